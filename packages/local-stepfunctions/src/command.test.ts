@@ -89,7 +89,8 @@ test.each([
   [["--retention", "7"], `--retention is "7"; allowed: ${TIMES}`],
   [["--retention", "0d"], `--retention is "0d"; allowed: ${TIMES}`],
   [["--retention", "4000d"], `--retention is "4000d"; allowed: ${TIMES}`],
-  [["--sync", "off"], '--sync is "off"; allowed: normal, full'],
+  [["--data", "new", "--sync", "off"], '--sync is "off"; allowed: normal, full'],
+  [["--repair"], "--repair is given without --data; allowed: with --data, whose folder it is for"],
   [["--data", CLI], `--data is "${CLI}", which is no folder; allowed: a folder, or a new path`],
   [
     ["--allow-host", "ok.test", "--allow-host", "http://x"],

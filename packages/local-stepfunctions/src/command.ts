@@ -20,6 +20,8 @@ The embedded Step Functions, for every AWS SDK and the AWS CLI, until Ctrl-C.
   --sync WHEN      when --data waits for the disk: normal, now and then (the
                    default), or full, at every change, which a power cut
                    then can't undo
+  --repair         replace a damaged database of --data by what can be read of
+                   it, and keep the damaged one under another name
   --retention TIME how long an execution is kept after its end: days, hours or
                    minutes, such as 7d, 12h or 30m (90d by default, as on
                    AWS)

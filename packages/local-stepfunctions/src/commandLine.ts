@@ -41,7 +41,8 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
       ...(values.account === undefined ? {} : { accountId: readAccount(values.account) }),
       ...(values.quotas === undefined ? {} : { quotas: readQuotas(values.quotas) }),
       ...(values.data === undefined ? {} : { data: readFolder(values.data) }),
-      ...(values.sync === undefined ? {} : { sync: readSync(values.sync) }),
+      ...(values.sync === undefined ? {} : { sync: readSync(values.sync, values.data) }),
+      ...(values.repair === true ? { repair: needsData("--repair", values.data) } : {}),
       ...(values.retention === undefined ? {} : { retentionMs: readRetention(values.retention) }),
       ...(values.verbose === true ? { onCall: logCall } : {}),
     },
@@ -56,6 +57,7 @@ const OPTIONS = {
   account: { type: "string" },
   data: { type: "string" },
   sync: { type: "string" },
+  repair: { type: "boolean" },
   retention: { type: "string" },
   quotas: { type: "string" },
   verbose: { type: "boolean" },
@@ -111,7 +113,15 @@ function readQuotas(text: string): QuotaRegion {
   throw new WrongValue(`--quotas is "${text}"; allowed: us-east-1, other`);
 }
 
-function readSync(text: string): Sync {
+function needsData(option: string, folder: string | undefined): true {
+  if (folder !== undefined) return true;
+  throw new WrongValue(
+    `${option} is given without --data; allowed: with --data, whose folder it is for`,
+  );
+}
+
+function readSync(text: string, folder: string | undefined): Sync {
+  needsData("--sync", folder);
   if (text === "normal" || text === "full") return text;
   throw new WrongValue(`--sync is "${text}"; allowed: normal, full`);
 }

@@ -75,6 +75,11 @@ export interface StepFunctionsOptions {
    */
   readonly sync?: Sync;
   /**
+   * Replaces a damaged database in `data` by what can be read of it, before it is opened; stderr says what was kept and what was not.
+   * The damaged one is kept under another name.
+   */
+  readonly repair?: boolean;
+  /**
    * Of the executions that have ended, only so many are kept, the newest, so that a process that runs for a day does not grow.
    * A forgotten one does not exist any more. By default all are kept; not with `data`.
    */
@@ -253,12 +258,16 @@ export async function startStepFunctions(
   }
 }
 
-async function openData({ data, sync }: StepFunctionsOptions): Promise<OpenFolder | undefined> {
+async function openData({
+  data,
+  sync,
+  repair = false,
+}: StepFunctionsOptions): Promise<OpenFolder | undefined> {
   if (data === undefined) return undefined;
   // SQLite is loaded only where it is used.
   const { openFolder } = await import("./persistence/open.ts");
   const warn = (line: string) => void process.stderr.write(`local-stepfunctions: ${line}\n`);
-  return openFolder(data, { sync, warn });
+  return openFolder(data, { sync, repair, warn });
 }
 
 function serviceOf(
@@ -274,6 +283,7 @@ function serviceOf(
       ...(folder !== undefined && {
         database: folder.database,
         onWriteFailing: folder.onWriteFailing,
+        onDamage: folder.onDamage,
       }),
     });
   } catch (error) {

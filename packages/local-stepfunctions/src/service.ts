@@ -66,6 +66,8 @@ export interface ServiceOptions {
   readonly pollMs?: number | undefined;
   /** Called when writes to the database begin to fail, with the error, and with none when they work again. */
   readonly onWriteFailing?: (error: unknown) => void;
+  /** Called when something can't be read of the database. */
+  readonly onDamage?: (damage: Error) => void;
 }
 
 /** Composes a service. With a database it restores what the database has and stores all changes in it. */
@@ -78,7 +80,8 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
   const memory = database === undefined ? createMemoryExecutions(options.keepEnded) : undefined;
   const results = new Map<Execution, WrittenResults>();
   const store = database === undefined ? noopStore : storeOf(database);
-  const executions = memory ?? createStoredExecutions(database as Database);
+  const executions =
+    memory ?? createStoredExecutions(database as Database, options.onDamage ?? (() => {}));
   const retention = createRetention(
     timers,
     options.retentionMs ?? RETENTION_MS,
@@ -171,8 +174,10 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
       lastSerial: () => registry.lastSerial,
       failing(error) {
         // Nothing may go on for ever that can't be written.
-        if (error === undefined) engine.steps.resume();
-        else engine.steps.pause();
+        for (const queue of [engine.steps, engine.starts]) {
+          if (error === undefined) queue.resume();
+          else queue.pause();
+        }
         options.onWriteFailing?.(error);
       },
       later: (retry) => void timers.at(timers.now() + RETRY_MS, retry),

@@ -29,27 +29,6 @@ function isDamage(error: unknown): boolean {
   return kind === CORRUPT || kind === NOT_A_DATABASE;
 }
 
-/**
- * Runs a read.
- * @throws {DamagedStore} when the file is damaged.
- */
-export function reading<T>(file: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw damageOf(file, error);
-  }
-}
-
-/** As `reading`, for each item. */
-export function* readingEach<T>(file: string, items: Iterable<T>): Iterable<T> {
-  try {
-    yield* items;
-  } catch (error) {
-    throw damageOf(file, error);
-  }
-}
-
 /** The error, named if it is the file's damage. */
 export function damageOf(file: string, error: unknown): unknown {
   if (error instanceof DamagedStore || !(error instanceof Error)) return error;

@@ -53,8 +53,11 @@ function prepare(sqlite: DatabaseSync, file: string, sync: Sync): void {
   );
 }
 
-/** Makes an empty database. It gets its name when it is whole. */
-function createDatabase(file: string, fill: (sqlite: DatabaseSync) => void = () => {}): void {
+/** Makes a database, empty or with what `fill` adds. It gets its name when it is whole. */
+export function createDatabase(
+  file: string,
+  fill: (sqlite: DatabaseSync) => void = () => {},
+): void {
   const fresh = `${file}.new`;
   for (const left of [fresh, `${fresh}-journal`]) rmSync(left, { force: true });
   // SQLite gives the files beside it the same rights.
@@ -65,9 +68,10 @@ function createDatabase(file: string, fill: (sqlite: DatabaseSync) => void = () 
       PRAGMA application_id = ${APPLICATION_ID};
       PRAGMA user_version = ${SCHEMA_VERSION};
       BEGIN;
-      ${SCHEMA}`);
+      ${SCHEMA}
+      ${INDEXES}`);
     fill(sqlite);
-    sqlite.exec(`${INDEXES} COMMIT; PRAGMA journal_mode = WAL`);
+    sqlite.exec("COMMIT; PRAGMA journal_mode = WAL");
   } finally {
     sqlite.close();
   }

@@ -15,20 +15,22 @@ export function createForgetting(database: Database): Forgettable {
   const { statement } = database;
 
   return {
-    firstEnd() {
-      if (hasLeaving()) return 0;
-      const first = statement(
-        "SELECT min(stoppedAt) AS at FROM execution WHERE stoppedAt IS NOT NULL",
-      ).get();
-      return first?.["at"] === null ? undefined : Number(first?.["at"]);
-    },
+    firstEnd: () => readable(firstEnd),
     forgetBefore: (time) => tried(() => deleteEvents() || deleteEnded(time)) ?? false,
     forgetMachine(machine) {
-      if (statement(RUNNING).get(machine) !== undefined) return "running";
+      if (readable(() => statement(RUNNING).get(machine)) !== undefined) return "running";
       const isMore = tried(() => deleteEvents() || deleteOf(machine));
       return isMore === undefined ? "failed" : isMore ? "more" : "done";
     },
   };
+
+  function firstEnd(): number | undefined {
+    if (hasLeaving()) return 0;
+    const first = statement(
+      "SELECT min(stoppedAt) AS at FROM execution WHERE stoppedAt IS NOT NULL",
+    ).get();
+    return first?.["at"] === null ? undefined : Number(first?.["at"]);
+  }
 
   function hasLeaving(): boolean {
     return statement("SELECT 1 FROM leaving LIMIT 1").get() !== undefined;
@@ -90,6 +92,15 @@ const RUNNING =
 const OF_MACHINE = `
   SELECT serial, revision FROM execution
   WHERE revision IN (SELECT number FROM revision WHERE machine = ?) LIMIT ?`;
+
+/** What can't be read is named by the call that asks for it. */
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
 
 /** Deletes a revision that no execution has and that is not its machine's present one. */
 const UNUSED = `

@@ -6,7 +6,8 @@ import { newFolder } from "../testing/restart.ts";
 import { storedService } from "../testing/storedService.ts";
 import { openFolder } from "./open.ts";
 
-const open = (folder: string) => openFolder(folder, { sync: "normal", warn: () => {} });
+const open = (folder: string) =>
+  openFolder(folder, { sync: "normal", repair: false, warn: () => {} });
 
 function openAndClose(folder: string): Buffer {
   const { database, release, tokenKey } = open(folder);

@@ -1,6 +1,7 @@
-import { isSqliteError } from "./damage.ts";
+import { type DamagedStore, isSqliteError } from "./damage.ts";
 import { type Database, openDatabase, type Sync } from "./database.ts";
 import { takeFolder } from "./folder.ts";
+import { repairDatabase } from "./repair.ts";
 
 /** A data folder that is open. */
 export interface OpenFolder {
@@ -9,27 +10,39 @@ export interface OpenFolder {
   readonly tokenKey: Buffer;
   /** For the service: says that writes fail, and that they work again, each once. */
   onWriteFailing(error: unknown): void;
+  /** For the service: says what can't be read, once. */
+  onDamage(damage: DamagedStore): void;
   /** Gives the folder back, once the database is closed. */
   release(): void;
 }
 
+export interface OpenOptions {
+  readonly sync: Sync | undefined;
+  /** Whether a damaged database is replaced by what can be read of it. */
+  readonly repair: boolean;
+  /** Is told one line for people. */
+  warn(line: string): void;
+}
+
 /**
  * Opens a data folder, and makes it if there is none.
- * @param warn is told one line for people
  * @throws {Error} when the folder can't be used; the message names it and the remedy.
  */
-export function openFolder(
-  path: string,
-  { sync, warn }: { readonly sync: Sync | undefined; readonly warn: (line: string) => void },
-): OpenFolder {
+export function openFolder(path: string, { sync, repair, warn }: OpenOptions): OpenFolder {
   const folder = takeFolder(path);
+  const told = new Set<string>();
   try {
+    if (repair) repairDatabase(folder.file, warn);
     const database = openDatabase(folder.file, sync);
     return {
       database,
       tokenKey: folder.tokenKey,
       onWriteFailing(error) {
         warn(error === undefined ? `${path} can be written again` : problem(path, error));
+      },
+      onDamage({ message }) {
+        if (!told.has(message)) warn(message);
+        told.add(message);
       },
       release: folder.release,
     };
@@ -50,6 +63,7 @@ function problem(path: string, error: unknown): string {
 const CAUSES: Readonly<Record<number, string>> = {
   8: "its files are read-only",
   10: "the disk reports an error",
+  11: "its database is damaged, start once with --repair",
   13: "the disk is full",
 };
 

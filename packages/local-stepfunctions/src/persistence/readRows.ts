@@ -19,7 +19,7 @@ export interface StoredExecution extends ListedExecution {
 }
 
 /** Whether the row is as it was written. */
-function isWhole(table: Table, row: Row): boolean {
+export function isWhole(table: Table, row: Row): boolean {
   return sealOf(COLUMNS[table].map((name) => row[name] ?? null)) === row["seal"];
 }
 

@@ -4,7 +4,7 @@ import type { Activities } from "../activities.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Execution, Frame, MapRunItem, Revision } from "../engine/execution.ts";
 import type { MachineSettings, Registry } from "../registry.ts";
-import { damageOf } from "./damage.ts";
+import { DamagedStore, damageOf } from "./damage.ts";
 import type { Database } from "./database.ts";
 import { decodeFrames, type Resumption, type StoredState } from "./decode.ts";
 import type { WrittenResults } from "./encode.ts";
@@ -93,6 +93,9 @@ function restoreExecutions(
   for (const rows of runningRows(database)) {
     const stored = reader.execution(rows.execution);
     const { serial } = stored;
+    if (stored.status !== "RUNNING") {
+      throw new DamagedStore(database.file, `${stored.arn} has ended and runs`);
+    }
     const { attempts, written, frame } = reader.checked("running", rows.running);
     const { items, results } = parts.get(serial) ?? NO_PARTS;
     const mapRun = mapRunOf(stored, bySerial);
@@ -125,7 +128,20 @@ function restoreExecutions(
     if (results.size > 0 || items.size > 0)
       target.results.set(execution, countsOf({ items, results }));
   }
+  for (const { arn, root } of bySerial.values()) {
+    if (isJoined(root)) continue;
+    throw new DamagedStore(database.file, `child executions of ${arn} are missing`);
+  }
   return resumptions;
+}
+
+/** Whether all child executions are there for which the frame or one below it waits. */
+function isJoined(frame: Frame | undefined): boolean {
+  const fork = frame?.waiting;
+  if (fork?.kind !== "fork") return true;
+  const children = [...fork.running.values()];
+  if (fork.map?.arn !== undefined) return children.length === fork.next - fork.done;
+  return children.every(isJoined);
 }
 
 interface Parts {

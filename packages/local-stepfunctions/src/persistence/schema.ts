@@ -31,7 +31,7 @@ export const SCHEMA = `
   CREATE TABLE leaving (serial INTEGER PRIMARY KEY);
 `;
 
-/** Made last: a repair fills the tables first. */
+/** Tables and indexes are always made in this order: a repair knows where they begin. */
 export const INDEXES = `
   CREATE INDEX revisionsOfMachine ON revision (machine);
   CREATE INDEX executionsOfMachine ON execution (machine, serial) WHERE mapRun IS NULL;

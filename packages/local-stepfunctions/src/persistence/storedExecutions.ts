@@ -7,28 +7,50 @@ import type {
   ListOwner,
   NumberedEvent,
 } from "../executions.ts";
-import { reading, readingEach } from "./damage.ts";
+import { DamagedStore, damageOf } from "./damage.ts";
 import type { Database } from "./database.ts";
 import { createRowReader } from "./readRows.ts";
 import { statusCode } from "./rows.ts";
 import { EVENT_KEYS, type Row } from "./schema.ts";
 
 /** The executions of a data folder, those that run and those that have ended, as they were last written. */
-export function createStoredExecutions(database: Database): Executions {
+export function createStoredExecutions(
+  database: Database,
+  onDamage: (damage: DamagedStore) => void,
+): Executions {
   const { file, statement } = database;
   const rows = createRowReader(database);
 
   return {
     has: (arn) =>
-      reading(
-        file,
-        () => statement("SELECT 1 FROM execution WHERE arn = ?").get(arn) !== undefined,
-      ),
-    find: (arn) => reading(file, () => find(arn)),
-    list: (owner, status, before) =>
-      readingEach(file, list(owner, status && statusCode(status), before)),
-    events: ({ serial }, { reverse, after }) => readingEach(file, events(serial, reverse, after)),
+      reading(() => statement("SELECT 1 FROM execution WHERE arn = ?").get(arn) !== undefined),
+    find: (arn) => reading(() => find(arn)),
+    list: (owner, status, before) => readingEach(list(owner, status && statusCode(status), before)),
+    events: ({ serial }, { reverse, after }) => readingEach(events(serial, reverse, after)),
   };
+
+  /** @throws {DamagedStore} when what is read is damaged */
+  function reading<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      throw told(error);
+    }
+  }
+
+  function* readingEach<T>(items: Iterable<T>): Iterable<T> {
+    try {
+      yield* items;
+    } catch (error) {
+      throw told(error);
+    }
+  }
+
+  function told(error: unknown): unknown {
+    const named = damageOf(file, error);
+    if (named instanceof DamagedStore) onDamage(named);
+    return named;
+  }
 
   function find(arn: string): KnownExecution | undefined {
     const row = statement("SELECT * FROM execution WHERE arn = ?").get(arn) as Row | undefined;

@@ -1,29 +1,22 @@
 import { createCaller } from "../api/caller.ts";
 import { createVirtualClock } from "../lib/clock.ts";
-import { createTimers } from "../lib/timers.ts";
-import { openFolder } from "../persistence/open.ts";
+import { createTimers, type Timers } from "../lib/timers.ts";
+import { type OpenFolder, openFolder } from "../persistence/open.ts";
 import { createQueriesInProcess } from "../queries/inProcess.ts";
-import { createService } from "../service.ts";
+import { createService, type Service } from "../service.ts";
 import { createTokens } from "../tokens.ts";
 import { newFolder } from "./restart.ts";
 
 /** Calls of a service whose database a test can reach, in virtual time. */
-export function storedService(folder = newFolder(), clock = createVirtualClock()) {
+export function storedService(folder = newFolder(), clock = createVirtualClock(), repair = false) {
   const warnings: string[] = [];
-  const opened = openFolder(folder, { sync: "normal", warn: (line) => warnings.push(line) });
+  const opened = openFolder(folder, {
+    sync: "normal",
+    repair,
+    warn: (line) => warnings.push(line),
+  });
   const timers = createTimers(clock);
-  const service = createService(
-    {
-      arnScope: { partition: "aws", region: "us-east-1", accountId: "000000000000" },
-      timers,
-      tokens: createTokens(opened.tokenKey),
-      integrations: {},
-      authorizeRole: undefined,
-      queries: createQueriesInProcess(timers.now),
-      observer: undefined,
-    },
-    opened,
-  );
+  const service = serviceOf(timers, opened);
   const caller = createCaller(service, undefined, undefined);
   return {
     folder,
@@ -41,6 +34,27 @@ export function storedService(folder = newFolder(), clock = createVirtualClock()
       timers.close();
     },
   };
+}
+
+function serviceOf(timers: Timers, folder: OpenFolder): Service {
+  try {
+    return createService(
+      {
+        arnScope: { partition: "aws", region: "us-east-1", accountId: "000000000000" },
+        timers,
+        tokens: createTokens(folder.tokenKey),
+        integrations: {},
+        authorizeRole: undefined,
+        queries: createQueriesInProcess(timers.now),
+        observer: undefined,
+      },
+      folder,
+    );
+  } catch (error) {
+    folder.database.close();
+    folder.release();
+    throw error;
+  }
 }
 
 export type StoredService = ReturnType<typeof storedService>;

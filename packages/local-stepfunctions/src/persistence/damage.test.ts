@@ -1,0 +1,333 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import fc from "fast-check";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { createVirtualClock } from "../lib/clock.ts";
+import { newFolder } from "../testing/restart.ts";
+import { type StoredService, storedService } from "../testing/storedService.ts";
+
+const ROLE = "arn:aws:iam::000000000000:role/test";
+const FILES = ["stepfunctions.sqlite", "stepfunctions.sqlite-wal", "token-key"];
+const NOW = Date.UTC(2026, 0, 1);
+
+/** What a client sees of an execution. */
+interface Seen {
+  readonly described: object;
+  readonly events: object[];
+}
+
+/** A data folder as a killed process left it, and what clients saw of its executions. */
+interface Original {
+  readonly folder: string;
+  readonly executions: ReadonlyMap<string, Seen>;
+  readonly machines: readonly string[];
+}
+
+async function seen(store: StoredService, executionArn: string): Promise<Seen> {
+  const described = await store.call("DescribeExecution", { executionArn });
+  const request = { executionArn, maxResults: 1_000 };
+  const { events } = await store.call<{ events: object[] }>("GetExecutionHistory", request);
+  return { described, events };
+}
+
+const pass = (comment: string) => ({
+  Comment: comment,
+  StartAt: "Pass",
+  States: { Pass: { Type: "Pass", End: true } },
+});
+const item = { StartAt: "Item", States: { Item: { Type: "Wait", Seconds: 900, End: true } } };
+const each = (mode: object) => ({
+  StartAt: "First",
+  States: {
+    First: { Type: "Wait", Seconds: 1, Next: "Each" },
+    Each: { Type: "Map", ItemProcessor: { ...item, ...mode }, End: true },
+  },
+});
+const DISTRIBUTED = { ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" } };
+
+async function makeOriginal(folder: string): Promise<Original> {
+  const store = storedService(folder, createVirtualClock(NOW));
+  const machines: string[] = [];
+  const executions = new Map<string, Seen>();
+  for (const [index, definition] of [pass("a"), pass("b"), each({}), each(DISTRIBUTED)].entries()) {
+    const { stateMachineArn } = await store.call<{ stateMachineArn: string }>(
+      "CreateStateMachine",
+      { name: `m${index}`, roleArn: ROLE, definition: JSON.stringify(definition) },
+    );
+    machines.push(stateMachineArn);
+    for (let n = 0; n < (index < 2 ? 25 : 4); n += 1) {
+      const input = JSON.stringify([1, "x".repeat(n === 3 ? 9_000 : 40 * n), { n }]);
+      await store.call("StartExecution", { stateMachineArn, name: `e${n}`, input });
+    }
+    if (index === 1) store.database.sqlite.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  }
+  await store.clock.advance(2_000);
+  const rows = store.database.sqlite.prepare("SELECT arn FROM execution ORDER BY serial").all();
+  for (const { arn } of rows) executions.set(String(arn), await seen(store, String(arn)));
+  const copy = `${folder}-killed`;
+  mkdirSync(copy);
+  for (const name of FILES) copyFileSync(path.join(folder, name), path.join(copy, name));
+  store.close();
+  return { folder: copy, executions, machines };
+}
+
+let original: Original;
+beforeAll(async () => {
+  const folder = path.join(newFolderOfFile(), "data");
+  original = await makeOriginal(folder);
+});
+
+function newFolderOfFile(): string {
+  const folder = path.join(process.env["TMPDIR"] ?? "/tmp", `damage-${process.pid}`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  return folder;
+}
+
+function copied(): string {
+  const folder = newFolder();
+  for (const name of FILES) copyFileSync(path.join(original.folder, name), path.join(folder, name));
+  return folder;
+}
+
+/** Opens a folder, or returns the message that refuses it. */
+function open(folder: string, repair: boolean): StoredService | string {
+  try {
+    return storedService(folder, createVirtualClock(NOW + 2_000), repair);
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/**
+ * Each execution is what it was, or can't be read. Where the log is damaged, as a power cut leaves it, an execution may go on from where
+ * it was a moment before. Returns how many are what they were.
+ */
+async function audit(store: StoredService, mayFail: boolean, isLogWhole = true): Promise<number> {
+  let same = 0;
+  for (const [arn, before] of original.executions) {
+    try {
+      const now = await seen(store, arn);
+      if (!isLogWhole) {
+        expect(now.events[0]).toEqual(before.events[0]);
+        expect(now.events).toMatchObject(now.events.map((_, index) => ({ id: index + 1 })));
+        continue;
+      }
+      expect(now).toEqual(before);
+      same += 1;
+    } catch (error) {
+      const { name, code } = error as Error & { code?: string };
+      if (code !== "ExecutionDoesNotExist" && !(mayFail && name === "DamagedStore")) throw error;
+    }
+  }
+  for (const stateMachineArn of original.machines) {
+    const listed = await store
+      .call<{ executions: { executionArn: string }[] }>("ListExecutions", { stateMachineArn })
+      .catch((error: Error & { code?: string }) => {
+        if (error.code === "StateMachineDoesNotExist") return { executions: [] };
+        if (mayFail && error.name === "DamagedStore") return { executions: [] };
+        throw error;
+      });
+    for (const { executionArn } of listed.executions) {
+      expect(original.executions.has(executionArn)).toBe(true);
+    }
+  }
+  return same;
+}
+
+const REFUSED =
+  /stepfunctions\.sqlite is damaged: .+\. Start once with --repair, which keeps what can be read/;
+
+/** A folder that is damaged opens, or is refused by name; with --repair it opens. Returns how many executions that leaves. */
+async function survives(
+  folder: string,
+  isLogWhole = true,
+): Promise<{ refused: boolean; same: number }> {
+  const first = open(folder, false);
+  if (typeof first === "string") {
+    expect(first).toMatch(REFUSED);
+  } else {
+    await audit(first, true, isLogWhole);
+    first.close();
+  }
+  const repaired = open(folder, true);
+  if (typeof repaired === "string") throw new Error(repaired);
+  const same = await audit(repaired, false, isLogWhole);
+  // What runs goes on.
+  await repaired.clock.advance(900_000);
+  expect(repaired.warnings).toHaveLength(1);
+  repaired.close();
+  return { refused: typeof first === "string", same };
+}
+
+/** Leaves nothing in the log. */
+function merge(file: string): void {
+  const database = new DatabaseSync(file);
+  database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  database.close();
+}
+
+function edited(sql: string): string {
+  const folder = copied();
+  const database = new DatabaseSync(path.join(folder, "stepfunctions.sqlite"));
+  database.exec(sql);
+  database.close();
+  return folder;
+}
+
+const all = () => original.executions.size;
+
+describe("a damaged folder", () => {
+  test("that is whole after all is left as it is by --repair", async () => {
+    const folder = copied();
+    const store = open(folder, true);
+    if (typeof store === "string") throw new Error(store);
+    expect(store.warnings).toEqual([
+      `${path.join(folder, "stepfunctions.sqlite")} is not damaged: nothing was repaired`,
+    ]);
+    expect(await audit(store, false)).toBe(all());
+    store.close();
+  });
+
+  test("without its header is refused, and --repair brings everything back", async () => {
+    const folder = copied();
+    const file = path.join(folder, "stepfunctions.sqlite");
+    merge(file);
+    const bytes = readFileSync(file);
+    writeFileSync(file, bytes.fill(0, 0, 100));
+    expect(await survives(folder)).toEqual({ refused: true, same: all() });
+    const kept = readdirSync(folder).filter((name) => name.includes(".damaged-"));
+    expect(kept).toHaveLength(1);
+    expect(readFileSync(path.join(folder, kept[0] ?? ""))).toEqual(bytes);
+  });
+
+  test("that is cut off is refused, and --repair keeps what is before", async () => {
+    const folder = copied();
+    const file = path.join(folder, "stepfunctions.sqlite");
+    merge(file);
+    truncateSync(file, Math.floor(statSync(file).size * 0.7));
+    const { refused, same } = await survives(folder);
+    expect(refused).toBe(true);
+    expect(same).toBeLessThan(all());
+  });
+
+  test("whose file is empty is refused", async () => {
+    const folder = copied();
+    rmSync(path.join(folder, "stepfunctions.sqlite-wal"));
+    truncateSync(path.join(folder, "stepfunctions.sqlite"), 0);
+    expect(await survives(folder)).toEqual({ refused: true, same: 0 });
+  });
+
+  test.each([
+    [
+      "an event's text is cut",
+      "UPDATE event SET details = substr(details, 1, 20) WHERE key = (SELECT serial * 32768 + 2 FROM execution WHERE arn LIKE '%:m0:e7')",
+      1,
+      false,
+    ],
+    [
+      "an event is missing",
+      "DELETE FROM event WHERE key = (SELECT serial * 32768 + 3 FROM execution WHERE arn LIKE '%:m0:e7')",
+      1,
+      false,
+    ],
+    [
+      "a digit of a text has changed",
+      "UPDATE event SET details = replace(details, 'n', 'm') WHERE key = (SELECT serial * 32768 + 1 FROM execution WHERE arn LIKE '%:m0:e7')",
+      1,
+      false,
+    ],
+    [
+      "the state of a running execution is cut",
+      "UPDATE running SET frame = substr(frame, 1, 50) WHERE serial = (SELECT serial FROM execution WHERE arn LIKE '%:m2:e1')",
+      1,
+      true,
+    ],
+    [
+      "the items of a Map state are missing",
+      "DELETE FROM part WHERE serial = (SELECT serial FROM execution WHERE arn LIKE '%:m2:e1')",
+      1,
+      false,
+    ],
+    [
+      "a definition is missing",
+      "DELETE FROM revision WHERE body LIKE '%\"a\\\"%' OR body LIKE '%Comment%a%Pass%'",
+      25,
+      true,
+    ],
+    [
+      "a child execution is missing",
+      "DELETE FROM execution WHERE serial = (SELECT max(serial) FROM execution)",
+      2,
+      true,
+    ],
+  ])("in which %s gives back all others", async (_, sql, lost, refused) => {
+    const result = await survives(edited(sql));
+    expect(result.same).toBeLessThanOrEqual(all() - lost);
+    expect(result.same).toBeGreaterThanOrEqual(all() - lost - 25);
+    if (refused) expect(result.refused).toBe(true);
+  });
+
+  test("is told once on stderr where something can't be read, and all else is answered", async () => {
+    const store = open(
+      edited("UPDATE event SET details = '{' WHERE type = 'PassStateEntered'"),
+      false,
+    );
+    if (typeof store === "string") throw new Error(store);
+    onTestFinished(store.close);
+    const [executionArn] = original.executions.keys();
+    const request = { executionArn };
+    for (const _ of [1, 2]) {
+      await expect(store.call("GetExecutionHistory", request)).rejects.toThrow(REFUSED);
+    }
+    expect(await store.call("DescribeExecution", request)).toEqual(
+      original.executions.get(executionArn ?? "")?.described,
+    );
+    expect(store.warnings).toEqual([expect.stringMatching(REFUSED)]);
+  });
+
+  test("however random bytes are spread over it", async () => {
+    const damage = fc.array(
+      fc.record({
+        file: fc.constantFrom(...FILES.slice(0, 2)),
+        at: fc.double({ min: 0, max: 0.9999, noNaN: true }),
+        bytes: fc.oneof(
+          fc.uint8Array({ minLength: 1, maxLength: 600 }),
+          fc.integer({ min: 1, max: 8_192 }).map((length) => new Uint8Array(length)),
+        ),
+      }),
+      { minLength: 1, maxLength: 3 },
+    );
+    await fc.assert(
+      fc.asyncProperty(damage, async (places) => {
+        const folder = copied();
+        for (const { file, at, bytes } of places) {
+          const name = path.join(folder, file);
+          if (!existsSync(name)) continue;
+          const content = readFileSync(name);
+          content.set(
+            bytes.subarray(0, content.length - Math.floor(at * content.length)),
+            Math.floor(at * content.length),
+          );
+          writeFileSync(name, content);
+        }
+        await survives(
+          folder,
+          places.every(({ file }) => !file.endsWith("-wal")),
+        );
+      }),
+      { numRuns: Number(process.env["DAMAGE_RUNS"] ?? 10), endOnFailure: true },
+    );
+  });
+});

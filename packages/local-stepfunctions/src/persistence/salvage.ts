@@ -1,0 +1,234 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import { parseExactly } from "@sfn-workers/states-language/json";
+import { isWhole } from "./readRows.ts";
+import { type ForkRecord, type FrameRecord, ITEMS } from "./records.ts";
+import type { Rescue } from "./rescue.ts";
+import { COLUMNS, statusCode, type Table } from "./rows.ts";
+import { EVENT_KEYS, type Row } from "./schema.ts";
+
+/** What a repair has kept, and what it has not. */
+export interface Salvaged {
+  readonly kept: Readonly<Record<Resource, number>>;
+  /** The ARNs of what could not be read as a whole, as far as they can be read. */
+  readonly lost: ReadonlySet<string>;
+  /** How many executions are lost of which only events are left. */
+  readonly unnamed: number;
+}
+
+export type Resource = "executions" | "stateMachines" | "activities";
+
+/** No serial is used twice, though the last one may be among what can't be read. */
+const UNKNOWN_SERIALS = 1_000_000;
+
+const RUNNING = statusCode("RUNNING");
+
+/** What is known of an execution while its rows are read. */
+interface Candidate {
+  readonly row: Row;
+  readonly serial: number;
+  readonly running: Row | undefined;
+  readonly frame: FrameRecord | undefined;
+  /** How many events it must have. */
+  readonly expected: number;
+  /** Those that have been read, without a gap. */
+  events: number;
+  readonly parts: Row[];
+}
+
+/** Copies what is whole: an execution with all its events and all that it continues from, or nothing of it. */
+export function salvage(from: Rescue, to: DatabaseSync): Salvaged {
+  const statements = new Map<Table, StatementSync>();
+  const lost = new Set<string>();
+  const revisions = new Set<number>();
+  const refused = new Set<number>();
+  let last = 0;
+  for (const row of whole("revision")) {
+    revisions.add(numberIn(row, "number"));
+    put("revision", row);
+  }
+  const activities = copy("activity", () => true);
+  copy("tags", () => true);
+  const stateMachines = copy("machine", (row) => {
+    see(numberIn(row, "serial"));
+    return isKept(row, revisions.has(numberIn(row, "revision")));
+  });
+  const candidates = readCandidates();
+  const unnamed = countEvents(candidates);
+  drop(candidates, (one) => one.events >= one.expected && hasParts(one));
+  // The parent of a parent may be among them.
+  while (dropUnjoined(candidates));
+  for (const one of candidates.values()) putExecution(one);
+  copyEvents(candidates);
+  const [serial] = [...from.rows("serial")];
+  const known =
+    serial === undefined ? last + UNKNOWN_SERIALS : Math.max(last, numberIn(serial, "last"));
+  to.prepare("INSERT INTO serial VALUES (1, ?)").run(known);
+  return { kept: { executions: candidates.size, stateMachines, activities }, lost, unnamed };
+
+  function see(used: number): void {
+    last = Math.max(last, used);
+  }
+
+  function* whole(table: Table): Iterable<Row> {
+    for (const row of from.rows(table)) {
+      if (isWhole(table, row)) yield row;
+      else if (typeof row["arn"] === "string") lost.add(row["arn"]);
+    }
+  }
+
+  function put(table: Table, row: Row): void {
+    let statement = statements.get(table);
+    if (statement === undefined) {
+      const names = [...COLUMNS[table], "seal"];
+      const values = names.map(() => "?").join(", ");
+      statement = to.prepare(
+        `INSERT OR IGNORE INTO ${table} (${names.join(", ")}) VALUES (${values})`,
+      );
+      statements.set(table, statement);
+    }
+    const columns: SQLInputValue[] = COLUMNS[table].map((name) => row[name] ?? null);
+    statement.run(...columns, row["seal"] ?? null);
+  }
+
+  function copy(table: Table, isWanted: (row: Row) => boolean): number {
+    let count = 0;
+    for (const row of whole(table)) {
+      if (!isWanted(row)) continue;
+      put(table, row);
+      count += 1;
+    }
+    return count;
+  }
+
+  function isKept(row: Row, kept: boolean): boolean {
+    if (!kept) lost.add(String(row["arn"]));
+    return kept;
+  }
+
+  function readCandidates(): Map<number, Candidate> {
+    const running = new Map<number, Row>();
+    for (const row of whole("running")) running.set(numberIn(row, "serial"), row);
+    const parts = new Map<number, Row[]>();
+    for (const row of whole("part")) {
+      const serial = numberIn(row, "serial");
+      parts.set(serial, [...(parts.get(serial) ?? []), row]);
+    }
+    const candidates = new Map<number, Candidate>();
+    for (const row of whole("execution")) {
+      const serial = numberIn(row, "serial");
+      see(serial);
+      const state = row["status"] === RUNNING ? running.get(serial) : undefined;
+      const expected = row["events"] ?? state?.["written"];
+      if (!isKept(row, revisions.has(numberIn(row, "revision")) && typeof expected === "number")) {
+        refused.add(serial);
+        continue;
+      }
+      const frame = state === undefined ? undefined : frameIn(state);
+      const own = parts.get(serial) ?? [];
+      candidates.set(serial, {
+        row,
+        serial,
+        running: state,
+        frame,
+        expected: Number(expected),
+        events: 0,
+        parts: own,
+      });
+    }
+    return candidates;
+  }
+
+  /** Returns of how many executions only events are left. */
+  function countEvents(all: Map<number, Candidate>): number {
+    const unnamed = new Set<number>();
+    for (const row of whole("event")) {
+      const [serial, id] = eventKey(row);
+      see(serial);
+      const candidate = all.get(serial);
+      if (candidate === undefined && !refused.has(serial)) unnamed.add(serial);
+      if (candidate !== undefined && candidate.events === id - 1) candidate.events = id;
+    }
+    for (const row of from.rows("leaving")) unnamed.delete(numberIn(row, "serial"));
+    return unnamed.size;
+  }
+
+  function drop(all: Map<number, Candidate>, isWanted: (one: Candidate) => boolean): boolean {
+    const before = all.size;
+    for (const one of all.values()) {
+      if (!isKept(one.row, isWanted(one))) all.delete(one.serial);
+    }
+    return all.size < before;
+  }
+
+  /**
+   * An execution that waits for child executions, of which some are lost, would wait for ever, and a child execution without the one that
+   * started it can't go on.
+   */
+  function dropUnjoined(all: Map<number, Candidate>): boolean {
+    const children = new Map<string, number>();
+    for (const { row, running } of all.values()) {
+      const run = runOf(row);
+      if (running !== undefined && run !== undefined)
+        children.set(run, (children.get(run) ?? 0) + 1);
+    }
+    return drop(all, ({ row, running, frame }) => {
+      const isChild = running !== undefined && runOf(row) !== undefined;
+      if (isChild && !all.has(numberIn(row, "parent"))) return false;
+      return runsIn(frame).every(({ arn, open }) => (children.get(arn) ?? 0) === open);
+    });
+  }
+
+  function putExecution({ row, running, parts }: Candidate): void {
+    put("execution", row);
+    if (running === undefined) return;
+    put("running", running);
+    for (const part of parts) put("part", part);
+  }
+
+  function copyEvents(all: Map<number, Candidate>): void {
+    for (const row of whole("event")) {
+      const [serial, id] = eventKey(row);
+      if (id <= (all.get(serial)?.expected ?? 0)) put("event", row);
+    }
+  }
+}
+
+function eventKey(row: Row): [serial: number, id: number] {
+  const key = numberIn(row, "key");
+  return [Math.floor(key / EVENT_KEYS), key % EVENT_KEYS];
+}
+
+function frameIn(running: Row): FrameRecord {
+  return parseExactly(String(running["frame"])) as unknown as FrameRecord;
+}
+
+/** Whether the items and results of all its forks are there. */
+function hasParts({ frame, parts }: Candidate): boolean {
+  return forksIn(frame).every(({ startedEventId, map, done, failed }) => {
+    const own = parts.filter((part) => part["fork"] === startedEventId);
+    const items = own.filter((part) => part["child"] === ITEMS).length;
+    return items === (map === undefined ? 0 : 1) && own.length - items === done - failed;
+  });
+}
+
+/** The forks of a frame and of those below it. */
+function forksIn(frame: FrameRecord | undefined): ForkRecord[] {
+  if (frame?.waiting?.kind !== "fork") return [];
+  return [frame.waiting, ...frame.waiting.running.flatMap(forksIn)];
+}
+
+/** The Map runs that a frame or one below it waits for, with the number of child executions that run. */
+function runsIn(frame: FrameRecord | undefined): { readonly arn: string; readonly open: number }[] {
+  return forksIn(frame).flatMap(({ map, next, done }) =>
+    map?.arn === undefined ? [] : [{ arn: map.arn, open: next - done }],
+  );
+}
+
+function runOf({ mapRun }: Row): string | undefined {
+  return typeof mapRun === "string" ? mapRun : undefined;
+}
+
+function numberIn(row: Row, name: string): number {
+  const value = row[name];
+  return typeof value === "number" ? value : Number.NaN;
+}
