@@ -23,6 +23,9 @@ import {
 
 const STANDARD_INPUT = 0;
 const STANDARD_OUTPUT = 1;
+/** How long it waits for the parent to read. */
+const FULL_OUTPUT_MS = 1;
+const pause = new Int32Array(new SharedArrayBuffer(4));
 const answers = createJsonataAnswers();
 const chunk = Buffer.alloc(65_536);
 let read: Buffer[] = [];
@@ -68,7 +71,16 @@ function nextLine(): string | undefined {
 
 function write(text: string): void {
   const bytes = Buffer.from(text);
-  for (let written = 0; written < bytes.length; ) {
-    written += writeSync(STANDARD_OUTPUT, bytes, written);
+  for (let written = 0; written < bytes.length; ) written += writeSome(bytes, written);
+}
+
+/** The bytes that were written: none when the parent has not read yet what was written before. */
+function writeSome(bytes: Buffer, from: number): number {
+  try {
+    return writeSync(STANDARD_OUTPUT, bytes, from);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+    Atomics.wait(pause, 0, 0, FULL_OUTPUT_MS);
+    return 0;
   }
 }

@@ -38,6 +38,8 @@ test("an expression that explodes ends with AWS's error, while others are evalua
   expect(await huge).toContain(TOO_MUCH);
   expect(await endless).toContain(TOO_LONG);
   expect(ended).toEqual(["cheap", expect.any(String), expect.any(String), "endless"]);
+  // More than a pipe holds.
+  expect(await evaluate("large", "$pad('x', 250000)")).toHaveLength(250_000);
 });
 
 test("a virtual clock stands still while a query is out, and is the clock of every query, long ones too", async () => {
