@@ -34,6 +34,16 @@ export function plus(one: Bound, other: Bound): Bound {
   };
 }
 
+/** Either value, when no size is that of an item of no size: the larger size may be another one's for other data. */
+export function largest(one: Bound, other: Bound): Bound {
+  return {
+    kind: one.kind === other.kind ? one.kind : "any",
+    items: Math.max(one.items, other.items),
+    values: Math.max(one.values, other.values),
+    characters: Math.max(one.characters, other.characters),
+  };
+}
+
 /** Any part of the value, or all its parts as one list. */
 export function partsOf({ values, characters }: Pick<Bound, "values" | "characters">): Bound {
   return { kind: "any", items: values, values, characters };

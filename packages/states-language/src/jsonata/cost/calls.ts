@@ -1,4 +1,4 @@
-import { type Bound, NOTHING, partsOf, plus, SCALAR, text } from "./bound.ts";
+import { type Bound, largest, NOTHING, partsOf, plus, SCALAR, text } from "./bound.ts";
 import { FUNCTION_COSTS } from "./functions.ts";
 import { refuse } from "./meter.ts";
 import type { Node } from "./node.ts";
@@ -40,6 +40,8 @@ export function callCost(scope: Scope, { procedure, arguments: given = [] }: Nod
   const cost = functionCost(scope, procedure);
   meter.spend(STEPS_PER_CALL);
   if (cost === "each") return eachCost(scope, procedure?.value, given);
+  if (cost === "sort") return sortedCost(scope, given);
+  if (cost === "reduce") return reducedCost(scope, given);
   const [first = NOTHING, ...more] = given.map((argument) => scope.costOf(scope, argument));
   const all = more.reduce(plus, given.length === 0 ? NOTHING : first);
   const needed = ARGUMENTS_WITHOUT_CONTEXT[String(procedure?.value)] ?? Number.POSITIVE_INFINITY;
@@ -47,12 +49,15 @@ export function callCost(scope: Scope, { procedure, arguments: given = [] }: Nod
     meter,
     all: given.length >= needed ? all : plus(context, all),
     count: given.length,
-    literal: (index) => literalOf(given[index]),
+    literal: (index) => literal(given[index], "string"),
+    number: (index) => literal(given[index], "number"),
   });
 }
 
-function literalOf(node: Node | undefined): string | undefined {
-  return node?.type === "string" && typeof node.value === "string" ? node.value : undefined;
+function literal(node: Node | undefined, type: "string"): string | undefined;
+function literal(node: Node | undefined, type: "number"): number | undefined;
+function literal(node: Node | undefined, type: string): unknown {
+  return node?.type === type && typeof node.value === type ? node.value : undefined;
 }
 
 function functionCost({ variables, bindings }: Scope, procedure: Node | undefined) {
@@ -71,27 +76,60 @@ function eachCost(scope: Scope, name: unknown, given: readonly Node[]): Bound {
   const whole = scope.costOf(scope, first);
   // The members of an object count as its items.
   const list = { ...partsOf(whole), items: 1 + whole.items };
-  const results = scope.meter.each(list, (item) => appliedCost(scope, applied, item, list));
+  const results = scope.meter.each(list, (item) => {
+    // An index, or a member's name.
+    const place = plus(SCALAR, text(list.characters));
+    return appliedCost(scope, applied, [item, place, list]);
+  });
   return name === "map" || name === "each"
     ? results
     : { ...list, items: 1 + list.items, values: 1 + list.values };
 }
 
-function appliedCost(scope: Scope, applied: Node, item: Bound, list: Bound): Bound {
+/** `$sort`, of numbers and texts or by a function of two items. */
+function sortedCost(scope: Scope, [first, applied, ...more]: readonly Node[]): Bound {
+  if (more.length > 0) return refuse();
+  const whole = scope.costOf(scope, first);
+  const list = { ...partsOf(whole), items: 1 + whole.items, values: 1 + whole.values };
+  const item = partsOf(whole);
+  scope.meter.pass(list);
+  scope.meter.sort(list, () => {
+    if (applied !== undefined) scope.meter.pass(appliedCost(scope, applied, [item, item]));
+  });
+  return list;
+}
+
+/** The items of a list that `$reduce` may pass over here: its function is looked at for each of them. */
+const MOST_REDUCED = 20;
+
+/** `$reduce`: what the function makes of one item is its argument for the next. */
+function reducedCost(scope: Scope, [first, applied, initial, ...more]: readonly Node[]): Bound {
+  const { meter } = scope;
+  if (more.length > 0 || applied?.type !== "lambda" || !meter.isConcrete) return refuse();
+  const list = scope.costOf(scope, first);
+  let result = initial === undefined ? partsOf(list) : scope.costOf(scope, initial);
+  if (list.items > MOST_REDUCED) meter.stop();
+  for (let index = 0; index < 1 + list.items; index += 1) {
+    const next = appliedCost(scope, applied, [result, partsOf(list), SCALAR, list]);
+    result = largest(result, next);
+  }
+  return result;
+}
+
+/** One call of the function that another one applies. */
+function appliedCost(scope: Scope, applied: Node, values: readonly Bound[]): Bound {
   const { meter } = scope;
   meter.visit();
   meter.spend(STEPS_PER_CALL);
   if (applied.type !== "lambda") {
     const cost = functionCost(scope, applied);
-    if (cost === "each" || !OF_ONE_ARGUMENT.has(String(applied.value))) return refuse();
-    return cost({ meter, all: item, count: 1, literal: () => undefined });
+    if (typeof cost === "string" || !OF_ONE_ARGUMENT.has(String(applied.value))) return refuse();
+    const nothing = () => undefined;
+    return cost({ meter, all: values[0] ?? NOTHING, count: 1, literal: nothing, number: nothing });
   }
   scope.check(applied);
   if (applied.signature !== undefined || applied.thunk !== undefined) return refuse();
   if (applied.predicate || applied.group) return refuse();
-  // An index, or a member's name.
-  const place = plus(SCALAR, text(list.characters));
-  const values = [item, place, list];
   const parameters = (applied.arguments ?? []).map(
     ({ value }, index) => [String(value), values[index] ?? NOTHING] as const,
   );

@@ -10,13 +10,15 @@ export interface Call {
   readonly count: number;
   /** The argument when it is a literal text. */
   literal(index: number): string | undefined;
+  /** The argument when it is a literal number. */
+  number(index: number): number | undefined;
 }
 
 /**
  * What a function's result has at most, after the steps that it takes beside its arguments'. `child`: nothing is proved of it.
- * `each`: it applies the function that is its second argument to each part of the first.
+ * The others apply the function that is their second argument.
  */
-export type FunctionCost = ((call: Call) => Bound) | "child" | "each";
+export type FunctionCost = ((call: Call) => Bound) | "child" | "each" | "sort" | "reduce";
 
 /** The result is a number, a boolean or nothing, after one pass over the arguments. */
 const scalar = ({ meter, all }: Call): Bound => {
@@ -31,7 +33,7 @@ const parts = ({ meter, all }: Call): Bound => {
 };
 
 /** The characters of a text that the library makes a list of, in a step. */
-const LISTED_CHARACTERS = 100;
+const LISTED_CHARACTERS = 40;
 
 /** The result is a text, at most `factor` times as long as the arguments as texts. */
 const texts =
@@ -117,7 +119,8 @@ export const FUNCTION_COSTS: Readonly<Record<string, FunctionCost>> = {
     // A second argument may indent the text, by two characters for each level.
     const indents = count > 1 ? 2 * all.values * all.values : 0;
     const characters = charactersOf(all) + indents;
-    meter.spend(all.values / 8 + characters / 1_000);
+    // A number is rounded to 15 digits.
+    meter.spend(all.values / 2 + characters / 400);
     return text(characters);
   },
   length: ({ meter, all }) => {
@@ -146,9 +149,24 @@ export const FUNCTION_COSTS: Readonly<Record<string, FunctionCost>> = {
     call.meter.spend(characters / 16);
     return { kind: "any", items: 1 + characters, values: 2 + characters, characters };
   },
-  pad: "child",
+  pad: ({ meter, all, count, number, literal }) => {
+    const width = Math.abs(number(1) ?? Number.POSITIVE_INFINITY);
+    const filler = count > 2 ? literal(2)?.length : 1;
+    if (filler === undefined) return refuse();
+    const characters = charactersOf(all) + width * (1 + filler);
+    meter.spend(characters / LISTED_CHARACTERS);
+    return text(characters);
+  },
   match: "child",
-  replace: "child",
+  replace: (call) => {
+    // Text by text, as often as it is found.
+    const [pattern, replacement] = [call.literal(1), call.literal(2)];
+    if (call.count !== 3 || pattern === undefined || replacement === undefined) return refuse();
+    search(call);
+    const characters = charactersOf(call.all) * (1 + replacement.length);
+    call.meter.spend(characters / LISTED_CHARACTERS);
+    return text(characters);
+  },
   base64encode: texts(2),
   base64decode: texts(1),
   encodeUrlComponent: texts(9),
@@ -209,8 +227,8 @@ export const FUNCTION_COSTS: Readonly<Record<string, FunctionCost>> = {
   map: "each",
   filter: "each",
   single: "each",
-  sort: "child",
-  reduce: "child",
+  sort: "sort",
+  reduce: "reduce",
   // Objects
   keys: ({ meter, all }) => {
     meter.spend(all.values / 4);

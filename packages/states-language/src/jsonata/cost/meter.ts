@@ -15,10 +15,10 @@ export function refuse(): never {
 }
 
 /** The values that one step may pass over in the library's own loops, and the characters. */
-const VALUES_PER_STEP = 32;
+const VALUES_PER_STEP = 16;
 const CHARACTERS_PER_STEP = 2_000;
 
-/** Adds up the steps that an expression may take. A step is the evaluation of one node, about 1 µs. */
+/** Adds up the steps that an expression may take. A step is the evaluation of one node, at most about 1 µs. */
 export interface Meter {
   /** @throws {NotCheap} when the steps are more than an expression in the main thread may take. */
   spend(steps: number): void;
@@ -34,6 +34,12 @@ export interface Meter {
    * one as large as all of them.
    */
   each(list: Bound, body: (item: Bound) => Bound): Bound;
+  /** The steps of the library's merge sort; `compare` is a comparison's. */
+  sort(list: Bound, compare: () => void): void;
+  /** Whether all sizes are those of the data, and none that of an item of no size. */
+  readonly isConcrete: boolean;
+  /** @throws {NotCheap} when called: the expression is not cheap with its data. */
+  stop(): never;
   readonly steps: number;
 }
 
@@ -42,6 +48,7 @@ export function createMeter(): Meter {
   let steps = 0;
   let visits = 0;
   let left = MAX_CHEAP_INPUT;
+  let depth = 0;
 
   const spend = (more: number) => {
     steps += more;
@@ -65,22 +72,40 @@ export function createMeter(): Meter {
       return size;
     },
     each(list, body) {
-      const before = steps;
-      steps = 0;
-      const least = body(NOTHING);
-      const stepsOfLeast = steps;
-      steps = 0;
-      const most = body(partsOf(list));
-      const stepsOfMost = steps;
-      steps = before;
+      depth += 1;
+      const [least, stepsOfLeast] = apart(() => body(NOTHING));
+      const [most, stepsOfMost] = apart(() => body(partsOf(list)));
+      depth -= 1;
       spend(1 + list.items * (1 + stepsOfLeast) + stepsOfMost);
       return partsOf({
         values: 1 + list.items * least.values + most.values,
         characters: list.items * least.characters + most.characters,
       });
     },
+    sort(list, compare) {
+      const [, stepsOfOne] = apart(compare);
+      // More than n log n comparisons. Each copies what is left of a list.
+      const comparisons = (1 + list.items) ** 2;
+      spend(comparisons * (3 + stepsOfOne) + (comparisons * list.items) / 1_000);
+    },
+    get isConcrete() {
+      return depth === 0;
+    },
+    stop() {
+      throw TOO_MUCH;
+    },
     get steps() {
       return steps;
     },
   };
+
+  /** The result of some work, and its steps, which are not counted yet. */
+  function apart<Result>(work: () => Result): [Result, number] {
+    const before = steps;
+    steps = 0;
+    const result = work();
+    const taken = steps;
+    steps = before;
+    return [result, taken];
+  }
 }

@@ -17,6 +17,7 @@ export interface Node {
   readonly else?: Node;
   readonly predicate?: readonly Filter[];
   readonly stages?: readonly Filter[];
+  readonly terms?: readonly { readonly expression: Node }[];
   readonly group?: { readonly lhs: readonly Pair[] };
 }
 

@@ -1,9 +1,9 @@
 import { type Bound, charactersOf, NOTHING, partsOf, plus, SCALAR, text } from "./bound.ts";
 import { callCost } from "./calls.ts";
+import { FUNCTION_COSTS } from "./functions.ts";
 import { groupCost } from "./groups.ts";
 import { refuse } from "./meter.ts";
 import type { Filter, Node } from "./node.ts";
-import { memberNames } from "./paths.ts";
 import { ofItem, type Scope, variable, withContext, withVariables } from "./scope.ts";
 
 /** How a kind of node is evaluated. `child`: nothing is proved of it. */
@@ -76,7 +76,8 @@ export const NODE_COSTS: Readonly<Record<string, NodeCost>> = {
   // A block's variable. Elsewhere it is hard to say what sees it.
   bind: { has: ["lhs", "rhs"], cost: refuse },
   regex: "child",
-  sort: "child",
+  // As a step: `list^(term)`.
+  sort: { has: ["terms", "stages"], cost: sortCost },
   parent: "child",
   partial: "child",
   operator: "child",
@@ -138,34 +139,35 @@ function filterCost(scope: Scope, list: Bound, predicate: Node): Bound {
 }
 
 function pathCost(scope: Scope, node: Node): Bound {
-  const steps = node.steps ?? [];
+  const { steps = [] } = node;
+  const { list, next } = firstSteps(scope, steps);
+  const last = steps.slice(next).reduce((found, step) => stepCost(scope, found, step), list);
+  return node.group === undefined ? last : groupCost(scope, node.group.lhs, last);
+}
+
+function firstSteps(scope: Scope, steps: readonly Node[]): { list: Bound; next: number } {
   const [first] = steps;
   if (first === undefined) return refuse();
-  let next = 1;
-  let list: Bound;
-  if (first.type === "variable" && typeof first.value === "string" && first.value !== "") {
-    ruleOf(first);
-    const members = first.stages || first.predicate || first.group ? [] : memberNames(steps);
-    const { bound, found } = variable(scope, namedVariable(scope, first), members);
-    for (const step of steps.slice(1, 1 + found)) ruleOf(step);
+  if (first.type === "variable" && first.value !== "") {
+    const isPlain = !first.stages && !first.predicate && !first.group;
+    const name = namedVariable(scope, first);
+    const { bound, found, filters } = variable(scope, name, isPlain ? steps : []);
+    for (const step of steps.slice(0, 1 + found)) check(step);
     scope.meter.spend(2 + found);
-    list = filtered(scope, filtered(scope, bound, first.predicate), first.stages);
-    if (first.group !== undefined) list = groupCost(scope, first.group.lhs, list);
-    const last = found > 0 ? steps[found] : undefined;
-    if (last !== undefined)
-      list = filtered(scope, filtered(scope, list, last.predicate), last.stages);
-    next += found;
-  } else if (first.type === "unary") {
-    // It may be evaluated once, with the whole context, or for each of its items.
-    list = plus(costOf(scope, first), stepCost(scope, scope.context, first));
-  } else {
-    list = stepCost(scope, scope.context, first);
+    const value = filtered(scope, filtered(scope, bound, first.predicate), first.stages);
+    const grouped = first.group ? groupCost(scope, first.group.lhs, value) : value;
+    return { list: filtered(scope, grouped, filters), next: 1 + found };
   }
-  for (const step of steps.slice(next)) list = stepCost(scope, list, step);
-  return node.group === undefined ? list : groupCost(scope, node.group.lhs, list);
+  const list = stepCost(scope, scope.context, first);
+  // A list may be evaluated once, with the whole context, or for each of its items.
+  return { list: first.type === "unary" ? plus(costOf(scope, first), list) : list, next: 1 };
 }
 
 function stepCost(scope: Scope, list: Bound, step: Node): Bound {
+  if (step.type === "sort") {
+    check(step);
+    return filtered(scope, sortCost(withContext(scope, list), step), step.stages);
+  }
   return scope.meter.each(list, (item) =>
     filtered(scope, costOf(withContext(scope, item), step), step.stages),
   );
@@ -177,10 +179,10 @@ function variableCost(scope: Scope, node: Node): Bound {
 }
 
 function namedVariable(scope: Scope, { value }: Node): string {
-  // `$$`, and a name without a value: it may be a function.
   if (typeof value !== "string" || value === "$") return refuse();
   if (scope.variables.has(value) || Object.hasOwn(scope.bindings, value)) return value;
-  return refuse();
+  // A function as a value, or a variable that has no value yet.
+  return Object.hasOwn(FUNCTION_COSTS, value) ? refuse() : scope.meter.stop();
 }
 
 function binaryCost(scope: Scope, { value, lhs, rhs }: Node): Bound {
@@ -206,17 +208,39 @@ function binaryCost(scope: Scope, { value, lhs, rhs }: Node): Bound {
     case "=":
     case "!=":
       // The names of members are sorted.
-      meter.spend((left.values + right.values) / 4);
+      meter.spend((left.values + right.values) / 2);
       return SCALAR;
     case "&": {
       const characters = charactersOf(left) + charactersOf(right);
-      meter.spend((left.values + right.values) / 8 + characters / 1_000);
+      meter.spend((left.values + right.values) / 2 + characters / 400);
       return text(characters);
     }
+    case "..":
+      return rangeCost(scope, lhs as Node, rhs as Node);
     default:
-      // A range.
       return refuse();
   }
+}
+
+/** A range between two literals. */
+function rangeCost({ meter }: Scope, from: Node, to: Node): Bound {
+  if (from.type !== "number" || to.type !== "number") return refuse();
+  const items = 1 + Math.abs(Number(to.value) - Number(from.value));
+  meter.spend(items / 16);
+  return { kind: "any", items, values: 1 + items, characters: 0 };
+}
+
+/** The items are compared in pairs, each of which makes both terms anew. */
+function sortCost(scope: Scope, { terms = [] }: Node): Bound {
+  const { context: list, meter } = scope;
+  meter.sort(list, () => {
+    for (const { expression } of terms) {
+      for (let side = 0; side < 2; side += 1) {
+        meter.pass(costOf(withContext(scope, partsOf(list)), expression));
+      }
+    }
+  });
+  return partsOf(list);
 }
 
 function unaryCost(scope: Scope, node: Node): Bound {

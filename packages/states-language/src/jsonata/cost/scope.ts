@@ -1,6 +1,6 @@
 import { type Bound, NOTHING, partsOf, plus } from "./bound.ts";
 import type { Meter } from "./meter.ts";
-import type { Node } from "./node.ts";
+import type { Filter, Node } from "./node.ts";
 import { follow } from "./paths.ts";
 
 /** What a node of an expression may read. */
@@ -36,18 +36,15 @@ export function withVariables(scope: Scope, more: Iterable<readonly [string, Bou
   return { ...scope, variables: new Map([...scope.variables, ...more]) };
 }
 
-/** A variable, with the names of members after it that are found without passing over a list. */
+/** A variable, and where the steps of a path after it lead without passing over a list. */
 export function variable(
   { meter, bindings, variables, hiding }: Scope,
   name: string,
-  members: readonly string[] = [],
-): { readonly bound: Bound; readonly found: number } {
+  steps: readonly Node[] = [],
+): { readonly bound: Bound; readonly found: number; readonly filters: readonly Filter[] } {
   const local = variables.get(name);
-  if (local !== undefined) return { bound: plus(local, hiding), found: 0 };
-  if (!Object.hasOwn(bindings, name)) return { bound: hiding, found: 0 };
-  const { value, found } = follow(bindings[name], members);
-  return {
-    bound: hiding === NOTHING ? meter.sizeOf(value) : plus(meter.sizeOf(value), hiding),
-    found,
-  };
+  if (local !== undefined) return { bound: plus(local, hiding), found: 0, filters: [] };
+  const { value, ...followed } = follow(bindings[name], steps);
+  const size = meter.sizeOf(value);
+  return { bound: hiding === NOTHING ? size : plus(size, hiding), ...followed };
 }
