@@ -45,7 +45,7 @@ export const MAX_REGULAR_EXPRESSION_MS = 250;
  * An expression is evaluated in the main thread only if it takes at most so many steps (up to about 1 µs each), whatever its data is,
  * reads at most so many values and characters, and has at most so many nodes to look at.
  */
-export const MAX_CHEAP_STEPS = 10_000;
+export const MAX_CHEAP_STEPS = 5_000;
 export const MAX_CHEAP_INPUT = 65_536;
 export const MAX_CHEAP_NODES = 2_000;
 /** The work of JSONata's parser, in characters, that an expression may cause in the main thread: up to about 10 ms. */

@@ -9,19 +9,31 @@ import { isExactNumber } from "../../json/exactNumber.ts";
 export interface Bound {
   /** What is known of its type. A scalar is a number, a boolean, null or nothing. */
   readonly kind: "text" | "scalar" | "any";
-  /** Items of the array, or members of the object. */
+  /** Items of the list. */
   readonly items: number;
+  /** Items of all lists inside. */
+  readonly inner: number;
   /** Values in it, itself included. */
   readonly values: number;
   /** Characters of its texts and of its members' names. */
   readonly characters: number;
 }
 
-export const NOTHING: Bound = { kind: "any", items: 0, values: 0, characters: 0 };
-export const SCALAR: Bound = { kind: "scalar", items: 0, values: 1, characters: 0 };
+export const NOTHING: Bound = any({});
+export const SCALAR: Bound = { ...any({ values: 1 }), kind: "scalar" };
 
 export function text(characters: number): Bound {
-  return { kind: "text", items: 0, values: 1, characters };
+  return { ...any({ values: 1, characters }), kind: "text" };
+}
+
+/** A value of any type. */
+export function any({
+  items = 0,
+  inner = 0,
+  values = 0,
+  characters = 0,
+}: Partial<Omit<Bound, "kind">>): Bound {
+  return { kind: "any", items, inner, values, characters };
 }
 
 /** Both values, or one of the two. */
@@ -29,6 +41,7 @@ export function plus(one: Bound, other: Bound): Bound {
   return {
     kind: one.kind === other.kind ? one.kind : "any",
     items: one.items + other.items,
+    inner: one.inner + other.inner,
     values: one.values + other.values,
     characters: one.characters + other.characters,
   };
@@ -39,14 +52,20 @@ export function largest(one: Bound, other: Bound): Bound {
   return {
     kind: one.kind === other.kind ? one.kind : "any",
     items: Math.max(one.items, other.items),
+    inner: Math.max(one.inner, other.inner),
     values: Math.max(one.values, other.values),
     characters: Math.max(one.characters, other.characters),
   };
 }
 
-/** Any part of the value, or all its parts as one list. */
-export function partsOf({ values, characters }: Pick<Bound, "values" | "characters">): Bound {
-  return { kind: "any", items: values, values, characters };
+/** Any one part of the value. */
+export function partOf({ inner, values, characters }: Bound): Bound {
+  return any({ items: inner, inner, values, characters });
+}
+
+/** All parts of the value, in one list. */
+export function partsOf({ items, inner, values, characters }: Bound): Bound {
+  return any({ items: values, inner: items + inner, values: 1 + values, characters });
 }
 
 /** A number as JSON has at most 25 characters, and a value of it up to 4 of punctuation. */
@@ -68,12 +87,14 @@ export const MARK = "tupleStream";
 export function measure(root: unknown, limit: number): Bound | undefined {
   let values = 0;
   let characters = 0;
+  let items = 0;
   const pending: unknown[] = [root];
   while (pending.length > 0) {
     const value = pending.pop();
     values += 1;
     if (typeof value === "string") characters += value.length;
     else if (Array.isArray(value)) {
+      items += value.length;
       if (values + value.length > limit) return undefined;
       for (const item of value) pending.push(item);
     } else if (typeof value === "object" && value !== null && !isExactNumber(value)) {
@@ -86,15 +107,11 @@ export function measure(root: unknown, limit: number): Bound | undefined {
     }
     if (values + characters > limit) return undefined;
   }
-  return { kind: kindOf(root), items: itemsOf(root), values, characters };
+  const own = Array.isArray(root) ? root.length : 0;
+  return { kind: kindOf(root), items: own, inner: items - own, values, characters };
 }
 
 function kindOf(value: unknown): Bound["kind"] {
   if (typeof value === "string") return "text";
   return typeof value === "object" && value !== null && !isExactNumber(value) ? "any" : "scalar";
-}
-
-function itemsOf(value: unknown): number {
-  if (typeof value !== "object" || value === null || isExactNumber(value)) return 0;
-  return Array.isArray(value) ? value.length : Object.keys(value).length;
 }

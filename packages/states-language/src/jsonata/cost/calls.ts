@@ -1,4 +1,4 @@
-import { type Bound, largest, NOTHING, partsOf, plus, SCALAR, text } from "./bound.ts";
+import { any, type Bound, largest, NOTHING, partOf, plus, SCALAR, text } from "./bound.ts";
 import { FUNCTION_COSTS } from "./functions.ts";
 import { refuse } from "./meter.ts";
 import type { Node } from "./node.ts";
@@ -19,8 +19,8 @@ const ARGUMENTS_WITHOUT_CONTEXT: Readonly<Record<string, number>> = {
   ),
   ...of(1, "keys spread clone toMillis base64encode base64decode"),
   ...of(1, "encodeUrl encodeUrlComponent decodeUrl decodeUrlComponent"),
-  ...of(2, "substringBefore substringAfter contains lookup power"),
-  ...of(3, "substring split formatNumber fromMillis"),
+  ...of(2, "match substringBefore substringAfter contains lookup power"),
+  ...of(3, "replace substring split formatNumber fromMillis"),
 };
 
 function of(count: number, names: string): Record<string, number> {
@@ -42,7 +42,10 @@ export function callCost(scope: Scope, { procedure, arguments: given = [] }: Nod
   if (cost === "each") return eachCost(scope, procedure?.value, given);
   if (cost === "sort") return sortedCost(scope, given);
   if (cost === "reduce") return reducedCost(scope, given);
-  const [first = NOTHING, ...more] = given.map((argument) => scope.costOf(scope, argument));
+  const pattern = PATTERNED.has(String(procedure?.value)) ? regExpOf(scope, given[1]) : undefined;
+  const [first = NOTHING, ...more] = given
+    .filter((_, index) => pattern === undefined || index !== 1)
+    .map((argument) => scope.costOf(scope, argument));
   const all = more.reduce(plus, given.length === 0 ? NOTHING : first);
   const needed = ARGUMENTS_WITHOUT_CONTEXT[String(procedure?.value)] ?? Number.POSITIVE_INFINITY;
   return cost({
@@ -51,7 +54,18 @@ export function callCost(scope: Scope, { procedure, arguments: given = [] }: Nod
     count: given.length,
     literal: (index) => literal(given[index], "string"),
     number: (index) => literal(given[index], "number"),
+    pattern,
   });
+}
+
+/** Functions whose second argument may be a regular expression. */
+const PATTERNED = new Set(["contains", "match", "replace", "split"]);
+
+function regExpOf(scope: Scope, node: Node | undefined): RegExp | undefined {
+  if (node?.type !== "regex" || node.predicate || node.group) return undefined;
+  scope.check(node);
+  scope.meter.spend(1);
+  return node.value instanceof RegExp ? node.value : undefined;
 }
 
 function literal(node: Node | undefined, type: "string"): string | undefined;
@@ -74,24 +88,26 @@ function eachCost(scope: Scope, name: unknown, given: readonly Node[]): Bound {
   const [first, applied] = given;
   if (given.length !== 2 || applied === undefined) return refuse();
   const whole = scope.costOf(scope, first);
-  // The members of an object count as its items.
-  const list = { ...partsOf(whole), items: 1 + whole.items };
+  const ofMembers = name === "each" || name === "sift";
+  const list = any({
+    ...whole,
+    items: ofMembers ? whole.values : 1 + whole.items,
+    values: 1 + whole.values,
+  });
   const results = scope.meter.each(list, (item) => {
     // An index, or a member's name.
     const place = plus(SCALAR, text(list.characters));
     return appliedCost(scope, applied, [item, place, list]);
   });
-  return name === "map" || name === "each"
-    ? results
-    : { ...list, items: 1 + list.items, values: 1 + list.values };
+  return name === "map" || name === "each" ? results : list;
 }
 
 /** `$sort`, of numbers and texts or by a function of two items. */
 function sortedCost(scope: Scope, [first, applied, ...more]: readonly Node[]): Bound {
   if (more.length > 0) return refuse();
   const whole = scope.costOf(scope, first);
-  const list = { ...partsOf(whole), items: 1 + whole.items, values: 1 + whole.values };
-  const item = partsOf(whole);
+  const list = any({ ...whole, items: 1 + whole.items, values: 1 + whole.values });
+  const item = partOf(list);
   scope.meter.pass(list);
   scope.meter.sort(list, () => {
     if (applied !== undefined) scope.meter.pass(appliedCost(scope, applied, [item, item]));
@@ -107,10 +123,10 @@ function reducedCost(scope: Scope, [first, applied, initial, ...more]: readonly 
   const { meter } = scope;
   if (more.length > 0 || applied?.type !== "lambda" || !meter.isConcrete) return refuse();
   const list = scope.costOf(scope, first);
-  let result = initial === undefined ? partsOf(list) : scope.costOf(scope, initial);
+  let result = initial === undefined ? partOf(list) : scope.costOf(scope, initial);
   if (list.items > MOST_REDUCED) meter.stop();
   for (let index = 0; index < 1 + list.items; index += 1) {
-    const next = appliedCost(scope, applied, [result, partsOf(list), SCALAR, list]);
+    const next = appliedCost(scope, applied, [result, partOf(list), SCALAR, list]);
     result = largest(result, next);
   }
   return result;

@@ -1,5 +1,6 @@
-import { type Bound, charactersOf, NOTHING, partsOf, SCALAR, text } from "./bound.ts";
+import { any, type Bound, charactersOf, NOTHING, partsOf, SCALAR, text } from "./bound.ts";
 import { type Meter, refuse } from "./meter.ts";
+import { matchingSteps } from "./regexps.ts";
 
 /** A call of a function in an expression. */
 export interface Call {
@@ -12,6 +13,8 @@ export interface Call {
   literal(index: number): string | undefined;
   /** The argument when it is a literal number. */
   number(index: number): number | undefined;
+  /** The second argument when it is a regular expression. It is not one of `all`. */
+  readonly pattern?: RegExp | undefined;
 }
 
 /**
@@ -26,47 +29,60 @@ const scalar = ({ meter, all }: Call): Bound => {
   return SCALAR;
 };
 
-/** The result has no more than the arguments, as a list. */
-const parts = ({ meter, all }: Call): Bound => {
+/** A list of the arguments, of their items or of what is in those. */
+const list = ({ meter, all }: Call): Bound => {
   meter.pass(all);
-  return { ...partsOf(all), items: 1 + all.values, values: 1 + all.values };
+  return any({ ...all, items: 2 + all.items + all.inner, values: 1 + all.values });
 };
 
 /** The characters of a text that the library makes a list of, in a step. */
 const LISTED_CHARACTERS = 40;
 
-/** The result is a text, at most `factor` times as long as the arguments as texts. */
+/** The result is a text, at most `factor` times as long as the arguments, which must be texts. */
 const texts =
   (factor: number) =>
   ({ meter, all }: Call): Bound => {
-    const characters = 4 + factor * charactersOf(all);
+    const characters = 4 + factor * all.characters;
     meter.spend(characters / LISTED_CHARACTERS);
     return text(characters);
   };
 
 /** The library searches a text in a text, in the worst case from each character anew. */
 const search = (call: Call): Bound => {
-  const characters = charactersOf(call.all);
+  const characters = call.all.characters;
   call.meter.spend((characters * characters) / 20_000);
   return text(characters);
 };
 
-/** A text, or parts of a text, up to where another text is found. A regular expression is no argument of a cheap call. */
+const ENGINE_STEPS_PER_STEP = 200;
+/** The library makes an object and a function of each match. */
+const STEPS_PER_MATCH = 6;
+
+/** The matches of a regular expression in a text, at most. */
+const matches = ({ meter, all, pattern }: Call): number => {
+  const characters = all.characters;
+  const steps = matchingSteps(pattern?.source ?? "", characters);
+  if (steps === undefined) return refuse();
+  meter.spend(10 + steps / ENGINE_STEPS_PER_STEP);
+  return 1 + characters;
+};
+
+/** A text, or parts of a text, up to where another text is found. */
 const searched = (call: Call): Bound => {
   search(call);
-  return text(charactersOf(call.all));
+  return text(call.all.characters);
 };
 
 /** Everything is compared with everything, and the members of an object are sorted first. */
 const pairs = ({ meter, all }: Call): Bound => {
   meter.spend((1 + all.items) * (all.values / 4 + all.characters / 1_000));
-  return partsOf(all);
+  return any(all);
 };
 
 /** The list is copied for each of its items. */
 const copies = ({ meter, all }: Call): Bound => {
   meter.spend(all.values / 8 + (all.values * all.values) / 1_000);
-  return { kind: "any", items: all.values, values: 1 + 2 * all.values, characters: all.characters };
+  return any({ ...partsOf(all), values: 1 + 2 * all.values });
 };
 
 /** A timestamp's picture, such as `[Y0001]-[M01]-[D01]`: numbers without a width, at most 100 characters. */
@@ -124,14 +140,15 @@ export const FUNCTION_COSTS: Readonly<Record<string, FunctionCost>> = {
     return text(characters);
   },
   length: ({ meter, all }) => {
-    meter.spend(charactersOf(all) / LISTED_CHARACTERS);
+    meter.spend(all.characters / LISTED_CHARACTERS);
     return SCALAR;
   },
   substring: texts(1),
   substringBefore: searched,
   substringAfter: searched,
   contains: (call) => {
-    search(call);
+    if (call.pattern === undefined) search(call);
+    else matches(call);
     return SCALAR;
   },
   lowercase: texts(3),
@@ -139,31 +156,47 @@ export const FUNCTION_COSTS: Readonly<Record<string, FunctionCost>> = {
   trim: texts(1),
   join: ({ meter, all, count }) => {
     // Each gap is the second argument.
-    const characters = charactersOf(all) * (count > 1 ? 1 + all.items : 1);
+    const characters = all.characters * (count > 1 ? 1 + all.items : 1);
     meter.spend(1 + all.values / 16 + characters / 1_000);
     return text(characters);
   },
   split: (call) => {
-    search(call);
-    const { characters } = call.all;
+    if (call.pattern === undefined) search(call);
+    else call.meter.spend(STEPS_PER_MATCH * matches(call));
+    const characters = call.all.characters;
     call.meter.spend(characters / 16);
-    return { kind: "any", items: 1 + characters, values: 2 + characters, characters };
+    return any({ items: 1 + characters, values: 2 + characters, characters });
   },
   pad: ({ meter, all, count, number, literal }) => {
     const width = Math.abs(number(1) ?? Number.POSITIVE_INFINITY);
     const filler = count > 2 ? literal(2)?.length : 1;
     if (filler === undefined) return refuse();
-    const characters = charactersOf(all) + width * (1 + filler);
+    const characters = all.characters + width * (1 + filler);
     meter.spend(characters / LISTED_CHARACTERS);
     return text(characters);
   },
-  match: "child",
+  match: (call) => {
+    if (call.pattern === undefined) return refuse();
+    const found = matches(call);
+    call.meter.spend(STEPS_PER_MATCH * found);
+    // Each has the text of each group, and three members: match, index and groups.
+    const groups = call.pattern.source.split("(").length;
+    return any({
+      items: found,
+      inner: found * groups,
+      values: 1 + found * (4 + groups),
+      characters: 20 * found + call.all.characters * groups,
+    });
+  },
   replace: (call) => {
-    // Text by text, as often as it is found.
-    const [pattern, replacement] = [call.literal(1), call.literal(2)];
-    if (call.count !== 3 || pattern === undefined || replacement === undefined) return refuse();
-    search(call);
-    const characters = charactersOf(call.all) * (1 + replacement.length);
+    const replacement = call.literal(2);
+    if (call.count !== 3 || replacement === undefined) return refuse();
+    if (call.pattern !== undefined) call.meter.spend(STEPS_PER_MATCH * matches(call));
+    else if (call.literal(1) === undefined) return refuse();
+    else search(call);
+    // A replacement may have the match as often as it has a dollar sign.
+    const places = 1 + call.all.characters;
+    const characters = 2 * places * (1 + replacement.length);
     call.meter.spend(characters / LISTED_CHARACTERS);
     return text(characters);
   },
@@ -174,7 +207,7 @@ export const FUNCTION_COSTS: Readonly<Record<string, FunctionCost>> = {
   decodeUrlComponent: texts(1),
   decodeUrl: texts(1),
   hash: ({ meter, all }) => {
-    meter.spend(5 + charactersOf(all) / 200);
+    meter.spend(5 + all.characters / 200);
     return text(200);
   },
   uuid: ({ meter }) => {
@@ -196,33 +229,34 @@ export const FUNCTION_COSTS: Readonly<Record<string, FunctionCost>> = {
   },
   clone: ({ meter, all }) => {
     meter.spend(all.values / 4 + all.characters / 500);
-    return partsOf(all);
+    return any(all);
   },
   eval: "child",
   parse: ({ meter, all }) => {
-    const characters = charactersOf(all);
+    const characters = all.characters;
     meter.spend(characters / 100);
-    return { kind: "any", items: characters, values: 1 + characters, characters };
+    return any({ items: characters, inner: characters, values: 1 + characters, characters });
   },
   // Lists
-  append: parts,
-  reverse: parts,
+  append: list,
+  reverse: list,
   shuffle: ({ meter, all }) => {
     // A random number is a hash.
     meter.spend(5 * all.items);
-    return partsOf(all);
+    return any(all);
   },
   zip: ({ meter, all, count }) => {
-    meter.spend(all.values * (1 + count));
-    const values = 1 + all.values * (2 + count);
-    return { kind: "any", items: all.values, values, characters: all.characters };
+    const { items, inner, values, characters } = all;
+    meter.spend(1 + items * (1 + count));
+    const places = items * (1 + count);
+    return any({ items, inner: inner + places, values: 1 + values + places, characters });
   },
   distinct: pairs,
   partition: copies,
   range: ({ meter }) => {
     // It has at most 1,000 items.
     meter.spend(50);
-    return { kind: "any", items: 1_000, values: 1_001, characters: 0 };
+    return any({ items: 1_000, values: 1_001 });
   },
   map: "each",
   filter: "each",
@@ -234,11 +268,11 @@ export const FUNCTION_COSTS: Readonly<Record<string, FunctionCost>> = {
     meter.spend(all.values / 4);
     return partsOf(all);
   },
-  lookup: parts,
+  lookup: list,
   spread: copies,
   merge: ({ meter, all }) => {
     meter.spend(all.values / 4);
-    return partsOf(all);
+    return any({ ...all, items: 0, inner: all.items + all.inner, values: 1 + all.values });
   },
   each: "each",
   sift: "each",

@@ -51,6 +51,10 @@ describe("an expression is evaluated in the main thread", () => {
     "$reduce($states.input.lines, function($sum, $line) { $sum + $line.qty }, 0)",
     "$replace($pad($string($limit), -6, '0'), '0', '.')",
     "[1..10][$ % 2 = 0]",
+    "$match($states.input.id, /^o-([0-9]+)$/).groups[0]",
+    "$replace($states.input.customer.name, /[aeiou]/, '<$0>')",
+    "$states.input.lines[$contains(sku, /^(A|B)$/i)]",
+    "$split('a, b;c', /[,;]\\s?/)[1]",
   ])("if it is cheap: %s", async (text) => {
     expect(await kindOf(text, order)).toBe("cheap");
   });
@@ -58,7 +62,12 @@ describe("an expression is evaluated in the main thread", () => {
   test.each([
     "[1..$limit]",
     "$replace('a', $states.input.id, 'c')",
-    "$match($states.input.id, /a/)",
+    "$match($states.input.id, /^(a|aa)+$/)",
+    "$match($states.input.id, /a*a*/)",
+    "$replace($states.input.id, /(a)\\1/, '')",
+    "$replace($states.input.id, /a/, function($m) { 'b' })",
+    "/a/",
+    "$uppercase(/a/)",
     "$map($states.input.lines, function($l) { $reduce($l, function($a, $b) { $a & $b }) })",
     "$reduce($states.input.lines, $append)",
 
@@ -87,6 +96,7 @@ describe("an expression is evaluated in the main thread", () => {
   test.each<[string, Json]>([
     ["$states.input", "x".repeat(70_000)],
     ["$unknown", {}],
+    ["$match($states.input, /a*b/)", "a".repeat(5_000)],
     ["[1..400000]", {}],
     ["$pad('x', 4e8)", {}],
     ["$pad('x', $limit)", {}],
@@ -160,6 +170,10 @@ const expressions = fc.letrec<{ text: string }>((tie) => {
       made(2, (a, b) => `$reduce(${a}, function($x, $y) { [$x, $y, ${b}] })`),
       made(2, (a, b) => `$reduce(${a}, function($x, $y, $i, $l) { $x & $y & $l }, ${b})`),
       made(1, (a) => `$replace($string(${a}), 'a', 'aa')`),
+      made(1, (a) => `$match($string(${a}), /([ab])*(x|"|\\d{2})/)`),
+      made(1, (a) => `$split($string(${a}), /\\W+/)`),
+      made(1, (a) => `$replace($string(${a}), /[xa"]/, '$0-$0')`),
+      made(2, (a, b) => `(${a})[$contains($string(${b}), /a.?b|x/)]`),
       made(1, (a) => `$pad($string(${a}), -30, 'ab')`),
       made(1, (a) => `(${a})[[0..3]]`),
       made(1, (a) => `$map([1..9], function($n) { $n & ${a} })`),

@@ -1,5 +1,5 @@
 import { MAX_CHEAP_INPUT, MAX_CHEAP_NODES, MAX_CHEAP_STEPS } from "../../limits.ts";
-import { type Bound, measure, NOTHING, partsOf } from "./bound.ts";
+import { any, type Bound, measure, NOTHING, partOf } from "./bound.ts";
 
 /** Thrown when an expression cannot be proved cheap: for any input (`always`), or for this one. */
 export interface NotCheap {
@@ -31,9 +31,9 @@ export interface Meter {
   /**
    * The list of what `body` makes of each item. Bounds of several parts are together never more than the bound of the whole,
    * apart from what each costs without any size: so `body` is asked for an item of no size, which every item costs, and for
-   * one as large as all of them.
+   * one as large as all of them, `whole`.
    */
-  each(list: Bound, body: (item: Bound) => Bound): Bound;
+  each(list: Bound, body: (item: Bound) => Bound, whole?: Bound): Bound;
   /** The steps of the library's merge sort; `compare` is a comparison's. */
   sort(list: Bound, compare: () => void): void;
   /** Whether all sizes are those of the data, and none that of an item of no size. */
@@ -71,15 +71,19 @@ export function createMeter(): Meter {
       sizes.set(value, size);
       return size;
     },
-    each(list, body) {
-      depth += 1;
-      const [least, stepsOfLeast] = apart(() => body(NOTHING));
-      const [most, stepsOfMost] = apart(() => body(partsOf(list)));
-      depth -= 1;
+    each(list, body, whole = partOf(list)) {
+      const isList = list.items > 0;
+      if (isList) depth += 1;
+      const [least, stepsOfLeast] = isList ? apart(() => body(NOTHING)) : [NOTHING, 0];
+      const [most, stepsOfMost] = apart(() => body(whole));
+      if (isList) depth -= 1;
       spend(1 + list.items * (1 + stepsOfLeast) + stepsOfMost);
-      return partsOf({
-        values: 1 + list.items * least.values + most.values,
-        characters: list.items * least.characters + most.characters,
+      const times = list.items;
+      return any({
+        items: 1 + times * (1 + least.items) + most.items,
+        inner: times * (least.items + least.inner) + most.items + most.inner,
+        values: 1 + times * least.values + most.values,
+        characters: times * least.characters + most.characters,
       });
     },
     sort(list, compare) {

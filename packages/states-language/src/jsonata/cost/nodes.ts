@@ -1,10 +1,10 @@
-import { type Bound, charactersOf, NOTHING, partsOf, plus, SCALAR, text } from "./bound.ts";
+import { any, type Bound, charactersOf, NOTHING, plus, SCALAR, text } from "./bound.ts";
 import { callCost } from "./calls.ts";
-import { FUNCTION_COSTS } from "./functions.ts";
 import { groupCost } from "./groups.ts";
 import { refuse } from "./meter.ts";
-import type { Filter, Node } from "./node.ts";
-import { ofItem, type Scope, variable, withContext, withVariables } from "./scope.ts";
+import type { Node } from "./node.ts";
+import { type Scope, withVariables } from "./scope.ts";
+import { filtered, pathCost, sortCost, variableCost } from "./steps.ts";
 
 /** How a kind of node is evaluated. `child`: nothing is proved of it. */
 type NodeCost = "child" | NodeRule;
@@ -32,24 +32,30 @@ export const NODE_COSTS: Readonly<Record<string, NodeCost>> = {
     has: ["stages"],
     cost: ({ meter, context }) => {
       meter.pass(context);
-      return partsOf(context);
+      // A member, or those of the items of a list, with the items of their lists.
+      return any({ ...context, items: context.items + context.inner });
     },
   },
   wildcard: {
     has: ["stages"],
     // The list is copied for each member that is a list.
-    cost: ({ meter, context: { values, characters } }) => {
+    cost: ({ meter, context }) => {
+      const { values } = context;
       meter.spend(values / 8 + (values * values) / 1_000);
-      return { kind: "any", items: values, values: 1 + values, characters };
+      return any({ ...context, items: values, values: 1 + values });
     },
   },
   descendant: {
     has: ["stages"],
     // Each value is in the list, with all that is in it.
-    cost: ({ meter, context: { values, characters } }) => {
+    cost: ({ meter, context: { items, inner, values, characters } }) => {
       meter.spend(values / 8);
-      const all = 1 + values * values;
-      return { kind: "any", items: values, values: all, characters: values * characters };
+      return any({
+        items: values,
+        inner: values * (items + inner),
+        values: 1 + values * values,
+        characters: values * characters,
+      });
     },
   },
   variable: { has: ["stages"], cost: variableCost },
@@ -75,7 +81,8 @@ export const NODE_COSTS: Readonly<Record<string, NodeCost>> = {
   },
   // A block's variable. Elsewhere it is hard to say what sees it.
   bind: { has: ["lhs", "rhs"], cost: refuse },
-  regex: "child",
+  // Only as the argument of a call.
+  regex: { has: [], cost: refuse },
   // As a step: `list^(term)`.
   sort: { has: ["terms", "stages"], cost: sortCost },
   parent: "child",
@@ -108,81 +115,6 @@ function ruleOf(node: Node): NodeRule {
     if (!ANY_NODE_HAS.includes(name) && !rule.has.includes(name)) return refuse();
   }
   return rule;
-}
-
-function filtered(scope: Scope, value: Bound, filters: readonly Filter[] = []): Bound {
-  let left = value;
-  for (const { type, expr } of filters) {
-    if (type !== "filter") return refuse();
-    left = filterCost(scope, left, expr);
-  }
-  return left;
-}
-
-function filterCost(scope: Scope, list: Bound, predicate: Node): Bound {
-  if (predicate.type === "number") return partsOf(list);
-  const { meter } = scope;
-  let indexes = 1;
-  meter.each(list, (item) => {
-    const result = costOf(ofItem(scope, list, item), predicate);
-    meter.pass(result);
-    // A list of numbers selects the item as often as it has the item's index.
-    if (result.kind !== "scalar") indexes += result.items;
-    return result;
-  });
-  return {
-    kind: "any",
-    items: (1 + list.items) * indexes,
-    values: 1 + list.values * indexes,
-    characters: list.characters * indexes,
-  };
-}
-
-function pathCost(scope: Scope, node: Node): Bound {
-  const { steps = [] } = node;
-  const { list, next } = firstSteps(scope, steps);
-  const last = steps.slice(next).reduce((found, step) => stepCost(scope, found, step), list);
-  return node.group === undefined ? last : groupCost(scope, node.group.lhs, last);
-}
-
-function firstSteps(scope: Scope, steps: readonly Node[]): { list: Bound; next: number } {
-  const [first] = steps;
-  if (first === undefined) return refuse();
-  if (first.type === "variable" && first.value !== "") {
-    const isPlain = !first.stages && !first.predicate && !first.group;
-    const name = namedVariable(scope, first);
-    const { bound, found, filters } = variable(scope, name, isPlain ? steps : []);
-    for (const step of steps.slice(0, 1 + found)) check(step);
-    scope.meter.spend(2 + found);
-    const value = filtered(scope, filtered(scope, bound, first.predicate), first.stages);
-    const grouped = first.group ? groupCost(scope, first.group.lhs, value) : value;
-    return { list: filtered(scope, grouped, filters), next: 1 + found };
-  }
-  const list = stepCost(scope, scope.context, first);
-  // A list may be evaluated once, with the whole context, or for each of its items.
-  return { list: first.type === "unary" ? plus(costOf(scope, first), list) : list, next: 1 };
-}
-
-function stepCost(scope: Scope, list: Bound, step: Node): Bound {
-  if (step.type === "sort") {
-    check(step);
-    return filtered(scope, sortCost(withContext(scope, list), step), step.stages);
-  }
-  return scope.meter.each(list, (item) =>
-    filtered(scope, costOf(withContext(scope, item), step), step.stages),
-  );
-}
-
-function variableCost(scope: Scope, node: Node): Bound {
-  if (node.value === "") return scope.context;
-  return variable(scope, namedVariable(scope, node)).bound;
-}
-
-function namedVariable(scope: Scope, { value }: Node): string {
-  if (typeof value !== "string" || value === "$") return refuse();
-  if (scope.variables.has(value) || Object.hasOwn(scope.bindings, value)) return value;
-  // A function as a value, or a variable that has no value yet.
-  return Object.hasOwn(FUNCTION_COSTS, value) ? refuse() : scope.meter.stop();
 }
 
 function binaryCost(scope: Scope, { value, lhs, rhs }: Node): Bound {
@@ -227,20 +159,7 @@ function rangeCost({ meter }: Scope, from: Node, to: Node): Bound {
   if (from.type !== "number" || to.type !== "number") return refuse();
   const items = 1 + Math.abs(Number(to.value) - Number(from.value));
   meter.spend(items / 16);
-  return { kind: "any", items, values: 1 + items, characters: 0 };
-}
-
-/** The items are compared in pairs, each of which makes both terms anew. */
-function sortCost(scope: Scope, { terms = [] }: Node): Bound {
-  const { context: list, meter } = scope;
-  meter.sort(list, () => {
-    for (const { expression } of terms) {
-      for (let side = 0; side < 2; side += 1) {
-        meter.pass(costOf(withContext(scope, partsOf(list)), expression));
-      }
-    }
-  });
-  return partsOf(list);
+  return any({ items, values: 1 + items });
 }
 
 function unaryCost(scope: Scope, node: Node): Bound {
@@ -249,10 +168,14 @@ function unaryCost(scope: Scope, node: Node): Bound {
       scope.meter.pass(costOf(scope, node.expression));
       return SCALAR;
     case "[": {
-      let list: Bound = { kind: "any", items: 0, values: 1, characters: 0 };
+      let list = any({ values: 1 });
       for (const expression of node.expressions ?? []) {
         const item = costOf(scope, expression);
-        list = { ...plus(list, item), kind: "any", items: list.items + item.items + 1 };
+        list = any({
+          ...plus(list, item),
+          items: list.items + item.items + 1,
+          inner: list.inner + item.items + item.inner,
+        });
         // The list is copied for each item.
         scope.meter.spend(list.items / 64);
       }
