@@ -126,6 +126,7 @@ describe("an expression is bounded", () => {
     ["in time", "($f := function($x) { $f($x + 1) }; $f(1))", ": Expression evaluation timeout"],
     ["in items", "[1..600000]", ": Expression evaluation memory limit exceeded"],
     ["in its result", "$pad('x', 262145)", ": Expression evaluation memory limit exceeded"],
+    ["in its error", "-$pad('x', 262145)", ": Expression evaluation memory limit exceeded"],
     [
       "in the time of a regular expression",
       `$match("${"a".repeat(36)}!", /^(a+)+$/)`,

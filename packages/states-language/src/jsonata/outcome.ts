@@ -15,7 +15,10 @@ export type JsonataOutcome =
   | { readonly kind: "failure"; readonly reason: string };
 
 export function failureOf(error: unknown): JsonataOutcome {
-  return failure(` threw an error during evaluation${reasonOf(error)}`);
+  const reason = reasonOf(error);
+  // The value that is wrong is a part of it.
+  if (reason.length > MAX_PAYLOAD_BYTES) return endedOutcome(OUT_OF_MEMORY);
+  return failure(` threw an error during evaluation${reason}`);
 }
 
 /** The reason of an expression that takes more than it may. */

@@ -114,6 +114,10 @@ describe("an expression is evaluated in the main thread", () => {
       "($a := $states.input & $states.input; $b := $a & $a; $c := $b & $b; $d := $c & $c; $e := $d & $d; $e & $e)",
       "x".repeat(60_000),
     ],
+    [
+      "($a := [$states.input, $states.input, $states.input]; $b := [$a, $a, $a]; $c := [$b, $b]; -[$c, $c, $c])",
+      "\u0001".repeat(43_000),
+    ],
     ["$states.input.{'a': $limit}", { tupleStream: true, limit: [1, 2] }],
   ])("and not if it is dear with its input: %s", async (text, input) => {
     expect(await kindOf(text, input)).toBe("dear");

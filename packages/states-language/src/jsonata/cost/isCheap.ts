@@ -22,8 +22,8 @@ export function cheapness(
   const scope = { meter, context: NOTHING, bindings, variables: new Map(), marks, hiding: NOTHING };
   try {
     const result = costOf({ ...scope, costOf, check }, ast);
-    // The result is written as JSON.
-    meter.spend(result.values / 8 + result.characters / 500);
+    // The result is written as JSON, or the value that an error is about.
+    meter.spend(result.values / 8 + result.characters / 500 + meter.writing);
     return { kind: "cheap", steps: meter.steps };
   } catch (error) {
     if (typeof (error as NotCheap).always !== "boolean") throw error;

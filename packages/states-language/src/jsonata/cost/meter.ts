@@ -17,6 +17,7 @@ export function refuse(): never {
 /** The values that one step may pass over in the library's own loops, and the characters. */
 const VALUES_PER_STEP = 16;
 const CHARACTERS_PER_STEP = 2_000;
+const WRITTEN_CHARACTERS_PER_STEP = 500;
 
 /** Adds up the steps that an expression may take. A step is the evaluation of one node, at most about 1 µs. */
 export interface Meter {
@@ -24,6 +25,10 @@ export interface Meter {
   spend(steps: number): void;
   /** The steps of a function that passes over the value once. */
   pass(bound: Bound): void;
+  /** Notes a value that the message of an error may have. */
+  note(bound: Bound): void;
+  /** The steps to write the largest value that was noted. */
+  readonly writing: number;
   /** Counts a node of the expression that is looked at. */
   visit(): void;
   /** The size of a value that the expression reads. */
@@ -46,6 +51,7 @@ export interface Meter {
 export function createMeter(): Meter {
   const sizes = new Map<unknown, Bound>();
   let steps = 0;
+  let writing = 0;
   let visits = 0;
   let left = MAX_CHEAP_INPUT;
   let depth = 0;
@@ -58,6 +64,12 @@ export function createMeter(): Meter {
     spend,
     pass: ({ values, characters }) =>
       spend(values / VALUES_PER_STEP + characters / CHARACTERS_PER_STEP),
+    note({ values, characters }) {
+      writing = Math.max(
+        writing,
+        values / VALUES_PER_STEP + characters / WRITTEN_CHARACTERS_PER_STEP,
+      );
+    },
     visit() {
       visits += 1;
       if (visits > MAX_CHEAP_NODES) throw TOO_MUCH;
@@ -97,6 +109,9 @@ export function createMeter(): Meter {
     },
     stop() {
       throw TOO_MUCH;
+    },
+    get writing() {
+      return writing;
     },
     get steps() {
       return steps;

@@ -99,6 +99,7 @@ export function costOf(scope: Scope, node: Node | undefined): Bound {
   const rule = ruleOf(node);
   scope.meter.spend(1);
   const value = filtered(scope, rule.cost(scope, node), node.predicate);
+  scope.meter.note(value);
   if (node.group === undefined || node.type === "path") return value;
   return groupCost(scope, node.group.lhs, value);
 }
