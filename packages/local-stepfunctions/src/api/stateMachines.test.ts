@@ -183,6 +183,7 @@ describe("state machines", () => {
     for (const definition of [last, further]) {
       const stateMachineArn = await endpoint.machine(definition);
       executions.push(await endpoint.start(stateMachineArn));
+      await endpoint.clock.advance(0);
       await endpoint.call("DeleteStateMachine", { stateMachineArn });
     }
     const statuses = () =>

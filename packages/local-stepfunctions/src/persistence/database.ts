@@ -1,10 +1,17 @@
 import { existsSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { CHECKPOINT_LIMITS, type CheckpointLimits, createCheckpoints } from "./checkpoints.ts";
 import { DamagedStore, damageOf } from "./damage.ts";
 import { APPLICATION_ID, INDEXES, type Row, SCHEMA, SCHEMA_VERSION } from "./schema.ts";
 
 /** When SQLite waits for the disk: `normal` at checkpoints, `full` at every commit. */
 export type Sync = "normal" | "full";
+
+const PAGE_BYTES = 4_096;
+/** The pages that most transactions write, whatever their rows: those of the indexes. */
+const PAGES_OF_COMMIT = 6;
+/** How long an open and a close wait for a thread or another process that is about to close the file. */
+const BUSY_MS = 5_000;
 
 export interface Database {
   readonly file: string;
@@ -14,8 +21,14 @@ export interface Database {
   run(sql: string, ...values: SQLInputValue[]): void;
   /** Reads rows one by one, to the last or until its caller returns. */
   iterate(sql: string, values: readonly SQLInputValue[]): Iterable<Row>;
+  /** Whether no transaction may begin at the moment. */
+  readonly isPaused: boolean;
   /** Does all of `work` or none of it. */
   transaction(work: () => void): void;
+  /** Called when transactions may begin again. */
+  onResumed: () => void;
+  /** Before the last transaction, which then waits for the disk itself. */
+  stopCheckpoints(): void;
   close(): void;
 }
 
@@ -24,12 +37,16 @@ export interface Database {
  * @throws {DamagedStore} when the file is damaged.
  * @throws {Error} when it is of a newer version, or not a store's.
  */
-export function openDatabase(file: string, sync: Sync = "normal"): Database {
+export function openDatabase(
+  file: string,
+  sync: Sync = "normal",
+  limits: CheckpointLimits = CHECKPOINT_LIMITS,
+): Database {
   if (!existsSync(file)) createDatabase(file);
   const sqlite = new DatabaseSync(file);
   try {
     prepare(sqlite, file, sync);
-    return databaseOf(sqlite, file);
+    return databaseOf(sqlite, file, limits);
   } catch (error) {
     sqlite.close();
     throw damageOf(file, error);
@@ -37,6 +54,7 @@ export function openDatabase(file: string, sync: Sync = "normal"): Database {
 }
 
 function prepare(sqlite: DatabaseSync, file: string, sync: Sync): void {
+  sqlite.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
   const { application_id } = one(sqlite, "PRAGMA application_id");
   const { user_version } = one(sqlite, "PRAGMA user_version");
   if (statSync(file).size === 0) throw new DamagedStore(file, "it is empty");
@@ -49,7 +67,7 @@ function prepare(sqlite: DatabaseSync, file: string, sync: Sync): void {
     );
   }
   sqlite.exec(
-    `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${sync}; PRAGMA cache_size = -16384`,
+    `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${sync}; PRAGMA cache_size = -16384; PRAGMA busy_timeout = 0`,
   );
 }
 
@@ -82,16 +100,25 @@ function one(sqlite: DatabaseSync, sql: string): Record<string, unknown> {
   return sqlite.prepare(sql).get() ?? {};
 }
 
-function databaseOf(sqlite: DatabaseSync, file: string): Database {
+function databaseOf(sqlite: DatabaseSync, file: string, limits: CheckpointLimits): Database {
   const statements = new Map<string, StatementSync>();
   const identity = inodeOf(file);
-
-  return {
+  let pages = 0;
+  const checkpoints = createCheckpoints(sqlite, file, limits, () => database.onResumed());
+  const database: Database = {
     file,
     sqlite,
     statement,
-    run: (sql, ...values) => void statement(sql).run(...values),
+    run(sql, ...values) {
+      statement(sql).run(...values);
+      pages += 1;
+      for (const value of values) if (typeof value === "string") pages += value.length / PAGE_BYTES;
+    },
     iterate: (sql, values) => statement(sql).iterate(...values) as Iterable<Row>,
+    get isPaused() {
+      return checkpoints.isPaused;
+    },
+    onResumed: () => {},
     transaction(work) {
       // A file that was deleted can be written, and is read by nobody again.
       if (inodeOf(file) !== identity) throw new Error(`${file} was deleted or replaced`);
@@ -104,9 +131,19 @@ function databaseOf(sqlite: DatabaseSync, file: string): Database {
         if (sqlite.isTransaction) statement("ROLLBACK").run();
         throw error;
       }
+      checkpoints.wrote(pages + PAGES_OF_COMMIT);
+      pages = 0;
     },
-    close: () => sqlite.close(),
+    stopCheckpoints() {
+      checkpoints.close();
+      sqlite.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+    },
+    close() {
+      database.stopCheckpoints();
+      sqlite.close();
+    },
   };
+  return database;
 
   function statement(sql: string): StatementSync {
     let known = statements.get(sql);

@@ -38,6 +38,7 @@ export function createForgetting(database: Database): Forgettable {
 
   /** What can't be deleted now is deleted another time: a store that can't be written says so itself. */
   function tried(work: () => boolean): boolean | undefined {
+    if (database.isPaused) return true;
     let isMore = false;
     try {
       database.transaction(() => {

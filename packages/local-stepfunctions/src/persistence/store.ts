@@ -72,6 +72,7 @@ export function createStore(parts: StoreParts): Store {
   let failed = false;
   let retrying = false;
   let closed = false;
+  database.onResumed = flush;
 
   return {
     activity: (activity) => add(() => rows.activity(activity)),
@@ -109,12 +110,18 @@ export function createStore(parts: StoreParts): Store {
     },
     close() {
       if (closed) return;
-      flush();
+      close();
       closed = true;
       answers?.reject(unavailable());
       database.close();
     },
   };
+
+  /** The last transaction waits as long as the disk takes. */
+  function close(): void {
+    database.stopCheckpoints();
+    flush();
+  }
 
   function isClean(): boolean {
     return closed || (changes.length === 0 && dirty.size === 0);
@@ -135,7 +142,7 @@ export function createStore(parts: StoreParts): Store {
   }
 
   function flush(): void {
-    if (isClean()) return;
+    if (isClean() || database.isPaused) return;
     try {
       const encoded = [...dirty.values()].map((execution) =>
         encodeExecution(execution, results.get(execution)),

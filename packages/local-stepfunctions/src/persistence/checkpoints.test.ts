@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { newFolder } from "../testing/restart.ts";
+import { openDatabase } from "./database.ts";
+
+/** Where the header of a log has what changes when it begins anew. */
+const SALTS = { from: 16, to: 24 };
+
+test("the log begins anew between transactions, and nothing of them is lost", async () => {
+  const file = path.join(newFolder(), "stepfunctions.sqlite");
+  const database = openDatabase(file, "normal", { passPages: 20, restartPages: 60 });
+  const salts = () => readFileSync(`${file}-wal`).toString("hex", SALTS.from, SALTS.to);
+  const resumed = Promise.withResolvers<void>();
+  database.onResumed = resumed.resolve;
+  let written = 0;
+  const put = () => {
+    database.transaction(() => database.run("INSERT INTO tags (arn) VALUES (?)", `${written}`));
+    written += 1;
+  };
+  database.run("INSERT INTO serial VALUES (1, 1)");
+  put();
+  const before = salts();
+  while (!database.isPaused) {
+    put();
+    await new Promise(setImmediate);
+  }
+  expect(salts()).toBe(before);
+  await resumed.promise;
+  expect(salts()).not.toBe(before);
+  put();
+  database.close();
+  const again = openDatabase(file);
+  expect(again.statement("SELECT count(*) AS n FROM tags").get()).toMatchObject({ n: written });
+  again.close();
+});
