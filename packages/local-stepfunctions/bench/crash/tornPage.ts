@@ -41,8 +41,9 @@ export async function tearPage(
   close();
   cpSync(launch.folder, copy, { recursive: true });
   const log = readLog(copy);
-  const kept = before?.salts === log?.salts ? (before?.frames ?? 0) : 0;
-  if (log === undefined || log.frames <= kept) return { problems, isTorn: false };
+  if (log === undefined) return { problems, isTorn: false };
+  const kept = Math.max(log.movedFrames, before?.salts === log.salts ? before.frames : 0);
+  if (log.frames <= kept) return { problems, isTorn: false };
   tearFrame(log, draw.whole(kept, log.frames - 1), draw.whole(0, 9) / 10);
   problems.push(...ledger.problems);
   return { problems: [...problems, ...(await auditCopy())], isTorn: true };

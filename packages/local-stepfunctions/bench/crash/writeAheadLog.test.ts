@@ -25,6 +25,16 @@ test("a torn frame takes what was committed with it and later, and nothing that 
   expect(torn.prepare("SELECT n FROM rows").all()).toEqual([{ n: 1 }]);
 });
 
+test("frames that have moved into the database are known", () => {
+  const folder = newFolder();
+  const database = new DatabaseSync(join(folder, "some.sqlite"));
+  onTestFinished(() => database.close());
+  database.exec("PRAGMA journal_mode = WAL; CREATE TABLE rows (n INTEGER)");
+  expect(readLog(folder)).toMatchObject({ frames: 2, movedFrames: 0 });
+  database.exec("PRAGMA wal_checkpoint(PASSIVE)");
+  expect(readLog(folder)).toMatchObject({ frames: 2, movedFrames: 2 });
+});
+
 test("a folder without a log has none", () => {
   expect(readLog(newFolder())).toBeUndefined();
 });

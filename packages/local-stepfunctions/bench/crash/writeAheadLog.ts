@@ -1,4 +1,5 @@
 import { closeSync, openSync, readdirSync, readFileSync, writeSync } from "node:fs";
+import { endianness } from "node:os";
 import { join } from "node:path";
 
 /**
@@ -10,6 +11,11 @@ export interface Log {
   /** Changes when the log is used from its begin again, after all of it has moved into the database. */
   readonly salts: string;
   readonly frames: number;
+  /**
+   * So many of them have moved into the database, or were about to. The disk had them before, so that no power cut tears them: with an
+   * older one the database would be damaged.
+   */
+  readonly movedFrames: number;
   readonly frameBytes: number;
 }
 
@@ -19,6 +25,8 @@ const PAGE_SIZE_AT = 8;
 const SALTS_AT = 16;
 const FRAME_SALTS_AT = 8;
 const SALTS_BYTES = 8;
+/** nBackfillAttempted: the last frame that a checkpoint has begun to move. */
+const MOVING_AT = 128;
 
 /** Reads the log of the database in a folder; undefined when there is none, or nothing in it. */
 export function readLog(folder: string): Log | undefined {
@@ -35,7 +43,14 @@ export function readLog(folder: string): Log | undefined {
     if (bytes.toString("hex", own, own + SALTS_BYTES) !== salts) break;
     frames += 1;
   }
-  return { path, salts, frames, frameBytes };
+  return { path, salts, frames, movedFrames: movedFrames(path), frameBytes };
+}
+
+/** As the index of the log says, which is in the byte order of the machine: https://www.sqlite.org/walformat.html#walidxfmt */
+function movedFrames(log: string): number {
+  const index = readFileSync(log.replace(/-wal$/, "-shm"));
+  if (index.length < MOVING_AT + 4) return 0;
+  return endianness() === "LE" ? index.readUInt32LE(MOVING_AT) : index.readUInt32BE(MOVING_AT);
 }
 
 /** Writes over a part of a frame, and so tears it and, for SQLite, all that follow it. */

@@ -91,6 +91,6 @@ function reportOf({ kept, lost, unnamed }: Salvaged): string {
   ];
   return (
     `${executions} executions, ${stateMachines} state machines and ${activities} activities are kept; ` +
-    `lost, because a part of them can't be read: ${unread.join("; ") || "nothing that has a name"}`
+    `lost, because a part of them can't be read: ${unread.join("; ") || "nothing that is known"}`
   );
 }

@@ -41,17 +41,28 @@ export function salvage(from: Rescue, to: DatabaseSync): Salvaged {
   const lost = new Set<string>();
   const revisions = new Set<number>();
   const refused = new Set<number>();
+  /** What must be there, since other rows are about it, and was not read so far. */
+  const missing = new Set<string>();
   let last = 0;
   for (const row of whole("revision")) {
     revisions.add(numberIn(row, "number"));
+    missing.add(machineArnIn(row));
     put("revision", row);
   }
-  const activities = copy("activity", () => true);
-  copy("tags", () => true);
+  copy("tags", (row) => {
+    missing.add(String(row["arn"]));
+    return true;
+  });
+  const activities = copy("activity", (row) => {
+    missing.delete(String(row["arn"]));
+    return true;
+  });
   const stateMachines = copy("machine", (row) => {
     see(numberIn(row, "serial"));
+    missing.delete(String(row["arn"]));
     return isKept(row, revisions.has(numberIn(row, "revision")));
   });
+  for (const arn of missing) lost.add(arn);
   const candidates = readCandidates();
   const unnamed = countEvents(candidates);
   drop(candidates, (one) => one.events >= one.expected && hasParts(one));
@@ -191,6 +202,10 @@ export function salvage(from: Rescue, to: DatabaseSync): Salvaged {
       if (id <= (all.get(serial)?.expected ?? 0)) put("event", row);
     }
   }
+}
+
+function machineArnIn(revision: Row): string {
+  return (JSON.parse(String(revision["body"])) as { readonly machineArn: string }).machineArn;
 }
 
 function eventKey(row: Row): [serial: number, id: number] {

@@ -87,25 +87,26 @@ export function createStoredExecutions(
     for (const row of database.iterate(sql, values)) yield rows.execution(row);
   }
 
-  function* events(
-    serial: number,
-    reverse: boolean,
-    after = reverse ? EVENT_KEYS : 0,
-  ): Iterable<NumberedEvent> {
+  function* events(serial: number, reverse: boolean, after?: number): Iterable<NumberedEvent> {
     const from = serial * EVENT_KEYS;
-    const [range, order, step] = reverse
-      ? (["key < ? AND key > ?", "DESC", -1] as const)
-      : (["key > ? AND key < ?", "ASC", 1] as const);
-    const end = reverse ? from : from + EVENT_KEYS;
+    const last = Number(statement(LAST_EVENT).get(serial)?.["last"] ?? 0);
+    const [range, order, step, end] = reverse
+      ? (["key < ? AND key > ?", "DESC", -1, 0] as const)
+      : (["key > ? AND key < ?", "ASC", 1, last + 1] as const);
     const sql = `SELECT * FROM event WHERE ${range} ORDER BY key ${order}`;
-    let id = after;
-    for (const row of database.iterate(sql, [from + after, end])) {
-      // From the last event, whose id is not known before.
-      id = reverse && id === EVENT_KEYS ? Number(row["key"]) - from : id + step;
+    let id = after ?? (reverse ? last + 1 : 0);
+    for (const row of database.iterate(sql, [from + id, from + end])) {
+      id += step;
       yield { id, event: rows.eventIn(row, serial, id) };
     }
+    // A damaged page may end the history before its end.
+    if (id + step !== end) rows.eventIn(undefined, serial, id + step);
   }
 }
+
+const LAST_EVENT = `
+  SELECT coalesce(execution.events, running.written) AS last
+  FROM execution LEFT JOIN running USING (serial) WHERE serial = ?`;
 
 function textIn(event: HistoryEvent | undefined, member: string): string | undefined {
   const value = event?.details?.[member];
