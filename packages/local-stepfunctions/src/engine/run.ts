@@ -10,12 +10,17 @@ export type EngineParts = Omit<Engine, "steps" | "starts" | "aborts" | "openTask
 export function createEngine(parts: EngineParts): Engine {
   const engine: Engine = {
     ...parts,
-    steps: createStepQueue<Frame>((frame) => step(engine, frame)),
-    starts: createStepQueue<Frame>((frame) => start(engine, frame)),
+    steps: createStepQueue<Frame>((frame) => step(engine, frame), machineOf),
+    starts: createStepQueue<Frame>((frame) => start(engine, frame), machineOf),
     aborts: createAborts((execution) => finish(engine, execution, { status: "ABORTED" })),
     openTasks: new Map(),
   };
   return engine;
+}
+
+/** State machines have their turns, so that none waits for the many steps of another one. */
+function machineOf({ execution }: Frame): number {
+  return execution.revision.machine;
 }
 
 /** One step: the frame enters its state, runs it, or continues its pending evaluation. */

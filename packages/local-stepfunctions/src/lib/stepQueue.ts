@@ -8,13 +8,29 @@ export interface StepQueue<T> {
   close(): void;
 }
 
+/** How many items of one owner run before the next owner has its turn. */
+const ITEMS_OF_A_TURN = 16;
+/** From so many items on that have run, the array is cut when they are more than half of it. */
+const CUT_FROM = 1_024;
+
+/** The items of one owner; those before `next` have run. */
+interface Lane<T> {
+  items: T[];
+  next: number;
+}
+
 /**
- * Runs items in order. The first ones run in a microtask, without a delay. All that run in one turn of the event loop, however
- * they were pushed, have one time slice; then I/O is processed, so that requests are answered in between.
+ * Runs the items of each owner in order, and the owners in turns, so that none waits for another one's many items. The first
+ * ones run in a microtask, without a delay. All that run in one turn of the event loop, however they were pushed, have one time
+ * slice; then I/O is processed, so that requests are answered in between.
  */
-export function createStepQueue<T>(run: (item: T) => void): StepQueue<T> {
+export function createStepQueue<T>(
+  run: (item: T) => void,
+  ownerOf: (item: T) => unknown = () => undefined,
+): StepQueue<T> {
   const share = createTurnShare();
-  let items: T[] = [];
+  /** In the order of their turns. */
+  const lanes = new Map<unknown, Lane<T>>();
   let scheduled = false;
   let closed = false;
   let paused = false;
@@ -22,7 +38,10 @@ export function createStepQueue<T>(run: (item: T) => void): StepQueue<T> {
   return {
     push(item) {
       if (closed) return;
-      items.push(item);
+      const owner = ownerOf(item);
+      const lane = lanes.get(owner);
+      if (lane === undefined) lanes.set(owner, { items: [item], next: 0 });
+      else lane.items.push(item);
       if (scheduled || paused) return;
       scheduled = true;
       queueMicrotask(drain);
@@ -32,24 +51,45 @@ export function createStepQueue<T>(run: (item: T) => void): StepQueue<T> {
     },
     resume() {
       paused = false;
-      if (scheduled || items.length === 0) return;
+      if (scheduled || lanes.size === 0) return;
       scheduled = true;
       queueMicrotask(drain);
     },
     close() {
       closed = true;
-      items = [];
+      lanes.clear();
     },
   };
 
   function drain(): void {
-    let next = 0;
-    while (next < items.length && !paused && !share.isUsed()) {
-      const item = items[next++] as T;
-      run(item);
+    let isUsed = share.isUsed();
+    while (!isUsed && !paused) {
+      const [turn] = lanes;
+      if (turn === undefined) break;
+      const [owner, lane] = turn;
+      isUsed = runSome(lane);
+      if (lane.next === lane.items.length) {
+        lanes.delete(owner);
+      } else if (lanes.size > 1) {
+        lanes.delete(owner);
+        lanes.set(owner, lane);
+      }
     }
-    items = next === items.length ? [] : items.slice(next);
-    if (items.length > 0 && !closed && !paused) inNextTurn(drain);
+    if (lanes.size > 0 && !closed && !paused) inNextTurn(drain);
     else scheduled = false;
+  }
+
+  /** Returns whether the turn of the event loop is used. */
+  function runSome(lane: Lane<T>): boolean {
+    for (let left = ITEMS_OF_A_TURN; left > 0 && lane.next < lane.items.length; left--) {
+      if (closed || paused) return true;
+      run(lane.items[lane.next++] as T);
+      if (share.isUsed()) break;
+    }
+    if (lane.next >= CUT_FROM && lane.next * 2 > lane.items.length) {
+      lane.items = lane.items.slice(lane.next);
+      lane.next = 0;
+    }
+    return share.isUsed();
   }
 }
