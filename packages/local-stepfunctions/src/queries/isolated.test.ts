@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import type { Json } from "@sfn-workers/states-language/json";
@@ -8,7 +8,7 @@ import { testEndpoint } from "../testing/endpoint.ts";
 import { durableEndpoint } from "../testing/restart.ts";
 import { createIsolatedQueries } from "./isolated.ts";
 import { requestParts } from "./protocol.ts";
-import { CHILD, neededVariables } from "./queryProcess.ts";
+import { CHILD, neededVariables, startQueryProcess } from "./queryProcess.ts";
 
 // With real processes, which hold nobody's exit.
 const stay = setInterval(() => {}, 1_000);
@@ -101,6 +101,15 @@ test("a process ends soon after its parent was killed, whatever it evaluates", a
   parent.kill("SIGKILL");
   // The output ends when nobody can write to it any more.
   await once(lines, "close");
+});
+
+test("a process that did not start, because this one may open no more files, is not waited for", async () => {
+  const failed = Object.assign(new EventEmitter(), { stdin: undefined, kill: () => false });
+  const end = new Promise((resolve) =>
+    startQueryProcess({ answered: () => {}, ended: resolve }, () => failed),
+  );
+  failed.emit("error", new Error("spawn EMFILE"));
+  expect(await end).toEqual({ kind: "notStarted", reason: "spawn EMFILE" });
 });
 
 test("a process is told no secret", () => {

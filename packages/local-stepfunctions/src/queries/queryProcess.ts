@@ -37,8 +37,23 @@ interface ProcessEvents {
 
 const share = createTurnShare();
 
+/** What a process has that did not start because this one may open no more files: no pipes. */
+interface WithoutPipes {
+  readonly stdin: undefined;
+  once(event: "error", listener: (error: Error) => void): unknown;
+  kill(signal: "SIGKILL"): boolean;
+}
+
+const spawnChild = (
+  ...given: Parameters<typeof spawn>
+): ChildProcessWithoutNullStreams | WithoutPipes =>
+  spawn(...given) as ChildProcessWithoutNullStreams | WithoutPipes;
+
 /** Starts a process that evaluates queries. It neither holds this process nor outlives it. */
-export function startQueryProcess({ answered, ended }: ProcessEvents): QueryProcess {
+export function startQueryProcess(
+  { answered, ended }: ProcessEvents,
+  start = spawnChild,
+): QueryProcess {
   let isReady = false;
   let isAsked = false;
   let timer: NodeJS.Timeout | undefined;
@@ -51,9 +66,9 @@ export function startQueryProcess({ answered, ended }: ProcessEvents): QueryProc
   const lines: string[] = [];
   let isReading = false;
 
-  let child: ChildProcessWithoutNullStreams;
+  let child: ReturnType<typeof start>;
   try {
-    child = spawn(process.execPath, [`--max-old-space-size=${QUERY_PROCESS_MEMORY_MIB}`, CHILD], {
+    child = start(process.execPath, [`--max-old-space-size=${QUERY_PROCESS_MEMORY_MIB}`, CHILD], {
       env: neededVariables(process.env),
       stdio: ["pipe", "pipe", "pipe"],
       windowsHide: true,
@@ -62,6 +77,9 @@ export function startQueryProcess({ answered, ended }: ProcessEvents): QueryProc
     queueMicrotask(() => ended(notStarted(error)));
     return { ask: () => {}, kill: () => {} };
   }
+  child.once("error", (error) => finish(notStarted(error)));
+  if (child.stdin === undefined) return { ask: () => {}, kill: () => {} };
+  const { stdin } = child;
   child.unref();
   for (const stream of [child.stdin, child.stdout, child.stderr]) {
     (stream as { unref?: () => void }).unref?.();
@@ -81,7 +99,6 @@ export function startQueryProcess({ answered, ended }: ProcessEvents): QueryProc
     rest += parts.at(-1);
     if (!isReading) readLines();
   });
-  child.once("error", (error) => finish(notStarted(error)));
   child.once("close", () => {
     if (isReady) finish({ kind: "died" });
     else finish(notStarted(complaint.trim() || "it ended at once"));
@@ -105,11 +122,11 @@ export function startQueryProcess({ answered, ended }: ProcessEvents): QueryProc
     for (const part of requestParts(request)) {
       text += part;
       if (text.length < PART_CHARACTERS) continue;
-      child.stdin.write(text);
+      stdin.write(text);
       text = "";
       if (share.isUsed()) await new Promise<void>(inNextTurn);
     }
-    child.stdin.write(text);
+    stdin.write(text);
   }
 
   /** Large answers take a while to read, so others run in between. */
