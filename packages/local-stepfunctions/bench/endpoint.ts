@@ -1,5 +1,6 @@
 import { measureBystander } from "./bystander/rows.ts";
 import { measureRestart, measureStall } from "./durable.ts";
+import { measureJsonata } from "./jsonata.ts";
 import {
   measureMachines,
   measurePaused,
@@ -24,6 +25,7 @@ const figures = {
     queued1000: await measureQueue(1_000),
     queued100000: await measureQueue(100_000),
   },
+  jsonata: await measureJsonata(),
   restart: {
     ended: await measureRestart("ended", 100_000),
     waiting: await measureRestart("waiting", 100_000),

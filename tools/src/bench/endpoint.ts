@@ -28,6 +28,12 @@ const figuresOf = z.looseObject({
   transitionsPerSecond: z.number(),
   paused: z.object({ bytesEach: z.number(), finishMs: z.number() }),
   microsecondsPerTask: z.object({ queued1000: z.number(), queued100000: z.number() }),
+  jsonata: z.object({
+    firstInChildMs: z.number(),
+    cheapUs: z.number(),
+    inChildUs: z.number(),
+    inProcessUs: z.number(),
+  }),
   restart: z.object({ ended: restartOf, waiting: restartOf }),
   stall: z.object({ written: stallOf, forgotten: stallOf }),
   bystanderWorstWaitMs: z.record(z.string(), z.number()),
@@ -61,7 +67,7 @@ function stallRows(when: string, stall: z.infer<typeof stallOf>): Row[] {
 }
 
 function tableOf(figures: z.infer<typeof figuresOf>): string {
-  const { activityRoundTripsPerSecond: trips, paused, microsecondsPerTask } = figures;
+  const { activityRoundTripsPerSecond: trips, paused, microsecondsPerTask, jsonata } = figures;
   const rows: readonly Row[] = [
     ["process start to first answer", figures.startToFirstAnswerMs, "ms"],
     ["activity round trips over HTTP, 1 poller", trips.http1Poller, "/s"],
@@ -73,6 +79,10 @@ function tableOf(figures: z.infer<typeof figuresOf>): string {
     ["100,000 paused executions, to finish all", paused.finishMs, "ms"],
     ["a task with 1,000 queued", microsecondsPerTask.queued1000, "µs"],
     ["a task with 100,000 queued", microsecondsPerTask.queued100000, "µs"],
+    ["an execution with a cheap JSONata query", jsonata.cheapUs, "µs"],
+    ["an execution with a JSONata query in a child process", jsonata.inChildUs, "µs"],
+    ["the same query with jsonata: in-process", jsonata.inProcessUs, "µs"],
+    ["the first query in a child process", jsonata.firstInChildMs, "ms"],
     ...restartRows("100,000 ended", figures.restart.ended),
     ...restartRows("100,000 waiting", figures.restart.waiting),
     ...stallRows("executions are written", figures.stall.written),

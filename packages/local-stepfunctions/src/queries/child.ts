@@ -23,8 +23,8 @@ import {
 
 const STANDARD_INPUT = 0;
 const STANDARD_OUTPUT = 1;
-/** How long it waits for the parent to read. */
-const FULL_OUTPUT_MS = 1;
+/** How long it waits for the parent, where a pipe does not. */
+const WAIT_MS = 1;
 const pause = new Int32Array(new SharedArrayBuffer(4));
 const answers = createJsonataAnswers();
 const chunk = Buffer.alloc(65_536);
@@ -56,7 +56,7 @@ async function handle(request: Request): Promise<void> {
 /** The next line of the input; `undefined` at its end. */
 function nextLine(): string | undefined {
   for (;;) {
-    const size = readSync(STANDARD_INPUT, chunk);
+    const size = readSome();
     if (size === 0) return undefined;
     const part = chunk.subarray(0, size);
     const end = part.indexOf(10);
@@ -66,6 +66,20 @@ function nextLine(): string | undefined {
     const line = Buffer.concat(read).toString();
     read = [];
     return line;
+  }
+}
+
+/** The bytes that were read into `chunk`; 0 at the end of the input. */
+function readSome(): number {
+  for (;;) {
+    try {
+      return readSync(STANDARD_INPUT, chunk);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "EOF") return 0;
+      if (code !== "EAGAIN") throw error;
+      Atomics.wait(pause, 0, 0, WAIT_MS);
+    }
   }
 }
 
@@ -80,7 +94,7 @@ function writeSome(bytes: Buffer, from: number): number {
     return writeSync(STANDARD_OUTPUT, bytes, from);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
-    Atomics.wait(pause, 0, 0, FULL_OUTPUT_MS);
+    Atomics.wait(pause, 0, 0, WAIT_MS);
     return 0;
   }
 }
