@@ -54,25 +54,37 @@ const SLICE = 500;
 /** How many more are kept before the oldest are forgotten together, as a share of `keepEnded`. */
 const SLACK = 0.1;
 
+type List = OrderedList<number, Execution>;
+
+/** The executions of a state machine or a Map run. */
+interface OwnedLists {
+  readonly all: List;
+  readonly byStatus: Map<ExecutionStatus, List>;
+  /** The child executions of a state machine. */
+  readonly children: List;
+}
+
 /** @param keepEnded of the executions that have ended, only so many are kept, the newest; child executions count too */
 export function createMemoryExecutions(keepEnded = Number.POSITIVE_INFINITY): MemoryExecutions {
   const byArn = new Map<string, Execution>();
-  /** By owner, and by owner and status. */
-  const lists = new Map<string, OrderedList<number, Execution>>();
+  /** By the machine's serial or the run's ARN. */
+  const owners = new Map<number | string, OwnedLists>();
   /** Those that have ended, in the order of their ends. */
   const ended = new Set<Execution>();
 
   return {
     started(execution) {
-      byArn.set(execution.arn, execution);
-      const owner = ownerOf(execution);
-      listOf(owner).add(execution);
-      listOf(owner, execution.status).add(execution);
-      if (execution.mapRun !== undefined) listOf(childrenOf(execution)).add(execution);
+      const { arn, status, mapRun, revision } = execution;
+      byArn.set(arn, execution);
+      const owned = ownedBy(ownerOf(execution));
+      owned.all.add(execution);
+      statusList(owned, status).add(execution);
+      if (mapRun !== undefined) ownedBy(revision.machine).children.add(execution);
     },
     ended(execution) {
-      remove(execution, ownerOf(execution), "RUNNING");
-      listOf(ownerOf(execution), execution.status).add(execution);
+      const owned = ownedBy(ownerOf(execution));
+      statusList(owned, "RUNNING").remove(execution);
+      statusList(owned, execution.status).add(execution);
       ended.add(execution);
       // Nobody can ask for an Express execution that has ended.
       if (execution.revision.type === "EXPRESS") forget(execution);
@@ -89,37 +101,34 @@ export function createMemoryExecutions(keepEnded = Number.POSITIVE_INFINITY): Me
       return false;
     },
     forgetMachine(machine) {
-      if (lists.has(keyOf({ machine }, "RUNNING"))) return "running";
-      let left = SLICE;
-      for (const owner of [{ machine }, { childrenOf: machine }]) {
-        // A copy, because a list must not change while it is read.
-        const some = [...take(lists.get(keyOf(owner))?.ascending() ?? [], left)];
-        for (const execution of some) forget(execution);
-        left -= some.length;
-      }
-      return left < SLICE ? "more" : "done";
+      const owned = owners.get(machine);
+      if (owned === undefined) return "done";
+      if ((owned.byStatus.get("RUNNING")?.size ?? 0) > 0) return "running";
+      // A copy, because a list must not change while it is read.
+      const some = [
+        ...take(owned.all.ascending(), SLICE),
+        ...take(owned.children.ascending(), SLICE),
+      ];
+      for (const execution of some) forget(execution);
+      return "more";
     },
     has: (arn) => byArn.has(arn),
     find: (arn) => byArn.get(arn),
-    list: (owner, status, before) => lists.get(keyOf(owner, status))?.descending(before) ?? [],
+    list(owner, status, before) {
+      const owned = owners.get("machine" in owner ? owner.machine : owner.mapRun);
+      const list = status === undefined ? owned?.all : owned?.byStatus.get(status);
+      return list?.descending(before) ?? [];
+    },
     events: ({ arn }, { reverse, after }) => eventsOf(byArn.get(arn), reverse, after),
   };
 
-  function listOf(owner: Owner, status?: ExecutionStatus): OrderedList<number, Execution> {
-    const key = keyOf(owner, status);
-    let list = lists.get(key);
-    if (list === undefined) {
-      list = createOrderedList(({ serial }) => serial);
-      lists.set(key, list);
+  function ownedBy(owner: number | string): OwnedLists {
+    let owned = owners.get(owner);
+    if (owned === undefined) {
+      owned = { all: createList(), byStatus: new Map(), children: createList() };
+      owners.set(owner, owned);
     }
-    return list;
-  }
-
-  function remove(execution: Execution, owner: Owner, status?: ExecutionStatus): void {
-    const key = keyOf(owner, status);
-    const list = lists.get(key);
-    list?.remove(execution);
-    if (list?.size === 0) lists.delete(key);
+    return owned;
   }
 
   function forgetOldest(count: number): void {
@@ -127,29 +136,40 @@ export function createMemoryExecutions(keepEnded = Number.POSITIVE_INFINITY): Me
   }
 
   function forget(execution: Execution): void {
+    const { arn, status, mapRun, revision } = execution;
     ended.delete(execution);
-    byArn.delete(execution.arn);
+    byArn.delete(arn);
     const owner = ownerOf(execution);
-    remove(execution, owner);
-    remove(execution, owner, execution.status);
-    if (execution.mapRun !== undefined) remove(execution, childrenOf(execution));
+    const owned = ownedBy(owner);
+    owned.all.remove(execution);
+    statusList(owned, status).remove(execution);
+    dropEmpty(owner, owned);
+    if (mapRun === undefined) return;
+    const machine = ownedBy(revision.machine);
+    machine.children.remove(execution);
+    dropEmpty(revision.machine, machine);
+  }
+
+  function dropEmpty(owner: number | string, { all, children }: OwnedLists): void {
+    if (all.size === 0 && children.size === 0) owners.delete(owner);
   }
 }
 
-/** Besides the owners of lists that clients ask for, a state machine has its child executions together. */
-type Owner = ListOwner | { readonly childrenOf: number };
-
-function ownerOf({ mapRun, revision }: Execution): ListOwner {
-  return mapRun === undefined ? { machine: revision.machine } : { mapRun: mapRun.arn };
+function ownerOf({ mapRun, revision }: Execution): number | string {
+  return mapRun?.arn ?? revision.machine;
 }
 
-function childrenOf({ revision }: Execution): Owner {
-  return { childrenOf: revision.machine };
+function statusList({ byStatus }: OwnedLists, status: ExecutionStatus): List {
+  let list = byStatus.get(status);
+  if (list === undefined) {
+    list = createList();
+    byStatus.set(status, list);
+  }
+  return list;
 }
 
-function keyOf(owner: Owner, status?: ExecutionStatus): string {
-  const [[kind, id] = []] = Object.entries(owner);
-  return `${status ?? ""} ${kind} ${id}`;
+function createList(): List {
+  return createOrderedList(({ serial }) => serial);
 }
 
 function first<T>(items: Iterable<T>): T | undefined {
@@ -159,11 +179,9 @@ function first<T>(items: Iterable<T>): T | undefined {
 
 function* take<T>(items: Iterable<T>, count: number): Iterable<T> {
   let left = count;
-  if (left === 0) return;
   for (const item of items) {
+    if (left-- === 0) return;
     yield item;
-    left -= 1;
-    if (left === 0) return;
   }
 }
 

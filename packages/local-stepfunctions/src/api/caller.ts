@@ -39,27 +39,27 @@ export function createCaller(
       });
     }
     checkConstraints(operation.constraints, request);
-    const run = async () => operation.run(regional, request, signer);
+    const run = () => operation.run(regional, request, signer);
     return READS.test(name) ? run() : change(() => JSON.stringify([name, signer, request]), run);
   };
 
   /** @throws {ApiError} ServiceUnavailableException when the data folder can't be written. */
-  async function change(call: () => string, run: () => Promise<object>): Promise<object> {
+  async function change(call: () => string, run: () => object | Promise<object>): Promise<object> {
     service.checkWritable();
-    const answer = unacknowledged.take(call) ?? (await run().catch(refuse));
+    let answer = unacknowledged.take(call);
     try {
-      await service.acknowledged();
-    } catch (error) {
-      unacknowledged.keep(call, answer);
-      throw error;
+      answer ??= await run();
+    } finally {
+      // A refusal may be for what is not yet written, too, such as the name of another execution.
+      const acknowledged = service.acknowledged();
+      if (acknowledged !== undefined) {
+        await acknowledged.catch((error: unknown) => {
+          if (answer !== undefined) unacknowledged.keep(call, answer);
+          throw error;
+        });
+      }
     }
     return answer;
-  }
-
-  /** A refusal may be for what is not yet written, such as the name of another execution. */
-  async function refuse(error: unknown): Promise<never> {
-    await service.acknowledged();
-    throw error;
   }
 }
 

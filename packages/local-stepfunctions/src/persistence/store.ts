@@ -21,7 +21,7 @@ export interface Store {
   written(): Promise<void> | undefined;
   /**
    * As `written`, for an answer: it does not wait while writes fail.
-   * @throws {ApiError} ServiceUnavailableException when writes fail, by the promise too
+   * @throws {ApiError} ServiceUnavailableException when writes fail, by the promise
    */
   acknowledged(): Promise<void> | undefined;
   /**
@@ -100,7 +100,7 @@ export function createStore(parts: StoreParts): Store {
     },
     acknowledged() {
       if (isClean()) return undefined;
-      if (failed) throw unavailable();
+      if (failed) return Promise.reject(unavailable());
       answers ??= Promise.withResolvers();
       return answers.promise;
     },
