@@ -138,6 +138,8 @@ export async function runFolder(options: FolderOptions): Promise<FolderResult> {
     }
     await server?.kill();
     connection?.close();
+    const said = server?.stderr() ?? "";
+    if (disk === undefined && said !== "") problems.push(`stderr says: ${said}`);
   }
 }
 

@@ -1,4 +1,7 @@
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { newFolder } from "../testing/restart.ts";
 import { type StoredService, storedService } from "../testing/storedService.ts";
 import { EVENT_KEYS, sealOf } from "./schema.ts";
 
@@ -43,4 +46,26 @@ test("--repair names a state machine and an activity that are lost, and of which
   expect(repaired.warnings).toEqual([
     expect.stringContaining(`can't be read: ${stateMachineArn}, arn:activity. `),
   ]);
+});
+
+test("a log that a power cut has torn is told once, with the changes that it costs", async () => {
+  const { store, executionArn } = await withExecution();
+  await store.call("StopExecution", { executionArn });
+  close(store);
+  const folder = newFolder();
+  cpSync(store.folder, folder, { recursive: true });
+  const log = path.join(folder, "stepfunctions.sqlite-wal");
+  const bytes = readFileSync(log);
+  writeFileSync(log, bytes.fill(0, bytes.length - 2_000));
+  const again = storedService(folder, store.clock);
+  expect(again.warnings).toEqual([
+    expect.stringMatching(/^\S+-wal is damaged, .+: its last changes are lost \(1\)/),
+  ]);
+  expect(await again.call("DescribeExecution", { executionArn })).toMatchObject({
+    status: "RUNNING",
+  });
+  again.close();
+  const third = storedService(folder, store.clock);
+  close(third);
+  expect(third.warnings).toEqual([]);
 });

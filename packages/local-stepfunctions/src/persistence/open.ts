@@ -2,6 +2,7 @@ import { type DamagedStore, isSqliteError } from "./damage.ts";
 import { type Database, openDatabase, type Sync } from "./database.ts";
 import { takeFolder } from "./folder.ts";
 import { repairDatabase } from "./repair.ts";
+import { lostChanges } from "./tornLog.ts";
 
 /** A data folder that is open. */
 export interface OpenFolder {
@@ -32,8 +33,12 @@ export function openFolder(path: string, { sync, repair, warn }: OpenOptions): O
   const folder = takeFolder(path);
   const told = new Set<string>();
   try {
+    const lost = lostChanges(folder.file);
+    if (lost > 0) warn(lossOf(folder.file, lost));
     if (repair) repairDatabase(folder.file, warn);
     const database = openDatabase(folder.file, sync);
+    // What is lost is not to be told again.
+    if (lost > 0) database.sqlite.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     return {
       database,
       tokenKey: folder.tokenKey,
@@ -50,6 +55,13 @@ export function openFolder(path: string, { sync, repair, warn }: OpenOptions): O
     folder.release();
     throw error;
   }
+}
+
+function lossOf(file: string, changes: number): string {
+  return (
+    `${file}-wal is damaged, as a power cut may leave it: its last changes are lost (${changes}), and all else is as it was ` +
+    "before them. --sync full keeps a power cut from that"
+  );
 }
 
 function problem(path: string, error: unknown): string {
