@@ -7,8 +7,7 @@ import type { Queries } from "./queries.ts";
 const CHECKS = "checks";
 
 /** Evaluates in this process what is proved to be cheap, and everything else in a few child processes. */
-export function createIsolatedQueries(now: () => number): Queries {
-  const pool = createPool();
+export function createIsolatedQueries(now: () => number, pool = createPool()): Queries {
   return {
     evaluate: ({ owner, template, field, bindings }) =>
       evaluateJsonata(template, field, bindings, {

@@ -33,7 +33,9 @@ interface Member {
   idleTimer: NodeJS.Timeout | undefined;
 }
 
-export function createPool(start: typeof startQueryProcess = startQueryProcess): Pool {
+export function createPool(
+  start: (events: Parameters<typeof startQueryProcess>[0]) => QueryProcess = startQueryProcess,
+): Pool {
   const members = new Set<Member>();
   const waiting = createWaitingTasks(MAX_QUERY_PROCESSES_OF_A_MACHINE);
   let patience: NodeJS.Timeout | undefined;

@@ -49,10 +49,16 @@ const spawnChild = (
 ): ChildProcessWithoutNullStreams | WithoutPipes =>
   spawn(...given) as ChildProcessWithoutNullStreams | WithoutPipes;
 
+interface Spawning {
+  readonly start?: typeof spawnChild;
+  /** How long an expression may go without an answer. */
+  readonly answerMs?: number;
+}
+
 /** Starts a process that evaluates queries. It neither holds this process nor outlives it. */
 export function startQueryProcess(
   { answered, ended }: ProcessEvents,
-  start = spawnChild,
+  { start = spawnChild, answerMs = MAX_EXPRESSION_MS + QUERY_ANSWER_GRACE_MS }: Spawning = {},
 ): QueryProcess {
   let isReady = false;
   let isAsked = false;
@@ -108,7 +114,7 @@ export function startQueryProcess(
     ask(request) {
       isAsked = true;
       void send(request).then(() => {
-        if (isReady && isAsked) arm(MAX_EXPRESSION_MS + QUERY_ANSWER_GRACE_MS);
+        if (isReady && isAsked) arm(answerMs);
       });
     },
     kill() {
@@ -147,7 +153,7 @@ export function startQueryProcess(
     clearTimeout(timer);
     if (answer.kind === "ready") isReady = true;
     if (answer.kind === "free") isAsked = false;
-    if (isAsked) arm(MAX_EXPRESSION_MS + QUERY_ANSWER_GRACE_MS);
+    if (isAsked) arm(answerMs);
     answered(answer);
   }
 
