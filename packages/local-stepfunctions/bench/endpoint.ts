@@ -8,6 +8,7 @@ import {
   measureRoundTrips,
   measureStart,
 } from "./measures.ts";
+import { measureStored } from "./stored.ts";
 
 /** Measures the endpoint and prints the figures as one JSON object. */
 
@@ -26,6 +27,7 @@ const figures = {
     queued100000: await measureQueue(100_000),
   },
   jsonata: await measureJsonata(),
+  stored: await measureStored(),
   restart: {
     ended: await measureRestart("ended", 100_000),
     waiting: await measureRestart("waiting", 100_000),

@@ -1,6 +1,10 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { type StepFunctionsEndpoint, startStepFunctions } from "../src/index.ts";
+import {
+  type StepFunctionsEndpoint,
+  type StepFunctionsOptions,
+  startStepFunctions,
+} from "../src/index.ts";
 import { createClient } from "./client.ts";
 import { startEndpointProcess } from "./endpointProcess.ts";
 
@@ -31,8 +35,9 @@ export async function measureRoundTrips(options: {
   over: "http" | "process";
   pollers: number;
   tasks: number;
+  endpoint?: StepFunctionsOptions;
 }): Promise<number> {
-  const endpoint = await startStepFunctions();
+  const endpoint = await startStepFunctions(options.endpoint);
   const client = createClient(endpoint.url, options.pollers * 2);
   const call: Call = options.over === "http" ? client.call : inProcess(endpoint);
   const { activityArn, stateMachineArn } = await activityMachine(call);
@@ -124,8 +129,9 @@ async function ended(call: Call, executionArn: string): Promise<void> {
 /** Memory of executions that wait for a worker's report, and the time to finish all of them. */
 export async function measurePaused(
   executions: number,
+  options: StepFunctionsOptions = {},
 ): Promise<{ bytesEach: number; finishMs: number }> {
-  const endpoint = await startStepFunctions();
+  const endpoint = await startStepFunctions(options);
   const call = inProcess(endpoint);
   const { activityArn, stateMachineArn } = await activityMachine(call);
   const tokens: string[] = [];

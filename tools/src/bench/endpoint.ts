@@ -34,6 +34,12 @@ const figuresOf = z.looseObject({
     inChildUs: z.number(),
     inProcessUs: z.number(),
   }),
+  stored: z.object({
+    inMemory: z.number(),
+    syncNormal: z.number(),
+    syncFull: z.number(),
+    waitingBytesEach: z.number(),
+  }),
   restart: z.object({ ended: restartOf, waiting: restartOf }),
   stall: z.object({ written: stallOf, forgotten: stallOf }),
   bystanderWorstWaitMs: z.record(z.string(), z.number()),
@@ -67,7 +73,13 @@ function stallRows(when: string, stall: z.infer<typeof stallOf>): Row[] {
 }
 
 function tableOf(figures: z.infer<typeof figuresOf>): string {
-  const { activityRoundTripsPerSecond: trips, paused, microsecondsPerTask, jsonata } = figures;
+  const {
+    activityRoundTripsPerSecond: trips,
+    paused,
+    microsecondsPerTask,
+    jsonata,
+    stored,
+  } = figures;
   const rows: readonly Row[] = [
     ["process start to first answer", figures.startToFirstAnswerMs, "ms"],
     ["activity round trips over HTTP, 1 poller", trips.http1Poller, "/s"],
@@ -83,6 +95,10 @@ function tableOf(figures: z.infer<typeof figuresOf>): string {
     ["an execution with a JSONata query in a child process", jsonata.inChildUs, "µs"],
     ["the same query with jsonata: in-process", jsonata.inProcessUs, "µs"],
     ["the first query in a child process", jsonata.firstInChildMs, "ms"],
+    ["events of executions in memory", stored.inMemory, "/s"],
+    ["events of executions, with --data", stored.syncNormal, "/s"],
+    ["events of executions, with --data and --sync full", stored.syncFull, "/s"],
+    ["50,000 paused executions with --data, memory each", stored.waitingBytesEach, "bytes"],
     ...restartRows("100,000 ended", figures.restart.ended),
     ...restartRows("100,000 waiting", figures.restart.waiting),
     ...stallRows("executions are written", figures.stall.written),

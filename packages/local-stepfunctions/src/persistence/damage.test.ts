@@ -222,6 +222,43 @@ describe("a damaged folder", () => {
     expect(same).toBeLessThan(all());
   });
 
+  test.each([
+    [
+      "in the middle of its log",
+      0.4,
+      "-wal is damaged, as a power cut may leave it: its last changes are lost",
+    ],
+    [
+      "in the header of its log",
+      0,
+      "-wal is damaged, as a power cut may leave it: its last changes are lost",
+    ],
+  ])("%s starts with what was before, and says so", async (_, at, message) => {
+    const folder = copied();
+    const log = path.join(folder, "stepfunctions.sqlite-wal");
+    const bytes = readFileSync(log);
+    writeFileSync(
+      log,
+      bytes.fill(7, Math.floor(at * bytes.length), Math.floor(at * bytes.length) + 20),
+    );
+    const store = open(folder, false);
+    if (typeof store === "string") throw new Error(store);
+    expect(store.warnings).toEqual([expect.stringContaining(message)]);
+    await audit(store, false, false);
+    store.close();
+  });
+
+  test("with a log that ends in the middle of a page starts as it was, as after kill -9", async () => {
+    const folder = copied();
+    const log = path.join(folder, "stepfunctions.sqlite-wal");
+    writeFileSync(log, Buffer.concat([readFileSync(log), Buffer.alloc(2_000, 7)]));
+    const store = open(folder, false);
+    if (typeof store === "string") throw new Error(store);
+    expect(store.warnings).toEqual([]);
+    expect(await audit(store, false)).toBe(all());
+    store.close();
+  });
+
   test("whose file is empty is refused", async () => {
     const folder = copied();
     rmSync(path.join(folder, "stepfunctions.sqlite-wal"));

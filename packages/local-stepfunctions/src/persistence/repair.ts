@@ -4,6 +4,7 @@ import { createDatabase } from "./database.ts";
 import { openRescue, removeDatabase } from "./rescue.ts";
 import { type Salvaged, salvage } from "./salvage.ts";
 import { APPLICATION_ID, SCHEMA_VERSION } from "./schema.ts";
+import { lostChanges } from "./tornLog.ts";
 
 /** How many names a message has at most. */
 const NAMED = 10;
@@ -17,6 +18,7 @@ export function repairDatabase(file: string, warn: (line: string) => void): void
   if (!existsSync(file) || isForeign(file)) return;
   const repaired = `${file}.repaired`;
   removeDatabase(repaired);
+  const torn = lostChanges(file);
   const rescue = openRescue(file);
   let salvaged: Salvaged | undefined;
   try {
@@ -27,7 +29,7 @@ export function repairDatabase(file: string, warn: (line: string) => void): void
     rescue.close();
   }
   if (salvaged === undefined) throw new Error(`${file} was not read`);
-  if (isSound(file) && salvaged.lost.size === 0 && salvaged.unnamed === 0) {
+  if (torn === 0 && isSound(file) && salvaged.lost.size === 0 && salvaged.unnamed === 0) {
     removeDatabase(repaired);
     warn(`${file} is not damaged: nothing was repaired`);
     return;
@@ -36,7 +38,7 @@ export function repairDatabase(file: string, warn: (line: string) => void): void
   // A log of the damaged one must not be applied to the other.
   for (const name of [`${file}-wal`, `${file}-shm`]) rmSync(name, { force: true });
   renameSync(repaired, file);
-  warn(`${file} was repaired: ${reportOf(salvaged)}. The damaged one is kept as ${damaged}`);
+  warn(`${file} was repaired: ${reportOf(salvaged, torn)}. The damaged one is kept as ${damaged}`);
 }
 
 /** Whether it is a store's, in whose pages and indexes SQLite finds nothing wrong. */
@@ -81,16 +83,17 @@ function keep(file: string): string {
   return damaged;
 }
 
-function reportOf({ kept, lost, unnamed }: Salvaged): string {
+function reportOf({ kept, lost, unnamed }: Salvaged, torn: number): string {
   const { executions, stateMachines, activities } = kept;
   const names = [...lost].slice(0, NAMED);
   const more = lost.size - names.length;
   const unread = [
     ...(lost.size === 0 ? [] : [`${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}`]),
+    ...(torn === 0 ? [] : [`the last changes of its log (${torn})`]),
     ...(unnamed === 0 ? [] : [`${unnamed} executions whose names can't be read`]),
   ];
   return (
     `${executions} executions, ${stateMachines} state machines and ${activities} activities are kept; ` +
-    `lost, because a part of them can't be read: ${unread.join("; ") || "nothing that is known"}`
+    `lost, because they or a part of them can't be read: ${unread.join("; ") || "nothing that is known"}`
   );
 }

@@ -11,6 +11,7 @@ const HEADER_SUMS_AT = 24;
 const BIG_ENDIAN = 0x377f0683;
 const LITTLE_ENDIAN = 0x377f0682;
 const FRAME_HEADER_BYTES = 24;
+const USUAL_FRAME_BYTES = FRAME_HEADER_BYTES + 4_096;
 /** The size of the database after a commit, in a commit's last frame; 0 in all others. */
 const COMMIT_AT = 4;
 const FRAME_SALTS_AT = 8;
@@ -30,7 +31,10 @@ export function lostChanges(file: string): number {
   const log = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const frameBytes = FRAME_HEADER_BYTES + log.getUint32(PAGE_SIZE_AT);
   let at = HEADER_BYTES;
-  for (let sums = headerSums(log); sums !== undefined; at += frameBytes) {
+  const header = headerSums(log);
+  // The size of a frame and which ones are of this use may be unknown, too.
+  if (header === undefined) return Math.max(1, commitsFrom(log, at, USUAL_FRAME_BYTES));
+  for (let sums: Sums | undefined = header; sums !== undefined; at += frameBytes) {
     if (at + frameBytes > log.byteLength || !isOfThisUse(log, at)) return 0;
     sums = frameSums(log, at, frameBytes, sums);
     if (sums === undefined) break;
