@@ -188,6 +188,9 @@ function decodeFork(
           },
   };
   frame.waiting = fork;
+  if (map?.arn !== undefined && next < total) {
+    resumeLater(engine, context, frame, () => engine.starts.push(frame));
+  }
   for (const child of record.running) {
     const workflow = workflowOf(frame, child.index);
     fork.running.set(child.index, decodeFrame(engine, context, child, workflow, frame));

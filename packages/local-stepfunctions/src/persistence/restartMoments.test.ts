@@ -135,6 +135,27 @@ describe("after a crash", () => {
     expect(await again.describe(execution)).toMatchObject({ output: JSON.stringify(items) });
   });
 
+  test("a distributed Map starts the child executions that had not started, though none of the others ends", async () => {
+    const { endpoint, afterCrash } = await durableEndpoint();
+    const each = {
+      Type: "Map",
+      ItemProcessor: {
+        ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+        StartAt: "Item",
+        States: { Item: { Type: "Wait", Seconds: 100, End: true } },
+      },
+    };
+    // Each look at the clock takes longer than a share of a turn.
+    let now = performance.now();
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += 10));
+    const items = [0, 1, 2, 3, 4, 5];
+    const execution = await endpoint.start(await endpoint.machine(one(each)), items);
+    const again = await afterCrash();
+    clock.mockRestore();
+    await again.clock.advance(100_000);
+    expect(await again.describe(execution)).toMatchObject({ output: JSON.stringify(items) });
+  });
+
   test("child executions are aborted whose Map state had ended, but that had not been aborted yet", async () => {
     const { endpoint, afterCrash } = await durableEndpoint();
     const each = {
