@@ -19,7 +19,7 @@ import { STATE_HANDLERS } from "./states/handlers.ts";
 /** One endpoint's Step Functions without HTTP: the operations of the API work on it. */
 export interface Service
   extends Pick<Engine, "arnScope" | "timers" | "tokens">,
-    Pick<Store, "acknowledged" | "checkWritable">,
+    Pick<Store, "acknowledged" | "resourcesAcknowledged" | "checkWritable">,
     Pick<Registry, "machines" | "tags" | "running" | "nextSerial" | "whenEnded"> {
   /** All executions, those that have ended too. */
   readonly executions: Executions;
@@ -156,6 +156,7 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
       return startExecution(engine, { arn, name, revision, input: dataFromText(input) });
     },
     acknowledged: store.acknowledged,
+    resourcesAcknowledged: store.resourcesAcknowledged,
     checkWritable: store.checkWritable,
     close() {
       activities.close();

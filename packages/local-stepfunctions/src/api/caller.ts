@@ -40,8 +40,18 @@ export function createCaller(
     }
     checkConstraints(operation.constraints, request);
     const run = () => operation.run(regional, request, signer);
-    return READS.test(name) ? run() : change(() => JSON.stringify([name, signer, request]), run);
+    if (!READS.test(name)) return change(() => JSON.stringify([name, signer, request]), run);
+    return OF_RESOURCES.test(name) ? tell(run) : run();
   };
+
+  /** What is told of resources is in memory, and may not be stored. */
+  async function tell(run: () => object | Promise<object>): Promise<object> {
+    try {
+      return await run();
+    } finally {
+      await service.resourcesAcknowledged();
+    }
+  }
 
   /** @throws {ApiError} ServiceUnavailableException when the data folder can't be written. */
   async function change(call: () => string, run: () => object | Promise<object>): Promise<object> {
@@ -65,6 +75,9 @@ export function createCaller(
 
 /** The operations that change nothing. They are answered also while the data folder can't be written. */
 const READS = /^(Describe|List|Validate)|^GetExecutionHistory$/;
+
+/** Those of them that tell of state machines, activities or tags. Executions are read from what is stored. */
+const OF_RESOURCES = /^(Describe|List)(?!Execution$)/;
 
 /** The service as a call in a region sees it. What it creates, finds and lists is there. */
 function inRegion(service: Service, region: string): Service {

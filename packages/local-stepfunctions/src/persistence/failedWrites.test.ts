@@ -85,6 +85,21 @@ describe("while the disk is full", () => {
     expect(await store.call("ListActivities", {})).toMatchObject({ activities: [] });
   });
 
+  test("nothing is told of a state machine that is not stored", async () => {
+    const store = opened();
+    const stateMachineArn = await machine(store);
+    fill(store);
+    const Comment = "x".repeat(500_000);
+    await expect(machine(store, { ...WAIT, Comment })).rejects.toMatchObject(UNAVAILABLE);
+    await expect(store.call("ListStateMachines", {})).rejects.toMatchObject(UNAVAILABLE);
+    expect(await namesOf(store, stateMachineArn).catch((error: unknown) => error)).toMatchObject(
+      UNAVAILABLE,
+    );
+    makeRoom(store);
+    await store.clock.advance(1_000);
+    expect((await store.call("ListStateMachines", {}))["stateMachines"]).toHaveLength(2);
+  });
+
   test("it is said once, and once more when a write works again", async () => {
     const store = opened();
     const stateMachineArn = await machine(store);

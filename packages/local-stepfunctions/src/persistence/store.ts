@@ -25,6 +25,11 @@ export interface Store {
    */
   acknowledged(): Promise<void> | undefined;
   /**
+   * As `acknowledged`, for an answer that tells of state machines, activities and tags only, which are read from memory.
+   * @throws {ApiError} ServiceUnavailableException when writes fail, by the promise
+   */
+  resourcesAcknowledged(): Promise<void> | undefined;
+  /**
    * Called before a call that changes something.
    * @throws {ApiError} ServiceUnavailableException when writes fail and a further try does, too
    */
@@ -42,6 +47,7 @@ export const noopStore: Store = {
   unwritten: () => undefined,
   written: () => undefined,
   acknowledged: () => undefined,
+  resourcesAcknowledged: () => undefined,
   checkWritable: () => {},
   close: () => {},
 };
@@ -98,12 +104,8 @@ export function createStore(parts: StoreParts): Store {
       waiting ??= Promise.withResolvers();
       return waiting.promise;
     },
-    acknowledged() {
-      if (isClean()) return undefined;
-      if (failed) return Promise.reject(unavailable());
-      answers ??= Promise.withResolvers();
-      return answers.promise;
-    },
+    acknowledged,
+    resourcesAcknowledged: () => (changes.length === 0 ? undefined : acknowledged()),
     checkWritable() {
       if (failed) flush();
       if (failed) throw unavailable();
@@ -116,6 +118,13 @@ export function createStore(parts: StoreParts): Store {
       database.close();
     },
   };
+
+  function acknowledged(): Promise<void> | undefined {
+    if (isClean()) return undefined;
+    if (failed) return Promise.reject(unavailable());
+    answers ??= Promise.withResolvers();
+    return answers.promise;
+  }
 
   /** The last transaction waits as long as the disk takes. */
   function close(): void {
