@@ -35,6 +35,7 @@ export function createRetention(
   let timer: Timer | undefined;
   let notBefore = 0;
   let isForgetting = false;
+  let isMore = false;
   arm(forgettable.firstEnd());
 
   return {
@@ -59,13 +60,16 @@ export function createRetention(
   }
 
   function forgetOld(): void {
+    // What has just ended is written when this turn ends, maybe after the last slice.
+    isMore = isForgetting;
     if (isForgetting) return;
     isForgetting = true;
     inSlices(
       () => forgettable.forgetBefore(timers.now() - retentionMs + 1),
       () => {
         isForgetting = false;
-        arm(forgettable.firstEnd());
+        if (isMore) forgetOld();
+        else arm(forgettable.firstEnd());
       },
     );
   }

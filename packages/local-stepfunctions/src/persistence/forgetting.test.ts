@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { finish } from "../engine/lifecycle.ts";
 import { type StoredService, storedService } from "../testing/storedService.ts";
 
 const PASS = { StartAt: "Pass", States: { Pass: { Type: "Pass", End: true } } };
@@ -56,6 +57,42 @@ test("nothing is left of an Express execution that has ended", async () => {
   expect(counts(store).slice(0, 3)).toEqual([1, 2, 1]);
   await store.clock.advance(9_000);
   expect(counts(store).slice(0, 5)).toEqual([0, 0, 0, 0, 0]);
+});
+
+test("nothing is left of an Express execution that ends while another one is forgotten", async () => {
+  const store = opened();
+  const wait = { Type: "Wait", Seconds: 9, End: true };
+  const express = { StartAt: "Wait", States: { Wait: wait } };
+  const stateMachineArn = await machine(store, express, { type: "EXPRESS" });
+  const start = () => store.call<{ executionArn: string }>("StartExecution", { stateMachineArn });
+  const started = [await start(), await start()];
+  await store.clock.advance(0);
+  for (const { executionArn } of started) {
+    const execution = store.service.current(executionArn);
+    if (execution !== undefined) finish(store.service.engine, execution, { status: "ABORTED" });
+    await store.service.acknowledged();
+    await new Promise(setImmediate);
+  }
+  await store.clock.advance(0);
+  expect(counts(store).slice(0, 5)).toEqual([0, 0, 0, 0, 0]);
+});
+
+test("as many Express executions are forgotten as end in one turn", async () => {
+  const store = opened();
+  const wait = { Type: "Wait", Seconds: 9, End: true };
+  const express = { StartAt: "Wait", States: { Wait: wait } };
+  const stateMachineArn = await machine(store, express, { type: "EXPRESS" });
+  for (let n = 0; n < 40; n += 1) await store.call("StartExecution", { stateMachineArn });
+  await store.clock.advance(0);
+  let transactions = 0;
+  const { transaction } = store.database;
+  store.database.transaction = (work) => {
+    transactions += 1;
+    transaction(work);
+  };
+  await store.clock.advance(9_000);
+  expect(counts(store)[1]).toBe(0);
+  expect(transactions).toBeLessThan(20);
 });
 
 test("what a restart interrupted goes after it", async () => {

@@ -1,3 +1,4 @@
+import { createTurnShare } from "../lib/turns.ts";
 import type { Forgettable } from "../retention.ts";
 import type { Database } from "./database.ts";
 import { deleteExecution } from "./rows.ts";
@@ -6,6 +7,8 @@ import { EVENT_KEYS } from "./schema.ts";
 /** How many executions or events one transaction deletes: a few milliseconds. */
 const EXECUTIONS = 100;
 const EVENTS = 500;
+/** How many events are deleted at once: each may have 256 KiB. */
+const STEP = 25;
 
 /**
  * Deletes executions. Each goes at once for whoever asks; its events, of which there may be 25,000, go in slices. SQLite uses their
@@ -13,6 +16,7 @@ const EVENTS = 500;
  */
 export function createForgetting(database: Database): Forgettable {
   const { statement } = database;
+  const share = createTurnShare();
 
   return {
     firstEnd: () => readable(firstEnd),
@@ -50,15 +54,19 @@ export function createForgetting(database: Database): Forgettable {
     return isMore;
   }
 
+  /** Of as many executions as end in a turn of the event loop, or more would be left after each. */
   function deleteEvents(): boolean {
-    const row = statement("SELECT serial FROM leaving LIMIT 1").get();
-    if (row === undefined) return false;
-    const from = Number(row["serial"]) * EVENT_KEYS;
-    const { changes } = statement(
-      "DELETE FROM event WHERE key IN (SELECT key FROM event WHERE key > ? AND key < ? LIMIT ?)",
-    ).run(from, from + EVENT_KEYS, EVENTS);
-    if (Number(changes) < EVENTS)
-      database.run("DELETE FROM leaving WHERE serial = ?", row["serial"] ?? 0);
+    for (let left = EVENTS; left > 0 && !share.isUsed(); ) {
+      const row = statement("SELECT serial FROM leaving LIMIT 1").get();
+      if (row === undefined) return left < EVENTS;
+      const from = Number(row["serial"]) * EVENT_KEYS;
+      const { changes } = statement(
+        "DELETE FROM event WHERE key IN (SELECT key FROM event WHERE key > ? AND key < ? LIMIT ?)",
+      ).run(from, from + EVENT_KEYS, STEP);
+      if (Number(changes) < STEP)
+        database.run("DELETE FROM leaving WHERE serial = ?", row["serial"] ?? 0);
+      left -= Math.max(1, Number(changes));
+    }
     return true;
   }
 
