@@ -24,25 +24,29 @@ export function createUnacknowledged(timers: Timers): Unacknowledged {
       if (answers.size === 0) return undefined;
       forget();
       const key = call();
-      const known = answers.get(key);
-      const first = known?.shift();
-      if (known?.length === 0) answers.delete(key);
+      const known = answers.get(key) ?? [];
+      const now = timers.now();
+      const at = known.findIndex(({ until }) => until > now);
+      const [first] = at < 0 ? [] : known.splice(0, at + 1).slice(at);
+      if (known.length === 0) answers.delete(key);
       return first?.answer;
     },
     keep(call, answer) {
       const key = call();
       const known = answers.get(key) ?? [];
       known.push({ answer, until: timers.now() + KEPT_MS });
+      // The last one again, as it is kept longest.
+      answers.delete(key);
       answers.set(key, known);
     },
   };
 
+  /** Looks at no more than is forgotten, and one: each call does so, and there may be thousands. */
   function forget(): void {
     const now = timers.now();
     for (const [call, known] of answers) {
-      const kept = known.filter(({ until }) => until > now);
-      if (kept.length === 0) answers.delete(call);
-      else answers.set(call, kept);
+      if ((known.at(-1)?.until ?? 0) > now) return;
+      answers.delete(call);
     }
   }
 }
