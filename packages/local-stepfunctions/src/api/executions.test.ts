@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { MAX_PAGE_BYTES } from "../limits.ts";
 import { testEndpoint } from "../testing/endpoint.ts";
+import { newFolder } from "../testing/restart.ts";
 
 const PASS = { StartAt: "One", States: { One: { Type: "Pass", Result: 1, End: true } } };
 const WAIT = { StartAt: "One", States: { One: { Type: "Wait", Seconds: 60, End: true } } };
@@ -133,6 +134,29 @@ describe("lists", () => {
     expect(events.at(-1)).not.toHaveProperty("executionSucceededEventDetails.output");
     expect(events[1]).toHaveProperty("stateEnteredEventDetails.name", "One");
   });
+
+  test.each([["memory"], ["a data folder"]])(
+    "a page token of another history leads to no events, in %s",
+    async (place) => {
+      const endpoint = await testEndpoint(place === "memory" ? {} : { data: newFolder() });
+      const stateMachineArn = await endpoint.machine(PASS);
+      const executions = [
+        await endpoint.start(stateMachineArn),
+        await endpoint.start(stateMachineArn),
+      ];
+      await endpoint.clock.advance(0);
+      for (const after of [200, 32_770, 2 ** 40]) {
+        const nextToken = Buffer.from(JSON.stringify({ after })).toString("base64url");
+        for (const executionArn of executions) {
+          for (const reverseOrder of [true, false]) {
+            const request = { executionArn, reverseOrder, nextToken };
+            const page = await endpoint.call("GetExecutionHistory", request);
+            expect(page).toMatchObject({ events: [] });
+          }
+        }
+      }
+    },
+  );
 });
 
 describe("an Express machine", () => {

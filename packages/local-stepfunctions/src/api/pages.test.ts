@@ -120,6 +120,8 @@ describe("a list", () => {
     Buffer.from('{"after":true}').toString("base64url"),
     Buffer.from('{"after": 1}').toString("base64url"),
     Buffer.from("null").toString("base64url"),
+    Buffer.from('{"after":0.5}').toString("base64url"),
+    Buffer.from('{"after":-32768}').toString("base64url"),
   ])("rejects the token %s", (nextToken) => {
     expect(() => numbersOf(ascending, { nextToken }, same)).toThrow(
       expect.objectContaining({

@@ -62,7 +62,9 @@ function readToken<K extends KeyType>(token: string, keys: K): Keys[K] {
     const { after } = JSON.parse(Buffer.from(token, "base64url").toString()) as {
       after?: Keys[K];
     };
-    if (after !== undefined && typeof after === keys && writeToken(after) === token) return after;
+    const isKey = keys === "string" || (Number.isSafeInteger(after) && Number(after) > 0);
+    if (after !== undefined && typeof after === keys && isKey && writeToken(after) === token)
+      return after;
   } catch {
     // Rejected below.
   }

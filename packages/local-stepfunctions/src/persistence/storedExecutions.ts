@@ -90,6 +90,8 @@ export function createStoredExecutions(
   function* events(serial: number, reverse: boolean, after?: number): Iterable<NumberedEvent> {
     const from = serial * EVENT_KEYS;
     const last = Number(statement(LAST_EVENT).get(serial)?.["last"] ?? 0);
+    // The token of a longer history leads nowhere, least of all to events of another execution.
+    if (after !== undefined && after > last) return;
     const [range, order, step, end] = reverse
       ? (["key < ? AND key > ?", "DESC", -1, 0] as const)
       : (["key > ? AND key < ?", "ASC", 1, last + 1] as const);
