@@ -42,7 +42,10 @@ export function openDatabase(
   sync: Sync = "normal",
   limits: CheckpointLimits = CHECKPOINT_LIMITS,
 ): Database {
-  if (!existsSync(file)) createDatabase(file);
+  if (!existsSync(file)) {
+    refuseLog(file);
+    createDatabase(file);
+  }
   const sqlite = new DatabaseSync(file);
   try {
     prepare(sqlite, file, sync);
@@ -51,6 +54,14 @@ export function openDatabase(
     sqlite.close();
     throw damageOf(file, error);
   }
+}
+
+/** SQLite would apply the log of a database that is gone to the new one. */
+function refuseLog(file: string): void {
+  if (!existsSync(`${file}-wal`)) return;
+  throw new Error(
+    `${file} is missing, but its log ${file}-wal is there. Restore the folder from a copy, or delete the log, too, to begin anew`,
+  );
 }
 
 function prepare(sqlite: DatabaseSync, file: string, sync: Sync): void {
@@ -69,6 +80,8 @@ function prepare(sqlite: DatabaseSync, file: string, sync: Sync): void {
   sqlite.exec(
     `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${sync}; PRAGMA cache_size = -16384; PRAGMA busy_timeout = 0`,
   );
+  // The first read makes the log.
+  one(sqlite, "SELECT count(*) FROM sqlite_schema");
 }
 
 /** Makes a database, empty or with what `fill` adds. It gets its name when it is whole. */
@@ -102,7 +115,7 @@ function one(sqlite: DatabaseSync, sql: string): Record<string, unknown> {
 
 function databaseOf(sqlite: DatabaseSync, file: string, limits: CheckpointLimits): Database {
   const statements = new Map<string, StatementSync>();
-  const identity = inodeOf(file);
+  const files = [file, `${file}-wal`].map((name) => ({ name, inode: inodeOf(name) }));
   let pages = 0;
   const checkpoints = createCheckpoints(sqlite, file, limits, () => database.onResumed());
   const database: Database = {
@@ -121,7 +134,9 @@ function databaseOf(sqlite: DatabaseSync, file: string, limits: CheckpointLimits
     onResumed: () => {},
     transaction(work) {
       // A file that was deleted can be written, and is read by nobody again.
-      if (inodeOf(file) !== identity) throw new Error(`${file} was deleted or replaced`);
+      for (const { name, inode } of files) {
+        if (inodeOf(name) !== inode) throw new Error(`${name} was deleted or replaced`);
+      }
       statement("BEGIN").run();
       try {
         work();

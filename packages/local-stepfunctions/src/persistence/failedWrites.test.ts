@@ -1,4 +1,5 @@
-import { renameSync } from "node:fs";
+import { renameSync, unlinkSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type StoredService, storedService } from "../testing/storedService.ts";
 
@@ -220,6 +221,19 @@ describe("while the disk is full", () => {
     await store.clock.advance(20_000);
     expect(await count()).toBe(32);
   });
+});
+
+test("a log that is deleted is noticed, and what was acknowledged is there after a stop", async () => {
+  const store = storedService();
+  const stateMachineArn = await machine(store);
+  unlinkSync(path.join(store.folder, "stepfunctions.sqlite-wal"));
+  await expect(store.call("StartExecution", { stateMachineArn })).rejects.toMatchObject(
+    UNAVAILABLE,
+  );
+  expect(store.warnings[0]).toContain("stepfunctions.sqlite-wal was deleted or replaced");
+  store.close();
+  const again = opened(store.folder);
+  expect(await namesOf(again, stateMachineArn)).toEqual([]);
 });
 
 test("a folder that is deleted is noticed, and nothing more is acknowledged", async () => {

@@ -63,6 +63,17 @@ describe("a data folder", () => {
     for (const name of ["token-key", "owner.json", "lock.sqlite"]) expect(mode(name)).toBe("600");
   });
 
+  test("with the log of a database that is gone is refused", () => {
+    const folder = newFolder();
+    openAndClose(folder);
+    const file = path.join(folder, "stepfunctions.sqlite");
+    writeFileSync(`${file}-wal`, "log");
+    unlinkSync(file);
+    expect(() => open(folder)).toThrow(`${file} is missing, but its log ${file}-wal is there`);
+    unlinkSync(`${file}-wal`);
+    openAndClose(folder);
+  });
+
   test("keeps its token key", () => {
     const folder = newFolder();
     const key = openAndClose(folder);
