@@ -3,6 +3,7 @@ import { type Database, openDatabase, type Sync } from "./database.ts";
 import { takeFolder } from "./folder.ts";
 import { repairDatabase } from "./repair.ts";
 import { lostChanges } from "./tornLog.ts";
+import { cantBeOpened, cantBeWritten } from "./troubles.ts";
 
 /** A data folder that is open. */
 export interface OpenFolder {
@@ -43,7 +44,7 @@ export function openFolder(path: string, { sync, repair, warn }: OpenOptions): O
       database,
       tokenKey: folder.tokenKey,
       onWriteFailing(error) {
-        warn(error === undefined ? `${path} can be written again` : problem(path, error));
+        warn(error === undefined ? `${path} can be written again` : cantBeWritten(path, error));
       },
       onDamage({ message }) {
         if (!told.has(message)) warn(message);
@@ -53,7 +54,7 @@ export function openFolder(path: string, { sync, repair, warn }: OpenOptions): O
     };
   } catch (error) {
     folder.release();
-    throw error;
+    throw isSqliteError(error) ? cantBeOpened(path, error) : error;
   }
 }
 
@@ -62,25 +63,4 @@ function lossOf(file: string, changes: number): string {
     `${file}-wal is damaged, as a power cut may leave it: its last changes are lost (${changes}), and all else is as it was ` +
     "before them. --sync full keeps a power cut from that"
   );
-}
-
-function problem(path: string, error: unknown): string {
-  return (
-    `${path} can't be written: ${causeOf(error)}. Calls that change something are answered with ServiceUnavailableException ` +
-    "until it can; nothing that was acknowledged is lost"
-  );
-}
-
-/** SQLite's codes of what may befall a write. */
-const CAUSES: Readonly<Record<number, string>> = {
-  8: "its files are read-only",
-  10: "the disk reports an error",
-  11: "its database is damaged, start once with --repair",
-  13: "the disk is full",
-};
-
-function causeOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  const cause = isSqliteError(error) ? CAUSES[error.errcode & 0xff] : undefined;
-  return cause === undefined ? message : `${cause} (${message})`;
 }
