@@ -1,10 +1,13 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Attack } from "./bystander/attack.ts";
 import { type AttackFigures, measureAttack } from "./bystander/measureAttack.ts";
 import { randomAttack } from "./bystander/randomAttack.ts";
 import { SEEDS } from "./bystander/seeds.ts";
 import { smallerThan } from "./bystander/shrink.ts";
-import { isRunning, startWatchedEndpoint } from "./bystander/watched.ts";
+import { isRunning, startWatchedEndpoint, type WatchedEndpoint } from "./bystander/watched.ts";
 
 /*
  * Attacks an endpoint while another client uses it, and prints what that one noticed as one JSON object: first the attacks that
@@ -23,6 +26,7 @@ const { values } = parseArgs({
     seconds: { type: "string", default: "120" },
     seed: { type: "string" },
     attack: { type: "string" },
+    data: { type: "boolean" },
     bound: { type: "string", default: "100" },
   },
 });
@@ -38,7 +42,7 @@ interface Finding {
 
 const figures: AttackFigures[] = [];
 const findings: Finding[] = [];
-let endpoint = await startWatchedEndpoint();
+let endpoint = await startOne();
 const before = await endpoint.memory();
 let last = 0;
 for (const { attack, ms } of attacks()) {
@@ -125,8 +129,13 @@ async function once(attack: Attack, ms: number): Promise<AttackFigures | string>
   }
 }
 
+function startOne(): Promise<WatchedEndpoint> {
+  const folder = () => mkdtempSync(join(tmpdir(), "bystander-"));
+  return startWatchedEndpoint(values.data === true ? ["--data", folder()] : []);
+}
+
 async function restart(): Promise<void> {
   endpoint.process.kill("SIGKILL");
   await endpoint.stop();
-  endpoint = await startWatchedEndpoint();
+  endpoint = await startOne();
 }

@@ -80,6 +80,7 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
   const memory = database === undefined ? createMemoryExecutions(options.keepEnded) : undefined;
   const results = new Map<Execution, WrittenResults>();
   const store = database === undefined ? noopStore : storeOf(database);
+  timers.waitWhile(store.isFull);
   const executions =
     memory ?? createStoredExecutions(database as Database, options.onDamage ?? (() => {}));
   const retention = createRetention(
@@ -101,6 +102,8 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
     },
     changed: store.changed,
     written: store.written,
+    grown: store.grown,
+    isFull: store.isFull,
     ended(execution) {
       memory?.ended(execution);
       registry.ended(execution);

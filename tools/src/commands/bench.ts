@@ -125,6 +125,7 @@ export const command = () =>
             .conflicts("attack"),
         )
         .option("--attack <TEXT>", "only the known attacks whose names contain this")
+        .option("--data", "an endpoint that stores everything in a data folder")
         .option(
           "--bound <MS>",
           "how long a call may take, in milliseconds (100 by default)",

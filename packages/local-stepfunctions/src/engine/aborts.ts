@@ -9,12 +9,15 @@ export interface Aborts {
   close(): void;
 }
 
-export function createAborts(abort: (execution: Execution) => void): Aborts {
+export function createAborts(abort: (execution: Execution) => void, isFull: () => boolean): Aborts {
   const waiting = new Set<Execution>();
-  const queue = createStepQueue<Execution>((execution) => {
-    waiting.delete(execution);
-    abort(execution);
-  });
+  const queue = createStepQueue<Execution>(
+    (execution) => {
+      waiting.delete(execution);
+      abort(execution);
+    },
+    { isFull },
+  );
   return {
     push(execution) {
       if (execution.status !== "RUNNING" || waiting.has(execution)) return;

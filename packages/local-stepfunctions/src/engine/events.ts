@@ -73,8 +73,19 @@ export function recordAt(
 /** Appends an event to the execution's history and returns its id. */
 export function recordIn(engine: Engine, execution: Execution, event: HistoryEvent): number {
   const id = record(execution.history, event);
+  engine.grown(charactersOf(event));
   engine.observer?.recorded(execution, id, event);
   return id;
+}
+
+/** Of its data, which may be long. */
+function charactersOf({ details = {} }: HistoryEvent): number {
+  let characters = 0;
+  for (const member in details) {
+    const value = details[member];
+    if (typeof value === "string") characters += value.length;
+  }
+  return characters;
 }
 
 /** Continues the frame's chain after the event. */

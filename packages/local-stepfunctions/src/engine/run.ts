@@ -8,11 +8,15 @@ export type EngineParts = Omit<Engine, "steps" | "starts" | "aborts" | "openTask
 
 /** Creates an engine, which runs frames step by step. */
 export function createEngine(parts: EngineParts): Engine {
+  const ofFrames = { ownerOf: machineOf, isFull: parts.isFull };
   const engine: Engine = {
     ...parts,
-    steps: createStepQueue<Frame>((frame) => step(engine, frame), machineOf),
-    starts: createStepQueue<Frame>((frame) => start(engine, frame), machineOf),
-    aborts: createAborts((execution) => finish(engine, execution, { status: "ABORTED" })),
+    steps: createStepQueue<Frame>((frame) => step(engine, frame), ofFrames),
+    starts: createStepQueue<Frame>((frame) => start(engine, frame), ofFrames),
+    aborts: createAborts(
+      (execution) => finish(engine, execution, { status: "ABORTED" }),
+      parts.isFull,
+    ),
     openTasks: new Map(),
   };
   return engine;

@@ -17,10 +17,9 @@ test("items run in a microtask, in the order in which they were pushed, those th
 
 test("an owner with few items does not wait for one with many, and the items of each run in order", async () => {
   const ran: string[] = [];
-  const queue = createStepQueue<string>(
-    (item) => void ran.push(item),
-    (item) => item[0],
-  );
+  const queue = createStepQueue<string>((item) => void ran.push(item), {
+    ownerOf: (item) => item[0],
+  });
   for (let index = 0; index < 3_000; index++) queue.push(`a${index}`);
   queue.push("b0");
   queue.push("b1");
@@ -59,4 +58,25 @@ test("while the queue is paused nothing runs, and afterwards all goes on", async
   queue.resume();
   await Promise.resolve();
   expect(ran).toEqual([1, 2, 3, 4]);
+});
+
+test("a turn ends early when its items have made enough", async () => {
+  const ran: number[] = [];
+  let made = 0;
+  const queue = createStepQueue<number>(
+    (item) => {
+      ran.push(item);
+      made += 1;
+    },
+    { isFull: () => made >= 2 },
+  );
+  for (const item of [1, 2, 3, 4, 5]) queue.push(item);
+  await Promise.resolve();
+  expect(ran).toEqual([1, 2]);
+  await nextTurn();
+  expect(ran).toEqual([1, 2]);
+  made = 0;
+  await nextTurn();
+  expect(ran).toEqual([1, 2, 3, 4]);
+  queue.close();
 });

@@ -26,7 +26,14 @@ interface Lane<T> {
  */
 export function createStepQueue<T>(
   run: (item: T) => void,
-  ownerOf: (item: T) => unknown = () => undefined,
+  {
+    ownerOf = () => undefined,
+    isFull = () => false,
+  }: {
+    readonly ownerOf?: (item: T) => unknown;
+    /** Whether the turn ends early, because of what its items have made. */
+    readonly isFull?: () => boolean;
+  } = {},
 ): StepQueue<T> {
   const share = createTurnShare();
   /** In the order of their turns. */
@@ -62,7 +69,7 @@ export function createStepQueue<T>(
   };
 
   function drain(): void {
-    let isUsed = share.isUsed();
+    let isUsed = isOver();
     while (!isUsed && !paused) {
       const [turn] = lanes;
       if (turn === undefined) break;
@@ -84,12 +91,16 @@ export function createStepQueue<T>(
     for (let left = ITEMS_OF_A_TURN; left > 0 && lane.next < lane.items.length; left--) {
       if (closed || paused) return true;
       run(lane.items[lane.next++] as T);
-      if (share.isUsed()) break;
+      if (isOver()) break;
     }
     if (lane.next >= CUT_FROM && lane.next * 2 > lane.items.length) {
       lane.items = lane.items.slice(lane.next);
       lane.next = 0;
     }
-    return share.isUsed();
+    return isOver();
+  }
+
+  function isOver(): boolean {
+    return share.isUsed() || isFull();
   }
 }

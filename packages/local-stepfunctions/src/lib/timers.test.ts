@@ -109,3 +109,23 @@ test("a timer whose time has passed fires at once", async () => {
   expect(fired).toBe(true);
   expect(delays).toEqual([0]);
 });
+
+test("while they must wait, timers that are due fire in a later turn", async () => {
+  const clock = createVirtualClock(0);
+  const timers = createTimers(clock);
+  const fired: number[] = [];
+  let full = false;
+  timers.waitWhile(() => full);
+  for (const item of [1, 2]) {
+    timers.at(5, () => {
+      fired.push(item);
+      full = true;
+      setImmediate(() => {
+        expect(fired).toEqual(Array.from({ length: item }, (_, index) => index + 1));
+        full = false;
+      });
+    });
+  }
+  await clock.advance(5);
+  expect(fired).toEqual([1, 2]);
+});

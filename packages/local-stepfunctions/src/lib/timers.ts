@@ -14,6 +14,8 @@ export interface Timers {
   /** Calls `fire` once at `due` (milliseconds since 1970), or as soon as possible after it. */
   at(due: number, fire: () => void): Timer;
   cancel(timer: Timer | undefined): void;
+  /** While it returns true, timers that are due wait for a later turn of the event loop. */
+  waitWhile(isFull: () => boolean): void;
   close(): void;
   readonly size: number;
 }
@@ -32,6 +34,7 @@ export function createTimers(clock: Clock): Timers {
   let order = 0;
   let armed: { due: number; handle: unknown } | undefined;
   let closed = false;
+  let mustWait = () => false;
 
   return {
     now: () => clock.now(),
@@ -46,6 +49,9 @@ export function createTimers(clock: Clock): Timers {
     cancel(timer) {
       if (timer === undefined || timer.position < 0) return;
       remove(timer.position);
+    },
+    waitWhile(isFull) {
+      mustWait = isFull;
     },
     close() {
       closed = true;
@@ -78,7 +84,7 @@ export function createTimers(clock: Clock): Timers {
     armed = undefined;
     const now = clock.now();
     let first = heap[0];
-    while (first !== undefined && first.due <= now && !closed && !share.isUsed()) {
+    while (first !== undefined && first.due <= now && !closed && !share.isUsed() && !mustWait()) {
       remove(0);
       first.fire();
       first = heap[0];

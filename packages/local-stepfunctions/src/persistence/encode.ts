@@ -1,5 +1,6 @@
 import { type Data, textOf } from "@sfn-workers/states-language/json";
 import type { Execution, Fork, Frame, Pending, Waiting } from "../engine/execution.ts";
+import { packFrame } from "./packedFrame.ts";
 import {
   type ForkRecord,
   type FrameRecord,
@@ -29,7 +30,7 @@ export function encodeExecution(
   const { root } = execution;
   if (root === undefined) return { execution, frame: "", parts: [], results: undefined };
   const changes: Changes = { written, parts: [], results: new Map() };
-  const frame = JSON.stringify(encodeFrame(root, changes));
+  const frame = packFrame(encodeFrame(root, changes));
   const { parts, results } = changes;
   return { execution, frame, parts, results: results.size === 0 ? undefined : results };
 }

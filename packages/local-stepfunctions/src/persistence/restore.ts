@@ -1,5 +1,5 @@
 import { compileDefinition, type Workflow } from "@sfn-workers/states-language";
-import { dataFromText, parseExactly, parseJson } from "@sfn-workers/states-language/json";
+import { dataFromText, parseJson } from "@sfn-workers/states-language/json";
 import type { Activities } from "../activities.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Execution, Frame, MapRunItem, Revision } from "../engine/execution.ts";
@@ -8,8 +8,9 @@ import { DamagedStore, damageOf } from "./damage.ts";
 import type { Database } from "./database.ts";
 import { decodeFrames, type Resumption, type StoredState } from "./decode.ts";
 import type { WrittenResults } from "./encode.ts";
+import { unpackFrame } from "./packedFrame.ts";
 import { createRowReader, type RowReader, type StoredExecution } from "./readRows.ts";
-import { type FrameRecord, ITEMS, type ItemsRecord } from "./records.ts";
+import { ITEMS, type ItemsRecord } from "./records.ts";
 import { runningRows } from "./runningRows.ts";
 
 /** The parts of a service that a data folder restores. */
@@ -105,7 +106,7 @@ function restoreExecutions(
       input: String(reader.eventIn(rows.first, serial, 1).details?.["input"]),
     });
     const state: StoredState = {
-      frame: parseExactly(String(frame)) as unknown as FrameRecord,
+      frame: unpackFrame(String(frame)),
       items,
       results,
       timeOf(id) {

@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import { parseExactly } from "@sfn-workers/states-language/json";
+import { unpackFrame } from "./packedFrame.ts";
 import { isWhole } from "./readRows.ts";
 import { type ForkRecord, type FrameRecord, ITEMS } from "./records.ts";
 import type { Rescue } from "./rescue.ts";
@@ -214,7 +214,7 @@ function eventKey(row: Row): [serial: number, id: number] {
 }
 
 function frameIn(running: Row): FrameRecord {
-  return parseExactly(String(running["frame"])) as unknown as FrameRecord;
+  return unpackFrame(String(running["frame"]));
 }
 
 /** Whether the items and results of all its forks are there. */

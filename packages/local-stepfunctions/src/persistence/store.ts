@@ -1,4 +1,5 @@
 import type { Activity } from "../activities.ts";
+import { knownBytes } from "../engine/data/sizes.ts";
 import type { Execution } from "../engine/execution.ts";
 import { ApiError } from "../errors.ts";
 import type { StateMachine, Tags } from "../registry.ts";
@@ -15,6 +16,10 @@ export interface Store {
   tags(arn: string, tags: Tags): void;
   /** Writes the execution with all that changes in this turn of the event loop. */
   changed(execution: Execution): void;
+  /** Called with the characters of each new event. */
+  grown(characters: number): void;
+  /** Whether the transaction of this turn takes as long as others should wait. Never while writes fail. */
+  isFull(): boolean;
   /** An execution that has changed and is not yet written so; it may have ended. */
   unwritten(arn: string): Execution | undefined;
   /** Resolves when all changes so far are on disk; undefined if they are. While writes fail, it waits. */
@@ -44,6 +49,8 @@ export const noopStore: Store = {
   machineDeleted: () => {},
   tags: () => {},
   changed: () => {},
+  grown: () => {},
+  isFull: () => false,
   unwritten: () => undefined,
   written: () => undefined,
   acknowledged: () => undefined,
@@ -51,6 +58,11 @@ export const noopStore: Store = {
   checkWritable: () => {},
   close: () => {},
 };
+
+/** What a transaction writes at most, in characters: about 20 ms. One more change may be far longer. */
+const FULL = 4_000_000;
+/** What an event and an execution take to write, beside their data, in as many characters. */
+const EVENT_CHARACTERS = 6_000;
 
 export interface StoreParts {
   readonly database: Database;
@@ -74,6 +86,8 @@ export function createStore(parts: StoreParts): Store {
   const dirty = new Map<string, Execution>();
   let waiting: PromiseWithResolvers<void> | undefined;
   let answers: PromiseWithResolvers<void> | undefined;
+  /** What is to be written, in characters. */
+  let unwritten = 0;
   let scheduled = false;
   let failed = false;
   let retrying = false;
@@ -95,9 +109,14 @@ export function createStore(parts: StoreParts): Store {
       }),
     tags: (arn, tags) => add(() => rows.tags(arn, tags)),
     changed(execution) {
+      if (!dirty.has(execution.arn)) unwritten += EVENT_CHARACTERS + variablesOf(execution);
       dirty.set(execution.arn, execution);
       schedule();
     },
+    grown(characters) {
+      unwritten += EVENT_CHARACTERS + characters;
+    },
+    isFull: () => unwritten >= FULL && !failed && !closed,
     unwritten: (arn) => dirty.get(arn),
     written() {
       if (isClean()) return undefined;
@@ -168,6 +187,7 @@ export function createStore(parts: StoreParts): Store {
     }
     changes = [];
     dirty.clear();
+    unwritten = 0;
     if (failed) parts.failing(undefined);
     failed = false;
     waiting?.resolve();
@@ -196,6 +216,11 @@ export function createStore(parts: StoreParts): Store {
       flush();
     });
   }
+}
+
+/** Its variables are written anew with each change. */
+function variablesOf({ root }: Execution): number {
+  return root === undefined ? 0 : knownBytes(root.variables);
 }
 
 function unavailable(): ApiError {

@@ -90,8 +90,13 @@ export function checkAssignedSize(assigned: JsonObject): Variables {
   return assigned;
 }
 
-/** The bytes of each variable's name and value, so that an assignment writes only what it changes. */
-const sizes = new WeakMap<Variables, ReadonlyMap<string, number>>();
+/** The bytes of variables: of each name with its value, so that an assignment writes only what it changes, and of all. */
+interface Sizes {
+  readonly each: ReadonlyMap<string, number>;
+  readonly total: number;
+}
+
+const sizes = new WeakMap<Variables, Sizes>();
 
 /**
  * The variables after an assignment.
@@ -99,23 +104,28 @@ const sizes = new WeakMap<Variables, ReadonlyMap<string, number>>();
  */
 export function mergedVariables(variables: Variables, assigned: Variables): Variables {
   const merged = { ...variables, ...assigned };
-  const own = new Map([...sizesOf(variables), ...sizesOf(assigned)]);
+  const each = new Map([...sizesOf(variables), ...sizesOf(assigned)]);
   // With the braces, and a comma between any two.
-  let bytes = 1 + Math.max(1, own.size);
-  for (const size of own.values()) bytes += size;
-  if (bytes > MAX_EXECUTION_VARIABLES_BYTES) {
+  let total = 1 + Math.max(1, each.size);
+  for (const size of each.values()) total += size;
+  if (total > MAX_EXECUTION_VARIABLES_BYTES) {
     throw reportedError(
       "States.DataLimitExceeded",
       "The variables of the execution have a size exceeding the maximum number of bytes service limit.",
     );
   }
-  sizes.set(merged, own);
+  sizes.set(merged, { each, total });
   return merged;
+}
+
+/** The bytes of variables that an assignment has made; 0 for others. */
+export function knownBytes(variables: Variables): number {
+  return sizes.get(variables)?.total ?? 0;
 }
 
 function sizesOf(variables: Variables): ReadonlyMap<string, number> {
   const known = sizes.get(variables);
-  if (known !== undefined) return known;
+  if (known !== undefined) return known.each;
   return new Map(
     Object.entries(variables).map(([name, value]) => [name, byteLength(sizedText(name, value))]),
   );
