@@ -96,6 +96,28 @@ test("further processes start while those that run are busy, and one machine nev
   expect([started.length, asked(MAX_QUERY_PROCESSES - 1)]).toEqual([MAX_QUERY_PROCESSES, ["b"]]);
 });
 
+test("machines whose queries take long never have all processes, however many they are", () => {
+  const askAll = () => {
+    for (const owner of ["a", "b", "c", "d"]) void pool.evaluate(owner, job(owner));
+    vi.advanceTimersByTime(1_000);
+  };
+  const answerAll = () => {
+    for (const one of started) one.answer(value("1"));
+    for (const one of started) one.answer(free);
+    vi.advanceTimersByTime(1_000);
+  };
+  const running = () => started.flatMap((_, index) => asked(index));
+  askAll();
+  answerAll();
+  answerAll();
+  askAll();
+  void pool.evaluate("other", job("other"));
+  expect(running()).toContain("other");
+  // It is quick, and the others still have their turns.
+  answerAll();
+  expect(running().filter((text) => text === "c" || text === "d")).toHaveLength(2);
+});
+
 test("of processes without a query, one stays", () => {
   for (const owner of ["a", "b"]) void pool.evaluate(owner, job(owner));
   vi.advanceTimersByTime(1_000);

@@ -36,42 +36,81 @@ export interface WaitingTasks {
   removeAll(): Task[];
 }
 
-/** The owners get their turns one after the other, and no more than `limit` tasks of one run at the same time. */
+/** An owner whose last task took longer is slow. */
+const SLOW_MS = 200;
+/** The slow owners that are remembered, at most. */
+const MAX_SLOW_OWNERS = 1_000;
+
+/**
+ * The owners get their turns one after the other, and no more than `limit` tasks of one run at the same time. Nor do more of
+ * all slow owners together, so that others need not wait for them, however many they are.
+ */
 export function createWaitingTasks(limit: number): WaitingTasks {
   /** By owner, in the order of their turns. */
-  const waiting = new Map<string, Task[]>();
-  const running = new Map<string, number>();
+  const waiting = { quick: new Map<string, Task[]>(), slow: new Map<string, Task[]>() };
+  const slow = new Set<string>();
+  const begun = new Map<Task, number>();
+
+  const queueOf = (owner: string) => (slow.has(owner) ? waiting.slow : waiting.quick);
+  const countRunning = (isMeant: (owner: string) => boolean) =>
+    [...begun.keys()].filter(({ owner }) => isMeant(owner)).length;
+
+  /** One of the slow owners can always go on. */
+  const queues = () => {
+    const running = countRunning((owner) => slow.has(owner));
+    if (running === 0) return [waiting.slow, waiting.quick];
+    return running < limit ? [waiting.quick, waiting.slow] : [waiting.quick];
+  };
 
   const nextOwner = () => {
-    for (const owner of waiting.keys()) if ((running.get(owner) ?? 0) < limit) return owner;
+    for (const queue of queues()) {
+      for (const owner of queue.keys()) {
+        if (countRunning((other) => other === owner) < limit) return owner;
+      }
+    }
     return undefined;
   };
+
+  /** Notes how long the owner's last task took. */
+  const note = (owner: string, isSlow: boolean) => {
+    const tasks = queueOf(owner).get(owner);
+    queueOf(owner).delete(owner);
+    slow.delete(owner);
+    if (isSlow) slow.add(owner);
+    if (tasks !== undefined) queueOf(owner).set(owner, tasks);
+    const [oldest] = slow;
+    if (slow.size > MAX_SLOW_OWNERS && oldest !== undefined) note(oldest, false);
+  };
+
   return {
     add(task) {
-      const tasks = waiting.get(task.owner);
-      if (tasks === undefined) waiting.set(task.owner, [task]);
+      const queue = queueOf(task.owner);
+      const tasks = queue.get(task.owner);
+      if (tasks === undefined) queue.set(task.owner, [task]);
       else tasks.push(task);
     },
     next() {
       const owner = nextOwner();
       if (owner === undefined) return undefined;
-      const tasks = waiting.get(owner) ?? [];
+      const queue = queueOf(owner);
+      const tasks = queue.get(owner) ?? [];
       const task = tasks.shift();
       // Its next turn comes after those of the others.
-      waiting.delete(owner);
-      if (tasks.length > 0) waiting.set(owner, tasks);
-      running.set(owner, (running.get(owner) ?? 0) + 1);
+      queue.delete(owner);
+      if (tasks.length > 0) queue.set(owner, tasks);
+      if (task !== undefined) begun.set(task, performance.now());
       return task;
     },
     hasNext: () => nextOwner() !== undefined,
-    done({ owner }) {
-      const left = (running.get(owner) ?? 0) - 1;
-      if (left > 0) running.set(owner, left);
-      else running.delete(owner);
+    done(task) {
+      const isSlow = performance.now() - (begun.get(task) ?? 0) > SLOW_MS;
+      begun.delete(task);
+      if (isSlow !== slow.has(task.owner)) note(task.owner, isSlow);
     },
     removeAll() {
-      const all = [...waiting.values()].flat();
-      waiting.clear();
+      const all = [...waiting.quick.values(), ...waiting.slow.values()].flat();
+      waiting.quick.clear();
+      waiting.slow.clear();
       return all;
     },
   };
