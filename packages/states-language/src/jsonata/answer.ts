@@ -1,15 +1,17 @@
 import type { JsonObject } from "../json/value.ts";
 import type { JsonataJob } from "./evaluate.ts";
 import { failureOf, type JsonataOutcome, outcomeOf } from "./outcome.ts";
+import { isCheapToParse, parsingWork } from "./parsing.ts";
 import { type Ready, readyExpression } from "./ready.ts";
 
-/** The parsed expressions that are kept, and the characters of each, at most. */
-const KEPT_EXPRESSIONS = 500;
-const MAX_KEPT_CHARACTERS = 4_096;
+/** The parsed expressions that are kept, by their parser's work: at most about 50 MB. Each has tables of its own besides. */
+const MAX_KEPT_WORK = 524_288;
+const WORK_PER_EXPRESSION = 2_000;
 
 /** Evaluates the expressions of jobs. The parsed expressions are kept for the next job. */
 export function createJsonataAnswers() {
   const kept = new Map<string, Ready>();
+  let keptWork = 0;
 
   return {
     /** The outcomes in their order, up to the first failure. */
@@ -38,10 +40,14 @@ export function createJsonataAnswers() {
     const known = kept.get(text);
     if (known !== undefined) return known;
     const parsed = await readyExpression(text);
-    if (text.length <= MAX_KEPT_CHARACTERS) {
-      if (kept.size >= KEPT_EXPRESSIONS) kept.clear();
-      kept.set(text, parsed);
+    if (!isCheapToParse(text)) return parsed;
+    const work = WORK_PER_EXPRESSION + parsingWork(text);
+    keptWork += work;
+    if (keptWork > MAX_KEPT_WORK) {
+      kept.clear();
+      keptWork = work;
     }
+    kept.set(text, parsed);
     return parsed;
   }
 }
