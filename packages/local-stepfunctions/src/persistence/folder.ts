@@ -20,6 +20,8 @@ const OWNER = "owner.json";
 
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
+/** Many users write in such a folder, as in /tmp. */
+const STICKY = 0o1000;
 
 /** The process that uses a folder, for the message to others. The lock itself is the operating system's. */
 interface Owner {
@@ -44,8 +46,10 @@ export interface DataFolder {
  */
 export function takeFolder(folder: string): DataFolder {
   refuseJournal(folder);
-  mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
-  if ((statSync(folder).mode & 0o077) !== 0) chmodSync(folder, FOLDER_MODE);
+  makeFolder(path.resolve(folder));
+  const { mode } = statSync(folder);
+  if ((mode & STICKY) !== 0) throw new Error(sharedBy(folder));
+  if ((mode & 0o077) !== 0) chmodSync(folder, FOLDER_MODE);
   narrowRights(folder);
   const release = takeLock(folder);
   try {
@@ -55,6 +59,13 @@ export function takeFolder(folder: string): DataFolder {
     release();
     throw error;
   }
+}
+
+/** With `recursive`, Node.js tries for ever where no folder can be made, as in /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  mkdirSync(folder, { mode: FOLDER_MODE });
 }
 
 /** SQLite gives the files that it makes beside a database the database's rights. */
@@ -112,6 +123,10 @@ function takeLock(folder: string): () => void {
     if (existsSync(owner)) unlinkSync(owner);
     lock.close();
   };
+}
+
+function sharedBy(folder: string): string {
+  return `${folder} is a folder of all users, who could no longer use it. Choose a folder in it with --data`;
 }
 
 function inUse(folder: string): string {

@@ -1,4 +1,12 @@
-import { chmodSync, existsSync, readFileSync, statSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -72,6 +80,31 @@ describe("a data folder", () => {
     expect(() => open(folder)).toThrow(`${file} is missing, but its log ${file}-wal is there`);
     unlinkSync(`${file}-wal`);
     openAndClose(folder);
+  });
+
+  test.each([
+    ["lock.sqlite", "unable to open database file"],
+    ["stepfunctions.sqlite", "unable to open database file"],
+    ["token-key", "EISDIR: illegal operation on a directory, read"],
+  ])("with a folder in place of %s is named", (name, problem) => {
+    const folder = newFolder();
+    mkdirSync(path.join(folder, name));
+    expect(() => open(folder)).toThrow(
+      `${folder} can't be used: ${problem}. Choose another folder with --data`,
+    );
+  });
+
+  test("that can't be made is named", () => {
+    expect(() => open("/proc/stepfunctions/data")).toThrow(
+      "/proc/stepfunctions/data can't be used",
+    );
+  });
+
+  test("of all users is refused, and stays theirs", () => {
+    const folder = newFolder();
+    chmodSync(folder, 0o1777);
+    expect(() => open(folder)).toThrow(`${folder} is a folder of all users`);
+    expect(statSync(folder).mode & 0o7777).toBe(0o1777);
   });
 
   test("keeps its token key", () => {

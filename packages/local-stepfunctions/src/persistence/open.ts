@@ -30,7 +30,22 @@ export interface OpenOptions {
  * Opens a data folder, and makes it if there is none.
  * @throws {Error} when the folder can't be used; the message names it and the remedy.
  */
-export function openFolder(path: string, { sync, repair, warn }: OpenOptions): OpenFolder {
+export function openFolder(path: string, options: OpenOptions): OpenFolder {
+  try {
+    return open(path, options);
+  } catch (error) {
+    throw named(path, error);
+  }
+}
+
+/** Of the system's and SQLite's errors, many name no file, and none what to do. */
+function named(path: string, error: unknown): unknown {
+  if (!(error instanceof Error) || !("code" in error)) return error;
+  const problem = `${path} can't be used: ${error.message}. Choose another folder with --data`;
+  return new Error(problem, { cause: error });
+}
+
+function open(path: string, { sync, repair, warn }: OpenOptions): OpenFolder {
   const folder = takeFolder(path);
   const told = new Set<string>();
   try {
