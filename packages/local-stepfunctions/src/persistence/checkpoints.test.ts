@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { newFolder } from "../testing/restart.ts";
 import { openDatabase } from "./database.ts";
 
@@ -33,4 +33,26 @@ test("the log begins anew between transactions, and nothing of them is lost", as
   const again = openDatabase(file);
   expect(again.statement("SELECT count(*) AS n FROM tags").get()).toMatchObject({ n: written });
   again.close();
+});
+
+test("a transaction is done also when no thread can be started", async () => {
+  const Worker = class {
+    constructor() {
+      throw new Error("too many threads");
+    }
+  };
+  vi.doMock("node:worker_threads", () => ({ Worker }));
+  vi.resetModules();
+  onTestFinished(() => void vi.doUnmock("node:worker_threads"));
+  const { openDatabase } = await import("./database.ts");
+  const file = path.join(newFolder(), "stepfunctions.sqlite");
+  const database = openDatabase(file, "normal", { passPages: 1, restartPages: 60 });
+  const put = (arn: string) =>
+    database.transaction(() => database.run("INSERT INTO tags (arn) VALUES (?)", arn));
+  put("a");
+  put("b");
+  expect(database.statement("PRAGMA wal_autocheckpoint").get()).toEqual({
+    wal_autocheckpoint: 1_000,
+  });
+  database.close();
 });

@@ -58,8 +58,13 @@ export function createCheckpoints(
   function ask(request: "pass" | "restart"): void {
     doing = request;
     written = 0;
-    thread ??= start();
-    thread.postMessage(request satisfies CheckpointRequest);
+    try {
+      thread ??= start();
+      thread.postMessage(request satisfies CheckpointRequest);
+    } catch {
+      // The transaction is done, and must not be repeated.
+      broken();
+    }
   }
 
   function start(): Worker {
