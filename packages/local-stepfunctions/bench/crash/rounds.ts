@@ -108,7 +108,7 @@ export async function runFolder(options: FolderOptions): Promise<FolderResult> {
       else await new Promise((resolve) => void setTimeout(resolve, loadMs));
       if (disk !== undefined && draw.chance(WITH_FULL_DISK)) {
         fullDisks += 1;
-        problems.push(...(await strikeFullDisk({ call, draw, server, disk })));
+        problems.push(...(await strikeFullDisk({ call, ledger, draw, server, disk })));
       }
       await server.kill();
       count(isAtCheckpoint ? "at a checkpoint" : "under load");
