@@ -2,6 +2,7 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -9,10 +10,11 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
-import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { createVirtualClock } from "../lib/clock.ts";
 import { newFolder } from "../testing/restart.ts";
 import { type StoredService, storedService } from "../testing/storedService.ts";
@@ -20,6 +22,8 @@ import { type StoredService, storedService } from "../testing/storedService.ts";
 const ROLE = "arn:aws:iam::000000000000:role/test";
 const FILES = ["stepfunctions.sqlite", "stepfunctions.sqlite-wal", "token-key"];
 const NOW = Date.UTC(2026, 0, 1);
+/** Each opens two services; many more found nothing more. */
+const RANDOM_DAMAGES = 10;
 
 /** What a client sees of an execution. */
 interface Seen {
@@ -82,18 +86,13 @@ async function makeOriginal(folder: string): Promise<Original> {
   return { folder: copy, executions, machines };
 }
 
+let parent: string;
 let original: Original;
 beforeAll(async () => {
-  const folder = path.join(newFolderOfFile(), "data");
-  original = await makeOriginal(folder);
+  parent = mkdtempSync(path.join(tmpdir(), "stepfunctions-"));
+  original = await makeOriginal(path.join(parent, "data"));
 });
-
-function newFolderOfFile(): string {
-  const folder = path.join(process.env["TMPDIR"] ?? "/tmp", `damage-${process.pid}`);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder);
-  return folder;
-}
+afterAll(() => rmSync(parent, { recursive: true, force: true }));
 
 function copied(): string {
   const folder = newFolder();
@@ -364,7 +363,7 @@ describe("a damaged folder", () => {
           places.every(({ file }) => !file.endsWith("-wal")),
         );
       }),
-      { numRuns: Number(process.env["DAMAGE_RUNS"] ?? 10), endOnFailure: true },
+      { numRuns: RANDOM_DAMAGES, endOnFailure: true },
     );
   });
 });
