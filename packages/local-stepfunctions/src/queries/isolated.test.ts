@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
@@ -115,7 +115,19 @@ test("a process that did not start, because this one may open no more files, is 
   expect(await end).toEqual({ kind: "notStarted", reason: "spawn EMFILE" });
 });
 
-test("a process is told no secret", () => {
+test("a process has a bound of memory, and is told no secret", () => {
+  const given: Parameters<typeof spawn>[] = [];
+  const failed = Object.assign(new EventEmitter(), { stdin: undefined, kill: () => false });
+  const start = (...how: Parameters<typeof spawn>) => {
+    given.push(how);
+    return failed;
+  };
+  startQueryProcess({ answered: () => {}, ended: () => {} }, { start }).kill();
+  failed.emit("error", new Error("over"));
+  const [[command, options, { env }]] = given as [[string, string[], SpawnOptions]];
+  expect(command).toBe(process.execPath);
+  expect(options).toEqual([expect.stringMatching(/^--max-old-space-size=\d+$/), CHILD]);
+  expect(env).toEqual(neededVariables(process.env));
   const variables = { AWS_SECRET_ACCESS_KEY: "secret", PATH: "/bin", TZ: "Europe/Paris" };
   expect(neededVariables(variables)).toEqual({ TZ: "Europe/Paris" });
 });

@@ -51,6 +51,18 @@ describe("a template", () => {
   });
 });
 
+test("only expressions that are not proved to be cheap are evaluated elsewhere", async () => {
+  const asked: string[] = [];
+  const template = compileJsonata(["{% $v %}", "{% $formatInteger(2, 'w') %}"]);
+  const value = await evaluateJsonata(template, "Output", BINDINGS, {
+    elsewhere: async ({ expressions }) => {
+      asked.push(...expressions.map(({ text }) => text));
+      return [{ kind: "value", text: '"elsewhere"' }];
+    },
+  });
+  expect([value, asked]).toEqual([["V", "elsewhere"], ["$formatInteger(2, 'w')"]]);
+});
+
 describe("an expression fails", () => {
   test.each<[string, Json, string, string]>([
     [
