@@ -47,6 +47,18 @@ test("nothing is left of what is forgotten, nor of old revisions and deleted sta
   expect(counts(store)).toEqual([0, 0, 0, 0, 0, 0, 0]);
 });
 
+test("an execution that has ended has only its events", async () => {
+  const store = opened();
+  const wait = { StartAt: "Wait", States: { Wait: { Type: "Wait", SecondsPath: "$", End: true } } };
+  const each = { Type: "Map", ItemProcessor: wait, End: true };
+  const stateMachineArn = await machine(store, { StartAt: "Each", States: { Each: each } });
+  await store.call("StartExecution", { stateMachineArn, input: "[1, 2]" });
+  await store.clock.advance(1_000);
+  expect(counts(store).slice(2, 4)).toEqual([1, 2]);
+  await store.clock.advance(1_000);
+  expect(counts(store).slice(0, 4)).toEqual([1, 14, 0, 0]);
+});
+
 test("nothing is left of an Express execution that has ended", async () => {
   const store = opened();
   const wait = { Type: "Wait", Seconds: 9, End: true };

@@ -83,15 +83,13 @@ describe("a data folder", () => {
   });
 
   test.each([
-    ["lock.sqlite", "unable to open database file"],
-    ["stepfunctions.sqlite", "unable to open database file"],
-    ["token-key", "EISDIR: illegal operation on a directory, read"],
+    ["lock.sqlite", "opened: unable to open database file"],
+    ["stepfunctions.sqlite", "opened: unable to open database file"],
+    ["token-key", "used: EISDIR: illegal operation on a directory, read"],
   ])("with a folder in place of %s is named", (name, problem) => {
     const folder = newFolder();
     mkdirSync(path.join(folder, name));
-    expect(() => open(folder)).toThrow(
-      `${folder} can't be used: ${problem}. Choose another folder with --data`,
-    );
+    expect(() => open(folder)).toThrow(`${folder} can't be ${problem}`);
   });
 
   test("that can't be made is named", () => {
@@ -106,6 +104,24 @@ describe("a data folder", () => {
     expect(() => open(folder)).toThrow(`${folder} is a folder of all users`);
     expect(statSync(folder).mode & 0o7777).toBe(0o1777);
   });
+
+  test.each([
+    [undefined, 1],
+    ["normal", 1],
+    ["full", 2],
+  ] as const)(
+    "with sync %s waits for the disk as SQLite's synchronous = %i",
+    (sync, synchronous) => {
+      const { database, release } = openFolder(newFolder(), {
+        sync,
+        repair: false,
+        warn: () => {},
+      });
+      expect(database.statement("PRAGMA synchronous").get()).toEqual({ synchronous });
+      database.close();
+      release();
+    },
+  );
 
   test("keeps its token key", () => {
     const folder = newFolder();

@@ -40,6 +40,7 @@ export function openFolder(path: string, options: OpenOptions): OpenFolder {
 
 /** Of the system's and SQLite's errors, many name no file, and none what to do. */
 function named(path: string, error: unknown): unknown {
+  if (isSqliteError(error)) return cantBeOpened(path, error);
   if (!(error instanceof Error) || !("code" in error)) return error;
   const problem = `${path} can't be used: ${error.message}. Choose another folder with --data`;
   return new Error(problem, { cause: error });
@@ -69,7 +70,7 @@ function open(path: string, { sync, repair, warn }: OpenOptions): OpenFolder {
     };
   } catch (error) {
     folder.release();
-    throw isSqliteError(error) ? cantBeOpened(path, error) : error;
+    throw error;
   }
 }
 
