@@ -121,6 +121,18 @@ test("what a restart interrupted goes after it", async () => {
   expect(counts(again).slice(0, 5)).toEqual([0, 0, 0, 0, 0]);
 });
 
+test("what is left of a deleted state machine goes also after a restart", async () => {
+  const store = storedService();
+  const stateMachineArn = await machine(store, PASS);
+  await store.call("StartExecution", { stateMachineArn });
+  await store.call("DeleteStateMachine", { stateMachineArn });
+  store.close();
+  const again = opened(store.folder, store.clock);
+  expect(counts(again).slice(0, 2)).toEqual([1, 4]);
+  await again.clock.advance(60_000);
+  expect(counts(again)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+});
+
 test("the place of what is forgotten is used again", async () => {
   const store = opened();
   const stateMachineArn = await machine(store, PASS);
