@@ -23,9 +23,9 @@ test("executions that make much in one turn of the event loop stand still until 
   const { executionArn } = await store.call<{ executionArn: string }>("StartExecution", start);
   const before = transactions.mock.calls.length;
   await store.clock.advance(0);
-  // At most 4,000,000 characters each, and one more event.
+  // At most 2,000,000 characters each, and one more event.
   const characters = 2 * STATES * INPUT.length;
-  expect(transactions.mock.calls.length - before).toBeGreaterThanOrEqual(characters / 4_300_000);
+  expect(transactions.mock.calls.length - before).toBeGreaterThanOrEqual(characters / 2_300_000);
   expect(await store.call("DescribeExecution", { executionArn })).toMatchObject({
     status: "SUCCEEDED",
     output: INPUT,

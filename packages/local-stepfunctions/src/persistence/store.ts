@@ -60,9 +60,9 @@ export const noopStore: Store = {
 };
 
 /** What a transaction writes at most, in characters: about 20 ms. One more change may be far longer. */
-const FULL = 4_000_000;
+const FULL = 2_000_000;
 /** What an event and an execution take to write, beside their data, in as many characters. */
-const EVENT_CHARACTERS = 6_000;
+const EVENT_CHARACTERS = 3_000;
 
 export interface StoreParts {
   readonly database: Database;
