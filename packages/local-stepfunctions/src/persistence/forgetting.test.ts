@@ -47,16 +47,17 @@ test("nothing is left of what is forgotten, nor of old revisions and deleted sta
   expect(counts(store)).toEqual([0, 0, 0, 0, 0, 0, 0]);
 });
 
-test("an execution that has ended has only its events", async () => {
+test("results are written once, and an execution that has ended has only its events", async () => {
   const store = opened();
   const wait = { StartAt: "Wait", States: { Wait: { Type: "Wait", SecondsPath: "$", End: true } } };
   const each = { Type: "Map", ItemProcessor: wait, End: true };
   const stateMachineArn = await machine(store, { StartAt: "Each", States: { Each: each } });
-  await store.call("StartExecution", { stateMachineArn, input: "[1, 2]" });
+  await store.call("StartExecution", { stateMachineArn, input: "[1, 2, 3]" });
   await store.clock.advance(1_000);
-  expect(counts(store).slice(2, 4)).toEqual([1, 2]);
   await store.clock.advance(1_000);
-  expect(counts(store).slice(0, 4)).toEqual([1, 14, 0, 0]);
+  expect(counts(store).slice(2, 4)).toEqual([1, 3]);
+  await store.clock.advance(1_000);
+  expect(counts(store).slice(0, 4)).toEqual([1, 18, 0, 0]);
 });
 
 test("nothing is left of an Express execution that has ended", async () => {
@@ -131,6 +132,22 @@ test("what is left of a deleted state machine goes also after a restart", async 
   expect(counts(again).slice(0, 2)).toEqual([1, 4]);
   await again.clock.advance(60_000);
   expect(counts(again)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+});
+
+test("what could not be deleted of a deleted state machine goes later", async () => {
+  const store = opened();
+  const stateMachineArn = await machine(store, PASS);
+  await store.call("StartExecution", { stateMachineArn });
+  await store.call("DeleteStateMachine", { stateMachineArn });
+  await store.clock.advance(59_000);
+  const { transaction } = store.database;
+  store.database.transaction = () => {
+    throw new Error("the disk is full");
+  };
+  await store.clock.advance(1_000);
+  store.database.transaction = transaction;
+  await store.clock.advance(60_000);
+  expect(counts(store)).toEqual([0, 0, 0, 0, 0, 0, 0]);
 });
 
 test("the place of what is forgotten is used again", async () => {

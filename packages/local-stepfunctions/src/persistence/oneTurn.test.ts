@@ -31,6 +31,20 @@ test("of two executions with one name that start in one turn there is one, thoug
   expect(await store.call("DescribeExecution", { executionArn })).toMatchObject({ input: "1" });
 });
 
+test("what changes while the log begins anew is written after it, and acknowledged then", async () => {
+  const { store, stateMachineArn } = await withMachine({ Type: "Pass" });
+  const { database } = store;
+  let isPaused = true;
+  Object.defineProperty(database, "isPaused", { get: () => isPaused });
+  let answered = false;
+  const start = store.call("StartExecution", { stateMachineArn }).then(() => (answered = true));
+  for (let turn = 0; turn < 10; turn += 1) await new Promise(setImmediate);
+  expect(answered).toBe(false);
+  isPaused = false;
+  database.onResumed();
+  await start;
+});
+
 test("of two stops in one turn the second tells when the first has ended the execution", async () => {
   const { store, stateMachineArn } = await withMachine({ Type: "Wait", Seconds: 60 });
   const { executionArn } = await store.call<{ executionArn: string }>("StartExecution", {

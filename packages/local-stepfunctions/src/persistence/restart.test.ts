@@ -201,6 +201,21 @@ describe("after a crash", () => {
     expect(types.filter((type) => type === "ActivitySucceeded")).toHaveLength(1);
   });
 
+  test("tasks are handed out in the order in which they began to wait", async () => {
+    const { endpoint, afterCrash } = await durableEndpoint();
+    const activityArn = await endpoint.activity();
+    const { States } = task(activityArn);
+    const wait = { Type: "Wait", SecondsPath: "$", Next: "Work" };
+    const machine = await endpoint.machine({ StartAt: "Wait", States: { Wait: wait, ...States } });
+    for (const seconds of [3, 1, 2]) await endpoint.start(machine, seconds);
+    await endpoint.clock.advance(3_000);
+
+    const again = await afterCrash();
+    const inputs: string[] = [];
+    for (let taken = 0; taken < 3; taken += 1) inputs.push((await again.take(activityArn)).input);
+    expect(inputs).toEqual(["1", "2", "3"]);
+  });
+
   test("ended executions are listed, and their names stay in use", async () => {
     const { endpoint, afterCrash } = await durableEndpoint();
     const machine = await endpoint.machine({
