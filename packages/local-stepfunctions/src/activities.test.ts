@@ -1,9 +1,9 @@
 import { GetActivityTaskCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createActivities } from "./activities.ts";
-import type { StepFunctionsOptions } from "./endpoint.ts";
 import { createVirtualClock } from "./lib/clock.ts";
 import { createTimers } from "./lib/timers.ts";
+import type { StepFunctionsOptions } from "./options.ts";
 import { type TestEndpoint, testEndpoint } from "./testing/endpoint.ts";
 
 const work = (Resource: string, fields: object = {}) => ({

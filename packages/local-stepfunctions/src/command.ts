@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type CommandLine, type RunOptions, readCommandLine } from "./commandLine.ts";
-import { type StepFunctionsOptions, startStepFunctions } from "./endpoint.ts";
+import { startStepFunctions } from "./endpoint.ts";
+import type { StepFunctionsOptions } from "./options.ts";
 
 const usage = (program: string) => `Usage: ${program} [options]
 

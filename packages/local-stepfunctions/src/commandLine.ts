@@ -3,9 +3,9 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { QuotaRegion } from "./api/quotas.ts";
 import { isRegion } from "./arn.ts";
-import type { StepFunctionsOptions } from "./endpoint.ts";
 import { HOST_NAME, readHostName } from "./http/servedHosts.ts";
 import type { ApiCall } from "./http/server.ts";
+import type { StepFunctionsOptions } from "./options.ts";
 import type { Sync } from "./persistence/database.ts";
 import { MAX_RETENTION_MS } from "./retention.ts";
 

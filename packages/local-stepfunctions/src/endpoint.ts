@@ -1,100 +1,18 @@
 import type { AddressInfo } from "node:net";
 import { setImmediate } from "node:timers/promises";
-import type { Authorize } from "./api/authorization.ts";
 import { createCaller } from "./api/caller.ts";
-import { createQuotas, type QuotaRegion } from "./api/quotas.ts";
-import { type ArnScope, isRegion, partitionOf } from "./arn.ts";
-import type { AuthorizeRole } from "./authorizeRole.ts";
-import { createExecutionObserver, type ExecutionEvent } from "./executionEvent.ts";
-import {
-  checkFaultRates,
-  createFaults,
-  type Fault,
-  type FaultRates,
-  type FaultSource,
-} from "./http/faults.ts";
+import { createQuotas } from "./api/quotas.ts";
+import { createExecutionObserver } from "./executionEvent.ts";
+import { createFaults, type Fault } from "./http/faults.ts";
 import { createServedHosts, readHostName } from "./http/servedHosts.ts";
-import { type ApiCall, createHttpServer } from "./http/server.ts";
-import type { Integrations } from "./integrations.ts";
-import { type Clock, systemClock } from "./lib/clock.ts";
+import { createHttpServer } from "./http/server.ts";
+import { systemClock } from "./lib/clock.ts";
 import { createTimers } from "./lib/timers.ts";
-import { ACTIVITY_POLL_MS } from "./limits.ts";
-import type { Sync } from "./persistence/database.ts";
+import { arnScopeOf, checkOptions, type StepFunctionsOptions } from "./options.ts";
 import type { OpenFolder } from "./persistence/open.ts";
-import { createQueries, type JsonataPlace } from "./queries/createQueries.ts";
-import { MAX_RETENTION_MS, RETENTION_MS } from "./retention.ts";
+import { createQueries } from "./queries/createQueries.ts";
 import { createService, type Service, type ServiceParts } from "./service.ts";
 import { createTokenKey, createTokens } from "./tokens.ts";
-
-export interface StepFunctionsOptions {
-  /** The port to listen on; a free one by default. */
-  readonly port?: number;
-  /** The address to listen on; 127.0.0.1 by default, reachable only from this machine. */
-  readonly host?: string;
-  /**
-   * Names under which this machine is reached, such as that of a container. Calls are answered if their Host is an IP address,
-   * localhost, *.localhost, `host` or one of these: no web page can make a name of its own lead here then (DNS rebinding).
-   */
-  readonly allowHosts?: readonly string[];
-  /** The region of calls that are not signed for one, and of those in process; us-east-1 by default. */
-  readonly region?: string;
-  /** The account in ARNs, twelve digits; 000000000000 by default. */
-  readonly accountId?: string;
-  readonly clock?: Clock;
-  /**
-   * Where JSONata is evaluated. `isolated`, the default: what is not proved to be cheap runs in child processes, so that no
-   * expression can hold or end this process. `in-process`: all of it runs here, without another process, for tests whose
-   * definitions are trusted. A regular expression or a large list may hold the process for ever then.
-   */
-  readonly jsonata?: JsonataPlace;
-  /** The services that Task states can call besides activities. */
-  readonly integrations?: Integrations;
-  /**
-   * Called before each API call over HTTP; by default every call is allowed. With it, a call without credentials is answered
-   * with MissingAuthenticationTokenException.
-   */
-  readonly authorize?: Authorize;
-  /** Called before an execution uses what a key may encrypt, as its role; by default every use is allowed. */
-  readonly authorizeRole?: AuthorizeRole;
-  /**
-   * Called for each event of each execution, in the order in which they happen: of Express executions too, and of the child
-   * executions of a distributed Map, which have an ARN of their own. An error that it throws is a warning of this process, the
-   * first time, and stops nothing. Events that `data` restores are not repeated.
-   */
-  readonly onEvent?: (event: ExecutionEvent) => void;
-  /** Called after each API call over HTTP. */
-  readonly onCall?: (call: ApiCall) => void;
-  /**
-   * A folder that stores state machines, activities and executions; by default they are in memory only. Every acknowledged
-   * change survives the end of the process, even `kill -9`.
-   */
-  readonly data?: string;
-  /**
-   * When `data` waits for the disk: `normal`, the default, now and then, so that a power cut may cost the last changes; `full` at
-   * every change.
-   */
-  readonly sync?: Sync;
-  /**
-   * Replaces a damaged database in `data` by what can be read of it, before it is opened; stderr says what was kept and what was not.
-   * The damaged one is kept under another name.
-   */
-  readonly repair?: boolean;
-  /**
-   * Of the executions that have ended, only so many are kept, the newest, so that a process that runs for a day does not grow.
-   * A forgotten one does not exist any more. By default all are kept; not with `data`.
-   */
-  readonly keepEnded?: number;
-  /** How long an execution is kept after its end, in milliseconds: 90 days by default, as on AWS. It does not exist any more then. */
-  readonly retentionMs?: number;
-  /** How long GetActivityTask waits for a task, in milliseconds: 60,000 by default, as on AWS. Less lets a test end polls soon. */
-  readonly activityPollMs?: number;
-  /** Applies AWS's quotas on API calls (ThrottlingException); by default there are none. */
-  readonly quotas?: QuotaRegion;
-  /** Random faults of calls over HTTP, for tests of the endpoint's clients. */
-  readonly faults?: FaultRates;
-  /** Returns the fault of a call, if any. Called for each call over HTTP. */
-  readonly fault?: FaultSource;
-}
 
 export interface StepFunctionsEndpoint {
   /** `http://127.0.0.1:PORT` */
@@ -183,11 +101,7 @@ const ARRIVAL_TURNS = 10;
 export async function startStepFunctions(
   options: StepFunctionsOptions = {},
 ): Promise<StepFunctionsEndpoint> {
-  const arnScope = arnScopeOf(options);
-  if (options.faults !== undefined) checkFaultRates(options.faults);
-  checkKeepEnded(options);
-  checkRetention(options);
-  checkPollMs(options);
+  checkOptions(options);
   const host = options.host ?? "127.0.0.1";
   const names = [
     ...(readHostName(host) === undefined ? [] : [host]),
@@ -197,7 +111,7 @@ export async function startStepFunctions(
   const timers = createTimers(options.clock ?? systemClock);
   const folder = await openData(options);
   const parts = {
-    arnScope,
+    arnScope: arnScopeOf(options),
     timers,
     tokens: createTokens(folder?.tokenKey ?? createTokenKey()),
     queries: createQueries(options.jsonata, timers.now),
@@ -292,40 +206,4 @@ function serviceOf(
     folder?.release();
     throw error;
   }
-}
-
-function arnScopeOf({
-  region = "us-east-1",
-  accountId = "000000000000",
-  port = 0,
-}: StepFunctionsOptions): ArnScope {
-  if (!isRegion(region)) {
-    throw new RangeError(`region is '${region}': it must be a region's name such as us-east-1`);
-  }
-  if (!/^\d{12}$/.test(accountId)) {
-    throw new RangeError(`accountId is '${accountId}': it must be twelve digits`);
-  }
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new RangeError(`port is ${port}: it must be a whole number from 0 to 65535`);
-  }
-  return { partition: partitionOf(region), region, accountId };
-}
-
-function checkPollMs({ activityPollMs: ms = ACTIVITY_POLL_MS }: StepFunctionsOptions): void {
-  if (ms >= 1 && ms <= ACTIVITY_POLL_MS) return;
-  throw new RangeError(`activityPollMs is ${ms}; allowed: from 1 to ${ACTIVITY_POLL_MS}`);
-}
-
-function checkRetention({ retentionMs = RETENTION_MS }: StepFunctionsOptions): void {
-  if (Number.isInteger(retentionMs) && retentionMs >= 1 && retentionMs <= MAX_RETENTION_MS) return;
-  throw new RangeError(
-    `retentionMs is ${retentionMs}; allowed: a whole number from 1 to ${MAX_RETENTION_MS}`,
-  );
-}
-
-function checkKeepEnded({ keepEnded, data }: StepFunctionsOptions): void {
-  if (keepEnded === undefined) return;
-  if (data !== undefined) throw new RangeError("keepEnded is not for an endpoint with data");
-  if (Number.isInteger(keepEnded) && keepEnded >= 1) return;
-  throw new RangeError(`keepEnded is ${keepEnded}; allowed: a whole number from 1`);
 }

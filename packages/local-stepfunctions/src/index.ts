@@ -2,11 +2,7 @@ export { parseExactly } from "@sfn-workers/states-language/json";
 export type { AuthorizationRequest, Authorize } from "./api/authorization.ts";
 export type { QuotaRegion } from "./api/quotas.ts";
 export type { AuthorizeRole, RoleRequest } from "./authorizeRole.ts";
-export {
-  type StepFunctionsEndpoint,
-  type StepFunctionsOptions,
-  startStepFunctions,
-} from "./endpoint.ts";
+export { type StepFunctionsEndpoint, startStepFunctions } from "./endpoint.ts";
 export {
   AccessDeniedException,
   ApiError,
@@ -27,3 +23,4 @@ export {
 export type { ApiCall } from "./http/server.ts";
 export type { Integration, IntegrationRequest, Integrations } from "./integrations.ts";
 export { type Clock, createVirtualClock, systemClock, type VirtualClock } from "./lib/clock.ts";
+export type { StepFunctionsOptions } from "./options.ts";

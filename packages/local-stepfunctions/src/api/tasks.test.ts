@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { StepFunctionsOptions } from "../endpoint.ts";
 import { AccessDeniedException } from "../errors.ts";
+import type { StepFunctionsOptions } from "../options.ts";
 import { type TestEndpoint, testEndpoint } from "../testing/endpoint.ts";
 
 const work = (Resource: string, more: object = {}) => ({

@@ -1,10 +1,7 @@
 import { onTestFinished } from "vitest";
-import {
-  type StepFunctionsEndpoint,
-  type StepFunctionsOptions,
-  startStepFunctions,
-} from "../endpoint.ts";
+import { type StepFunctionsEndpoint, startStepFunctions } from "../endpoint.ts";
 import { createVirtualClock, type VirtualClock } from "../lib/clock.ts";
+import type { StepFunctionsOptions } from "../options.ts";
 
 export const ROLE = "arn:aws:iam::000000000000:role/test";
 

@@ -2,8 +2,8 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
-import type { StepFunctionsOptions } from "../endpoint.ts";
 import type { Integrations } from "../integrations.ts";
+import type { StepFunctionsOptions } from "../options.ts";
 import { type TestEndpoint, testEndpoint } from "./endpoint.ts";
 
 /** An empty folder that is removed after the test. */

@@ -1,0 +1,139 @@
+import type { Authorize } from "./api/authorization.ts";
+import type { QuotaRegion } from "./api/quotas.ts";
+import { type ArnScope, isRegion, partitionOf } from "./arn.ts";
+import type { AuthorizeRole } from "./authorizeRole.ts";
+import type { ExecutionEvent } from "./executionEvent.ts";
+import { checkFaultRates, type FaultRates, type FaultSource } from "./http/faults.ts";
+import type { ApiCall } from "./http/server.ts";
+import type { Integrations } from "./integrations.ts";
+import type { Clock } from "./lib/clock.ts";
+import { ACTIVITY_POLL_MS } from "./limits.ts";
+import type { Sync } from "./persistence/database.ts";
+import type { JsonataPlace } from "./queries/createQueries.ts";
+import { MAX_RETENTION_MS, RETENTION_MS } from "./retention.ts";
+
+export interface StepFunctionsOptions {
+  /** The port to listen on; a free one by default. */
+  readonly port?: number;
+  /** The address to listen on; 127.0.0.1 by default, reachable only from this machine. */
+  readonly host?: string;
+  /**
+   * Names under which this machine is reached, such as that of a container. Calls are answered if their Host is an IP address,
+   * localhost, *.localhost, `host` or one of these: no web page can make a name of its own lead here then (DNS rebinding).
+   */
+  readonly allowHosts?: readonly string[];
+  /** The region of calls that are not signed for one, and of those in process; us-east-1 by default. */
+  readonly region?: string;
+  /** The account in ARNs, twelve digits; 000000000000 by default. */
+  readonly accountId?: string;
+  readonly clock?: Clock;
+  /**
+   * Where JSONata is evaluated. `isolated`, the default: what is not proved to be cheap runs in child processes, so that no
+   * expression can hold or end this process. `in-process`: all of it runs here, without another process, for tests whose
+   * definitions are trusted. A regular expression or a large list may hold the process for ever then.
+   */
+  readonly jsonata?: JsonataPlace;
+  /** The services that Task states can call besides activities. */
+  readonly integrations?: Integrations;
+  /**
+   * Called before each API call over HTTP; by default every call is allowed. With it, a call without credentials is answered
+   * with MissingAuthenticationTokenException.
+   */
+  readonly authorize?: Authorize;
+  /** Called before an execution uses what a key may encrypt, as its role; by default every use is allowed. */
+  readonly authorizeRole?: AuthorizeRole;
+  /**
+   * Called for each event of each execution, in the order in which they happen: of Express executions too, and of the child
+   * executions of a distributed Map, which have an ARN of their own. An error that it throws is a warning of this process, the
+   * first time, and stops nothing. Events that `data` restores are not repeated.
+   */
+  readonly onEvent?: (event: ExecutionEvent) => void;
+  /** Called after each API call over HTTP. */
+  readonly onCall?: (call: ApiCall) => void;
+  /**
+   * A folder that stores state machines, activities and executions; by default they are in memory only. Every acknowledged
+   * change survives the end of the process, even `kill -9`.
+   */
+  readonly data?: string;
+  /**
+   * When `data` waits for the disk: `normal`, the default, now and then, so that a power cut may cost the last changes; `full` at
+   * every change.
+   */
+  readonly sync?: Sync;
+  /**
+   * Replaces a damaged database in `data` by what can be read of it, before it is opened; stderr says what was kept and what was not.
+   * The damaged one is kept under another name.
+   */
+  readonly repair?: boolean;
+  /**
+   * Of the executions that have ended, only so many are kept, the newest, so that a process that runs for a day does not grow.
+   * A forgotten one does not exist any more. By default all are kept; not with `data`.
+   */
+  readonly keepEnded?: number;
+  /** How long an execution is kept after its end, in milliseconds: 90 days by default, as on AWS. It does not exist any more then. */
+  readonly retentionMs?: number;
+  /** How long GetActivityTask waits for a task, in milliseconds: 60,000 by default, as on AWS. Less lets a test end polls soon. */
+  readonly activityPollMs?: number;
+  /** Applies AWS's quotas on API calls (ThrottlingException); by default there are none. */
+  readonly quotas?: QuotaRegion;
+  /** Random faults of calls over HTTP, for tests of the endpoint's clients. */
+  readonly faults?: FaultRates;
+  /** Returns the fault of a call, if any. Called for each call over HTTP. */
+  readonly fault?: FaultSource;
+}
+
+const REGION = "us-east-1";
+const ACCOUNT_ID = "000000000000";
+
+/** @throws {RangeError} when an option is invalid; the message names it. */
+export function checkOptions(options: StepFunctionsOptions): void {
+  checkRegion(options);
+  checkAccountId(options);
+  checkPort(options);
+  if (options.faults !== undefined) checkFaultRates(options.faults);
+  checkKeepEnded(options);
+  checkRetention(options);
+  checkPollMs(options);
+}
+
+/** The partition, region and account of the options, which are valid. */
+export function arnScopeOf({
+  region = REGION,
+  accountId = ACCOUNT_ID,
+}: StepFunctionsOptions): ArnScope {
+  return { partition: partitionOf(region), region, accountId };
+}
+
+function checkRegion({ region = REGION }: StepFunctionsOptions): void {
+  if (isRegion(region)) return;
+  throw new RangeError(`region is '${region}': it must be a region's name such as us-east-1`);
+}
+
+function checkAccountId({ accountId = ACCOUNT_ID }: StepFunctionsOptions): void {
+  if (/^\d{12}$/.test(accountId)) return;
+  throw new RangeError(`accountId is '${accountId}': it must be twelve digits`);
+}
+
+function checkPort({ port = 0 }: StepFunctionsOptions): void {
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return;
+  throw new RangeError(`port is ${port}: it must be a whole number from 0 to 65535`);
+}
+
+function checkPollMs({ activityPollMs: ms = ACTIVITY_POLL_MS }: StepFunctionsOptions): void {
+  if (ms >= 1 && ms <= ACTIVITY_POLL_MS) return;
+  throw new RangeError(`activityPollMs is ${ms}; allowed: from 1 to ${ACTIVITY_POLL_MS}`);
+}
+
+function checkRetention({ retentionMs = RETENTION_MS }: StepFunctionsOptions): void {
+  if (Number.isInteger(retentionMs) && retentionMs >= 1 && retentionMs <= MAX_RETENTION_MS) return;
+  throw new RangeError(
+    `retentionMs is ${retentionMs}; allowed: a whole number from 1 to ${MAX_RETENTION_MS}`,
+  );
+}
+
+function checkKeepEnded({ keepEnded, data }: StepFunctionsOptions): void {
+  if (keepEnded === undefined) return;
+  if (data !== undefined) throw new RangeError("keepEnded is not for an endpoint with data");
+  if (Number.isInteger(keepEnded) && keepEnded >= 1) return;
+  throw new RangeError(`keepEnded is ${keepEnded}; allowed: a whole number from 1`);
+}
