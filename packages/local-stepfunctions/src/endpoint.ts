@@ -134,8 +134,8 @@ export async function startStepFunctions(
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port ?? 0, host, resolve);
-  }).catch((error: unknown) => {
-    service.close();
+  }).catch(async (error: unknown) => {
+    await service.close();
     folder?.release();
     timers.close();
     throw error;
@@ -162,12 +162,13 @@ export async function startStepFunctions(
     // What has arrived is read in these turns, and answered: a connection that ends under a request is a reset for its client.
     for (let turn = 0; turn < ARRIVAL_TURNS; turn += 1) await setImmediate();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    service.close();
-    folder?.release();
+    const stored = service.close();
     server.closeIdleConnections();
     const force = setTimeout(() => server.closeAllConnections(), CLOSING_MS);
     await closed;
     clearTimeout(force);
+    await stored;
+    folder?.release();
     timers.close();
   }
 }
@@ -202,7 +203,7 @@ function serviceOf(
     });
   } catch (error) {
     parts.timers.close();
-    folder?.database.close();
+    void folder?.database.close();
     folder?.release();
     throw error;
   }

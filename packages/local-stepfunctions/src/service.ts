@@ -36,8 +36,8 @@ export interface Service
   setTags(arn: string, tags: Tags): void;
   /** @throws {ApiError} when the machine's role may not use the machine's key. */
   start(start: NewMachineExecution): Execution;
-  /** Answers open polls with no task, stops all executions and closes the database. */
-  close(): void;
+  /** Answers open polls with no task, stops all executions and closes the database. Resolves when nothing uses its file any more. */
+  close(): Promise<void>;
 }
 
 export interface NewMachineExecution {
@@ -167,7 +167,7 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
       engine.starts.close();
       engine.aborts.close();
       engine.queries.close();
-      store.close();
+      return store.close();
     },
   };
 

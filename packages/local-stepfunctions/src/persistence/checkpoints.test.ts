@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync } from "node:fs";
 import path from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { newFolder } from "../testing/restart.ts";
@@ -29,10 +29,23 @@ test("the log begins anew between transactions, and nothing of them is lost", as
   await resumed.promise;
   expect(salts()).not.toBe(before);
   put();
-  database.close();
+  await database.close();
   const again = openDatabase(file);
   expect(again.statement("SELECT count(*) AS n FROM tags").get()).toMatchObject({ n: written });
-  again.close();
+  await again.close();
+});
+
+test("nothing uses the file any more once it is closed, also during a checkpoint", async () => {
+  for (let turns = 0; turns < 10; turns += 1) {
+    const file = path.join(newFolder(), "stepfunctions.sqlite");
+    const database = openDatabase(file, "normal", { passPages: 1, restartPages: 1 });
+    database.transaction(() => database.run("INSERT INTO serial VALUES (1, 1)"));
+    for (let turn = 0; turn < turns; turn += 1) await new Promise((next) => setTimeout(next, 5));
+    await database.close();
+    renameSync(file, `${file}.moved`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    for (const name of [file, `${file}-wal`, `${file}-shm`]) expect(existsSync(name)).toBe(false);
+  }
 });
 
 test("a transaction is done also when no thread can be started", async () => {
@@ -54,5 +67,5 @@ test("a transaction is done also when no thread can be started", async () => {
   expect(database.statement("PRAGMA wal_autocheckpoint").get()).toEqual({
     wal_autocheckpoint: 1_000,
   });
-  database.close();
+  await database.close();
 });

@@ -9,7 +9,8 @@ export interface Checkpoints {
   readonly isPaused: boolean;
   /** Called after a transaction, with the pages that it may have written. */
   wrote(pages: number): void;
-  close(): void;
+  /** Begins no further pass. Resolves when the thread has closed the file. */
+  close(): Promise<void>;
 }
 
 export interface CheckpointLimits {
@@ -35,6 +36,7 @@ export function createCheckpoints(
   let written = 0;
   let doing: CheckpointRequest | undefined;
   let isStopped = false;
+  let closed: Promise<void> | undefined;
   sqlite.exec("PRAGMA wal_autocheckpoint = 0");
 
   return {
@@ -46,12 +48,10 @@ export function createCheckpoints(
       if (written >= passPages && doing === undefined && !isStopped) ask("pass");
     },
     close() {
-      thread?.removeAllListeners("message");
-      thread?.removeAllListeners("exit");
-      thread?.postMessage("close" satisfies CheckpointRequest);
-      thread = undefined;
       isStopped = true;
       doing = undefined;
+      closed ??= thread === undefined ? Promise.resolve() : end(thread);
+      return closed;
     },
   };
 
@@ -82,8 +82,20 @@ export function createCheckpoints(
     started.on("message", ({ pages }: CheckpointAnswer) => done(pages));
     // Its exit follows. A folder that was closed may be gone before the thread has begun.
     started.on("error", () => {});
-    started.on("exit", broken);
+    started.on("exit", () => {
+      thread = undefined;
+      broken();
+    });
     return started;
+  }
+
+  async function end(ending: Worker): Promise<void> {
+    ending.removeAllListeners("message");
+    ending.removeAllListeners("exit");
+    // The process must not end while somebody waits for it.
+    ending.ref();
+    ending.postMessage("close" satisfies CheckpointRequest);
+    await new Promise((resolve) => ending.once("exit", resolve));
   }
 
   function done(pages: number): void {

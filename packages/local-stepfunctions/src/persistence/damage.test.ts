@@ -82,7 +82,7 @@ async function makeOriginal(folder: string): Promise<Original> {
   const copy = `${folder}-killed`;
   mkdirSync(copy);
   for (const name of FILES) copyFileSync(path.join(folder, name), path.join(copy, name));
-  store.close();
+  await store.close();
   return { folder: copy, executions, machines };
 }
 
@@ -158,7 +158,7 @@ async function survives(
     expect(first).toMatch(REFUSED);
   } else {
     await audit(first, true, isLogWhole);
-    first.close();
+    await first.close();
   }
   const repaired = open(folder, true);
   if (typeof repaired === "string") throw new Error(repaired);
@@ -166,7 +166,7 @@ async function survives(
   // What runs goes on.
   await repaired.clock.advance(900_000);
   expect(repaired.warnings.filter((line) => line.includes("repaired"))).toHaveLength(1);
-  repaired.close();
+  await repaired.close();
   return { refused: typeof first === "string", same };
 }
 
@@ -196,7 +196,7 @@ describe("a damaged folder", () => {
       `${path.join(folder, "stepfunctions.sqlite")} is not damaged: nothing was repaired`,
     ]);
     expect(await audit(store, false)).toBe(all());
-    store.close();
+    await store.close();
   });
 
   test("without its header is refused, and --repair brings everything back", async () => {
@@ -244,7 +244,7 @@ describe("a damaged folder", () => {
     if (typeof store === "string") throw new Error(store);
     expect(store.warnings).toEqual([expect.stringContaining(message)]);
     await audit(store, false, false);
-    store.close();
+    await store.close();
   });
 
   test("with a log that ends in the middle of a page starts as it was, as after kill -9", async () => {
@@ -255,7 +255,7 @@ describe("a damaged folder", () => {
     if (typeof store === "string") throw new Error(store);
     expect(store.warnings).toEqual([]);
     expect(await audit(store, false)).toBe(all());
-    store.close();
+    await store.close();
   });
 
   test("whose file is empty is refused", async () => {

@@ -40,7 +40,7 @@ test("--repair names a state machine and an activity that are lost, and of which
   const tags = ["arn:activity", "[]"];
   const sql = "INSERT INTO tags (arn, tags, seal) VALUES (?, ?, ?)";
   store.database.sqlite.prepare(sql).run(...tags, sealOf(tags));
-  store.close();
+  await store.close();
   const repaired = storedService(store.folder, store.clock, true);
   close(repaired);
   expect(repaired.warnings).toEqual([
@@ -64,7 +64,7 @@ test("a log that a power cut has torn is told once, with the changes that it cos
   expect(await again.call("DescribeExecution", { executionArn })).toMatchObject({
     status: "RUNNING",
   });
-  again.close();
+  await again.close();
   const third = storedService(folder, store.clock);
   close(third);
   expect(third.warnings).toEqual([]);

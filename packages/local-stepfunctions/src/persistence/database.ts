@@ -28,8 +28,9 @@ export interface Database {
   /** Called when transactions may begin again. */
   onResumed: () => void;
   /** Before the last transaction, which then waits for the disk itself. */
-  stopCheckpoints(): void;
-  close(): void;
+  stopCheckpoints(): Promise<void>;
+  /** Resolves when the thread of the checkpoints has closed the file, too. */
+  close(): Promise<void>;
 }
 
 /**
@@ -150,12 +151,14 @@ function databaseOf(sqlite: DatabaseSync, file: string, limits: CheckpointLimits
       pages = 0;
     },
     stopCheckpoints() {
-      checkpoints.close();
+      const stopped = checkpoints.close();
       sqlite.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+      return stopped;
     },
     close() {
-      database.stopCheckpoints();
+      const stopped = database.stopCheckpoints();
       sqlite.close();
+      return stopped;
     },
   };
   return database;

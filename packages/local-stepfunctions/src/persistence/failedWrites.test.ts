@@ -130,7 +130,7 @@ describe("while the disk is full", () => {
     await store.call("StartExecution", unnamed);
     const listed = await namesOf(store, stateMachineArn);
     expect(listed).toHaveLength(names.length + 2);
-    store.close();
+    await store.close();
     const again = opened(store.folder, store.clock);
     expect(await namesOf(again, stateMachineArn)).toEqual(listed);
     await again.clock.advance(60_000);
@@ -231,7 +231,7 @@ test("a log that is deleted is noticed, and what was acknowledged is there after
     UNAVAILABLE,
   );
   expect(store.warnings[0]).toContain("stepfunctions.sqlite-wal was deleted or replaced");
-  store.close();
+  await store.close();
   const again = opened(store.folder);
   expect(await namesOf(again, stateMachineArn)).toEqual([]);
 });

@@ -116,7 +116,7 @@ test("what a restart interrupted goes after it", async () => {
   store.database.sqlite.exec(
     "INSERT INTO leaving SELECT serial FROM execution; DELETE FROM execution",
   );
-  store.close();
+  await store.close();
   const again = opened(store.folder, store.clock);
   await again.clock.advance(0);
   expect(counts(again).slice(0, 5)).toEqual([0, 0, 0, 0, 0]);
@@ -127,7 +127,7 @@ test("what is left of a deleted state machine goes also after a restart", async 
   const stateMachineArn = await machine(store, PASS);
   await store.call("StartExecution", { stateMachineArn });
   await store.call("DeleteStateMachine", { stateMachineArn });
-  store.close();
+  await store.close();
   const again = opened(store.folder, store.clock);
   expect(counts(again).slice(0, 2)).toEqual([1, 4]);
   await again.clock.advance(60_000);

@@ -39,7 +39,8 @@ export interface Store {
    * @throws {ApiError} ServiceUnavailableException when writes fail and a further try does, too
    */
   checkWritable(): void;
-  close(): void;
+  /** Writes what is to be written, which takes as long as the disk takes. Resolves when nothing uses the database any more. */
+  close(): Promise<void>;
 }
 
 export const noopStore: Store = {
@@ -56,7 +57,7 @@ export const noopStore: Store = {
   acknowledged: () => undefined,
   resourcesAcknowledged: () => undefined,
   checkWritable: () => {},
-  close: () => {},
+  close: () => Promise.resolve(),
 };
 
 /** What a transaction writes at most, in characters: about 20 ms. One more change may be far longer. */
@@ -91,7 +92,7 @@ export function createStore(parts: StoreParts): Store {
   let scheduled = false;
   let failed = false;
   let retrying = false;
-  let closed = false;
+  let closed: Promise<void> | undefined;
   database.onResumed = flush;
 
   return {
@@ -116,7 +117,7 @@ export function createStore(parts: StoreParts): Store {
     grown(characters) {
       unwritten += EVENT_CHARACTERS + characters;
     },
-    isFull: () => unwritten >= FULL && !failed && !closed,
+    isFull: () => unwritten >= FULL && !failed && closed === undefined,
     unwritten: (arn) => dirty.get(arn),
     written() {
       if (isClean()) return undefined;
@@ -130,11 +131,8 @@ export function createStore(parts: StoreParts): Store {
       if (failed) throw unavailable();
     },
     close() {
-      if (closed) return;
-      close();
-      closed = true;
-      answers?.reject(unavailable());
-      database.close();
+      closed ??= close();
+      return closed;
     },
   };
 
@@ -145,14 +143,15 @@ export function createStore(parts: StoreParts): Store {
     return answers.promise;
   }
 
-  /** The last transaction waits as long as the disk takes. */
-  function close(): void {
-    database.stopCheckpoints();
+  function close(): Promise<void> {
+    void database.stopCheckpoints();
     flush();
+    answers?.reject(unavailable());
+    return database.close();
   }
 
   function isClean(): boolean {
-    return closed || (changes.length === 0 && dirty.size === 0);
+    return closed !== undefined || (changes.length === 0 && dirty.size === 0);
   }
 
   function add(change: () => void): void {
@@ -161,7 +160,7 @@ export function createStore(parts: StoreParts): Store {
   }
 
   function schedule(): void {
-    if (scheduled || closed) return;
+    if (scheduled || closed !== undefined) return;
     scheduled = true;
     setImmediate(() => {
       scheduled = false;

@@ -28,8 +28,8 @@ export function storedService(folder = newFolder(), clock = createVirtualClock()
       const signer = { kind: "embedder", region: undefined } as const;
       return (await caller(operation, request as Record<string, unknown>, signer)) as T;
     },
-    close() {
-      service.close();
+    async close() {
+      await service.close();
       opened.release();
       timers.close();
     },
@@ -51,7 +51,7 @@ function serviceOf(timers: Timers, folder: OpenFolder): Service {
       folder,
     );
   } catch (error) {
-    folder.database.close();
+    void folder.database.close();
     folder.release();
     throw error;
   }
