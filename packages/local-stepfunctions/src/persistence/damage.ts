@@ -1,3 +1,5 @@
+import { CORRUPT, isSqliteError, kindOf, NOT_A_DATABASE } from "./sqliteError.ts";
+
 /** The store's file is damaged: the message names it, what is wrong and the remedy. */
 export class DamagedStore extends Error {
   override name = "DamagedStore";
@@ -10,23 +12,9 @@ export class DamagedStore extends Error {
   }
 }
 
-/** SQLite's codes of a file that is not, or no longer, a database of its own. */
-const CORRUPT = 11;
-const NOT_A_DATABASE = 26;
-
-export interface SqliteError extends Error {
-  readonly errcode: number;
-}
-
-export function isSqliteError(error: unknown): error is SqliteError {
-  return error instanceof Error && typeof (error as Partial<SqliteError>).errcode === "number";
-}
-
+/** Whether the file is not, or no longer, a database of SQLite. */
 function isDamage(error: unknown): boolean {
-  if (!isSqliteError(error)) return false;
-  // The low byte is the kind, the rest says more of it.
-  const kind = error.errcode & 0xff;
-  return kind === CORRUPT || kind === NOT_A_DATABASE;
+  return isSqliteError(error) && [CORRUPT, NOT_A_DATABASE].includes(kindOf(error));
 }
 
 /** The error, named if it is the file's damage. */

@@ -11,7 +11,7 @@ import { hostname } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { createTokenKey, TOKEN_KEY_BYTES } from "../tokens.ts";
-import { isSqliteError } from "./damage.ts";
+import { BUSY, isSqliteError, kindOf } from "./sqliteError.ts";
 
 const DATABASE = "stepfunctions.sqlite";
 const TOKEN_KEY = "token-key";
@@ -107,7 +107,7 @@ function takeLock(folder: string): () => void {
     lock.exec("PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE");
   } catch (error) {
     lock.close();
-    const isBusy = isSqliteError(error) && error.errcode === 5;
+    const isBusy = isSqliteError(error) && kindOf(error) === BUSY;
     throw isBusy ? new Error(inUse(folder)) : error;
   }
   const owner = path.join(folder, OWNER);

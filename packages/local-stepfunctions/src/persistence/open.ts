@@ -1,7 +1,8 @@
-import { type DamagedStore, isSqliteError } from "./damage.ts";
+import type { DamagedStore } from "./damage.ts";
 import { type Database, openDatabase, type Sync } from "./database.ts";
 import { takeFolder } from "./folder.ts";
 import { repairDatabase } from "./repair.ts";
+import { isSqliteError } from "./sqliteError.ts";
 import { lostChanges } from "./tornLog.ts";
 import { cantBeOpened, cantBeWritten } from "./troubles.ts";
 

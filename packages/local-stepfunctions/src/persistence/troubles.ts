@@ -1,16 +1,19 @@
 import { existsSync, statfsSync } from "node:fs";
-import { isSqliteError, type SqliteError } from "./damage.ts";
+import {
+  CORRUPT,
+  DISK_ERROR,
+  FULL,
+  isSqliteError,
+  kindOf,
+  READ_ONLY,
+  type SqliteError,
+} from "./sqliteError.ts";
 
-/** SQLite's codes of what may befall a folder, the low byte of each. */
-const READ_ONLY = 8;
-const DISK_ERROR = 10;
-const DAMAGED = 11;
-const FULL = 13;
-
+/** What may befall a folder. */
 const CAUSES: Readonly<Record<number, string>> = {
   [READ_ONLY]: "its files are read-only",
   [DISK_ERROR]: "the disk reports an error",
-  [DAMAGED]: "its database is damaged, start once with --repair",
+  [CORRUPT]: "its database is damaged, start once with --repair",
   [FULL]: "the disk is full",
 };
 
@@ -35,8 +38,9 @@ export function cantBeOpened(path: string, error: SqliteError, freeBytes = freeB
   return new Error(`${path} can't be opened: ${causeOf(error, freeBytes(path))}`, { cause: error });
 }
 
-function causeOf({ errcode, message }: SqliteError, freeBytes: number): string {
-  const kind = errcode & 0xff;
+function causeOf(error: SqliteError, freeBytes: number): string {
+  const { message } = error;
+  const kind = kindOf(error);
   const cause = CAUSES[kind === DISK_ERROR && freeBytes < GROWTH_BYTES ? FULL : kind];
   return cause === undefined ? message : `${cause} (${message})`;
 }
