@@ -8,7 +8,7 @@ import { awaitRetry } from "../engine/retry.ts";
 import { armDeadline } from "../engine/start.ts";
 import { openTask, resumeTask } from "../engine/task/schedule.ts";
 import { awaitUntil } from "../states/wait.ts";
-import type { ForkRecord, FrameRecord, ItemsRecord, WaitingRecord } from "./records.ts";
+import type { ForkRecord, FrameRecord, ItemsRecord, TaskRecord, WaitingRecord } from "./records.ts";
 
 /** What a running execution continues from. */
 export interface StoredState {
@@ -127,7 +127,7 @@ function decodeTask(
   engine: Engine,
   context: RestoreContext,
   frame: Frame,
-  record: Extract<WaitingRecord, { kind: "task" }>,
+  record: TaskRecord,
 ): void {
   const { kind, attempt, startedAt, heartbeatAt, submitted } = record;
   if (frame.state.type !== "Task") throw new Error(`the state '${frame.state.name}' is not a Task`);

@@ -1,5 +1,5 @@
 import { parseExactly } from "@sfn-workers/states-language/json";
-import type { FrameRecord, WaitingRecord } from "./records.ts";
+import type { ForkRecord, FrameRecord, TaskRecord, WaitingRecord } from "./records.ts";
 
 /*
  * The branches of a Parallel state have the same input and variables as the state: thousands of branches with 256 KB each would
@@ -19,13 +19,10 @@ type PackedFrame = Omit<FrameRecord, "input" | "variables" | "waiting"> & {
   readonly waiting?: PackedWaiting;
 };
 
-type Fork = Extract<WaitingRecord, { kind: "fork" }>;
-type Task = Extract<WaitingRecord, { kind: "task" }>;
-
 type PackedWaiting =
-  | Exclude<WaitingRecord, Fork | Task>
-  | (Omit<Task, "input"> & { readonly input: number })
-  | (Omit<Fork, "running"> & { readonly running: readonly PackedFrame[] });
+  | Exclude<WaitingRecord, ForkRecord | TaskRecord>
+  | (Omit<TaskRecord, "input"> & { readonly input: number })
+  | (Omit<ForkRecord, "running"> & { readonly running: readonly PackedFrame[] });
 
 /** The frame and those below it as JSON. */
 export function packFrame(record: FrameRecord): string {

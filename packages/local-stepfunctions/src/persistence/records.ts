@@ -23,18 +23,20 @@ export interface FrameRecord {
 
 export type WaitingRecord =
   | { readonly kind: "until" | "retry"; readonly due: number }
-  | {
-      readonly kind: "task";
-      readonly attempt: number;
-      readonly input: string;
-      readonly timeoutSeconds?: number;
-      readonly heartbeatSeconds?: number;
-      readonly roleArn?: string;
-      readonly startedAt?: number;
-      readonly heartbeatAt: number;
-      readonly submitted: boolean;
-    }
+  | TaskRecord
   | ForkRecord;
+
+export interface TaskRecord {
+  readonly kind: "task";
+  readonly attempt: number;
+  readonly input: string;
+  readonly timeoutSeconds?: number;
+  readonly heartbeatSeconds?: number;
+  readonly roleArn?: string;
+  readonly startedAt?: number;
+  readonly heartbeatAt: number;
+  readonly submitted: boolean;
+}
 
 export interface ForkRecord {
   readonly kind: "fork";
