@@ -34,12 +34,17 @@ export function expressExecutionArn(machineArn: string, name: string, id: string
 }
 
 /** The state machine and the name of an execution, which its ARN has. */
-export function ownerOfExecution(arn: string): { machineArn: string; name: string } {
+export function ownerOfExecution(arn: string): {
+  machineArn: string;
+  machineName: string;
+  name: string;
+} {
   const parts = arn.split(":");
   const isExpress = parts[5] === "express";
-  const machine = [...parts.slice(0, 5), "stateMachine", parts[6] ?? ""];
+  const machineName = parts[6] ?? "";
   return {
-    machineArn: machine.join(":"),
+    machineArn: [...parts.slice(0, 5), "stateMachine", machineName].join(":"),
+    machineName,
     name: parts.slice(7, isExpress ? -1 : undefined).join(":"),
   };
 }

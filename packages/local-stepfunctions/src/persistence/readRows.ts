@@ -12,6 +12,8 @@ import { EVENT_KEYS, type Row, sealOf } from "./schema.ts";
 export type StoredRevision = Omit<Revision, "compiled">;
 
 export interface StoredExecution extends ListedExecution {
+  /** From its ARN: that of a child execution has the label of its Map state, too. */
+  readonly revision: Pick<Revision, "machineArn" | "machineName">;
   readonly revisionNumber: number;
   readonly mapRun: Pick<MapRunItem, "arn" | "parent" | "index"> | undefined;
   /** The number of events of one that has ended. */
@@ -34,14 +36,14 @@ export interface RowReader {
 }
 
 export function createRowReader({ file, statement }: Database): RowReader {
-  return { execution, revision, event, eventIn, checked };
+  return { execution, revision: revisionOf, event, eventIn, checked };
 
   function execution(raw: Row): StoredExecution {
     const row = checked("execution", raw);
     const arn = String(row["arn"]);
     const status = statusOf(Number(row["status"]));
     if (status === undefined) throw new DamagedStore(file, `${arn} has no status`);
-    const { name, machineArn } = ownerOfExecution(arn);
+    const { name, ...revision } = ownerOfExecution(arn);
     const mapRun = row["mapRun"];
     return {
       serial: Number(row["serial"]),
@@ -50,7 +52,7 @@ export function createRowReader({ file, statement }: Database): RowReader {
       status,
       startedAt: Number(row["startedAt"]),
       stoppedAt: numberIn(row, "stoppedAt"),
-      revision: { machineArn },
+      revision,
       revisionNumber: Number(row["revision"]),
       mapRun:
         typeof mapRun === "string"
@@ -60,7 +62,7 @@ export function createRowReader({ file, statement }: Database): RowReader {
     };
   }
 
-  function revision(number: number): StoredRevision {
+  function revisionOf(number: number): StoredRevision {
     const row = statement("SELECT * FROM revision WHERE number = ?").get(number) as Row | undefined;
     if (row === undefined) throw new DamagedStore(file, `the revision ${number} is missing`);
     const { id, machine, body } = checked("revision", row);

@@ -195,7 +195,7 @@ function executionOf(
     serial,
     arn,
     name,
-    revision: mapRun === undefined ? revision : ofChild(revision, stored.revision),
+    revision: mapRun === undefined ? revision : { ...revision, ...stored.revision },
     input: dataFromText(more.input),
     startedAt,
     history: { stored: more.events, events: [] },
@@ -209,12 +209,6 @@ function executionOf(
     root: undefined,
     deadline: undefined,
   };
-}
-
-/** The machine of a Map run's children has a name of its own. */
-function ofChild(revision: Revision, { machineArn }: StoredExecution["revision"]): Revision {
-  const machineName = machineArn.slice(machineArn.lastIndexOf(":") + 1);
-  return { ...revision, machineArn, machineName };
 }
 
 function mapRunOf(

@@ -56,15 +56,13 @@ export function createStoredExecutions(
     const row = statement("SELECT * FROM execution WHERE arn = ?").get(arn) as Row | undefined;
     if (row === undefined) return undefined;
     const { events, ...execution } = rows.execution(row);
-    const { machineArn } = execution.revision;
-    const machineName = machineArn.slice(machineArn.lastIndexOf(":") + 1);
     const last = events === undefined ? undefined : rows.event(execution.serial, events);
     const output = textIn(last, "output");
     // The event of a timeout has an error, the execution has none.
     const ending = execution.status === "TIMED_OUT" ? undefined : last;
     return {
       ...execution,
-      revision: { ...rows.revision(execution.revisionNumber), machineArn, machineName },
+      revision: { ...rows.revision(execution.revisionNumber), ...execution.revision },
       input: dataFromText(textIn(rows.event(execution.serial, 1), "input") ?? "null"),
       output: output === undefined ? undefined : dataFromText(output),
       error: textIn(ending, "error"),
