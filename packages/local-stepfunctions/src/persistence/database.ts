@@ -91,7 +91,7 @@ export function createDatabase(
   fill: (sqlite: DatabaseSync) => void = () => {},
 ): void {
   const fresh = `${file}.new`;
-  for (const left of [fresh, `${fresh}-journal`]) rmSync(left, { force: true });
+  removeDatabase(fresh);
   // SQLite gives the files beside it the same rights.
   writeFileSync(fresh, "", { mode: 0o600 });
   const sqlite = new DatabaseSync(fresh);
@@ -108,6 +108,13 @@ export function createDatabase(
     sqlite.close();
   }
   renameSync(fresh, file);
+}
+
+/** Also what SQLite has made beside it. */
+export function removeDatabase(file: string): void {
+  for (const name of [file, `${file}-wal`, `${file}-shm`, `${file}-journal`]) {
+    rmSync(name, { force: true });
+  }
 }
 
 function one(sqlite: DatabaseSync, sql: string): Record<string, unknown> {

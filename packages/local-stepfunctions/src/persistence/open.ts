@@ -53,7 +53,7 @@ function open(path: string, { sync, repair, warn }: OpenOptions): OpenFolder {
   try {
     const lost = lostChanges(folder.file);
     if (lost > 0) warn(lossOf(folder.file, lost));
-    if (repair) repairDatabase(folder.file, warn);
+    if (repair) repairDatabase(folder.file, lost, warn);
     const database = openDatabase(folder.file, sync);
     // What is lost is not to be told again.
     if (lost > 0) database.sqlite.exec("PRAGMA wal_checkpoint(TRUNCATE)");

@@ -1,10 +1,9 @@
 import { copyFileSync, existsSync, renameSync, rmSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { createDatabase } from "./database.ts";
-import { openRescue, removeDatabase } from "./rescue.ts";
+import { createDatabase, removeDatabase } from "./database.ts";
+import { openRescue } from "./rescue.ts";
 import { type Salvaged, salvage } from "./salvage.ts";
 import { APPLICATION_ID, SCHEMA_VERSION } from "./schema.ts";
-import { lostChanges } from "./tornLog.ts";
 
 /** How many names a message has at most. */
 const NAMED = 10;
@@ -12,13 +11,13 @@ const NAMED = 10;
 /**
  * Replaces a damaged database by one that has all that can be read, and keeps the damaged one beside it. One that is whole stays as it
  * is.
+ * @param torn how many changes of its log can't be read
  * @param warn is told what was kept and what was not, in one line
  */
-export function repairDatabase(file: string, warn: (line: string) => void): void {
+export function repairDatabase(file: string, torn: number, warn: (line: string) => void): void {
   if (!existsSync(file) || isForeign(file)) return;
   const repaired = `${file}.repaired`;
   removeDatabase(repaired);
-  const torn = lostChanges(file);
   const rescue = openRescue(file);
   let salvaged: Salvaged | undefined;
   try {

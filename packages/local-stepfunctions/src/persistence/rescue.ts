@@ -1,6 +1,6 @@
-import { copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { createDatabase } from "./database.ts";
+import { createDatabase, removeDatabase } from "./database.ts";
 import type { Row } from "./schema.ts";
 
 /** A copy of a damaged database, of which everything is read that can be. */
@@ -32,12 +32,6 @@ export function openRescue(file: string): Rescue {
       removeDatabase(copy);
     },
   };
-}
-
-export function removeDatabase(file: string): void {
-  for (const name of [file, `${file}-wal`, `${file}-shm`, `${file}-journal`]) {
-    rmSync(name, { force: true });
-  }
 }
 
 function isOpen(sqlite: DatabaseSync): boolean {
