@@ -1,7 +1,6 @@
 import {
   copyFileSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -18,131 +17,39 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { createVirtualClock } from "../lib/clock.ts";
 import { newFolder } from "../testing/restart.ts";
 import { type StoredService, storedService } from "../testing/storedService.ts";
+import {
+  audit,
+  KILLED_AT,
+  KILLED_FILES,
+  type KilledFolder,
+  makeKilledFolder,
+} from "./testing/killedFolder.ts";
 
-const ROLE = "arn:aws:iam::000000000000:role/test";
-const FILES = ["stepfunctions.sqlite", "stepfunctions.sqlite-wal", "token-key"];
-const NOW = Date.UTC(2026, 0, 1);
 /** Each opens two services; many more found nothing more. */
 const RANDOM_DAMAGES = 10;
 
-/** What a client sees of an execution. */
-interface Seen {
-  readonly described: object;
-  readonly events: object[];
-}
-
-/** A data folder as a killed process left it, and what clients saw of its executions. */
-interface Original {
-  readonly folder: string;
-  readonly executions: ReadonlyMap<string, Seen>;
-  readonly machines: readonly string[];
-}
-
-async function seen(store: StoredService, executionArn: string): Promise<Seen> {
-  const described = await store.call("DescribeExecution", { executionArn });
-  const request = { executionArn, maxResults: 1_000 };
-  const { events } = await store.call<{ events: object[] }>("GetExecutionHistory", request);
-  return { described, events };
-}
-
-const pass = (comment: string) => ({
-  Comment: comment,
-  StartAt: "Pass",
-  States: { Pass: { Type: "Pass", End: true } },
-});
-const item = { StartAt: "Item", States: { Item: { Type: "Wait", Seconds: 900, End: true } } };
-const each = (mode: object) => ({
-  StartAt: "First",
-  States: {
-    First: { Type: "Wait", Seconds: 1, Next: "Each" },
-    Each: { Type: "Map", ItemProcessor: { ...item, ...mode }, End: true },
-  },
-});
-const DISTRIBUTED = { ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" } };
-
-async function makeOriginal(folder: string): Promise<Original> {
-  const store = storedService(folder, createVirtualClock(NOW));
-  const machines: string[] = [];
-  const executions = new Map<string, Seen>();
-  for (const [index, definition] of [pass("a"), pass("b"), each({}), each(DISTRIBUTED)].entries()) {
-    const { stateMachineArn } = await store.call<{ stateMachineArn: string }>(
-      "CreateStateMachine",
-      { name: `m${index}`, roleArn: ROLE, definition: JSON.stringify(definition) },
-    );
-    machines.push(stateMachineArn);
-    for (let n = 0; n < (index < 2 ? 25 : 4); n += 1) {
-      const input = JSON.stringify([1, "x".repeat(n === 3 ? 9_000 : 40 * n), { n }]);
-      await store.call("StartExecution", { stateMachineArn, name: `e${n}`, input });
-    }
-    if (index === 1) store.database.sqlite.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-  }
-  await store.clock.advance(2_000);
-  const rows = store.database.sqlite.prepare("SELECT arn FROM execution ORDER BY serial").all();
-  for (const { arn } of rows) executions.set(String(arn), await seen(store, String(arn)));
-  const copy = `${folder}-killed`;
-  mkdirSync(copy);
-  for (const name of FILES) copyFileSync(path.join(folder, name), path.join(copy, name));
-  await store.close();
-  return { folder: copy, executions, machines };
-}
-
 let parent: string;
-let original: Original;
+let original: KilledFolder;
 beforeAll(async () => {
   parent = mkdtempSync(path.join(tmpdir(), "stepfunctions-"));
-  original = await makeOriginal(path.join(parent, "data"));
+  original = await makeKilledFolder(path.join(parent, "data"));
 });
 afterAll(() => rmSync(parent, { recursive: true, force: true }));
 
 function copied(): string {
   const folder = newFolder();
-  for (const name of FILES) copyFileSync(path.join(original.folder, name), path.join(folder, name));
+  for (const name of KILLED_FILES)
+    copyFileSync(path.join(original.folder, name), path.join(folder, name));
   return folder;
 }
 
 /** Opens a folder, or returns the message that refuses it. */
 function open(folder: string, repair: boolean): StoredService | string {
   try {
-    return storedService(folder, createVirtualClock(NOW + 2_000), repair);
+    return storedService(folder, createVirtualClock(KILLED_AT), repair);
   } catch (error) {
     return (error as Error).message;
   }
-}
-
-/**
- * Each execution is what it was, or can't be read. Where the log is damaged, as a power cut leaves it, an execution may go on from where
- * it was a moment before. Returns how many are what they were.
- */
-async function audit(store: StoredService, mayFail: boolean, isLogWhole = true): Promise<number> {
-  let same = 0;
-  for (const [arn, before] of original.executions) {
-    try {
-      const now = await seen(store, arn);
-      if (!isLogWhole) {
-        expect(now.events[0]).toEqual(before.events[0]);
-        expect(now.events).toMatchObject(now.events.map((_, index) => ({ id: index + 1 })));
-        continue;
-      }
-      expect(now).toEqual(before);
-      same += 1;
-    } catch (error) {
-      const { name, code } = error as Error & { code?: string };
-      if (code !== "ExecutionDoesNotExist" && !(mayFail && name === "DamagedStore")) throw error;
-    }
-  }
-  for (const stateMachineArn of original.machines) {
-    const listed = await store
-      .call<{ executions: { executionArn: string }[] }>("ListExecutions", { stateMachineArn })
-      .catch((error: Error & { code?: string }) => {
-        if (error.code === "StateMachineDoesNotExist") return { executions: [] };
-        if (mayFail && error.name === "DamagedStore") return { executions: [] };
-        throw error;
-      });
-    for (const { executionArn } of listed.executions) {
-      expect(original.executions.has(executionArn)).toBe(true);
-    }
-  }
-  return same;
 }
 
 const REFUSED =
@@ -157,12 +64,12 @@ async function survives(
   if (typeof first === "string") {
     expect(first).toMatch(REFUSED);
   } else {
-    await audit(first, true, isLogWhole);
+    await audit(original, first, true, isLogWhole);
     await first.close();
   }
   const repaired = open(folder, true);
   if (typeof repaired === "string") throw new Error(repaired);
-  const same = await audit(repaired, false, isLogWhole);
+  const same = await audit(original, repaired, false, isLogWhole);
   // What runs goes on.
   await repaired.clock.advance(900_000);
   expect(repaired.warnings.filter((line) => line.includes("repaired"))).toHaveLength(1);
@@ -195,7 +102,7 @@ describe("a damaged folder", () => {
     expect(store.warnings).toEqual([
       `${path.join(folder, "stepfunctions.sqlite")} is not damaged: nothing was repaired`,
     ]);
-    expect(await audit(store, false)).toBe(all());
+    expect(await audit(original, store, false)).toBe(all());
     await store.close();
   });
 
@@ -243,7 +150,7 @@ describe("a damaged folder", () => {
     const store = open(folder, false);
     if (typeof store === "string") throw new Error(store);
     expect(store.warnings).toEqual([expect.stringContaining(message)]);
-    await audit(store, false, false);
+    await audit(original, store, false, false);
     await store.close();
   });
 
@@ -254,7 +161,7 @@ describe("a damaged folder", () => {
     const store = open(folder, false);
     if (typeof store === "string") throw new Error(store);
     expect(store.warnings).toEqual([]);
-    expect(await audit(store, false)).toBe(all());
+    expect(await audit(original, store, false)).toBe(all());
     await store.close();
   });
 
@@ -336,7 +243,7 @@ describe("a damaged folder", () => {
   test("however random bytes are spread over it", async () => {
     const damage = fc.array(
       fc.record({
-        file: fc.constantFrom(...FILES.slice(0, 2)),
+        file: fc.constantFrom(...KILLED_FILES.slice(0, 2)),
         at: fc.double({ min: 0, max: 0.9999, noNaN: true }),
         bytes: fc.oneof(
           fc.uint8Array({ minLength: 1, maxLength: 600 }),
