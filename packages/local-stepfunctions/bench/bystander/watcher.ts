@@ -16,15 +16,17 @@ export interface Waits {
   operation: string;
   /** The longest time from StartExecution to the execution's success, in milliseconds. */
   roundTrip: number;
-  calls: number;
   failures: string[];
 }
 
 const { url } = workerData as { url: string };
 const client = createClient(url, 2);
 let waits = none();
+/** The call that has no answer yet: it may never have one. */
+let open: { readonly operation: string; readonly from: number } | undefined;
 
 parentPort?.on("message", () => {
+  noteOpen();
   parentPort?.postMessage(waits);
   waits = none();
 });
@@ -42,22 +44,27 @@ for (;;) {
 }
 
 function none(): Waits {
-  return { call: 0, operation: "", roundTrip: 0, calls: 0, failures: [] };
+  return { call: 0, operation: "", roundTrip: 0, failures: [] };
 }
 
 async function timed<T>(operation: string, input: object): Promise<T | undefined> {
   await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-  const from = performance.now();
+  open = { operation, from: performance.now() };
   try {
     return await client.call<T>(operation, input);
   } catch (error) {
     waits.failures.push(String(error));
     return undefined;
   } finally {
-    const ms = performance.now() - from;
-    waits.calls += 1;
-    if (ms > waits.call) Object.assign(waits, { call: ms, operation });
+    noteOpen();
+    open = undefined;
   }
+}
+
+function noteOpen(): void {
+  if (open === undefined) return;
+  const call = performance.now() - open.from;
+  if (call > waits.call) Object.assign(waits, { call, operation: open.operation });
 }
 
 async function roundTrip(): Promise<void> {
