@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Attack } from "./bystander/attack.ts";
+import { KNOWN_ATTACKS } from "./bystander/knownAttacks.ts";
 import { type AttackFigures, measureAttack } from "./bystander/measureAttack.ts";
 import { randomAttack } from "./bystander/randomAttack.ts";
-import { SEEDS } from "./bystander/seeds.ts";
 import { smallerThan } from "./bystander/shrink.ts";
 import { isRunning, startWatchedEndpoint, type WatchedEndpoint } from "./bystander/watched.ts";
 
@@ -73,7 +73,7 @@ process.exit();
 
 function* attacks(): Generator<{ readonly attack: Attack; readonly ms: number }> {
   if (values.seed === undefined) {
-    const named = SEEDS.filter(({ name }) => name.includes(values.attack ?? ""));
+    const named = KNOWN_ATTACKS.filter(({ name }) => name.includes(values.attack ?? ""));
     for (const attack of named) yield { attack, ms: KNOWN_MS };
     if (values.attack !== undefined) return;
   }

@@ -1,4 +1,4 @@
-import { measureBystander } from "./bystander/rows.ts";
+import { measureBystander } from "./bystander/measureBystander.ts";
 import { measureRestart, measureStall } from "./durable.ts";
 import { measureJsonata } from "./jsonata.ts";
 import {

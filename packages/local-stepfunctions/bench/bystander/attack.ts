@@ -16,14 +16,6 @@ export interface AttackMachine {
   readonly executions: number;
 }
 
-export interface AttackRun {
-  /** Executions that have started, and those of them that had to be stopped. */
-  readonly started: number;
-  readonly stopped: number;
-  /** Definitions that CreateStateMachine refused. */
-  readonly refused: number;
-}
-
 const ROLE = "arn:aws:iam::000000000000:role/attack";
 /** Calls of an attacker at the same time. */
 const LANES = 4;
@@ -36,28 +28,28 @@ type Answer = { readonly status: number; readonly text: string };
 /** As a client that sends far too much is. */
 const DISCONNECTED: Answer = { status: 0, text: "" };
 
-/** Runs the attack for at least `ms`, or until its executions have ended; stops those that have not, and deletes its machines. */
-export async function runAttack(url: string, attack: Attack, ms: number): Promise<AttackRun> {
+/**
+ * Runs the attack for at most `ms`, or until its executions have ended; stops those that have not, and deletes its machines.
+ * Returns how many executions have started.
+ */
+export async function runAttack(url: string, attack: Attack, ms: number): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: LANES });
   const post: Post = (operation, body) => postTo(url, agent, operation, body);
   const until = performance.now() + ms;
   try {
     const machines: string[] = [];
     const executions: string[] = [];
-    let refused = 0;
     for (const [index, machine] of attack.machines.entries()) {
       const arn = await create(post, `attack-${index}`, machine);
-      if (arn === undefined) refused += 1;
-      else {
-        machines.push(arn);
-        executions.push(...(await start(post, arn, machine, until)));
-      }
+      if (arn === undefined) continue;
+      machines.push(arn);
+      executions.push(...(await start(post, arn, machine, until)));
     }
     await inLanes(attack.requests, until, ({ operation, body }) => post(operation, body));
     await readAll(post, machines, executions, until);
-    const stopped = await stopAll(post, machines);
+    await stopAll(post, machines);
     for (const stateMachineArn of machines) await post("DeleteStateMachine", { stateMachineArn });
-    return { started: executions.length, stopped, refused };
+    return executions.length;
   } finally {
     agent.destroy();
   }
@@ -108,15 +100,13 @@ async function readAll(
   } while (performance.now() < until && (await runningOf(post, machines)).length > 0);
 }
 
-async function stopAll(post: Post, machines: readonly string[]): Promise<number> {
-  let stopped = 0;
+async function stopAll(post: Post, machines: readonly string[]): Promise<void> {
   for (;;) {
     const running = await runningOf(post, machines);
-    if (running.length === 0) return stopped;
+    if (running.length === 0) return;
     await inLanes(running, Number.POSITIVE_INFINITY, (executionArn) =>
       post("StopExecution", { executionArn }),
     );
-    stopped += running.length;
   }
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from "vitest";
+import { KNOWN_ATTACKS } from "./knownAttacks.ts";
 import { measureAttack } from "./measureAttack.ts";
 import { randomAttack } from "./randomAttack.ts";
-import { SEEDS } from "./seeds.ts";
 import { startWatchedEndpoint } from "./watched.ts";
 
 /** On a machine with two quiet cores it is a tenth of this. */
@@ -19,7 +19,7 @@ const RANDOM = Array.from({ length: 12 }, (_, index) => randomAttack(index + 1))
 const endpoint = await startWatchedEndpoint();
 afterAll(() => endpoint.stop());
 
-test.each([...SEEDS.filter(({ name }) => KNOWN.includes(name)), ...RANDOM])(
+test.each([...KNOWN_ATTACKS.filter(({ name }) => KNOWN.includes(name)), ...RANDOM])(
   "another client's calls are answered during an attack: $name",
   async (attack) => {
     const { callMs, failures } = await measureAttack(endpoint, attack, ATTACK_MS);

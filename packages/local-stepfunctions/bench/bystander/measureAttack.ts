@@ -1,5 +1,5 @@
 import { type Attack, runAttack } from "./attack.ts";
-import type { Effect, WatchedEndpoint } from "./watched.ts";
+import type { WatchedEndpoint } from "./watched.ts";
 
 /** What another client noticed of an attack. */
 export interface AttackFigures {
@@ -22,8 +22,8 @@ export async function measureAttack(
   ms: number,
 ): Promise<AttackFigures> {
   await endpoint.effect();
-  const { started } = await runAttack(endpoint.url, attack, ms);
-  const effect: Effect = await endpoint.effect();
+  const executions = await runAttack(endpoint.url, attack, ms);
+  const effect = await endpoint.effect();
   return {
     attack: attack.name,
     callMs: Math.round(effect.call),
@@ -31,7 +31,7 @@ export async function measureAttack(
     roundTripMs: Math.round(effect.roundTrip),
     longestTurnMs: Math.round(effect.longestTurnMs),
     memoryMb: Math.round(effect.memoryMb),
-    executions: started,
+    executions,
     failures: effect.failures,
   };
 }

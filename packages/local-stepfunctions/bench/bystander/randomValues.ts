@@ -1,4 +1,5 @@
 import type { Random } from "./random.ts";
+import { tree } from "./values.ts";
 
 const NAMES = ["a", "b", "c", "items", "n", "text", "__proto__", "ä", "a b"] as const;
 
@@ -9,7 +10,7 @@ export function nameIn({ pick }: Random): string {
 /** JSON text of an input, an output or a literal, of 256 KB at most: long, wide, deep or plain. */
 export function randomJson(random: Random): string {
   const { int, one, size, times } = random;
-  const text = one([
+  return one([
     () => String(int(100)),
     () => '{"a":1,"b":[1,2,3],"n":0,"text":"abc","items":[{"a":1},{"a":2}]}',
     () => `"${"a".repeat(size(262_000))}!"`,
@@ -24,17 +25,12 @@ export function randomJson(random: Random): string {
     () => nestedIn(size(900), "[", "]"),
     () => nestedIn(size(900), '{"a":', "}"),
     () => JSON.stringify(tree(1 + int(9), 5)),
-    () => `{"a":${"[[],".repeat(size(400))}[]${"]".repeat(0)}`,
+    () => `{"a":${"[[],".repeat(size(400))}[]`,
   ]);
-  return text;
 }
 
 function nestedIn(levels: number, open: string, close: string): string {
   return `${open.repeat(levels)}1${close.repeat(levels)}`;
-}
-
-function tree(width: number, depth: number): unknown {
-  return depth === 0 ? 1 : Array.from({ length: width }, () => tree(width, depth - 1));
 }
 
 /** A value of a definition's field that is not evaluated. */

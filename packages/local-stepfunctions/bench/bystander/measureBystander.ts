@@ -1,5 +1,5 @@
+import { KNOWN_ATTACKS } from "./knownAttacks.ts";
 import { measureAttack } from "./measureAttack.ts";
-import { SEEDS } from "./seeds.ts";
 import { startWatchedEndpoint } from "./watched.ts";
 
 const ATTACK_MS = 3_000;
@@ -19,7 +19,7 @@ const ROWS: ReadonlySet<string> = new Set([
 /** The longest time in milliseconds that another client's call took during each attack, at a process of its own. */
 export async function measureBystander(): Promise<Record<string, number>> {
   const waits: Record<string, number> = {};
-  for (const attack of SEEDS.filter(({ name }) => ROWS.has(name))) {
+  for (const attack of KNOWN_ATTACKS.filter(({ name }) => ROWS.has(name))) {
     const endpoint = await startWatchedEndpoint();
     const { callMs } = await measureAttack(endpoint, attack, ATTACK_MS);
     waits[attack.name] = callMs;

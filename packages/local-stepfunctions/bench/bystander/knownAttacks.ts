@@ -1,7 +1,22 @@
 import type { Attack, AttackMachine } from "./attack.ts";
+import {
+  chain,
+  choice,
+  jsonataLoop,
+  manyRules,
+  map,
+  nested,
+  oneState,
+  parallel,
+  pathLoop,
+  retries,
+  variables,
+  waits,
+} from "./definitions.ts";
+import { lists, tree, zeros } from "./values.ts";
 
 /** Attacks that are known: each held an endpoint, or ended its process, at some time. */
-export const SEEDS: readonly Attack[] = [
+export const KNOWN_ATTACKS: readonly Attack[] = [
   jsonata("a regular expression that explodes", [`$match("${"a".repeat(40)}!", /^(a|aa)+$/)`]),
   jsonata("$sort of a long range", ["$sort([1..300000])"]),
   jsonata("$distinct of a long range", ["$distinct([1..500000])"]),
@@ -37,7 +52,7 @@ export const SEEDS: readonly Attack[] = [
   ),
   machine(
     "StringMatches with many stars",
-    choice({ Variable: "$", StringMatches: `${"*a".repeat(2_000)}b` }),
+    choice([{ Variable: "$", StringMatches: `${"*a".repeat(2_000)}b` }]),
     ["a".repeat(250_000)],
   ),
   machine(
@@ -184,7 +199,7 @@ function jsonata(name: string, expressions: readonly string[], input: unknown = 
 
 function jsonataState(expressions: readonly string[]): object {
   const Output = expressions.map((expression) => `{% ${expression} %}`);
-  return one({ Type: "Pass", QueryLanguage: "JSONata", Output, End: true });
+  return oneState({ Type: "Pass", QueryLanguage: "JSONata", Output, End: true });
 }
 
 function paths(name: string, queries: readonly string[], input: unknown): Attack {
@@ -197,158 +212,5 @@ function text(name: string, query: string): Attack {
 }
 
 function pathState(query: string): object {
-  return one({ Type: "Pass", Parameters: { "value.$": query }, End: true });
-}
-
-function one(state: object): object {
-  return { StartAt: "One", States: { One: state } };
-}
-
-function choice(rule: object): object {
-  return {
-    StartAt: "Choose",
-    States: {
-      Choose: { Type: "Choice", Choices: [{ ...rule, Next: "Done" }], Default: "Done" },
-      Done: { Type: "Succeed" },
-    },
-  };
-}
-
-function manyRules(count: number): object {
-  const Choices = zeros(count).map((_, index) => ({
-    Variable: "$.a",
-    NumericEquals: -index - 1,
-    Next: "Done",
-  }));
-  return {
-    StartAt: "Choose",
-    States: { Choose: { Type: "Choice", Choices, Default: "Done" }, Done: { Type: "Succeed" } },
-  };
-}
-
-function jsonataLoop(): object {
-  return {
-    QueryLanguage: "JSONata",
-    StartAt: "More",
-    States: {
-      More: {
-        Type: "Choice",
-        Choices: [{ Condition: "{% $states.input < 5000 %}", Next: "Add" }],
-        Default: "Done",
-      },
-      Add: { Type: "Pass", Output: "{% $states.input + 1 %}", Next: "More" },
-      Done: { Type: "Succeed" },
-    },
-  };
-}
-
-function pathLoop(): object {
-  return {
-    StartAt: "More",
-    States: {
-      More: {
-        Type: "Choice",
-        Choices: [{ Variable: "$.n", NumericLessThan: 5_000, Next: "Add" }],
-        Default: "Done",
-      },
-      Add: { Type: "Pass", Parameters: { "n.$": "States.MathAdd($.n, 1)" }, Next: "More" },
-      Done: { Type: "Succeed" },
-    },
-  };
-}
-
-function waits(): object {
-  return {
-    QueryLanguage: "JSONata",
-    StartAt: "Wait",
-    States: { Wait: { Type: "Wait", Seconds: 1, Output: "{% $states.input + 1 %}", End: true } },
-  };
-}
-
-function chain(length: number, fields: object): object {
-  const states = zeros(length).map((_, index) => [
-    `S${index}`,
-    {
-      Type: "Pass",
-      ...fields,
-      ...(index + 1 < length ? { Next: `S${index + 1}` } : { End: true }),
-    },
-  ]);
-  return { StartAt: "S0", States: Object.fromEntries(states) };
-}
-
-function map(fields: object, mode = "INLINE", state: object = { Type: "Pass", End: true }): object {
-  const ProcessorConfig =
-    mode === "INLINE" ? { Mode: mode } : { Mode: mode, ExecutionType: "STANDARD" };
-  const ItemProcessor = { ProcessorConfig, StartAt: "Item", States: { Item: state } };
-  return one({ Type: "Map", ItemProcessor, ...fields, ResultPath: null, End: true });
-}
-
-function parallel(branches: number, state: object, last: object = state): object {
-  const Branches = zeros(branches).map((_, index) => ({
-    StartAt: `B${index}`,
-    States: { [`B${index}`]: index === branches - 1 ? last : state },
-  }));
-  return one({ Type: "Parallel", Branches, ResultPath: null, End: true });
-}
-
-function retries(): object {
-  const Retry = [
-    { ErrorEquals: ["States.ALL"], IntervalSeconds: 0, MaxAttempts: 99_999_999, BackoffRate: 1 },
-  ];
-  return map({ MaxConcurrency: 1_000 }, "INLINE", {
-    Type: "Parallel",
-    Branches: [{ StartAt: "Fails", States: { Fails: { Type: "Fail", Error: "E" } } }],
-    Retry,
-    End: true,
-  });
-}
-
-/** 45 variables of 230 KB, and then assignments of a small one. */
-function variables(): object {
-  const filled = zeros(45).map((_, index) => [
-    `V${index}`,
-    {
-      Type: "Pass",
-      Assign: { [`v${index}.$`]: "$" },
-      Next: index < 44 ? `V${index + 1}` : "Again",
-    },
-  ]);
-  return {
-    StartAt: "V0",
-    States: {
-      ...Object.fromEntries(filled),
-      Again: { Type: "Pass", Assign: { n: 2 }, Next: "More" },
-      More: {
-        Type: "Choice",
-        Choices: [{ Variable: "$", IsNull: true, Next: "End" }],
-        Default: "Again",
-      },
-      End: { Type: "Succeed" },
-    },
-  };
-}
-
-function nested(levels: number): object {
-  let definition = one({ Type: "Pass", End: true });
-  for (let level = 0; level < levels; level++) {
-    const state = `L${level}`;
-    definition = {
-      StartAt: state,
-      States: { [state]: { Type: "Parallel", Branches: [definition], End: true } },
-    };
-  }
-  return definition;
-}
-
-function zeros(count: number): number[] {
-  return Array<number>(count).fill(0);
-}
-
-function lists(count: number): unknown[] {
-  return zeros(count).map((_, index) => [index]);
-}
-
-function tree(width: number, depth: number): unknown {
-  return depth === 0 ? 1 : Array.from({ length: width }, () => tree(width, depth - 1));
+  return oneState({ Type: "Pass", Parameters: { "value.$": query }, End: true });
 }
