@@ -47,7 +47,7 @@ function textOf(figures: z.infer<typeof figuresOf>): string {
   const executions = attacks.reduce((sum, { executions }) => sum + executions, 0);
   return [
     tableOf(worst.slice(0, SHOWN)),
-    `${attacks.length} attacks with ${executions.toLocaleString("en")} executions, the last one with --seed ${lastSeed}; another's call took ${worst[0]?.callMs ?? 0} ms at worst, ${bound} ms are allowed.`,
+    `Attacks: ${attacks.length}, with ${executions.toLocaleString("en")} executions${lastSeed === 0 ? "" : `; the last one with --seed ${lastSeed}`}.\nAnother's call took ${worst[0]?.callMs ?? 0} ms at worst; ${bound} ms are allowed.`,
     `The endpoint's memory: ${memoryMb.before} MB before, ${memoryMb.after} MB after.`,
     ...findings.map(
       ({ attack, problem }) =>

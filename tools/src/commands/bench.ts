@@ -113,6 +113,7 @@ export const command = () =>
       createBench("bystander", {
         description: "another client's longest wait while the embedded Step Functions is attacked",
         example: "pnpm bench bystander --seconds 600",
+        requireKnown: requireAttack,
       })
         .option(
           "--seconds <N>",
@@ -184,6 +185,17 @@ async function requireFigures({ before }: Readonly<Record<string, unknown>>): Pr
     inBench("queryFigures.ts")
   );
   await readBefore(before);
+}
+
+async function requireAttack({ attack }: Readonly<Record<string, unknown>>): Promise<void> {
+  if (typeof attack !== "string") return;
+  const file = "packages/local-stepfunctions/bench/bystander/knownAttacks.ts";
+  const { KNOWN_ATTACKS }: { KNOWN_ATTACKS: readonly { readonly name: string }[] } = await import(
+    pathToFileURL(join(ROOT, file)).href
+  );
+  const names = KNOWN_ATTACKS.map(({ name }) => name);
+  if (names.some((name) => name.includes(attack))) return;
+  throw new UsageError(`--attack is "${attack}"; allowed: a part of one of: ${names.join(", ")}`);
 }
 
 async function requireProbes(only: unknown): Promise<void> {
