@@ -1,4 +1,5 @@
-import { Agent, request } from "node:http";
+import { Agent } from "node:http";
+import { post } from "../post.ts";
 
 /** What somebody sends to the endpoint: plain data, so that it can be printed, run again and made smaller. */
 export interface Attack {
@@ -23,32 +24,34 @@ const LANES = 4;
 const READ_CHARACTERS = 65_536;
 const READ_EXECUTIONS = 8;
 
-type Post = (operation: string, body: object | string) => Promise<Answer>;
-type Answer = { readonly status: number; readonly text: string };
-/** As a client that sends far too much is. */
-const DISCONNECTED: Answer = { status: 0, text: "" };
+/** The answer, or nothing when it was disconnected, as a client that sends far too much is. */
+type Send = (operation: string, body: object | string) => Promise<string>;
 
 /**
- * Runs the attack for at most `ms`, or until its executions have ended; stops those that have not, and deletes its machines.
+ * Runs the attack for `ms`, or until its executions have ended; stops those that have not, and deletes its machines.
  * Returns how many executions have started.
  */
 export async function runAttack(url: string, attack: Attack, ms: number): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: LANES });
-  const post: Post = (operation, body) => postTo(url, agent, operation, body);
+  const send: Send = async (operation, body) => {
+    const text = typeof body === "string" ? body : JSON.stringify(body);
+    const sent = post({ url, agent }, operation, text, READ_CHARACTERS);
+    return (await sent.catch(() => undefined))?.text ?? "";
+  };
   const until = performance.now() + ms;
   try {
     const machines: string[] = [];
     const executions: string[] = [];
     for (const [index, machine] of attack.machines.entries()) {
-      const arn = await create(post, `attack-${index}`, machine);
+      const arn = await create(send, `attack-${index}`, machine);
       if (arn === undefined) continue;
       machines.push(arn);
-      executions.push(...(await start(post, arn, machine, until)));
+      executions.push(...(await start(send, arn, machine, until)));
     }
-    await inLanes(attack.requests, until, ({ operation, body }) => post(operation, body));
-    await readAll(post, machines, executions, until);
-    await stopAll(post, machines);
-    for (const stateMachineArn of machines) await post("DeleteStateMachine", { stateMachineArn });
+    await inLanes(attack.requests, until, ({ operation, body }) => send(operation, body));
+    await readAll(send, machines, executions, until);
+    await stopAll(send, machines);
+    for (const stateMachineArn of machines) await send("DeleteStateMachine", { stateMachineArn });
     return executions.length;
   } finally {
     agent.destroy();
@@ -56,17 +59,17 @@ export async function runAttack(url: string, attack: Attack, ms: number): Promis
 }
 
 async function create(
-  post: Post,
+  send: Send,
   name: string,
   { type, definition }: AttackMachine,
 ): Promise<string | undefined> {
-  await post("ValidateStateMachineDefinition", { definition, type });
-  const { text } = await post("CreateStateMachine", { name, roleArn: ROLE, type, definition });
+  await send("ValidateStateMachineDefinition", { definition, type });
+  const text = await send("CreateStateMachine", { name, roleArn: ROLE, type, definition });
   return member(text, "stateMachineArn");
 }
 
 async function start(
-  post: Post,
+  send: Send,
   stateMachineArn: string,
   { inputs, executions }: AttackMachine,
   until: number,
@@ -75,7 +78,7 @@ async function start(
   const arns: string[] = [];
   const numbers = Array.from({ length: executions }, (_, index) => index);
   await inLanes(numbers, until, async (index) => {
-    const { text } = await post("StartExecution", bodies[index % bodies.length] ?? "{}");
+    const text = await send("StartExecution", bodies[index % bodies.length] ?? "{}");
     const arn = member(text, "executionArn");
     if (arn !== undefined) arns.push(arn);
   });
@@ -84,37 +87,37 @@ async function start(
 
 /** Reads what an attacker can, until nothing runs any more or the time is over. */
 async function readAll(
-  post: Post,
+  send: Send,
   machines: readonly string[],
   executions: readonly string[],
   until: number,
 ): Promise<void> {
-  for (const stateMachineArn of machines) await post("DescribeStateMachine", { stateMachineArn });
+  for (const stateMachineArn of machines) await send("DescribeStateMachine", { stateMachineArn });
   do {
     await inLanes(executions.slice(0, READ_EXECUTIONS), until, async (executionArn) => {
-      await post("DescribeExecution", { executionArn });
-      await post("GetExecutionHistory", { executionArn, maxResults: 1_000 });
-      await post("GetExecutionHistory", { executionArn, maxResults: 1_000, reverseOrder: true });
+      await send("DescribeExecution", { executionArn });
+      await send("GetExecutionHistory", { executionArn, maxResults: 1_000 });
+      await send("GetExecutionHistory", { executionArn, maxResults: 1_000, reverseOrder: true });
     });
     await new Promise((resolve) => setTimeout(resolve, 20));
-  } while (performance.now() < until && (await runningOf(post, machines)).length > 0);
+  } while (performance.now() < until && (await runningOf(send, machines)).length > 0);
 }
 
-async function stopAll(post: Post, machines: readonly string[]): Promise<void> {
+async function stopAll(send: Send, machines: readonly string[]): Promise<void> {
   for (;;) {
-    const running = await runningOf(post, machines);
+    const running = await runningOf(send, machines);
     if (running.length === 0) return;
     await inLanes(running, Number.POSITIVE_INFINITY, (executionArn) =>
-      post("StopExecution", { executionArn }),
+      send("StopExecution", { executionArn }),
     );
   }
 }
 
-async function runningOf(post: Post, machines: readonly string[]): Promise<string[]> {
+async function runningOf(send: Send, machines: readonly string[]): Promise<string[]> {
   const running: string[] = [];
   for (const stateMachineArn of machines) {
     const request = { stateMachineArn, statusFilter: "RUNNING", maxResults: 100 };
-    const { text } = await post("ListExecutions", request);
+    const text = await send("ListExecutions", request);
     running.push(...Array.from(text.matchAll(/"executionArn":"([^"]+)"/g), ([, arn]) => arn ?? ""));
   }
   return running;
@@ -134,25 +137,4 @@ async function inLanes<T>(
 
 function member(json: string, name: string): string | undefined {
   return new RegExp(`"${name}":"([^"]+)"`).exec(json)?.[1];
-}
-
-function postTo(
-  url: string,
-  agent: Agent,
-  operation: string,
-  body: object | string,
-): Promise<Answer> {
-  return new Promise((resolve) => {
-    const headers = { "x-amz-target": `AWSStepFunctions.${operation}` };
-    const sent = request(url, { agent, method: "POST", headers }, (response) => {
-      let text = "";
-      response.on("data", (chunk: Buffer) => {
-        if (text.length < READ_CHARACTERS) text += chunk.toString();
-      });
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, text }));
-      response.on("error", () => resolve(DISCONNECTED));
-    });
-    sent.on("error", () => resolve(DISCONNECTED));
-    sent.end(typeof body === "string" ? body : JSON.stringify(body));
-  });
 }

@@ -1,4 +1,5 @@
-import { Agent, request } from "node:http";
+import { Agent } from "node:http";
+import { type Posted, post } from "../post.ts";
 
 /** What became of a call. Without an answer, and after one that says so, nobody knows whether it was done. */
 export type Answer =
@@ -21,34 +22,18 @@ const UNAVAILABLE = 503;
 const OK = 200;
 
 export function connect(url: string): Connection {
-  const { hostname, port } = new URL(url);
   const agent = new Agent({ keepAlive: true });
-  return { call, close: () => agent.destroy() };
-
-  function call(operation: string, input: object): Promise<Answer> {
-    return new Promise((resolve) => {
-      const body = JSON.stringify(input);
-      const headers = {
-        "content-type": "application/x-amz-json-1.0",
-        "content-length": Buffer.byteLength(body),
-        "x-amz-target": `AWSStepFunctions.${operation}`,
-      };
-      const sent = request({ hostname, port, agent, method: "POST", headers }, (response) => {
-        let text = "";
-        response.setEncoding("utf8");
-        response.on("data", (chunk: string) => {
-          text += chunk;
-        });
-        response.on("end", () => resolve(answerOf(response.statusCode ?? 0, text)));
-        response.on("error", () => resolve({ kind: "no answer" }));
-      });
-      sent.on("error", () => resolve({ kind: "no answer" }));
-      sent.end(body);
-    });
-  }
+  const endpoint = { url: new URL(url), agent };
+  return {
+    async call(operation, input) {
+      const posted = await post(endpoint, operation, JSON.stringify(input)).catch(() => undefined);
+      return posted === undefined ? { kind: "no answer" } : answerOf(posted);
+    },
+    close: () => agent.destroy(),
+  };
 }
 
-function answerOf(status: number, text: string): Answer {
+function answerOf({ status, text }: Posted): Answer {
   const body = JSON.parse(text) as Body;
   if (status === OK) return { kind: "done", body };
   const message = String(body["message"]);
