@@ -46,17 +46,14 @@ clearInterval(progress);
 process.stdout.write(`${JSON.stringify(tally.figures(seed))}\n`);
 
 async function crash(folder: string, seed: number, disk: SmallDisk | undefined): Promise<void> {
-  const launch =
-    disk === undefined
-      ? { folder: join(folder, "data") }
-      : { folder: disk.folder, within: disk.within };
+  const launch = disk ?? { folder: join(folder, "data") };
   const draw = createDraw(seed);
   const result = await runFolder({
     launch,
     seed,
     kills: Math.min(KILLS_OF_A_FOLDER, kills - tally.kills),
     onKill: tally.killed,
-    ...(disk === undefined ? {} : { disk, seenFolder: disk.seen }),
+    ...(disk && { disk }),
     async onEnd(ledger) {
       if (disk !== undefined) return [];
       const torn = await tearPage(launch, { ledger, draw, copy: join(folder, "torn") });

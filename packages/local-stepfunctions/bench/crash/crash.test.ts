@@ -12,7 +12,7 @@ test("kill -9 under load, and a full disk where a test can have one, lose and do
   onTestFinished(() => disk?.close());
   const { problems, acknowledged, fullDisks } = await runFolder({
     launch: disk ?? { folder: join(folder, "data") },
-    ...(disk === undefined ? {} : { disk, seenFolder: disk.seen }),
+    ...(disk && { disk }),
     ...{ seed: 1, kills: 5, maxLoadMs: 60 },
   });
   expect(problems).toEqual([]);

@@ -28,7 +28,7 @@ export function startLoad({ call, ledger, draw }: Lane): Load {
     [31, executions.start],
     [3, executions.startAtOnce],
     [5, executions.startAgain],
-    [4, executions.stop],
+    [4, executions.stopOne],
     [22, executions.read],
     [10, executions.answerCallback],
     [5, executions.answerTwice],

@@ -4,6 +4,7 @@ import { type Described, keepReading, type Started } from "./ledger.ts";
 import { historyOf, LookFailed, lookAt } from "./look.ts";
 import { executionArnOf, MACHINES, type MachineName, machineArnOf } from "./machines.ts";
 import { report, tokenOf } from "./reports.ts";
+import { stop } from "./stop.ts";
 
 const NAMED = 0.6;
 const MAX_ITEMS = 3;
@@ -14,7 +15,7 @@ const RECENT = 60;
 /** Calls that start, read and stop executions, and answer their callbacks. */
 export function createExecutionCalls(lane: Lane) {
   const { call, ledger, draw } = lane;
-  return { start, startAtOnce, startAgain, stop, read, answerCallback, answerTwice };
+  return { start, startAtOnce, startAgain, stopOne, read, answerCallback, answerTwice };
 
   async function start(): Promise<Answer> {
     const started = asked(draw.oneOf(MACHINES) ?? "loop", draw.chance(NAMED));
@@ -92,14 +93,9 @@ export function createExecutionCalls(lane: Lane) {
     return answer;
   }
 
-  async function stop(): Promise<Answer | undefined> {
+  async function stopOne(): Promise<Answer | undefined> {
     const started = recent(({ exists }) => exists);
-    if (started === undefined) return undefined;
-    const asked: Started["stops"][number] = { cause: ledger.unique("stop-"), stopDate: undefined };
-    started.stops.push(asked);
-    const answer = await call("StopExecution", { executionArn: started.arn, cause: asked.cause });
-    if (answer.kind === "done") asked.stopDate = Number(answer.body["stopDate"]);
-    return answer;
+    return started && (await stop(lane, started));
   }
 
   async function read(): Promise<Answer | undefined> {

@@ -6,7 +6,6 @@ import { fileURLToPath } from "node:url";
 /** The endpoint in a process of its own, on a data folder. */
 export interface Server {
   readonly url: string;
-  readonly pid: number;
   /** Milliseconds from its start until it listened. */
   readonly startMs: number;
   /** What it has written on stderr so far. */
@@ -30,8 +29,6 @@ export class NotStarted extends Error {
 
 export interface Launch {
   readonly folder: string;
-  /** Further options of the command. */
-  readonly options?: readonly string[];
   /** A command that runs the command that follows it, such as one that enters a namespace. */
   readonly within?: readonly string[];
 }
@@ -57,7 +54,6 @@ export async function startServer(launch: Launch): Promise<Server> {
   });
   return {
     url,
-    pid: child.pid ?? 0,
     startMs: performance.now() - from,
     stderr: () => err,
     async kill() {
@@ -78,11 +74,10 @@ export async function killWhileStarting(launch: Launch, afterMs: number): Promis
 }
 
 /** Compiled modules are kept beside the data: the endpoint starts very often. */
-function launchServer({ folder, options = [], within = [] }: Launch): ChildProcess {
+function launchServer({ folder, within = [] }: Launch): ChildProcess {
   const [command = process.execPath, ...args] = [
     ...within,
     ...[process.execPath, SERVER, "--port", "0", "--data", folder],
-    ...options,
   ];
   const { NODE_DISABLE_COMPILE_CACHE: _, ...others } = process.env;
   const env = { ...others, NODE_COMPILE_CACHE: join(folder, "..", "compiled") };

@@ -19,9 +19,7 @@ export interface FolderOptions {
   readonly maxLoadMs?: number;
   /** Called after each kill, with the number of calls that were acknowledged so far. */
   readonly onKill?: (acknowledged: number) => void;
-  /** The data folder as this process sees it, if it is not the same. */
-  readonly seenFolder?: string;
-  /** Fills up under the load, now and then. */
+  /** The disk of the data folder, if it can be filled: it is, now and then, under the load. */
   readonly disk?: SmallDisk;
   /** Called when the endpoint was killed and all executions have ended. */
   readonly onEnd?: (ledger: Ledger) => Promise<readonly string[]>;
@@ -38,8 +36,7 @@ export interface FolderResult {
   readonly startMs: readonly number[];
 }
 
-const MOMENTS = ["under load", "while it starts", "at a checkpoint"] as const;
-export type Moment = (typeof MOMENTS)[number];
+export type Moment = "under load" | "while it starts" | "at a checkpoint";
 
 /** Shares of the kills that don't strike at any moment of the load. */
 const WHILE_STARTING = 0.2;
@@ -104,7 +101,7 @@ export async function runFolder(options: FolderOptions): Promise<FolderResult> {
       const load = startLoad({ call, ledger, draw });
       const loadMs = draw.whole(MIN_LOAD_MS, maxLoadMs);
       const isAtCheckpoint = draw.chance(AT_CHECKPOINT);
-      if (isAtCheckpoint) await whenCheckpoint(options.seenFolder ?? launch.folder, loadMs);
+      if (isAtCheckpoint) await whenCheckpoint(disk?.seen ?? launch.folder, loadMs);
       else await new Promise((resolve) => void setTimeout(resolve, loadMs));
       if (disk !== undefined && draw.chance(WITH_FULL_DISK)) {
         fullDisks += 1;

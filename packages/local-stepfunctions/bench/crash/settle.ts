@@ -3,6 +3,7 @@ import type { Ledger, Started } from "./ledger.ts";
 import { executionsOf, lookAt } from "./look.ts";
 import { activityArnOf, MACHINES, machineArnOf, WORK } from "./machines.ts";
 import { report, tokenOf } from "./reports.ts";
+import { stop } from "./stop.ts";
 
 const WORKERS = 8;
 const WITHIN_MS = 30_000;
@@ -77,11 +78,7 @@ async function bringOn(
   const handedOut = events.filter(({ type }) => type === "ActivityStarted").length;
   const answered = events.filter(({ type }) => /^Activity(?:Succeeded|Failed)$/.test(type)).length;
   if (handedOut === answered || !isStuck(started, events.length)) return 0;
-  const cause = ledger.unique("stop-");
-  const stop: Started["stops"][number] = { cause, stopDate: undefined };
-  started.stops.push(stop);
-  const stopped = await call("StopExecution", { executionArn: started.arn, cause });
-  if (stopped.kind === "done") stop.stopDate = Number(stopped.body["stopDate"]);
+  await stop({ call, ledger }, started);
   return handedOut - answered;
 }
 
