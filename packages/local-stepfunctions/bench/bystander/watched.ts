@@ -2,14 +2,11 @@ import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { type EndpointProcess, startEndpointProcess } from "../endpointProcess.ts";
+import { ASKABLE, type Turns, turnsOf } from "../turnsOf.ts";
 import type { Waits } from "./watcher.ts";
 
 /** What was done to others since the last time that it was asked for. */
-export interface Effect extends Waits {
-  /** The endpoint's longest turn of its event loop, in milliseconds of its thread's CPU time. */
-  readonly longestTurnMs: number;
-  readonly memoryMb: number;
-}
+export interface Effect extends Waits, Turns {}
 
 /** The real command in a process of its own, and another client that uses it all the time. */
 export interface WatchedEndpoint extends EndpointProcess {
@@ -26,8 +23,8 @@ const SILENCE_MS = 30_000;
 export async function startWatchedEndpoint(args: readonly string[] = []): Promise<WatchedEndpoint> {
   const endpoint = await startEndpointProcess({
     args,
-    execArgv: ["--expose-gc", "--import", new URL("turns.ts", import.meta.url).href],
-    env: { BENCH_TURNS: "1" },
+    ...ASKABLE,
+    execArgv: ["--expose-gc", ...ASKABLE.execArgv],
   });
   const { process: child } = endpoint;
   const worker = new Worker(new URL("watcher.ts", import.meta.url), {
@@ -50,19 +47,15 @@ export async function startWatchedEndpoint(args: readonly string[] = []): Promis
     const signal = AbortSignal.any([AbortSignal.timeout(SILENCE_MS), stop.signal]);
     const answers = Promise.all([
       once(worker, "message", { signal }),
-      once(child, "message", { signal }),
+      turnsOf(child, what, signal),
     ]);
     const ended = once(child, "exit", { signal }).then(() => {
       throw new Error("the endpoint's process has ended");
     });
     worker.postMessage("waits");
-    child.send(what, () => {});
     try {
-      const [[waits], [turns]] = (await Promise.race([answers, ended])) as [
-        [Waits],
-        [Omit<Effect, keyof Waits>],
-      ];
-      return { ...waits, ...turns };
+      const [[waits], turns] = await Promise.race([answers, ended]);
+      return { ...(waits as Waits), ...turns };
     } finally {
       // Whichever lost the race is of no interest.
       stop.abort();
