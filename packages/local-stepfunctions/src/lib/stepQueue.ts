@@ -49,18 +49,14 @@ export function createStepQueue<T>(
       const lane = lanes.get(owner);
       if (lane === undefined) lanes.set(owner, { items: [item], next: 0 });
       else lane.items.push(item);
-      if (scheduled || paused) return;
-      scheduled = true;
-      queueMicrotask(drain);
+      schedule();
     },
     pause() {
       paused = true;
     },
     resume() {
       paused = false;
-      if (scheduled || lanes.size === 0) return;
-      scheduled = true;
-      queueMicrotask(drain);
+      schedule();
     },
     close() {
       closed = true;
@@ -68,13 +64,18 @@ export function createStepQueue<T>(
     },
   };
 
+  function schedule(): void {
+    if (scheduled || paused || lanes.size === 0) return;
+    scheduled = true;
+    queueMicrotask(drain);
+  }
+
   function drain(): void {
-    let isUsed = isOver();
-    while (!isUsed && !paused) {
+    while (!isOver()) {
       const [turn] = lanes;
       if (turn === undefined) break;
       const [owner, lane] = turn;
-      isUsed = runSome(lane);
+      runSome(lane);
       if (lane.next === lane.items.length) {
         lanes.delete(owner);
       } else if (lanes.size > 1) {
@@ -82,14 +83,12 @@ export function createStepQueue<T>(
         lanes.set(owner, lane);
       }
     }
-    if (lanes.size > 0 && !closed && !paused) inNextTurn(drain);
+    if (lanes.size > 0 && !paused) inNextTurn(drain);
     else scheduled = false;
   }
 
-  /** Returns whether the turn of the event loop is used. */
-  function runSome(lane: Lane<T>): boolean {
+  function runSome(lane: Lane<T>): void {
     for (let left = ITEMS_OF_A_TURN; left > 0 && lane.next < lane.items.length; left--) {
-      if (closed || paused) return true;
       run(lane.items[lane.next++] as T);
       if (isOver()) break;
     }
@@ -97,10 +96,10 @@ export function createStepQueue<T>(
       lane.items = lane.items.slice(lane.next);
       lane.next = 0;
     }
-    return isOver();
   }
 
+  /** Whether nothing more may run in this turn of the event loop. */
   function isOver(): boolean {
-    return share.isUsed() || isFull();
+    return closed || paused || share.isUsed() || isFull();
   }
 }
