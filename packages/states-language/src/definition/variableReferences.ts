@@ -2,7 +2,6 @@ import { type IntrinsicArgument, isIntrinsic, parseIntrinsic } from "../intrinsi
 import { isObject, type Json, type JsonObject } from "../json/value.ts";
 import { createInspector, type InspectElsewhere } from "../jsonata/inspect.ts";
 import { expressionOf } from "../jsonata/template.ts";
-
 import { parsePath } from "../jsonpath/path.ts";
 import { createSlices, type Slices } from "../slices.ts";
 

@@ -170,12 +170,8 @@ async function evaluateHere(
   bindings: JsonObject,
   surroundings: Surroundings,
 ): Promise<JsonataOutcome> {
-  let ready = bounded.get(expression);
-  if (ready === undefined) {
-    ready = readyExpression(expression.text, BoundedRegExp as unknown as RegExpConstructor);
-    bounded.set(expression, ready);
-  }
   try {
+    const ready = readyIn(bounded, expression, BoundedRegExp as unknown as RegExpConstructor);
     return await outcomeOf(await ready, bindings, surroundings);
   } catch (error) {
     return failureOf(error);
@@ -189,18 +185,26 @@ async function evaluateCheaply(
   surroundings: Surroundings,
 ): Promise<JsonataOutcome | { readonly reach: Reach }> {
   if (!isCheapToParse(expression.text)) return { reach: everythingIn(bindings) };
-  let ready = unbounded.get(expression);
-  if (ready === undefined) {
-    ready = readyExpression(expression.text);
-    unbounded.set(expression, ready);
-  }
   try {
-    const parsed = await ready;
-    if (!parsed.isCheap(reachedOf(bindings, parsed.reach))) return { reach: parsed.reach };
-    return await outcomeOf(parsed, bindings, surroundings);
+    const ready = await readyIn(unbounded, expression);
+    if (!ready.isCheap(reachedOf(bindings, ready.reach))) return { reach: ready.reach };
+    return await outcomeOf(ready, bindings, surroundings);
   } catch (error) {
     return failureOf(error);
   }
+}
+
+function readyIn(
+  kept: WeakMap<JsonataExpression, Promise<Ready>>,
+  expression: JsonataExpression,
+  regExp?: RegExpConstructor,
+): Promise<Ready> {
+  let ready = kept.get(expression);
+  if (ready === undefined) {
+    ready = readyExpression(expression.text, regExp);
+    kept.set(expression, ready);
+  }
+  return ready;
 }
 
 function everythingIn(bindings: JsonObject): Reach {

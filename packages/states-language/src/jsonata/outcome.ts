@@ -1,6 +1,7 @@
 import { type InexactNumbers, inexactly, parseExactly, withDigits } from "../json/exactJson.ts";
 import type { Json, JsonObject } from "../json/value.ts";
 import { MAX_PAYLOAD_BYTES, MAX_RESULT_CHARACTERS } from "../limits.ts";
+import { isMarkedAsFunction } from "./cost/paths.ts";
 import { OUT_OF_MEMORY, reasonOf } from "./errors.ts";
 import { reachedOf } from "./reach.ts";
 import type { Ready } from "./ready.ts";
@@ -41,9 +42,8 @@ export async function outcomeOf(
   surroundings: Surroundings,
 ): Promise<JsonataOutcome> {
   const { value: variables, digits } = inexactly(reachedOf(bindings, reach));
-  let value: unknown;
   try {
-    value = await expression.evaluate(
+    const value: unknown = await expression.evaluate(
       undefined,
       surrounded.length === 0
         ? variables
@@ -84,9 +84,7 @@ function resultOf(value: unknown, digits: InexactNumbers<Json>["digits"]): Jsona
 /** Whether the value is a JavaScript function, a library function or a lambda of the expression. */
 function isFunction(value: unknown): boolean {
   if (typeof value === "function") return true;
-  if (typeof value !== "object" || value === null) return false;
-  const marks = value as { _jsonata_function?: unknown; _jsonata_lambda?: unknown };
-  return marks._jsonata_function === true || marks._jsonata_lambda === true;
+  return typeof value === "object" && value !== null && isMarkedAsFunction(value);
 }
 
 export function jsonOfOutcome(outcome: Exclude<JsonataOutcome, { kind: "failure" }>): Json {

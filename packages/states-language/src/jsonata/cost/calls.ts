@@ -89,11 +89,7 @@ function eachCost(scope: Scope, name: unknown, given: readonly Node[]): Bound {
   if (given.length !== 2 || applied === undefined) return refuse();
   const whole = scope.costOf(scope, first);
   const ofMembers = name === "each" || name === "sift";
-  const list = any({
-    ...whole,
-    items: ofMembers ? whole.values : 1 + whole.items,
-    values: 1 + whole.values,
-  });
+  const list = ofMembers ? { ...asList(whole), items: whole.values } : asList(whole);
   const results = scope.meter.each(list, (item) => {
     // An index, or a member's name.
     const place = plus(SCALAR, text(list.characters));
@@ -102,11 +98,15 @@ function eachCost(scope: Scope, name: unknown, given: readonly Node[]): Bound {
   return name === "map" || name === "each" ? results : list;
 }
 
+/** As a list: the library makes one of a single value. */
+function asList(value: Bound): Bound {
+  return any({ ...value, items: 1 + value.items, values: 1 + value.values });
+}
+
 /** `$sort`, of numbers and texts or by a function of two items. */
 function sortedCost(scope: Scope, [first, applied, ...more]: readonly Node[]): Bound {
   if (more.length > 0) return refuse();
-  const whole = scope.costOf(scope, first);
-  const list = any({ ...whole, items: 1 + whole.items, values: 1 + whole.values });
+  const list = asList(scope.costOf(scope, first));
   const item = partOf(list);
   scope.meter.pass(list);
   scope.meter.sort(list, () => {

@@ -241,7 +241,7 @@ export const FUNCTION_COSTS: Readonly<Record<string, FunctionCost>> = {
   append: list,
   reverse: list,
   shuffle: ({ meter, all }) => {
-    // A random number is a hash.
+    // Each item takes a random number.
     meter.spend(5 * all.items);
     return any(all);
   },

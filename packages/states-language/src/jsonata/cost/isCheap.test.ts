@@ -70,7 +70,6 @@ describe("an expression is evaluated in the main thread", () => {
     "$uppercase(/a/)",
     "$map($states.input.lines, function($l) { $reduce($l, function($a, $b) { $a & $b }) })",
     "$reduce($states.input.lines, $append)",
-
     "($f := function($x) { $f($x) }; $f(1))",
     "function($x) { $x }(1)",
     "$map($states.input.lines, function($x)<x:x> { $x })",

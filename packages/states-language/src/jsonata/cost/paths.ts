@@ -54,9 +54,15 @@ function itemAt(value: unknown, index: number): unknown {
   return (Array.isArray(value) ? value : [value]).at(index);
 }
 
-/** An object whose members the library reads. It takes those with a mark of its own for functions. */
+/** An object whose members the library reads. */
 export function hasMembers(value: unknown): value is JsonObject {
-  return (
-    isObject(value) && value["_jsonata_function"] !== true && value["_jsonata_lambda"] !== true
-  );
+  return isObject(value) && !isMarkedAsFunction(value);
+}
+
+/** Whether the library takes the object for one of its functions or for a lambda. */
+export function isMarkedAsFunction(value: {
+  readonly _jsonata_function?: unknown;
+  readonly _jsonata_lambda?: unknown;
+}): boolean {
+  return value._jsonata_function === true || value._jsonata_lambda === true;
 }
