@@ -7,7 +7,7 @@ import { type Scope, withVariables } from "./scope.ts";
 /** What the library does for a call besides: it looks up the function, checks the arguments and binds them. */
 const STEPS_PER_CALL = 4;
 /** With fewer arguments than these, the context value may stand for one. Those that are not here may always have it. */
-const ARGUMENTS_WITHOUT_CONTEXT: Readonly<Record<string, number>> = {
+export const ARGUMENTS_WITHOUT_CONTEXT: Readonly<Record<string, number>> = {
   ...of(
     0,
     "sum count max min average join append exists merge reverse error assert type shuffle distinct zip",
