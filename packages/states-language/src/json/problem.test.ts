@@ -56,6 +56,12 @@ describe("invalid JSON", () => {
       1,
       12,
     ],
+    [
+      "[1,\n2, }\n\n]",
+      `Unexpected character ('}' (code 125)): expected a valid value ${VALUES}`,
+      2,
+      5,
+    ],
     ["@abc", `Unexpected character ('@' (code 64)): expected a valid value ${VALUES}`, 1, 2],
     ["@", `Unexpected character ('@' (code 64)): expected a valid value ${VALUES}`, 1, 2],
     ['{"a": [{}, b]}', `Unrecognized token 'b': was expecting ${VALUES}`, 1, 13],

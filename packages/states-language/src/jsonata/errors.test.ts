@@ -16,9 +16,28 @@ test.each([
     { code, message: "x" },
     ": Expression evaluation memory limit exceeded: Check for excessive memory usage",
   ]),
+  ...[() => "x".repeat(2 ** 30), () => new Array(-1)].map((work): [unknown, string] => [
+    thrownBy(work),
+    ": Expression evaluation memory limit exceeded: Check for excessive memory usage",
+  ]),
+  [
+    thrownBy(function endless() {
+      endless();
+    }),
+    ": Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive.",
+  ],
+  [new RangeError("other"), ": other"],
 ])("the reason of %j is %s", (error, reason) => {
   expect(reasonOf(error)).toBe(reason);
 });
+
+function thrownBy(work: () => unknown): unknown {
+  try {
+    return work();
+  } catch (error) {
+    return error;
+  }
+}
 
 test("a query's error names the query's field, if there is one", () => {
   expect(queryError("no", "Output")).toMatchObject({

@@ -63,6 +63,15 @@ test("only expressions that are not proved to be cheap are evaluated elsewhere",
   expect([value, asked]).toEqual([["V", "elsewhere"], ["$formatInteger(2, 'w')"]]);
 });
 
+test("all expressions of a field together have at most 1,048,576 characters", async () => {
+  const texts = Array<string>(4).fill("{% $pad('x', 262000) %}");
+  expect(await evaluate(texts)).toHaveLength(4);
+  await expect(evaluate([...texts, "{% $v %}", "{% $pad('x', 262000) %}"])).rejects.toMatchObject({
+    cause: expect.stringContaining(": Expression evaluation memory limit exceeded"),
+    location: "Output[5]",
+  });
+});
+
 describe("an expression fails", () => {
   test.each<[string, Json, string, string]>([
     [

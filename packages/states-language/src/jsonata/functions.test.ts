@@ -29,6 +29,13 @@ describe("a function that Step Functions adds to JSONata", () => {
     ["$exists($parse($none))", false],
     ["$length($uuid())", 36],
     ["$uuid() = $uuid()", false],
+    [
+      "$contains($uuid(), /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)",
+      true,
+    ],
+    ["$shuffle([1..100]) = [1..100]", false],
+    ["$sort($shuffle([1..100])) = [1..100]", true],
+    ["$exists($shuffle($none))", false],
   ])("%s is %j", async (expression, expected) => {
     expect(await evaluate(expression)).toEqual(expected);
   });

@@ -72,6 +72,7 @@ describe("an expression is evaluated in the main thread", () => {
     "$reduce($states.input.lines, $append)",
     "($f := function($x) { $f($x) }; $f(1))",
     "function($x) { $x }(1)",
+    "($sum := 1; $sum(2))",
     "$map($states.input.lines, function($x)<x:x> { $x })",
     "$map($states.input.lines, $states.input.f)",
     "$map($states.input.lines, $range)",
@@ -118,6 +119,20 @@ describe("an expression is evaluated in the main thread", () => {
       "\u0001".repeat(43_000),
     ],
     ["$states.input.{'a': $limit}", { tupleStream: true, limit: [1, 2] }],
+    [
+      "[{'tupleStream': true, 'limit': $states.input}][$limit.($limit.($limit)) = 1]",
+      Array(1_000).fill(1),
+    ],
+    [
+      "[{$states.input.name: true, 'limit': $states.input.list}][$limit.($limit.($limit)) = 1]",
+      { name: "tupleStream", list: Array(1_000).fill(1) },
+    ],
+    [
+      "[$states.input{name: true, 'limit': list}][$limit.($limit.($limit)) = 1]",
+      { name: "tupleStream", list: Array(200).fill(1) },
+    ],
+    ["[$parse($states.input), 1][$limit.($limit.($limit)) = 1]", "x".repeat(200)],
+    [`$states.input[${"1+".repeat(1_100)}1]`, {}],
   ])("and not if it is dear with its input: %s", async (text, input) => {
     expect(await kindOf(text, input)).toBe("dear");
   });
