@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { createTurnShare, hasWaitingWork, inNextTurn } from "./turns.ts";
+import {
+  beginWorkOutside,
+  createTurnShare,
+  hasWaitingWork,
+  inNextTurn,
+  workOutsideEnds,
+} from "./turns.ts";
 
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
@@ -38,4 +44,20 @@ test("work for the next turn waits until it has come", async () => {
   expect([done, hasWaitingWork()]).toEqual([false, true]);
   await nextTurn();
   expect([done, hasWaitingWork()]).toEqual([true, false]);
+});
+
+test("work in another process is over when each that has begun has ended, however often it is told", async () => {
+  expect(workOutsideEnds()).toBeUndefined();
+  const [endFirst, endSecond] = [beginWorkOutside(), beginWorkOutside()];
+  let over = false;
+  const ends = workOutsideEnds()?.then(() => {
+    over = true;
+  });
+  endFirst();
+  endFirst();
+  await nextTurn();
+  expect(over).toBe(false);
+  endSecond();
+  await ends;
+  expect([over, workOutsideEnds()]).toEqual([true, undefined]);
 });
