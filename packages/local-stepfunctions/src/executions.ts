@@ -1,5 +1,6 @@
+import { getHeapStatistics } from "node:v8";
 import type { Execution, ExecutionStatus, MapRunItem, Revision } from "./engine/execution.ts";
-import { type HistoryEvent, lengthOf } from "./engine/history.ts";
+import { charactersOf, type History, type HistoryEvent, lengthOf } from "./engine/history.ts";
 import { createOrderedList, type OrderedList } from "./lib/orderedList.ts";
 import type { Forgettable } from "./retention.ts";
 
@@ -46,13 +47,28 @@ export interface Executions {
 /** The executions of an endpoint without a data folder. */
 export interface MemoryExecutions extends Executions, Forgettable {
   started(execution: Execution): void;
+  /** Called for each new event. */
+  grown(execution: Execution, event: HistoryEvent): void;
   ended(execution: Execution): void;
+  /** Whether those that run hold too much for one more event. */
+  isFull(): boolean;
+  /** Whether another one may start, and leave room for those that run. */
+  mayStart(): boolean;
 }
 
 /** How many are forgotten at once, in well under a millisecond. */
 const SLICE = 500;
 /** How many more are kept before the oldest are forgotten together, as a share of `keepEnded`. */
 const SLACK = 0.1;
+
+/** What an event takes beside its data, measured in characters of one byte. */
+const EVENT_CHARACTERS = 400;
+/** It is not worth looking whether fewer are held twice. */
+const LONG_CHARACTERS = 1_000;
+/** What may be held when another execution starts, as a share of what may be held in all. */
+const STARTS = 0.75;
+/** What all events may hold: a character takes one or two bytes, so at most half of what Node.js may use. */
+const maxHeldCharacters = (): number => getHeapStatistics().heap_size_limit / 4;
 
 type List = OrderedList<number, Execution>;
 
@@ -64,13 +80,20 @@ interface OwnedLists {
   readonly children: List;
 }
 
-/** @param keepEnded of the executions that have ended, only so many are kept, the newest; child executions count too */
-export function createMemoryExecutions(keepEnded = Number.POSITIVE_INFINITY): MemoryExecutions {
+/**
+ * @param keepEnded of the executions that have ended, only so many are kept, the newest; child executions count too
+ * @param maxHeld what the events of all executions may hold, in characters
+ */
+export function createMemoryExecutions(
+  keepEnded = Number.POSITIVE_INFINITY,
+  maxHeld = maxHeldCharacters(),
+): MemoryExecutions {
   const byArn = new Map<string, Execution>();
   /** By the machine's serial or the run's ARN. */
   const owners = new Map<number | string, OwnedLists>();
   /** Those that have ended, in the order of their ends. */
   const ended = new Set<Execution>();
+  let held = 0;
 
   return {
     started(execution) {
@@ -90,6 +113,13 @@ export function createMemoryExecutions(keepEnded = Number.POSITIVE_INFINITY): Me
       if (execution.revision.type === "EXPRESS") forget(execution);
       if (ended.size > keepEnded * (1 + SLACK)) forgetOldest(ended.size - keepEnded);
     },
+    grown({ history }, event) {
+      const characters = EVENT_CHARACTERS + newCharacters(history, event);
+      history.held += characters;
+      held += characters;
+    },
+    isFull: () => !hasRoom(maxHeld),
+    mayStart: () => hasRoom(maxHeld * STARTS),
     firstEnd: () => first(ended)?.stoppedAt,
     forgetBefore(time) {
       let left = SLICE;
@@ -131,6 +161,16 @@ export function createMemoryExecutions(keepEnded = Number.POSITIVE_INFINITY): Me
     return owned;
   }
 
+  /** Those that have ended make room, the first first. */
+  function hasRoom(max: number): boolean {
+    let left = SLICE;
+    for (const execution of ended) {
+      if (held <= max || left-- === 0) break;
+      forget(execution);
+    }
+    return held <= max;
+  }
+
   function forgetOldest(count: number): void {
     for (const execution of take(ended, count)) forget(execution);
   }
@@ -139,6 +179,7 @@ export function createMemoryExecutions(keepEnded = Number.POSITIVE_INFINITY): Me
     const { arn, status, mapRun, revision } = execution;
     ended.delete(execution);
     byArn.delete(arn);
+    held -= execution.history.held;
     const owner = ownerOf(execution);
     const owned = ownedBy(owner);
     owned.all.remove(execution);
@@ -153,6 +194,18 @@ export function createMemoryExecutions(keepEnded = Number.POSITIVE_INFINITY): Me
   function dropEmpty(owner: number | string, { all, children }: OwnedLists): void {
     if (all.size === 0 && children.size === 0) owners.delete(owner);
   }
+}
+
+/** A state's input is most often the same text as the output before it, which is held once. */
+function newCharacters({ events }: History, event: HistoryEvent): number {
+  const characters = charactersOf(event);
+  if (characters < LONG_CHARACTERS) return characters;
+  const known = new Set(Object.values(events.at(-2)?.details ?? {}));
+  let held = 0;
+  for (const text of Object.values(event.details ?? {})) {
+    if (typeof text === "string" && known.has(text)) held += text.length;
+  }
+  return characters - held;
 }
 
 function ownerOf({ mapRun, revision }: Execution): number | string {

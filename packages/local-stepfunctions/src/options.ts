@@ -67,7 +67,7 @@ export interface StepFunctionsOptions {
   readonly repair?: boolean;
   /**
    * Of the executions that have ended, only so many are kept, the newest, so that a process that runs for a day does not grow.
-   * A forgotten one does not exist any more. By default all are kept; not with `data`.
+   * A forgotten one does not exist any more. By default as many as the memory has room for; not with `data`.
    */
   readonly keepEnded?: number;
   /** How long an execution is kept after its end, in milliseconds: 90 days by default, as on AWS. It does not exist any more then. */

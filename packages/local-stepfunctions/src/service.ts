@@ -2,8 +2,10 @@ import { dataFromText } from "@sfn-workers/states-language/json";
 import { type Activities, type Activity, createActivities } from "./activities.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { Execution } from "./engine/execution.ts";
+import { charactersOf, MEMORY_FULL } from "./engine/history.ts";
 import { createEngine, type EngineParts } from "./engine/run.ts";
 import { startExecution } from "./engine/start.ts";
+import { ApiError } from "./errors.ts";
 import { createMemoryExecutions, type Executions } from "./executions.ts";
 import { newId } from "./lib/ids.ts";
 import type { Database } from "./persistence/database.ts";
@@ -34,7 +36,7 @@ export interface Service
   updateMachine(machine: StateMachine): void;
   removeMachine(arn: string): void;
   setTags(arn: string, tags: Tags): void;
-  /** @throws {ApiError} when the machine's role may not use the machine's key. */
+  /** @throws {ApiError} when the machine's role may not use the machine's key, or running executions fill the memory. */
   start(start: NewMachineExecution): Execution;
   /** Answers open polls with no task, stops all executions and closes the database. Resolves when nothing uses its file any more. */
   close(): Promise<void>;
@@ -61,6 +63,8 @@ export interface ServiceOptions {
   /** Where everything is stored; in memory without one. */
   readonly database?: Database | undefined;
   readonly keepEnded?: number | undefined;
+  /** Without a database: what the events of all executions may hold; by default by the memory of Node.js. */
+  readonly maxHeldCharacters?: number | undefined;
   /** How long an execution that has ended is kept; 90 days by default. */
   readonly retentionMs?: number | undefined;
   readonly pollMs?: number | undefined;
@@ -77,7 +81,10 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
   const registry = createRegistry();
   const { machines, tags } = registry;
   const activities = createActivities(timers, options.pollMs);
-  const memory = database === undefined ? createMemoryExecutions(options.keepEnded) : undefined;
+  const memory =
+    database === undefined
+      ? createMemoryExecutions(options.keepEnded, options.maxHeldCharacters)
+      : undefined;
   const results = new Map<Execution, WrittenResults>();
   const store = database === undefined ? noopStore : storeOf(database);
   timers.waitWhile(store.isFull);
@@ -102,7 +109,11 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
     },
     changed: store.changed,
     written: store.written,
-    grown: store.grown,
+    grown(execution, event) {
+      if (memory === undefined) store.grown(charactersOf(event));
+      else memory.grown(execution, event);
+    },
+    isMemoryFull: () => memory?.isFull() ?? false,
     isFull: store.isFull,
     ended(execution) {
       memory?.ended(execution);
@@ -155,6 +166,7 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
     start({ machine, arn, name, input, sync }) {
       const { revision } = machine;
       const { roleArn } = revision;
+      if (memory?.mayStart() === false) throw memoryFull();
       engine.authorizeRole?.({ roleArn, executionArn: arn, resource: machine.arn, sync });
       return startExecution(engine, { arn, name, revision, input: dataFromText(input) });
     },
@@ -192,4 +204,8 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
     registry.setTags(arn, own);
     store.tags(arn, own);
   }
+}
+
+function memoryFull(): ApiError {
+  return new ApiError("ServiceUnavailableException", MEMORY_FULL, { status: 503 });
 }

@@ -48,8 +48,10 @@ export interface Engine {
   changed(execution: Execution): void;
   /** Resolves when all that has happened so far is stored; undefined if it is. Nothing may leave the process before. */
   written(): Promise<void> | undefined;
-  /** Called with the characters of each event. */
-  grown(characters: number): void;
+  /** Called for each event, when the execution's history has it. */
+  grown(execution: Execution, event: HistoryEvent): void;
+  /** Whether executions hold so much memory that none may record more than its end. */
+  isMemoryFull(): boolean;
   /** Whether so much is to be written that executions stand still until it is. */
   isFull(): boolean;
   /** Undefined if nobody observes the events of executions. */

@@ -19,6 +19,8 @@ export interface History {
   stored: number;
   /** Those that follow. */
   events: HistoryEvent[];
+  /** What `events` hold in memory, in characters, where nothing else has them. */
+  held: number;
 }
 
 /** The number of events; the id of the last one. */
@@ -31,9 +33,23 @@ export function lengthOf({ stored, events }: History): number {
  * @throws {HistoryFull} when the history is full; the last event is reserved for the end of the execution.
  */
 export function record(history: History, event: HistoryEvent): number {
-  if (lengthOf(history) >= MAX_HISTORY_EVENTS - 1 && !event.type.startsWith("Execution"))
-    throw new HistoryFull();
+  if (lengthOf(history) >= MAX_HISTORY_EVENTS - 1 && !isOfExecution(event)) throw new HistoryFull();
   return history.stored + history.events.push(event);
+}
+
+/** Whether the event begins or ends its execution. */
+export function isOfExecution({ type }: HistoryEvent): boolean {
+  return type.startsWith("Execution");
+}
+
+/** Of its data, which may be long. */
+export function charactersOf({ details = {} }: HistoryEvent): number {
+  let characters = 0;
+  for (const member in details) {
+    const value = details[member];
+    if (typeof value === "string") characters += value.length;
+  }
+  return characters;
 }
 
 export class HistoryFull extends StateError {
@@ -45,6 +61,16 @@ export class HistoryFull extends StateError {
     );
   }
 }
+
+/** An error of this endpoint: on AWS, nobody's executions fill the memory of others. */
+export class MemoryFull extends StateError {
+  constructor() {
+    super("States.Runtime", MEMORY_FULL, { origin: "report" });
+  }
+}
+
+export const MEMORY_FULL =
+  "The running executions hold as much memory as this endpoint has for them. Stop some, or start the endpoint with a data folder, which stores their events.";
 
 /** Members of details with the execution's data, which `includeExecutionData: false` omits. */
 const DATA = new Set(["input", "output", "assignedVariables", "parameters", "error", "cause"]);

@@ -68,7 +68,7 @@ function createExecution(
     input,
     mapRun,
     startedAt: engine.timers.now(),
-    history: { stored: 0, events: [] },
+    history: { stored: 0, events: [], held: 0 },
     attempts: 0,
     status: "RUNNING",
     stoppedAt: undefined,

@@ -198,7 +198,7 @@ function executionOf(
     revision: mapRun === undefined ? revision : { ...revision, ...stored.revision },
     input: dataFromText(more.input),
     startedAt,
-    history: { stored: more.events, events: [] },
+    history: { stored: more.events, events: [], held: 0 },
     mapRun,
     attempts: more.attempts,
     status: "RUNNING",

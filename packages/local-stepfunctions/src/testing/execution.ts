@@ -21,7 +21,7 @@ export const testExecution = (serial: number, more: Partial<Execution> = {}): Ex
   revision: testRevision,
   input: dataFromText("{}"),
   startedAt: 0,
-  history: { stored: 0, events: [] },
+  history: { stored: 0, events: [], held: 0 },
   mapRun: undefined,
   attempts: 0,
   status: "RUNNING",

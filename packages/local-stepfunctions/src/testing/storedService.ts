@@ -1,10 +1,8 @@
-import { createCaller } from "../api/caller.ts";
 import { createVirtualClock } from "../lib/clock.ts";
 import { createTimers, type Timers } from "../lib/timers.ts";
 import { type OpenFolder, openFolder } from "../persistence/open.ts";
-import { createQueriesInProcess } from "../queries/inProcess.ts";
 import { createService, type Service } from "../service.ts";
-import { createTokens } from "../tokens.ts";
+import { callsOf, testParts } from "./memoryService.ts";
 import { newFolder } from "./restart.ts";
 
 /** Calls of a service whose database a test can reach, in virtual time. */
@@ -17,17 +15,13 @@ export function storedService(folder = newFolder(), clock = createVirtualClock()
   });
   const timers = createTimers(clock);
   const service = serviceOf(timers, opened);
-  const caller = createCaller(service, undefined, undefined);
   return {
     folder,
     clock,
     warnings,
     service,
     database: opened.database,
-    async call<T = Record<string, unknown>>(operation: string, request: object): Promise<T> {
-      const signer = { kind: "embedder", region: undefined } as const;
-      return (await caller(operation, request as Record<string, unknown>, signer)) as T;
-    },
+    call: callsOf(service),
     async close() {
       await service.close();
       opened.release();
@@ -38,18 +32,7 @@ export function storedService(folder = newFolder(), clock = createVirtualClock()
 
 function serviceOf(timers: Timers, folder: OpenFolder): Service {
   try {
-    return createService(
-      {
-        arnScope: { partition: "aws", region: "us-east-1", accountId: "000000000000" },
-        timers,
-        tokens: createTokens(folder.tokenKey),
-        integrations: {},
-        authorizeRole: undefined,
-        queries: createQueriesInProcess(timers.now),
-        observer: undefined,
-      },
-      folder,
-    );
+    return createService(testParts(timers, folder.tokenKey), folder);
   } catch (error) {
     void folder.database.close();
     folder.release();
