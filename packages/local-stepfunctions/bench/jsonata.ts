@@ -1,4 +1,5 @@
 import { type StepFunctionsEndpoint, startStepFunctions } from "../src/index.ts";
+import { medianTimeOf } from "./medianTime.ts";
 
 const ROLE = "arn:aws:iam::000000000000:role/bench";
 const INPUT = JSON.stringify({ total: 129.5, quantities: [2, 1, 19] });
@@ -24,11 +25,11 @@ export async function measureJsonata(): Promise<JsonataFigures> {
   const from = performance.now();
   await other();
   const firstInChildMs = Math.round(performance.now() - from);
-  const inChildUs = await median(other);
-  const cheapUs = await median(await execution(isolated, CHEAP));
+  const inChildUs = await medianUs(other);
+  const cheapUs = await medianUs(await execution(isolated, CHEAP));
   await isolated.close();
   const inProcess = await startStepFunctions({ jsonata: "in-process" });
-  const inProcessUs = await median(await execution(inProcess, OTHER));
+  const inProcessUs = await medianUs(await execution(inProcess, OTHER));
   await inProcess.close();
   return { firstInChildMs, cheapUs, inChildUs, inProcessUs };
 }
@@ -53,13 +54,8 @@ async function execution(
   };
 }
 
-async function median(run: () => Promise<void>): Promise<number> {
-  const times: number[] = [];
-  for (let call = -WARM_UPS; call < CALLS; call++) {
-    const from = performance.now();
-    await run();
-    if (call >= 0) times.push(performance.now() - from);
-  }
-  times.sort((one, other) => one - other);
-  return Math.round((times[CALLS >> 1] ?? 0) * 10_000) / 10;
+/** In microseconds. */
+async function medianUs(run: () => Promise<void>): Promise<number> {
+  const ms = await medianTimeOf(run, { warmUps: WARM_UPS, calls: CALLS });
+  return Math.round(ms * 10_000) / 10;
 }

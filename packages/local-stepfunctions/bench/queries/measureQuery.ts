@@ -6,6 +6,7 @@ import {
   matchesChoiceRule,
 } from "@sfn-workers/states-language/queries";
 import type { Client } from "../client.ts";
+import { median, medianTimeOf } from "../medianTime.ts";
 import type { OrdinaryQuery } from "./ordinaryQueries.ts";
 
 const ROLE = "arn:aws:iam::000000000000:role/bench";
@@ -35,7 +36,7 @@ export async function measureQuery(query: OrdinaryQuery, client: Client): Promis
     query: query.query,
     input: query.inputName,
     evaluateUs: refused === undefined ? rounded(await timeOfEvaluation(query)) : 0,
-    callUs: rounded(await timeOfCall(call)),
+    callUs: rounded(await medianTimeOf(call, { warmUps: WARM_UPS, calls: CALLS })),
     ...(refused !== undefined && { refused }),
   };
 }
@@ -61,16 +62,6 @@ function refusal({ output }: OrdinaryQuery, answer: Answer): string | undefined 
   return isDeepStrictEqual(JSON.parse(answer.output), output)
     ? undefined
     : `its value is ${answer.output}`;
-}
-
-async function timeOfCall(call: () => Promise<unknown>): Promise<number> {
-  const times: number[] = [];
-  for (let index = -WARM_UPS; index < CALLS; index++) {
-    const from = performance.now();
-    await call();
-    if (index >= 0) times.push(performance.now() - from);
-  }
-  return median(times);
 }
 
 /** Of batches that take long enough to be timed. */
@@ -108,10 +99,6 @@ function evaluationOf({ definition, input }: OrdinaryQuery): () => unknown {
     return () => evaluateTemplate(parameters, scope);
   }
   throw new Error("the definition has no query");
-}
-
-function median(times: number[]): number {
-  return times.sort((one, other) => one - other)[times.length >> 1] ?? 0;
 }
 
 function rounded(ms: number): number {
