@@ -1,5 +1,5 @@
 import type { JsonObject } from "../json/value.ts";
-import { type Cheapness, cheapness, mayMark } from "./cost/isCheap.ts";
+import { type Cheapness, cheapness, mayMark } from "./cost/cheapness.ts";
 import type { Node } from "./cost/node.ts";
 import { type Expression, parseExpression } from "./library.ts";
 import { type Reach, reachOf } from "./reach.ts";

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Json, JsonObject } from "../../json/value.ts";
 import { parseExpression } from "../library.ts";
 import { reachedOf, reachOf } from "../reach.ts";
-import { cheapness, mayMark } from "./isCheap.ts";
+import { cheapness, mayMark } from "./cheapness.ts";
 import type { Node } from "./node.ts";
 
 async function analysed(text: string, input: Json) {
