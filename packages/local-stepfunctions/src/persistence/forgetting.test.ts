@@ -47,6 +47,21 @@ test("nothing is left of what is forgotten, nor of old revisions and deleted sta
   expect(counts(store)).toEqual([0, 0, 0, 0, 0, 0, 0]);
 });
 
+test("an old revision leaves with the last Express execution that has it", async () => {
+  const store = opened();
+  const wait = { StartAt: "Wait", States: { Wait: { Type: "Wait", Seconds: 60, End: true } } };
+  const stateMachineArn = await machine(store, wait, { type: "EXPRESS" });
+  await store.call("StartExecution", { stateMachineArn });
+  await store.call("StartExecution", { stateMachineArn });
+  await store.clock.advance(1_000);
+  const definition = JSON.stringify({ ...wait, Comment: "new" });
+  await store.call("UpdateStateMachine", { stateMachineArn, definition });
+  await store.clock.advance(1_000);
+  expect(counts(store).slice(-2)).toEqual([1, 2]);
+  await store.clock.advance(60_000);
+  expect(counts(store)).toEqual([0, 0, 0, 0, 0, 1, 1]);
+});
+
 test("results are written once, and an execution that has ended has only its events", async () => {
   const store = opened();
   const wait = { StartAt: "Wait", States: { Wait: { Type: "Wait", SecondsPath: "$", End: true } } };

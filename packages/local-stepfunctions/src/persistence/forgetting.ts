@@ -1,7 +1,7 @@
 import { createTurnShare } from "../lib/turns.ts";
 import type { Forgettable } from "../retention.ts";
 import type { Database } from "./database.ts";
-import { deleteExecution } from "./rows.ts";
+import { deleteExecution, deleteUnusedRevision } from "./rows.ts";
 import { EVENT_KEYS } from "./schema.ts";
 
 /** How many executions or events one transaction deletes: a few milliseconds. */
@@ -89,7 +89,7 @@ export function createForgetting(database: Database): Forgettable {
   function deleteAll(rows: readonly Record<string, unknown>[]): boolean {
     for (const { serial } of rows) deleteExecution(database, Number(serial));
     for (const revision of new Set(rows.map((row) => Number(row["revision"])))) {
-      database.run(UNUSED, revision, revision, revision);
+      deleteUnusedRevision(database, revision);
     }
     return rows.length > 0;
   }
@@ -110,9 +110,3 @@ function readable<T>(read: () => T): T | undefined {
     return undefined;
   }
 }
-
-/** Deletes a revision that no execution has and that is not its machine's present one. */
-const UNUSED = `
-  DELETE FROM revision WHERE number = ?
-    AND NOT EXISTS (SELECT 1 FROM execution WHERE revision = ?)
-    AND NOT EXISTS (SELECT 1 FROM machine WHERE serial = revision.machine AND revision = ?)`;

@@ -38,8 +38,11 @@ export function createRows(database: Database): Rows {
     tags: (arn, tags) => put("tags", [arn, JSON.stringify([...tags])]),
     tagsDeleted: (arn) => database.run("DELETE FROM tags WHERE arn = ?", arn),
     machine(machine) {
+      const before = database
+        .statement("SELECT revision FROM machine WHERE serial = ?")
+        .get(machine.serial)?.["revision"];
       putMachine(machine, 0);
-      database.run(UNUSED_REVISIONS, machine.serial, numberOf(machine.revision));
+      if (before !== undefined) deleteUnusedRevision(database, Number(before));
     },
     machineDeleted: (machine) => putMachine(machine, 1),
     lastSerial: (serial) => database.run("INSERT OR REPLACE INTO serial VALUES (1, ?)", serial),
@@ -47,7 +50,9 @@ export function createRows(database: Database): Rows {
       const { serial, status, history, attempts, revision } = execution;
       const isRunning = status === "RUNNING";
       if (!isRunning && revision.type === "EXPRESS") {
-        if (history.stored > 0) deleteExecution(database, serial);
+        if (history.stored === 0) return;
+        deleteExecution(database, serial);
+        deleteUnusedRevision(database, numberOf(revision));
         return;
       }
       if (history.stored === 0) putExecution(execution);
@@ -143,6 +148,16 @@ export function deleteExecution(database: Database, serial: number): void {
   database.run("INSERT OR REPLACE INTO leaving VALUES (?)", serial);
 }
 
+/** Deletes the revision if no execution has it and it is not its machine's present one. */
+export function deleteUnusedRevision(database: Database, number: number): void {
+  database.run(
+    `DELETE FROM revision WHERE number = ?
+      AND NOT EXISTS (SELECT 1 FROM execution WHERE revision = ?)
+      AND NOT EXISTS (SELECT 1 FROM machine WHERE serial = revision.machine AND revision = ?)`,
+    ...[number, number, number],
+  );
+}
+
 /** The columns of each table that its seal covers, in their order. */
 export const COLUMNS = {
   activity: ["arn", "name", "createdAt"],
@@ -171,11 +186,6 @@ export type Table = keyof typeof COLUMNS;
 
 /** Where the columns begin that an end changes. */
 const ENDING = COLUMNS.execution.indexOf("status");
-
-/** Deletes the revisions of a machine that no execution has, but for the present one. */
-const UNUSED_REVISIONS = `
-  DELETE FROM revision WHERE machine = ? AND number <> ?
-    AND NOT EXISTS (SELECT 1 FROM execution WHERE revision = revision.number)`;
 
 const INSERTIONS = Object.fromEntries(
   Object.entries(COLUMNS).map(([table, names]) => {
