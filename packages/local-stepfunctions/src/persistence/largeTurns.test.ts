@@ -1,8 +1,23 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { storedService } from "../testing/storedService.ts";
+import { type StoredService, storedService } from "../testing/storedService.ts";
 
 const STATES = 60;
+const EXECUTIONS = 30;
 const INPUT = JSON.stringify("x".repeat(250_000));
+
+async function machine(store: StoredService, definition: object): Promise<string> {
+  const { stateMachineArn } = await store.call<{ stateMachineArn: string }>("CreateStateMachine", {
+    name: "m",
+    roleArn: "arn:aws:iam::000000000000:role/test",
+    definition: JSON.stringify(definition),
+  });
+  return stateMachineArn;
+}
+
+/** At most 2,000,000 characters each, and one more event. */
+function transactionsOf(events: number): number {
+  return (events * INPUT.length) / 2_300_000;
+}
 
 test("executions that make much in one turn of the event loop stand still until it is written, so that no transaction takes long", async () => {
   const store = storedService();
@@ -14,20 +29,36 @@ test("executions that make much in one turn of the event loop stand still until 
     { Type: "Pass", ...(index + 1 < STATES ? { Next: name(index + 1) } : { End: true }) },
   ]);
   const definition = { StartAt: name(0), States: Object.fromEntries(states) };
-  const { stateMachineArn } = await store.call<{ stateMachineArn: string }>("CreateStateMachine", {
-    name: "m",
-    roleArn: "arn:aws:iam::000000000000:role/test",
-    definition: JSON.stringify(definition),
-  });
+  const stateMachineArn = await machine(store, definition);
   const start = { stateMachineArn, input: INPUT };
   const { executionArn } = await store.call<{ executionArn: string }>("StartExecution", start);
   const before = transactions.mock.calls.length;
   await store.clock.advance(0);
-  // At most 2,000,000 characters each, and one more event.
-  const characters = 2 * STATES * INPUT.length;
-  expect(transactions.mock.calls.length - before).toBeGreaterThanOrEqual(characters / 2_300_000);
+  expect(transactions.mock.calls.length - before).toBeGreaterThanOrEqual(
+    transactionsOf(2 * STATES),
+  );
   expect(await store.call("DescribeExecution", { executionArn })).toMatchObject({
     status: "SUCCEEDED",
     output: INPUT,
   });
+});
+
+test("executions whose waits end at the same time go on in several turns, too", async () => {
+  const store = storedService();
+  onTestFinished(store.close);
+  const transactions = vi.spyOn(store.database, "transaction");
+  const stateMachineArn = await machine(store, {
+    StartAt: "Wait",
+    States: { Wait: { Type: "Wait", Seconds: 1, End: true } },
+  });
+  for (let n = 0; n < EXECUTIONS; n += 1) {
+    await store.call("StartExecution", { stateMachineArn, input: INPUT });
+  }
+  await store.clock.advance(0);
+  const before = transactions.mock.calls.length;
+  await store.clock.advance(1_000);
+  // Each ends with two events.
+  const expected = transactionsOf(2 * EXECUTIONS);
+  expect(transactions.mock.calls.length - before).toBeGreaterThanOrEqual(expected);
+  expect(store.service.running.size).toBe(0);
 });

@@ -87,6 +87,22 @@ describe("after a crash", () => {
     expect(await again.describe(execution)).toMatchObject({ output: "1" });
   });
 
+  test("an execution is there whose first call had just begun, and its token is valid", async () => {
+    let answered: Promise<object> | undefined;
+    const { endpoint, afterCrash } = await durableEndpoint({
+      "sqs:sendMessage": async ({ taskToken }) => {
+        answered ??= afterCrash().then((again) =>
+          again.call("SendTaskSuccess", { taskToken, output: "1" }),
+        );
+        return {};
+      },
+    });
+    const callback = task("arn:aws:states:::sqs:sendMessage.waitForTaskToken");
+    await endpoint.start(await endpoint.machine(callback));
+    await endpoint.clock.advance(0);
+    expect(await answered).toEqual({});
+  });
+
   test("an execution whose wait ended in the meantime ends, and its name stays in use", async () => {
     const { endpoint, afterCrash } = await durableEndpoint();
     const machine = await endpoint.machine({
