@@ -62,3 +62,26 @@ test("executions whose waits end at the same time go on in several turns, too", 
   expect(transactions.mock.calls.length - before).toBeGreaterThanOrEqual(expected);
   expect(store.service.running.size).toBe(0);
 });
+
+test("executions with large variables that go on at the same time do so in several turns, too", async () => {
+  const store = storedService();
+  onTestFinished(store.close);
+  const transactions = vi.spyOn(store.database, "transaction");
+  const stateMachineArn = await machine(store, {
+    StartAt: "Assign",
+    States: {
+      Assign: { Type: "Pass", Assign: { "v.$": "$" }, OutputPath: null, Next: "First" },
+      First: { Type: "Wait", Seconds: 1, Next: "Second" },
+      Second: { Type: "Wait", Seconds: 60, End: true },
+    },
+  });
+  for (let n = 0; n < EXECUTIONS; n += 1) {
+    await store.call("StartExecution", { stateMachineArn, input: INPUT });
+  }
+  await store.clock.advance(0);
+  const before = transactions.mock.calls.length;
+  await store.clock.advance(1_000);
+  // What each continues from has its variables.
+  const expected = transactionsOf(EXECUTIONS);
+  expect(transactions.mock.calls.length - before).toBeGreaterThanOrEqual(expected);
+});
