@@ -115,6 +115,30 @@ describe("a distributed Map", () => {
     expect(await childrenOf(endpoint, again)).toHaveLength(20);
   });
 
+  test("a child execution that is about to be stopped enters no further state", async () => {
+    const endpoint = await testEndpoint();
+    const activity = await endpoint.activity();
+    const { ItemProcessor } = distributed(activity).States.Each;
+    const States = {
+      Work: { Type: "Task", Resource: activity, Next: "Then" },
+      Then: { Type: "Pass", End: true },
+    };
+    const machine = distributed(activity, { ItemProcessor: { ...ItemProcessor, States } });
+    const items = Array.from({ length: 20 }, () => 0);
+    const parent = await endpoint.start(await endpoint.machine(machine), items);
+    await endpoint.clock.advance(0);
+    let taskToken = "";
+    for (const _ of items) ({ taskToken } = await endpoint.take(activity));
+    // Each look at the clock takes longer than a share of a turn: the last one is stopped many turns later.
+    let now = performance.now();
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += 10));
+    onTestFinished(() => clock.mockRestore());
+    await endpoint.call("StopExecution", { executionArn: parent });
+    await endpoint.call("SendTaskSuccess", { taskToken, output: "1" });
+    await endpoint.clock.advance(0);
+    expect(await statuses(endpoint, parent)).toEqual(items.map(() => "ABORTED"));
+  });
+
   test("fails with the first failed item unless it tolerates failures, and stops the others", async () => {
     const { endpoint, activity, parent } = await started([1, 2, 3]);
     const { taskToken } = await endpoint.take(activity);
