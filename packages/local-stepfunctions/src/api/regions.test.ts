@@ -62,6 +62,26 @@ describe("a call", () => {
     });
   });
 
+  test("lists no child executions of another region", async () => {
+    const endpoint = await testEndpoint();
+    const ItemProcessor = {
+      ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+      StartAt: "Pass",
+      States: { Pass: { Type: "Pass", End: true } },
+    };
+    const States = { Each: { Type: "Map", ItemProcessor, End: true } };
+    const machine = await endpoint.machine({ StartAt: "Each", States });
+    const parent = await endpoint.start(machine, [1]);
+    await endpoint.clock.advance(0);
+    const events = await endpoint.history(parent);
+    const run = events.find(({ type }) => type === "MapRunStarted");
+    const mapRun = run?.["mapRunStartedEventDetails"] as { readonly mapRunArn: string };
+    expect(await endpoint.call("ListExecutions", mapRun)).toMatchObject({
+      executions: [mapRun],
+    });
+    expect(await endpoint.call("ListExecutions", mapRun, WEST)).toEqual({ executions: [] });
+  });
+
   test("can't answer a task of another region", async () => {
     const endpoint = await twoRegions();
     const { activityArn } = endpoint;
