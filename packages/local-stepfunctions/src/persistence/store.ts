@@ -88,7 +88,7 @@ export function createStore(parts: StoreParts): Store {
   let waiting: PromiseWithResolvers<void> | undefined;
   let answers: PromiseWithResolvers<void> | undefined;
   /** What is to be written, in characters. */
-  let unwritten = 0;
+  let characters = 0;
   let scheduled = false;
   let failed = false;
   let retrying = false;
@@ -110,14 +110,14 @@ export function createStore(parts: StoreParts): Store {
       }),
     tags: (arn, tags) => add(() => rows.tags(arn, tags)),
     changed(execution) {
-      if (!dirty.has(execution.arn)) unwritten += EVENT_CHARACTERS + variablesOf(execution);
+      if (!dirty.has(execution.arn)) characters += EVENT_CHARACTERS + variablesOf(execution);
       dirty.set(execution.arn, execution);
       schedule();
     },
-    grown(characters) {
-      unwritten += EVENT_CHARACTERS + characters;
+    grown(more) {
+      characters += EVENT_CHARACTERS + more;
     },
-    isFull: () => unwritten >= FULL && !failed && closed === undefined,
+    isFull: () => characters >= FULL && !failed && closed === undefined,
     unwritten: (arn) => dirty.get(arn),
     written() {
       if (isClean()) return undefined;
@@ -186,7 +186,7 @@ export function createStore(parts: StoreParts): Store {
     }
     changes = [];
     dirty.clear();
-    unwritten = 0;
+    characters = 0;
     if (failed) parts.failing(undefined);
     failed = false;
     waiting?.resolve();
