@@ -1,0 +1,44 @@
+import type { Database } from "./database.ts";
+import type { WrittenResults } from "./encode.ts";
+import type { RowReader } from "./readRows.ts";
+import { ITEMS, type ItemsRecord } from "./records.ts";
+
+/** The items and results of the Map and Parallel states of an execution, by the event that started each. */
+export interface Parts {
+  readonly items: Map<number, ItemsRecord>;
+  readonly results: Map<number, (readonly [number, string])[]>;
+}
+
+export const NO_PARTS: Parts = { items: new Map(), results: new Map() };
+
+/** By the serial of the execution. */
+export function readParts(database: Database, reader: RowReader): Map<number, Parts> {
+  const all = new Map<number, Parts>();
+  for (const raw of database.iterate("SELECT * FROM part ORDER BY id", [])) {
+    const row = reader.checked("part", raw);
+    const [serial, fork, child] = [
+      Number(row["serial"]),
+      Number(row["fork"]),
+      Number(row["child"]),
+    ];
+    const text = JSON.parse(String(row["text"])) as string;
+    const parts = all.get(serial) ?? { items: new Map(), results: new Map() };
+    all.set(serial, parts);
+    if (child === ITEMS) parts.items.set(fork, JSON.parse(text) as ItemsRecord);
+    else append(parts.results, fork, [child, text]);
+  }
+  return all;
+}
+
+function append<K, T>(lists: Map<K, T[]>, key: K, item: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
+}
+
+/** A fork with items has been written, though none of them has a result yet. */
+export function countsOf({ items, results }: Parts): WrittenResults {
+  const counts = new Map([...items.keys()].map((fork) => [fork, 0]));
+  for (const [fork, own] of results) counts.set(fork, own.length);
+  return counts;
+}
