@@ -187,12 +187,13 @@ export type Table = keyof typeof COLUMNS;
 /** Where the columns begin that an end changes. */
 const ENDING = COLUMNS.execution.indexOf("status");
 
+/** Inserts a row with its seal. */
+export function insertion(table: Table, onConflict: "REPLACE" | "IGNORE"): string {
+  const names = COLUMNS[table];
+  const values = "?, ".repeat(names.length);
+  return `INSERT OR ${onConflict} INTO ${table} (${names.join(", ")}, seal) VALUES (${values}?)`;
+}
+
 const INSERTIONS = Object.fromEntries(
-  Object.entries(COLUMNS).map(([table, names]) => {
-    const values = "?, ".repeat(names.length);
-    return [
-      table,
-      `INSERT OR REPLACE INTO ${table} (${names.join(", ")}, seal) VALUES (${values}?)`,
-    ];
-  }),
+  Object.keys(COLUMNS).map((table) => [table, insertion(table as Table, "REPLACE")]),
 ) as Record<Table, string>;

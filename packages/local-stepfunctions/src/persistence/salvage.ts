@@ -3,7 +3,7 @@ import { unpackFrame } from "./packedFrame.ts";
 import { isWhole } from "./readRows.ts";
 import { type ForkRecord, type FrameRecord, ITEMS } from "./records.ts";
 import type { Rescue } from "./rescue.ts";
-import { COLUMNS, statusCode, type Table } from "./rows.ts";
+import { COLUMNS, insertion, statusCode, type Table } from "./rows.ts";
 import { EVENT_KEYS, type Row } from "./schema.ts";
 
 /** What a repair has kept, and what it has not. */
@@ -90,11 +90,7 @@ export function salvage(from: Rescue, to: DatabaseSync): Salvaged {
   function put(table: Table, row: Row): void {
     let statement = statements.get(table);
     if (statement === undefined) {
-      const names = [...COLUMNS[table], "seal"];
-      const values = names.map(() => "?").join(", ");
-      statement = to.prepare(
-        `INSERT OR IGNORE INTO ${table} (${names.join(", ")}) VALUES (${values})`,
-      );
+      statement = to.prepare(insertion(table, "IGNORE"));
       statements.set(table, statement);
     }
     const columns: SQLInputValue[] = COLUMNS[table].map((name) => row[name] ?? null);
