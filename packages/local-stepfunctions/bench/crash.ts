@@ -16,7 +16,8 @@ import { tearPage } from "./crash/tornPage.ts";
 const KILLS_OF_A_FOLDER = 25;
 /** One folder of so many is on a disk that fills up. */
 const ON_SMALL_DISK = 4;
-const SMALL_DISK_BYTES = 48 * 1_024 * 1_024;
+/** Room for SQLite's log, which has 32 MiB and more, and for all that a folder's load writes. */
+const SMALL_DISK_BYTES = 256 * 1_024 * 1_024;
 const PROGRESS_EVERY_MS = 5_000;
 
 const { values } = parseArgs({

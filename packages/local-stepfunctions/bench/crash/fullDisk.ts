@@ -46,8 +46,12 @@ export async function strikeFullDisk(strike: FullDiskStrike): Promise<string[]> 
   if (problems.length > 0 || draw.chance(0.5)) return problems;
   disk.free();
   const again = await changeUntil(call, ({ kind }) => kind !== "unavailable");
-  if (again.kind !== "done")
-    problems.push(`with room again, a change is answered with ${JSON.stringify(again)}`);
+  if (again.kind !== "done") {
+    problems.push(
+      `with room again (${disk.freeBytes} bytes), a change is answered with ${JSON.stringify(again)}`,
+      `stderr says: ${server.stderr()}`,
+    );
+  }
   return problems;
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, rmSync, statfsSync, writeSync } from "node:fs";
 import { join } from "node:path";
 
 /** A file system of a few megabytes, which can be filled. */
@@ -12,6 +12,7 @@ export interface SmallDisk {
   /** The command that runs the command that follows it in its namespace. */
   readonly within: readonly string[];
   readonly isFull: boolean;
+  readonly freeBytes: number;
   /** Fills it but for so many bytes. */
   fill(leftBytes: number): void;
   /** Makes room again. */
@@ -52,6 +53,10 @@ export async function mountSmallDisk(folder: string, bytes: number): Promise<Sma
   return {
     get isFull() {
       return isFull;
+    },
+    get freeBytes() {
+      const { bavail, bsize } = statfsSync(root);
+      return bavail * bsize;
     },
     folder: join(folder, DATA),
     seen: join(root, DATA),
