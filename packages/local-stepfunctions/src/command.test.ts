@@ -14,6 +14,7 @@ import {
   SendTaskSuccessCommand,
   SFNClient,
   StartExecutionCommand,
+  StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { main } from "./command.ts";
@@ -21,7 +22,14 @@ import { main } from "./command.ts";
 const CLI = fileURLToPath(new URL("./cli.ts", import.meta.url));
 
 function run(...options: string[]) {
-  const child = spawn(process.execPath, [CLI, ...options], { stdio: ["ignore", "pipe", "pipe"] });
+  return runIn(process.env, ...options);
+}
+
+function runIn(env: NodeJS.ProcessEnv, ...options: string[]) {
+  const child = spawn(process.execPath, [CLI, ...options], {
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   onTestFinished(() => void child.kill("SIGKILL"));
   const output = { out: "", err: "" };
   child.stdout.on("data", (chunk) => {
@@ -34,8 +42,12 @@ function run(...options: string[]) {
   return { child, output, exit };
 }
 
-async function listening(...options: string[]) {
-  const running = run("--port", "0", "--json", ...options);
+function listening(...options: string[]) {
+  return listeningIn(process.env, ...options);
+}
+
+async function listeningIn(env: NodeJS.ProcessEnv, ...options: string[]) {
+  const running = runIn(env, "--port", "0", "--json", ...options);
   await once(running.child.stdout, "data");
   const { endpoint } = JSON.parse(running.output.out) as { endpoint: string };
   const client = new SFNClient({
@@ -171,4 +183,54 @@ test("kill -9 loses nothing with --data: a task that was taken can still be answ
   await second.client.send(new SendTaskSuccessCommand({ taskToken, output: "42" }));
   const described = await second.client.send(new DescribeExecutionCommand({ executionArn }));
   expect(described).toMatchObject({ status: "SUCCEEDED", output: "42" });
+});
+
+test("executions that fill the memory end no process: others are refused until some have been stopped", async () => {
+  const { client, child } = await listeningIn({
+    ...process.env,
+    NODE_OPTIONS: "--max-old-space-size=160",
+  });
+  const names = ["A", "B", "C"];
+  const { stateMachineArn } = await client.send(
+    new CreateStateMachineCommand({
+      name: "machine",
+      roleArn: "arn:aws:iam::000000000000:role/test",
+      definition: JSON.stringify({
+        StartAt: "A",
+        States: {
+          ...Object.fromEntries(
+            names.map((name, index) => [
+              name,
+              { Type: "Pass", Assign: { [`${name}.$`]: "$" }, Next: names[index + 1] ?? "Wait" },
+            ]),
+          ),
+          Wait: { Type: "Wait", Seconds: 3_600, End: true },
+        },
+      }),
+    }),
+  );
+  // As text it has 240 KB, as values 5 MB.
+  const input = JSON.stringify(Array.from({ length: 80_000 }, () => ({})));
+  const start = () => client.send(new StartExecutionCommand({ stateMachineArn, input }));
+  const started: string[] = [];
+  const fill = async () => {
+    for (;;) started.push((await start()).executionArn ?? "");
+  };
+  await expect(fill()).rejects.toMatchObject({
+    name: "ServiceUnavailableException",
+    message: expect.stringContaining("--max-old-space-size=320"),
+  });
+  for (const executionArn of started) {
+    // Those that held the most have failed.
+    await client.send(new StopExecutionCommand({ executionArn })).catch(() => {});
+  }
+  await vi.waitUntil(
+    () =>
+      start().then(
+        () => true,
+        () => false,
+      ),
+    { timeout: 20_000 },
+  );
+  expect(child.exitCode).toBeNull();
 });

@@ -181,7 +181,6 @@ async function openData({
   if (data === undefined) return undefined;
   // SQLite is loaded only where it is used.
   const { openFolder } = await import("./persistence/open.ts");
-  const warn = (line: string) => void process.stderr.write(`local-stepfunctions: ${line}\n`);
   return openFolder(data, { sync, repair, warn });
 }
 
@@ -195,6 +194,7 @@ function serviceOf(
       keepEnded,
       retentionMs,
       pollMs: activityPollMs,
+      onMemoryFull: (arn) => warn(`the memory was full: ${arn} failed, which held the most of it`),
       ...(folder !== undefined && {
         database: folder.database,
         onWriteFailing: folder.onWriteFailing,
@@ -207,4 +207,8 @@ function serviceOf(
     folder?.release();
     throw error;
   }
+}
+
+function warn(line: string): void {
+  process.stderr.write(`local-stepfunctions: ${line}\n`);
 }

@@ -1,6 +1,6 @@
-import { getHeapStatistics } from "node:v8";
 import type { Execution, ExecutionStatus, MapRunItem, Revision } from "./engine/execution.ts";
 import { charactersOf, type History, type HistoryEvent, lengthOf } from "./engine/history.ts";
+import { maxHeapBytes } from "./lib/heap.ts";
 import { createOrderedList, type OrderedList } from "./lib/orderedList.ts";
 import type { Forgettable } from "./retention.ts";
 
@@ -50,10 +50,8 @@ export interface MemoryExecutions extends Executions, Forgettable {
   /** Called for each new event. */
   grown(execution: Execution, event: HistoryEvent): void;
   ended(execution: Execution): void;
-  /** Whether those that run hold too much for one more event. */
-  isFull(): boolean;
-  /** Whether another one may start, and leave room for those that run. */
-  mayStart(): boolean;
+  /** Forgets those that ended first, until they have held so many characters; returns how many these held. */
+  forgetFirst(characters: number): number;
 }
 
 /** How many are forgotten at once, in well under a millisecond. */
@@ -65,10 +63,8 @@ const SLACK = 0.1;
 const EVENT_CHARACTERS = 400;
 /** It is not worth looking whether fewer are held twice. */
 const LONG_CHARACTERS = 1_000;
-/** What may be held when another execution starts, as a share of what may be held in all. */
-const STARTS = 0.75;
-/** What all events may hold: a character takes one or two bytes, so at most half of what Node.js may use. */
-const maxHeldCharacters = (): number => getHeapStatistics().heap_size_limit / 4;
+/** What all events may hold before those are forgotten that ended first, as a share of the heap: a character takes up to two bytes. */
+const HELD = 0.25;
 
 type List = OrderedList<number, Execution>;
 
@@ -82,11 +78,11 @@ interface OwnedLists {
 
 /**
  * @param keepEnded of the executions that have ended, only so many are kept, the newest; child executions count too
- * @param maxHeld what the events of all executions may hold, in characters
+ * @param maxHeld when the events of all executions hold more characters, those are forgotten that ended first
  */
 export function createMemoryExecutions(
   keepEnded = Number.POSITIVE_INFINITY,
-  maxHeld = maxHeldCharacters(),
+  maxHeld = maxHeapBytes() * HELD,
 ): MemoryExecutions {
   const byArn = new Map<string, Execution>();
   /** By the machine's serial or the run's ARN. */
@@ -117,9 +113,9 @@ export function createMemoryExecutions(
       const characters = EVENT_CHARACTERS + newCharacters(history, event);
       history.held += characters;
       held += characters;
+      if (held > maxHeld) forgetFirst(held - maxHeld);
     },
-    isFull: () => !hasRoom(maxHeld),
-    mayStart: () => hasRoom(maxHeld * STARTS),
+    forgetFirst,
     firstEnd: () => first(ended)?.stoppedAt,
     forgetBefore(time) {
       let left = SLICE;
@@ -161,14 +157,13 @@ export function createMemoryExecutions(
     return owned;
   }
 
-  /** Those that have ended make room, the first first. */
-  function hasRoom(max: number): boolean {
-    let left = SLICE;
-    for (const execution of ended) {
-      if (held <= max || left-- === 0) break;
+  function forgetFirst(characters: number): number {
+    const before = held;
+    for (const execution of take(ended, SLICE)) {
+      if (before - held >= characters) break;
       forget(execution);
     }
-    return held <= max;
+    return before - held;
   }
 
   function forgetOldest(count: number): void {

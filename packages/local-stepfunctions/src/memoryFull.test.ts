@@ -1,47 +1,56 @@
 import { describe, expect, onTestFinished, test } from "vitest";
+import { createHeap } from "./lib/heap.ts";
 import { ROLE } from "./testing/endpoint.ts";
 import { memoryService } from "./testing/memoryService.ts";
 
-const MAX_HELD = 1_000_000;
-const TEXT = 10_000;
+const MIB = 1_048_576;
+const LIMIT = 400 * MIB;
+/** So that one execution is what is to be given up at least. */
+const SMALL = 10 * MIB;
 
-/** Adds characters to its input for ever. */
-const growing = {
-  QueryLanguage: "JSONata",
-  StartAt: "More",
-  States: {
-    More: { Type: "Pass", Output: `{% $states.input & "${"x".repeat(100)}" %}`, Next: "Ever" },
-    Ever: {
-      Type: "Choice",
-      Choices: [{ Condition: "{% $states.input = '' %}", Next: "Never" }],
-      Default: "More",
-    },
-    Never: { Type: "Succeed" },
-  },
-};
 const waiting = {
   StartAt: "Wait",
   States: { Wait: { Type: "Wait", Seconds: 60, Next: "Same" }, Same: { Type: "Pass", End: true } },
 };
+const definition = JSON.stringify(waiting);
 
-type Arns = { readonly [name in "stateMachineArn" | "executionArn"]: string };
+type Arns = { readonly [name in "stateMachineArn" | "executionArn" | "activityArn"]: string };
 
-async function stage(definition: object) {
-  const service = memoryService({ maxHeldCharacters: MAX_HELD });
+/** A service of whose memory a share is in use: 0.5 from the collection `full` on. */
+async function stage(maxHeldCharacters?: number) {
+  const memory = { share: 0, collections: 0, now: 0, full: Number.POSITIVE_INFINITY };
+  const large = createHeap({
+    used: () => memory.share * LIMIT,
+    limit: LIMIT,
+    collectGarbage() {
+      memory.collections += 1;
+      if (memory.collections === memory.full) memory.share = 0.5;
+    },
+    now: () => memory.now,
+  });
+  const heap = { ...large, limit: SMALL };
+  const service = memoryService({ maxHeldCharacters, heap });
   onTestFinished(() => service.close());
   const { call, clock } = service;
   const { stateMachineArn } = await call<Arns>("CreateStateMachine", {
-    ...{ name: "m", roleArn: ROLE, definition: JSON.stringify(definition) },
+    ...{ name: "m", roleArn: ROLE, definition },
   });
   return {
-    async start(characters = TEXT) {
+    memory,
+    heap,
+    call,
+    stateMachineArn,
+    async start(characters: number) {
       const input = JSON.stringify("x".repeat(characters));
       const { executionArn } = await call<Arns>("StartExecution", { stateMachineArn, input });
       await clock.advance(0);
-      return { executionArn };
+      return executionArn;
     },
     advance: clock.advance,
-    describe: (execution: object) => call("DescribeExecution", execution),
+    async statusOf(executionArn: string) {
+      const { status, error, cause } = await call("DescribeExecution", { executionArn });
+      return { status, error, cause };
+    },
     async listed() {
       const { executions } = await call<{ executions: { executionArn: string }[] }>(
         "ListExecutions",
@@ -52,45 +61,105 @@ async function stage(definition: object) {
   };
 }
 
-describe("the executions of an endpoint without a data folder hold a bounded memory", () => {
-  test("one that would hold more fails, and the endpoint goes on", async () => {
-    const { start, describe: described, listed } = await stage(growing);
-    const first = await start();
-    expect(await described(first)).toMatchObject({
+describe("when most of the memory is in use", () => {
+  test("nothing is added, and all else is answered", async () => {
+    const { memory, heap, call, stateMachineArn, start } = await stage();
+    const { activityArn } = await call<Arns>("CreateActivity", { name: "a" });
+    const executionArn = await start(10);
+    memory.share = 0.8;
+    heap.collected();
+    for (const [operation, request] of [
+      ["CreateStateMachine", { name: "other", roleArn: ROLE, definition }],
+      ["UpdateStateMachine", { stateMachineArn, roleArn: `${ROLE}2` }],
+      ["CreateActivity", { name: "b" }],
+      ["TagResource", { resourceArn: activityArn, tags: [{ key: "k", value: "v" }] }],
+      ["StartExecution", { stateMachineArn }],
+    ] as const) {
+      await expect(call(operation, request), operation).rejects.toMatchObject({
+        code: "ServiceUnavailableException",
+        status: 503,
+        message: expect.stringContaining("Most of the 10 MiB"),
+      });
+    }
+    await call("DescribeStateMachine", { stateMachineArn });
+    await call("ListExecutions", { stateMachineArn });
+    await call("StopExecution", { executionArn });
+    await call("DeleteActivity", { activityArn });
+    memory.share = 0.6;
+    memory.now += 1;
+    await start(10);
+  });
+});
+
+describe("when the memory is full", () => {
+  test("the largest that runs fails, and no other", async () => {
+    const { memory, heap, start, advance, statusOf } = await stage();
+    const others = [await start(60_000), await start(220_000)];
+    const largest = await start(250_000);
+    others.push(await start(200_000));
+    memory.share = 0.9;
+    memory.full = 1;
+    heap.collected();
+    await advance(0);
+    expect(await statusOf(largest)).toEqual({
       status: "FAILED",
       error: "States.Runtime",
-      cause: expect.stringContaining("as much memory as this endpoint has"),
+      cause: expect.stringContaining("this execution held the most of it"),
     });
-    const second = await start();
-    expect(await described(second)).toMatchObject({ status: "FAILED" });
-    expect(await listed()).toEqual([second.executionArn]);
+    for (const other of others) expect(await statusOf(other)).toMatchObject({ status: "RUNNING" });
   });
 
+  test("it is measured again, and what has ended is forgotten before the next one fails", async () => {
+    const { memory, heap, start, advance, statusOf, listed } = await stage();
+    await start(250_000);
+    const second = await start(240_000);
+    const third = await start(230_000);
+    memory.share = 0.9;
+    memory.full = 3;
+    heap.collected();
+    await advance(0);
+    expect(memory.collections).toBe(3);
+    expect(await listed()).toEqual([third, second]);
+    expect(await statusOf(second)).toMatchObject({ status: "FAILED" });
+    expect(await statusOf(third)).toMatchObject({ status: "RUNNING" });
+  });
+
+  test("none fails that holds little, because others do", async () => {
+    const { memory, heap, start, advance, statusOf } = await stage();
+    const small = await start(30_000);
+    memory.share = 0.95;
+    heap.collected();
+    await advance(0);
+    expect(memory.collections).toBe(0);
+    expect(await statusOf(small)).toMatchObject({ status: "RUNNING" });
+  });
+
+  test("those that have ended are forgotten before any fails", async () => {
+    const { memory, heap, start, advance, listed } = await stage();
+    await start(250_000);
+    await advance(60_000);
+    const running = await start(250_000);
+    memory.share = 0.9;
+    memory.full = 1;
+    heap.collected();
+    await advance(0);
+    expect(await listed()).toEqual([running]);
+  });
+});
+
+describe("the histories of an endpoint without a data folder hold a bounded memory", () => {
   test("those that ended first are forgotten for others", async () => {
-    const { start, advance, listed } = await stage(waiting);
+    const text = 10_000;
+    const { start, advance, listed } = await stage(MIB);
     const started: string[] = [];
     for (let round = 0; round < 150; round++) {
-      started.push((await start()).executionArn);
+      started.push(await start(text));
       await advance(60_000);
     }
     const kept = await listed();
     expect(kept).toEqual(started.toReversed().slice(0, kept.length));
     // A text that passes several states is held once.
     expect(kept.length).toBeGreaterThan(50);
-    expect(kept.length).toBeLessThanOrEqual(MAX_HELD / TEXT);
-  });
-
-  test("when those that run hold it all, no other can start until one has ended", async () => {
-    const { start, advance } = await stage(waiting);
-    const startMany = async () => {
-      for (let count = 0; count < 150; count++) await start();
-    };
-    await expect(startMany()).rejects.toMatchObject({
-      code: "ServiceUnavailableException",
-      status: 503,
-      message: expect.stringContaining("data folder"),
-    });
-    await advance(60_000);
-    await start();
+    expect(kept.length).toBeLessThanOrEqual(MIB / text);
   });
 });

@@ -2,11 +2,12 @@ import { dataFromText } from "@sfn-workers/states-language/json";
 import { type Activities, type Activity, createActivities } from "./activities.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { Execution } from "./engine/execution.ts";
-import { charactersOf, MEMORY_FULL } from "./engine/history.ts";
+import { charactersOf } from "./engine/history.ts";
+import { finish } from "./engine/lifecycle.ts";
 import { createEngine, type EngineParts } from "./engine/run.ts";
 import { startExecution } from "./engine/start.ts";
-import { ApiError } from "./errors.ts";
 import { createMemoryExecutions, type Executions } from "./executions.ts";
+import { type Heap, processHeap } from "./lib/heap.ts";
 import { newId } from "./lib/ids.ts";
 import type { Database } from "./persistence/database.ts";
 import type { WrittenResults } from "./persistence/encode.ts";
@@ -15,6 +16,7 @@ import { restoreFrom } from "./persistence/restore.ts";
 import { createStore, noopStore, type Store } from "./persistence/store.ts";
 import { createStoredExecutions } from "./persistence/storedExecutions.ts";
 import { createRegistry, type Registry, type StateMachine, type Tags } from "./registry.ts";
+import { createRelief, HELD_MOST, memoryFull } from "./relief.ts";
 import { createRetention, RETENTION_MS } from "./retention.ts";
 import { STATE_HANDLERS } from "./states/handlers.ts";
 
@@ -36,7 +38,12 @@ export interface Service
   updateMachine(machine: StateMachine): void;
   removeMachine(arn: string): void;
   setTags(arn: string, tags: Tags): void;
-  /** @throws {ApiError} when the machine's role may not use the machine's key, or running executions fill the memory. */
+  /**
+   * Called before a call that adds something.
+   * @throws {ApiError} ServiceUnavailableException when most of the memory is in use
+   */
+  checkRoom(): void;
+  /** @throws {ApiError} when the machine's role may not use the machine's key. */
   start(start: NewMachineExecution): Execution;
   /** Answers open polls with no task, stops all executions and closes the database. Resolves when nothing uses its file any more. */
   close(): Promise<void>;
@@ -63,13 +70,17 @@ export interface ServiceOptions {
   /** Where everything is stored; in memory without one. */
   readonly database?: Database | undefined;
   readonly keepEnded?: number | undefined;
-  /** Without a database: what the events of all executions may hold; by default by the memory of Node.js. */
+  /** Without a database: when the events of all executions hold more characters, those are forgotten that ended first. */
   readonly maxHeldCharacters?: number | undefined;
+  /** What is left of the memory; by default what Node.js has. */
+  readonly heap?: Heap | undefined;
   /** How long an execution that has ended is kept; 90 days by default. */
   readonly retentionMs?: number | undefined;
   readonly pollMs?: number | undefined;
   /** Called when writes to the database begin to fail, with the error, and with none when they work again. */
   readonly onWriteFailing?: (error: unknown) => void;
+  /** Called for each execution that fails because the memory is full, with its ARN. */
+  readonly onMemoryFull?: ((arn: string) => void) | undefined;
   /** Called when something can't be read of the database. */
   readonly onDamage?: (damage: Error) => void;
 }
@@ -77,7 +88,7 @@ export interface ServiceOptions {
 /** Composes a service. With a database it restores what the database has and stores all changes in it. */
 export function createService(parts: ServiceParts, options: ServiceOptions = {}): Service {
   const { arnScope, timers, tokens } = parts;
-  const { database } = options;
+  const { database, heap = processHeap() } = options;
   const registry = createRegistry();
   const { machines, tags } = registry;
   const activities = createActivities(timers, options.pollMs);
@@ -110,15 +121,25 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
     changed: store.changed,
     written: store.written,
     grown(execution, event) {
-      if (memory === undefined) store.grown(charactersOf(event));
-      else memory.grown(execution, event);
+      const characters = charactersOf(event);
+      heap.grown(characters);
+      store.grown(characters);
+      memory?.grown(execution, event);
     },
-    isMemoryFull: () => memory?.isFull() ?? false,
     isFull: store.isFull,
     ended(execution) {
       memory?.ended(execution);
       registry.ended(execution);
       retention.ended(execution);
+    },
+  });
+  const endRelief = createRelief({
+    heap,
+    running: () => registry.running.values(),
+    forget: (characters) => memory?.forgetFirst(characters) ?? 0,
+    fail(execution) {
+      finish(engine, execution, { status: "FAILED", ...HELD_MOST });
+      options.onMemoryFull?.(execution.arn);
     },
   });
   const deleted =
@@ -166,14 +187,17 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
     start({ machine, arn, name, input, sync }) {
       const { revision } = machine;
       const { roleArn } = revision;
-      if (memory?.mayStart() === false) throw memoryFull();
       engine.authorizeRole?.({ roleArn, executionArn: arn, resource: machine.arn, sync });
       return startExecution(engine, { arn, name, revision, input: dataFromText(input) });
+    },
+    checkRoom() {
+      if (heap.isHigh()) throw memoryFull(heap);
     },
     acknowledged: store.acknowledged,
     resourcesAcknowledged: store.resourcesAcknowledged,
     checkWritable: store.checkWritable,
     close() {
+      endRelief();
       activities.close();
       engine.steps.close();
       engine.starts.close();
@@ -204,8 +228,4 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
     registry.setTags(arn, own);
     store.tags(arn, own);
   }
-}
-
-function memoryFull(): ApiError {
-  return new ApiError("ServiceUnavailableException", MEMORY_FULL, { status: 503 });
 }

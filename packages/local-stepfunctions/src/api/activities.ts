@@ -22,6 +22,7 @@ const named = (_: Service, request: Request) => optionalString(request, "activit
 
 export const activityOperations = {
   CreateActivity: {
+    access: "add",
     constraints: {
       name: { ...name, required: true },
       tags: tagList,
@@ -46,6 +47,7 @@ export const activityOperations = {
   },
 
   DescribeActivity: {
+    access: "readResources",
     constraints: { activityArn: requiredArn },
     resource: named,
     run(service, request) {
@@ -62,6 +64,7 @@ export const activityOperations = {
   },
 
   DeleteActivity: {
+    access: "change",
     constraints: { activityArn: requiredArn },
     resource: named,
     run(service, request) {
@@ -72,6 +75,7 @@ export const activityOperations = {
   },
 
   ListActivities: {
+    access: "readResources",
     constraints: { maxResults, nextToken: pageToken },
     resource: () => undefined,
     run(service, request) {
@@ -90,6 +94,7 @@ export const activityOperations = {
   },
 
   GetActivityTask: {
+    access: "change",
     constraints: { activityArn: requiredArn, workerName: name },
     resource: named,
     async run(service, request, { accessKeyId }) {

@@ -40,8 +40,15 @@ export function createCaller(
     }
     checkConstraints(operation.constraints, request);
     const run = () => operation.run(regional, request, signer);
-    if (!READS.test(name)) return change(() => JSON.stringify([name, signer, request]), run);
-    return OF_RESOURCES.test(name) ? tell(run) : run();
+    switch (operation.access) {
+      case "read":
+        return run();
+      case "readResources":
+        return tell(run);
+      case "add":
+        service.checkRoom();
+    }
+    return change(() => JSON.stringify([name, signer, request]), run);
   };
 
   /** What is told of resources is in memory, and may not be stored. */
@@ -72,12 +79,6 @@ export function createCaller(
     return answer;
   }
 }
-
-/** The operations that change nothing. They are answered also while the data folder can't be written. */
-const READS = /^(Describe|List|Validate)|^GetExecutionHistory$/;
-
-/** Those of them that tell of state machines, activities or tags. Executions are read from what is stored. */
-const OF_RESOURCES = /^(Describe|List)(?!Execution$)/;
 
 /** The service as a call in a region sees it. What it creates, finds and lists is there. */
 function inRegion(service: Service, region: string): Service {

@@ -54,6 +54,7 @@ const ofExecution = (_: Service, request: Request) => optionalString(request, "e
 
 export const executionOperations = {
   StartExecution: {
+    access: "add",
     constraints: start,
     resource: ofMachine,
     run(service, request) {
@@ -64,6 +65,7 @@ export const executionOperations = {
   },
 
   StartSyncExecution: {
+    access: "add",
     constraints: { ...start, includedData },
     resource: ofMachine,
     async run(service, request) {
@@ -76,6 +78,7 @@ export const executionOperations = {
   },
 
   StopExecution: {
+    access: "change",
     constraints: { executionArn: requiredArn, error: errorName, cause: errorCause },
     resource: ofExecution,
     run(service, request) {
@@ -93,6 +96,7 @@ export const executionOperations = {
   },
 
   DescribeExecution: {
+    access: "read",
     constraints: { executionArn: requiredArn, includedData },
     resource: ofExecution,
     run: (service, request) =>
@@ -100,6 +104,7 @@ export const executionOperations = {
   },
 
   ListExecutions: {
+    access: "readResources",
     constraints: {
       stateMachineArn: arn,
       statusFilter: {
@@ -125,6 +130,7 @@ export const executionOperations = {
   },
 
   GetExecutionHistory: {
+    access: "read",
     constraints: {
       executionArn: requiredArn,
       maxResults,
@@ -148,6 +154,7 @@ export const executionOperations = {
   },
 
   DescribeStateMachineForExecution: {
+    access: "readResources",
     constraints: { executionArn: requiredArn, includedData },
     resource: ofExecution,
     async run(service, request) {

@@ -5,8 +5,19 @@ import type { Constraints } from "./constraints.ts";
 /** The members of a request as received. The operation's constraints are checked before it runs. */
 export type Request = Readonly<Record<string, unknown>>;
 
+/** How a call uses what the endpoint keeps. */
+export type Access =
+  /** Tells of executions, which are read from what is stored, or of nothing that is kept. */
+  | "read"
+  /** Tells of state machines, activities or tags, which are in memory and may not be stored yet. */
+  | "readResources"
+  | "change"
+  /** A change that needs memory. */
+  | "add";
+
 /** One operation of the API. */
 export interface Operation {
+  readonly access: Access;
   readonly constraints: Constraints;
   /**
    * Runs the operation and returns the answer in its wire form; dates are seconds since 1970.

@@ -42,6 +42,7 @@ const named = (_: Service, request: Request) => optionalString(request, "stateMa
 
 export const stateMachineOperations = {
   CreateStateMachine: {
+    access: "add",
     constraints: {
       name: { ...name, required: true },
       definition: { ...definition, required: true },
@@ -108,6 +109,7 @@ export const stateMachineOperations = {
   },
 
   UpdateStateMachine: {
+    access: "add",
     constraints: { stateMachineArn: requiredArn, definition, roleArn: arn, ...settingsConstraints },
     resource: named,
     async run(service, request) {
@@ -150,6 +152,7 @@ export const stateMachineOperations = {
   },
 
   DescribeStateMachine: {
+    access: "readResources",
     constraints: {
       stateMachineArn: requiredArn,
       includedData: { type: "string", oneOf: ["ALL_DATA", "METADATA_ONLY"] },
@@ -173,6 +176,7 @@ export const stateMachineOperations = {
   },
 
   ListStateMachines: {
+    access: "readResources",
     constraints: { maxResults, nextToken: pageToken },
     resource: () => undefined,
     run(service, request) {
@@ -192,6 +196,7 @@ export const stateMachineOperations = {
   },
 
   ValidateStateMachineDefinition: {
+    access: "read",
     constraints: {
       definition: { ...definition, required: true },
       type,
@@ -213,6 +218,7 @@ export const stateMachineOperations = {
   },
 
   DeleteStateMachine: {
+    access: "change",
     constraints: { stateMachineArn: requiredArn },
     resource: named,
     run(service, request) {

@@ -19,6 +19,7 @@ const named = (_: Service, request: Request) => stringMember(request, "resourceA
 
 export const tagOperations = {
   TagResource: {
+    access: "add",
     constraints: { resourceArn: requiredArn, tags: { ...tagList, required: true } },
     resource: named,
     run(service, request) {
@@ -31,6 +32,7 @@ export const tagOperations = {
   },
 
   UntagResource: {
+    access: "change",
     constraints: {
       resourceArn: requiredArn,
       tagKeys: { type: "list", required: true, items: key },
@@ -46,6 +48,7 @@ export const tagOperations = {
   },
 
   ListTagsForResource: {
+    access: "readResources",
     constraints: { resourceArn: requiredArn },
     resource: named,
     run(service, request) {

@@ -12,6 +12,7 @@ import { type Operation, optionalString, type Request, stringMember } from "./op
 
 export const taskOperations = {
   SendTaskSuccess: {
+    access: "change",
     constraints: { taskToken, output: { ...payload, required: true } },
     resource: ownerOf,
     run(service, request) {
@@ -28,6 +29,7 @@ export const taskOperations = {
   },
 
   SendTaskFailure: {
+    access: "change",
     constraints: { taskToken, error: errorName, cause: errorCause },
     resource: ownerOf,
     run(service, request) {
@@ -39,6 +41,7 @@ export const taskOperations = {
   },
 
   SendTaskHeartbeat: {
+    access: "change",
     constraints: { taskToken },
     resource: ownerOf,
     run(service, request) {

@@ -50,8 +50,6 @@ export interface Engine {
   written(): Promise<void> | undefined;
   /** Called for each event, when the execution's history has it. */
   grown(execution: Execution, event: HistoryEvent): void;
-  /** Whether executions hold so much memory that none may record more than its end. */
-  isMemoryFull(): boolean;
   /** Whether so much is to be written that executions stand still until it is. */
   isFull(): boolean;
   /** Undefined if nobody observes the events of executions. */

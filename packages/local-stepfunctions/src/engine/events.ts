@@ -1,13 +1,7 @@
 import type { StateError } from "@sfn-workers/states-language/errors";
 import type { Engine } from "./engine.ts";
 import type { Execution, Frame } from "./execution.ts";
-import {
-  type EventDetails,
-  type HistoryEvent,
-  isOfExecution,
-  MemoryFull,
-  record,
-} from "./history.ts";
+import { type EventDetails, type HistoryEvent, record } from "./history.ts";
 
 /*
  * Each event has the id of the event that it follows. The events of a frame form a chain; some are recorded beside it, as on
@@ -78,10 +72,9 @@ export function recordAt(
 
 /**
  * Appends an event to the execution's history and returns its id.
- * @throws {StateError} when the history or the memory is full and the event neither begins nor ends the execution.
+ * @throws {StateError} when the history is full and the event neither begins nor ends the execution.
  */
 export function recordIn(engine: Engine, execution: Execution, event: HistoryEvent): number {
-  if (engine.isMemoryFull() && !isOfExecution(event)) throw new MemoryFull();
   const id = record(execution.history, event);
   engine.grown(execution, event);
   engine.observer?.recorded(execution, id, event);

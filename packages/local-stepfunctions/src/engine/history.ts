@@ -38,7 +38,7 @@ export function record(history: History, event: HistoryEvent): number {
 }
 
 /** Whether the event begins or ends its execution. */
-export function isOfExecution({ type }: HistoryEvent): boolean {
+function isOfExecution({ type }: HistoryEvent): boolean {
   return type.startsWith("Execution");
 }
 
@@ -61,16 +61,6 @@ export class HistoryFull extends StateError {
     );
   }
 }
-
-/** An error of this endpoint: on AWS, nobody's executions fill the memory of others. */
-export class MemoryFull extends StateError {
-  constructor() {
-    super("States.Runtime", MEMORY_FULL, { origin: "report" });
-  }
-}
-
-export const MEMORY_FULL =
-  "The running executions hold as much memory as this endpoint has for them. Stop some, or start the endpoint with a data folder, which stores their events.";
 
 /** Members of details with the execution's data, which `includeExecutionData: false` omits. */
 const DATA = new Set(["input", "output", "assignedVariables", "parameters", "error", "cause"]);

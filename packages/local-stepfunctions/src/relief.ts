@@ -1,0 +1,83 @@
+import type { Execution } from "./engine/execution.ts";
+import { charactersHeld } from "./engine/held.ts";
+import { ApiError } from "./errors.ts";
+import type { Heap } from "./lib/heap.ts";
+import { inNextTurn } from "./lib/turns.ts";
+
+export interface ReliefParts {
+  readonly heap: Heap;
+  /** The executions that run. */
+  running(): Iterable<Execution>;
+  /** Forgets executions that have ended, as many as hold so many characters; returns how many these held. */
+  forget(characters: number): number;
+  /** Ends a running execution. */
+  fail(execution: Execution): void;
+}
+
+/** What is given up before it is measured again, as a share of the heap: a character takes a byte at least. */
+const GIVEN_UP = 0.02;
+/** To end one that holds less gives too little back. */
+const LARGE = 65_536;
+
+/**
+ * Makes room when the heap is full: executions that have ended are forgotten, then those that run fail, the largest first, until
+ * there is room again. So none ends because of another one's data, unless it holds as much itself.
+ *
+ * @returns ends it
+ */
+export function createRelief({ heap, running, forget, fail }: ReliefParts): () => void {
+  let isMeasuring = false;
+  let isOver = false;
+  const end = heap.onFull(relieve);
+  return () => {
+    isOver = true;
+    end();
+  };
+
+  function relieve(): void {
+    if (isMeasuring || !giveUp()) return;
+    isMeasuring = true;
+    // What has ended is let go when it is written, at the end of this turn.
+    inNextTurn(() =>
+      inNextTurn(() => {
+        isMeasuring = false;
+        if (!isOver) heap.collect();
+      }),
+    );
+  }
+
+  /** Whether there was something to give up. */
+  function giveUp(): boolean {
+    const wanted = heap.limit * GIVEN_UP;
+    let left = wanted - forget(wanted);
+    for (const [execution, characters] of largest()) {
+      if (left <= 0) return true;
+      fail(execution);
+      left -= characters;
+    }
+    return left < wanted;
+  }
+
+  function largest(): [Execution, number][] {
+    return [...running()]
+      .map((execution): [Execution, number] => [execution, charactersHeld(execution)])
+      .filter(([, characters]) => characters >= LARGE)
+      .sort(([, a], [, b]) => b - a);
+  }
+}
+
+/** An error of this endpoint: on AWS, nobody's executions fill the memory of others. */
+export const HELD_MOST = {
+  error: "States.Runtime",
+  cause:
+    "The memory of this endpoint was full, and this execution held the most of it. The environment variable NODE_OPTIONS=--max-old-space-size=8192 gives the endpoint 8,192 MiB.",
+};
+
+export function memoryFull({ limit }: Heap): ApiError {
+  const mib = Math.floor(limit / 1_048_576);
+  return new ApiError(
+    "ServiceUnavailableException",
+    `Most of the ${mib} MiB that Node.js gives this endpoint is in use. Stop executions or delete state machines, or start it with more, such as NODE_OPTIONS=--max-old-space-size=${2 * mib}`,
+    { status: 503 },
+  );
+}
