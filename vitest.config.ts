@@ -9,6 +9,9 @@ const HANG_LIMIT_MS = 60_000;
 // esbuild is a Go program. Its builds take a seventh less time when it collects garbage less often.
 process.env["GOGC"] ??= "400";
 
+/** Copies of the workspace would each fill the cache of compiled modules, which is by path. */
+const NO_COMPILE_CACHE = { NODE_DISABLE_COMPILE_CACHE: "1" };
+
 /** Settings of single projects. vitest runs projects with different worker counts in different groups. */
 const projectSettings: Readonly<Record<string, TestProjectInlineConfiguration["test"]>> = {
   // Their tests share no state, and a worker for each file takes as long as the tests.
@@ -16,7 +19,12 @@ const projectSettings: Readonly<Record<string, TestProjectInlineConfiguration["t
   // Its tests of heartbeats and of limits mostly wait, as do those that start built workers.
   "worker-core": { isolate: false, maxWorkers: 2, sequence: { groupOrder: 1 } },
   "worker-build": { isolate: false, maxWorkers: 2, sequence: { groupOrder: 1 } },
-  "local-stepfunctions": { isolate: false },
+  "local-stepfunctions": {
+    isolate: false,
+    // The processes that its tests start run the same modules again and again.
+    env: {},
+    setupFiles: join(import.meta.dirname, "packages/local-stepfunctions/src/testing/compiled.ts"),
+  },
   // Loading Pulumi takes most of a file's time, so the files of one worker share it.
   infra: { isolate: false, maxWorkers: 2, sequence: { groupOrder: 1 } },
   // Their tests mostly wait for the processes that they start.
@@ -45,12 +53,11 @@ export default defineConfig({
     testTimeout: HANG_LIMIT_MS,
     hookTimeout: HANG_LIMIT_MS,
     // nx forces colours on a terminal, but no test expects them in what it reads.
-    // Copies of the workspace would each fill the cache of compiled modules, which is by path.
-    env: { FORCE_COLOR: "0", NODE_DISABLE_COMPILE_CACHE: "1" },
+    env: { FORCE_COLOR: "0" },
     projects: packages.map((root) => ({
       extends: true,
       root,
-      test: { name: basename(root), ...projectSettings[basename(root)] },
+      test: { name: basename(root), env: NO_COMPILE_CACHE, ...projectSettings[basename(root)] },
     })),
   },
 });

@@ -188,7 +188,7 @@ test("kill -9 loses nothing with --data: a task that was taken can still be answ
 test("executions that fill the memory end no process: others are refused until some have been stopped", async () => {
   const { client, child } = await listeningIn({
     ...process.env,
-    NODE_OPTIONS: "--max-old-space-size=160",
+    NODE_OPTIONS: "--max-old-space-size=128",
   });
   const names = ["A", "B", "C"];
   const { stateMachineArn } = await client.send(
@@ -218,7 +218,7 @@ test("executions that fill the memory end no process: others are refused until s
   };
   await expect(fill()).rejects.toMatchObject({
     name: "ServiceUnavailableException",
-    message: expect.stringContaining("--max-old-space-size=320"),
+    message: expect.stringContaining("--max-old-space-size=256"),
   });
   for (const executionArn of started) {
     // Those that held the most have failed.

@@ -17,17 +17,7 @@ async function finished(endpoint: Awaited<ReturnType<typeof testEndpoint>>, arn:
 describe("JSONata", () => {
   test.each([
     ["an infinite recursion", "($f := function($x){ $f($x) + 1 }; $f(1))", "Stack overflow error"],
-    [
-      "an infinite loop",
-      "($f := function($x){ $f($x + 1) }; $f(1))",
-      "Expression evaluation timeout",
-    ],
     ["a range that fills the memory", "[1..9000000]", "memory limit exceeded"],
-    [
-      "a regular expression that backtracks for long",
-      '$match("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", /^(a+)+$/)',
-      "threw an error during evaluation",
-    ],
     ["$eval", '$eval("1+1")', "T1006: Attempted to invoke a non-function"],
   ])("is stopped: %s", async (_, expression, reason) => {
     const endpoint = await testEndpoint();

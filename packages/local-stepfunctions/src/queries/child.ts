@@ -1,4 +1,5 @@
 import { readSync, writeSync } from "node:fs";
+import { flushCompileCache } from "node:module";
 import { Worker } from "node:worker_threads";
 import {
   createJsonataAnswers,
@@ -33,6 +34,8 @@ let read: Buffer[] = [];
 // An expression may hold this thread when the parent dies.
 new Worker(new URL("./orphanWatch.ts", import.meta.url), { workerData: process.ppid }).unref();
 await loadLibrary();
+// It may be killed before it ends.
+flushCompileCache();
 write(READY);
 for (let line = nextLine(); line !== undefined; line = nextLine()) await handle(parseRequest(line));
 process.exit(0);

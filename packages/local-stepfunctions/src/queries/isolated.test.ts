@@ -1,5 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
+import { getCompileCacheDir } from "node:module";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import type { Json } from "@sfn-workers/states-language/json";
@@ -9,7 +10,7 @@ import { durableEndpoint } from "../testing/restart.ts";
 import { createIsolatedQueries } from "./isolated.ts";
 import { createPool } from "./pool.ts";
 import { requestParts } from "./protocol.ts";
-import { CHILD, neededVariables, startQueryProcess } from "./queryProcess.ts";
+import { CHILD, compileCache, neededVariables, startQueryProcess } from "./queryProcess.ts";
 
 // With real processes, which hold nobody's exit.
 const stay = setInterval(() => {}, 1_000);
@@ -127,7 +128,9 @@ test("a process has a bound of memory, and is told no secret", () => {
   const [[command, options, { env }]] = given as [[string, string[], SpawnOptions]];
   expect(command).toBe(process.execPath);
   expect(options).toEqual([expect.stringMatching(/^--max-old-space-size=\d+$/), CHILD]);
-  expect(env).toEqual(neededVariables(process.env));
+  expect(env).toEqual({ ...neededVariables(process.env), ...compileCache(getCompileCacheDir()) });
   const variables = { AWS_SECRET_ACCESS_KEY: "secret", PATH: "/bin", TZ: "Europe/Paris" };
   expect(neededVariables(variables)).toEqual({ TZ: "Europe/Paris" });
+  expect(compileCache("/compiled")).toEqual({ NODE_COMPILE_CACHE: "/compiled" });
+  expect(compileCache(undefined)).toEqual({});
 });

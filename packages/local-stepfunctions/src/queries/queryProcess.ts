@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { getCompileCacheDir } from "node:module";
 import { fileURLToPath } from "node:url";
 import { MAX_EXPRESSION_MS } from "@sfn-workers/states-language/limits";
 import { createTurnShare, inNextTurn } from "../lib/turns.ts";
@@ -75,7 +76,7 @@ export function startQueryProcess(
   let child: ReturnType<typeof start>;
   try {
     child = start(process.execPath, [`--max-old-space-size=${QUERY_PROCESS_MEMORY_MIB}`, CHILD], {
-      env: neededVariables(process.env),
+      env: { ...neededVariables(process.env), ...compileCache(getCompileCacheDir()) },
       stdio: ["pipe", "pipe", "pipe"],
       windowsHide: true,
     });
@@ -177,6 +178,11 @@ export function startQueryProcess(
 /** Nothing secret: what Windows needs to start a process, and the time zone of timestamps without one. */
 export function neededVariables({ SystemRoot, TZ }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return { ...(SystemRoot !== undefined && { SystemRoot }), ...(TZ !== undefined && { TZ }) };
+}
+
+/** A process starts in less than half of the time with the modules that this one, or an earlier one, has compiled. */
+export function compileCache(folder: string | undefined): NodeJS.ProcessEnv {
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder };
 }
 
 function notStarted(why: unknown): ProcessEnd {

@@ -52,7 +52,7 @@ test("any document keeps its strings, and all the digits of its large numbers", 
       tie("document"),
     ),
     document: fc.oneof(
-      fc.array(tie("inner")).map((items) => `[${items.join(",")}]`),
+      fc.array(tie("inner"), { maxLength: 4 }).map((items) => `[${items.join(",")}]`),
       fc
         .uniqueArray(
           fc.tuple(
