@@ -26,7 +26,7 @@ const LARGE = 65_536;
  * @returns ends it
  */
 export function createRelief({ heap, running, forget, fail }: ReliefParts): () => void {
-  let isMeasuring = false;
+  let isRelieving = false;
   let isOver = false;
   const end = heap.onFull(relieve);
   return () => {
@@ -34,16 +34,19 @@ export function createRelief({ heap, running, forget, fail }: ReliefParts): () =
     end();
   };
 
+  /** Not at once: the execution that takes a step now may be the one that fails. */
   function relieve(): void {
-    if (isMeasuring || !giveUp()) return;
-    isMeasuring = true;
-    // What has ended is let go when it is written, at the end of this turn.
-    inNextTurn(() =>
-      inNextTurn(() => {
-        isMeasuring = false;
-        if (!isOver) heap.collect();
-      }),
-    );
+    if (isRelieving) return;
+    isRelieving = true;
+    inNextTurn(() => {
+      if (!isOver && giveUp()) whenLetGo(measure);
+      else isRelieving = false;
+    });
+  }
+
+  function measure(): void {
+    isRelieving = false;
+    if (!isOver) heap.collect();
   }
 
   /** Whether there was something to give up. */
@@ -64,6 +67,11 @@ export function createRelief({ heap, running, forget, fail }: ReliefParts): () =
       .filter(([, characters]) => characters >= LARGE)
       .sort(([, a], [, b]) => b - a);
   }
+}
+
+/** What has ended is let go when it is written, at the end of a turn. */
+function whenLetGo(next: () => void): void {
+  inNextTurn(() => inNextTurn(next));
 }
 
 /** An error of this endpoint: on AWS, nobody's executions fill the memory of others. */

@@ -1,4 +1,4 @@
-import { type Data, textOf } from "@sfn-workers/states-language/json";
+import { compact, type Data, textOf } from "@sfn-workers/states-language/json";
 import type { Engine } from "./engine.ts";
 import { recordIn } from "./events.ts";
 import type { Execution, ExecutionStatus, Frame } from "./execution.ts";
@@ -37,6 +37,8 @@ export function recordEnd(engine: Engine, execution: Execution, ending: Ending):
     execution.error = ending.error;
     execution.cause = ending.cause;
   }
+  compact(execution.input);
+  if (execution.output !== undefined) compact(execution.output);
   execution.root = undefined;
   engine.timers.cancel(execution.deadline);
   execution.deadline = undefined;

@@ -1,6 +1,6 @@
 import type { State, Workflow } from "@sfn-workers/states-language";
 import { StateError } from "@sfn-workers/states-language/errors";
-import type { Data } from "@sfn-workers/states-language/json";
+import { compact, type Data } from "@sfn-workers/states-language/json";
 import type { Execution, Frame, Variables } from "./execution.ts";
 
 export interface FramePosition {
@@ -36,6 +36,12 @@ export function createFrame(
     waiting: undefined,
     pending: undefined,
   };
+}
+
+/** Frees the values of a frame that begins to wait: what is read after it is parsed again. */
+export function compactFrame({ input, execution }: Frame): void {
+  compact(input);
+  compact(execution.input);
 }
 
 /** @throws {StateError} when the workflow has no such state. */

@@ -82,16 +82,18 @@ describe("a heap", () => {
     expect(relieve).toHaveBeenCalledTimes(1);
     heap.grown(1_000_000);
     expect(state.collections).toBe(1);
-    state.now += 20;
+    state.now += 200;
     heap.grown(1_000_000);
     expect(state.collections).toBe(2);
   });
 
   test("with garbage only is collected then, without relief", () => {
     const { heap, state, relieve } = stage(100);
-    state.garbageMib = 800;
-    heap.grown(1_000_000);
-    expect(state.collections).toBe(1);
+    for (const count of [1, 2, 3]) {
+      state.garbageMib = 800;
+      heap.grown(1_000_000);
+      expect(state.collections).toBe(count);
+    }
     expect(relieve).not.toHaveBeenCalled();
   });
 });

@@ -33,9 +33,8 @@ const HIGH = { share: 0.3, bytes: 67_108_864 };
 const FULL = { share: 0.15, bytes: 33_554_432 };
 /** After so many characters it is looked whether the heap is full. As values, a character may take 20 bytes. */
 const LOOK_AFTER = 1_000_000;
-/** Of the time, the share that looking for room takes at most: for what is to be added, and when the heap may be full. */
+/** Of the time, the share that looking for room takes at most where there was none. */
 const LOOKING = 0.05;
-const LOOKING_WHEN_FULL = 0.5;
 
 export function createHeap({ used, limit, collectGarbage, now }: HeapParts): Heap {
   const high = limit - Math.max(limit * HIGH.share, HIGH.bytes);
@@ -48,7 +47,7 @@ export function createHeap({ used, limit, collectGarbage, now }: HeapParts): Hea
   return { limit, isHigh, grown, onFull, collect, collected };
 
   function isHigh(): boolean {
-    if (left >= high && mayLook(LOOKING)) collect();
+    if (left >= high && mayLookAgain()) collect();
     return left >= high;
   }
 
@@ -56,11 +55,11 @@ export function createHeap({ used, limit, collectGarbage, now }: HeapParts): Hea
     characters += more;
     if (characters < LOOK_AFTER) return;
     characters = 0;
-    if (used() >= full && mayLook(LOOKING_WHEN_FULL)) collect();
+    if (used() >= full && (left < full || mayLookAgain())) collect();
   }
 
-  function mayLook(share: number): boolean {
-    return now() - lookedAt >= lookedFor / share;
+  function mayLookAgain(): boolean {
+    return now() - lookedAt >= lookedFor / LOOKING;
   }
 
   function onFull(relieve: () => void): () => void {

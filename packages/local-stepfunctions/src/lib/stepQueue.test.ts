@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { processHeap } from "./heap.ts";
 import { createStepQueue } from "./stepQueue.ts";
 
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -79,4 +80,20 @@ test("a turn ends early when its items have made enough", async () => {
   await nextTurn();
   expect(ran).toEqual([1, 2, 3, 4]);
   queue.close();
+});
+
+test("an item that has run is let go, also while others of its owner wait", async () => {
+  let ran = 0;
+  const queue = createStepQueue<object>(() => {
+    ran += 1;
+    queue.pause();
+  });
+  const pushed = [{}, {}].map((item) => {
+    queue.push(item);
+    return new WeakRef(item);
+  });
+  await nextTurn();
+  expect(ran).toBe(1);
+  processHeap().collect();
+  expect(pushed.map((item) => item.deref() !== undefined)).toEqual([false, true]);
 });

@@ -13,9 +13,9 @@ const ITEMS_OF_A_TURN = 16;
 /** From so many items on that have run, the array is cut when they are more than half of it. */
 const CUT_FROM = 1_024;
 
-/** The items of one owner; those before `next` have run. */
+/** The items of one owner; those before `next` have run and are let go. */
 interface Lane<T> {
-  items: T[];
+  items: (T | undefined)[];
   next: number;
 }
 
@@ -89,7 +89,10 @@ export function createStepQueue<T>(
 
   function runSome(lane: Lane<T>): void {
     for (let left = ITEMS_OF_A_TURN; left > 0 && lane.next < lane.items.length; left--) {
-      run(lane.items[lane.next++] as T);
+      const item = lane.items[lane.next] as T;
+      lane.items[lane.next] = undefined;
+      lane.next += 1;
+      run(item);
       if (isOver()) break;
     }
     if (lane.next >= CUT_FROM && lane.next * 2 > lane.items.length) {

@@ -1,11 +1,12 @@
 import type { Field, WaitState } from "@sfn-workers/states-language";
 import { StateError } from "@sfn-workers/states-language/errors";
-import { compact, type Json } from "@sfn-workers/states-language/json";
+import type { Json } from "@sfn-workers/states-language/json";
 import { MAX_SECONDS } from "@sfn-workers/states-language/limits";
 import { parseTimestamp, queryError } from "@sfn-workers/states-language/queries";
 import { evaluateField } from "../engine/data/fields.ts";
 import type { Engine, StateHandler } from "../engine/engine.ts";
 import type { Frame } from "../engine/execution.ts";
+import { compactFrame } from "../engine/frame.ts";
 import { guarded, passOn, whenReady } from "../engine/lifecycle.ts";
 
 export const waitHandler: StateHandler<WaitState> = {
@@ -23,7 +24,7 @@ export function awaitUntil(engine: Engine, frame: Frame, due: number): void {
     return;
   }
   frame.phase = "waiting";
-  compact(frame.input);
+  compactFrame(frame);
   const timer = engine.timers.at(due, () => {
     engine.changed(frame.execution);
     frame.waiting = undefined;

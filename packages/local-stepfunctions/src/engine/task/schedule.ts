@@ -5,6 +5,7 @@ import { ApiError } from "../../errors.ts";
 import type { Engine } from "../engine.ts";
 import { recordEvent } from "../events.ts";
 import type { Frame, TaskWait } from "../execution.ts";
+import { compactFrame } from "../frame.ts";
 import { guarded } from "../lifecycle.ts";
 import { taskKey } from "../waits.ts";
 import { callIntegration } from "./call.ts";
@@ -42,6 +43,7 @@ export function scheduleTask(
   openTask(engine, frame, wait);
   if (resource.kind !== "activity") {
     callIntegration(engine, frame, wait, resource, token);
+    compactTask(frame, wait);
     return;
   }
   const refusal = refusalOfActivity(engine, frame, resource.arn);
@@ -49,9 +51,13 @@ export function scheduleTask(
     failTask(engine, frame, refusal.code, refusal.message, "ScheduleFailed");
     return;
   }
-  compact(frame.input);
-  compact(start.input);
   enqueueTask(engine, frame, wait);
+  compactTask(frame, wait);
+}
+
+function compactTask(frame: Frame, { input }: TaskWait): void {
+  compactFrame(frame);
+  compact(input);
 }
 
 /** The error when the activity is of another region, or the role may not use the activity's key. */
