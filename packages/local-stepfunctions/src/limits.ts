@@ -66,7 +66,7 @@ export const INLINE_MAP_CONCURRENCY = { default: 40 } as const;
 export const DISTRIBUTED_MAP_CONCURRENCY = { default: 10_000 } as const;
 
 /** Local: the processes that evaluate JSONata at the same time, and the most of them for one state machine. */
-export const MAX_QUERY_PROCESSES = 3;
+export const MAX_QUERY_PROCESSES = 4;
 export const MAX_QUERY_PROCESSES_OF_A_MACHINE = 2;
 /** Local: the memory of such a process for JavaScript's values, in MiB. */
 export const QUERY_PROCESS_MEMORY_MIB = 256;

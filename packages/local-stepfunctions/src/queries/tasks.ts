@@ -36,55 +36,68 @@ export interface WaitingTasks {
   removeAll(): Task[];
 }
 
+/** What is known of an owner by its last task: `new` is one of which nothing is known. */
+type Pace = "quick" | "new" | "slow";
+
 /** An owner whose last task took longer is slow. */
 const SLOW_MS = 200;
-/** The slow owners that are remembered, at most. */
-const MAX_SLOW_OWNERS = 1_000;
+/** The owners whose pace is remembered, at most. */
+const MAX_KNOWN_OWNERS = 2_000;
 
 /**
  * The owners get their turns one after the other, and no more than `limit` tasks of one run at the same time. Nor do more of
- * all slow owners together, so that others need not wait for them, however many they are.
+ * all slow owners together, and of slow and new ones one more: so those that are known to be quick need not wait for others,
+ * however many they are, nor new ones for slow ones. Of the others, new and slow ones get their turns alternately.
  */
 export function createWaitingTasks(limit: number): WaitingTasks {
   /** By owner, in the order of their turns. */
-  const waiting = { quick: new Map<string, Task[]>(), slow: new Map<string, Task[]>() };
-  const slow = new Set<string>();
+  const waiting: Record<Pace, Map<string, Task[]>> = {
+    quick: new Map(),
+    new: new Map(),
+    slow: new Map(),
+  };
+  const paces = new Map<string, Exclude<Pace, "new">>();
   const begun = new Map<Task, number>();
+  let isNewNext = true;
 
-  const queueOf = (owner: string) => (slow.has(owner) ? waiting.slow : waiting.quick);
+  const paceOf = (owner: string): Pace => paces.get(owner) ?? "new";
   const countRunning = (isMeant: (owner: string) => boolean) =>
     [...begun.keys()].filter(({ owner }) => isMeant(owner)).length;
 
-  /** One of the slow owners can always go on. */
-  const queues = () => {
-    const running = countRunning((owner) => slow.has(owner));
-    if (running === 0) return [waiting.slow, waiting.quick];
-    return running < limit ? [waiting.quick, waiting.slow] : [waiting.quick];
+  /** The paces that may have a turn, in their order. One that is not known to be quick can always go on. */
+  const turns = (): readonly Pace[] => {
+    const slow = countRunning((owner) => paceOf(owner) === "slow");
+    const others = slow + countRunning((owner) => paceOf(owner) === "new");
+    if (others > limit) return ["quick"];
+    if (slow >= limit) return ["quick", "new"];
+    const alternate: readonly Pace[] = isNewNext ? ["new", "slow"] : ["slow", "new"];
+    return others === 0 ? [...alternate, "quick"] : ["quick", ...alternate];
   };
 
   const nextOwner = () => {
-    for (const queue of queues()) {
-      for (const owner of queue.keys()) {
+    for (const pace of turns()) {
+      for (const owner of waiting[pace].keys()) {
         if (countRunning((other) => other === owner) < limit) return owner;
       }
     }
     return undefined;
   };
 
-  /** Notes how long the owner's last task took. */
-  const note = (owner: string, isSlow: boolean) => {
-    const tasks = queueOf(owner).get(owner);
-    queueOf(owner).delete(owner);
-    slow.delete(owner);
-    if (isSlow) slow.add(owner);
-    if (tasks !== undefined) queueOf(owner).set(owner, tasks);
-    const [oldest] = slow;
-    if (slow.size > MAX_SLOW_OWNERS && oldest !== undefined) note(oldest, false);
+  /** Notes how long the owner's last task took; `undefined` forgets the owner. */
+  const note = (owner: string, pace: Exclude<Pace, "new"> | undefined) => {
+    const before = waiting[paceOf(owner)];
+    const tasks = before.get(owner);
+    paces.delete(owner);
+    if (pace !== undefined) paces.set(owner, pace);
+    const now = waiting[paceOf(owner)];
+    if (tasks === undefined || now === before) return;
+    before.delete(owner);
+    now.set(owner, tasks);
   };
 
   return {
     add(task) {
-      const queue = queueOf(task.owner);
+      const queue = waiting[paceOf(task.owner)];
       const tasks = queue.get(task.owner);
       if (tasks === undefined) queue.set(task.owner, [task]);
       else tasks.push(task);
@@ -92,25 +105,27 @@ export function createWaitingTasks(limit: number): WaitingTasks {
     next() {
       const owner = nextOwner();
       if (owner === undefined) return undefined;
-      const queue = queueOf(owner);
-      const tasks = queue.get(owner) ?? [];
+      const pace = paceOf(owner);
+      const tasks = waiting[pace].get(owner) ?? [];
       const task = tasks.shift();
       // Its next turn comes after those of the others.
-      queue.delete(owner);
-      if (tasks.length > 0) queue.set(owner, tasks);
+      waiting[pace].delete(owner);
+      if (tasks.length > 0) waiting[pace].set(owner, tasks);
       if (task !== undefined) begun.set(task, performance.now());
+      if (pace !== "quick") isNewNext = pace === "slow";
       return task;
     },
     hasNext: () => nextOwner() !== undefined,
     done(task) {
       const isSlow = performance.now() - (begun.get(task) ?? 0) > SLOW_MS;
       begun.delete(task);
-      if (isSlow !== slow.has(task.owner)) note(task.owner, isSlow);
+      note(task.owner, isSlow ? "slow" : "quick");
+      const [oldest] = paces.keys();
+      if (paces.size > MAX_KNOWN_OWNERS && oldest !== undefined) note(oldest, undefined);
     },
     removeAll() {
-      const all = [...waiting.quick.values(), ...waiting.slow.values()].flat();
-      waiting.quick.clear();
-      waiting.slow.clear();
+      const all = Object.values(waiting).flatMap((queue) => [...queue.values()].flat());
+      for (const queue of Object.values(waiting)) queue.clear();
       return all;
     },
   };
