@@ -9,12 +9,12 @@ const FRAME = 24 + 4_096;
 const CHANGES = 5;
 
 /** A database with a log of two frames, and one for each change. */
-function withLog() {
+function withLog(changes = CHANGES) {
   const file = path.join(newFolder(), "some.sqlite");
   const database = new DatabaseSync(file);
   onTestFinished(() => database.close());
   database.exec("PRAGMA journal_mode = WAL; CREATE TABLE rows (n INTEGER)");
-  for (let n = 0; n < CHANGES; n += 1) database.exec(`INSERT INTO rows VALUES (${n})`);
+  for (let n = 0; n < changes; n += 1) database.exec(`INSERT INTO rows VALUES (${n})`);
   const damage = (at: number) => {
     const bytes = readFileSync(`${file}-wal`);
     bytes[at] = (bytes[at] ?? 0) ^ 1;
@@ -43,6 +43,13 @@ test.each([
   const { file, damage } = withLog();
   damage(at);
   expect(lostChanges(file)).toBe(lost);
+});
+
+test("a log of any length is read, a part at a time", () => {
+  const { file, damage } = withLog(300);
+  expect(lostChanges(file)).toBe(0);
+  damage(32 + 282 * FRAME + 100);
+  expect(lostChanges(file)).toBe(20);
 });
 
 test("a change that was not written to its end is not lost: nobody was told of it", () => {

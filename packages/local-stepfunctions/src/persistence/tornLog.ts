@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
 
 /**
  * SQLite's write-ahead log, as https://www.sqlite.org/fileformat2.html#walformat describes it: a header, and a frame for each page
@@ -11,11 +11,13 @@ const HEADER_SUMS_AT = 24;
 const BIG_ENDIAN = 0x377f0683;
 const LITTLE_ENDIAN = 0x377f0682;
 const FRAME_HEADER_BYTES = 24;
-const USUAL_FRAME_BYTES = FRAME_HEADER_BYTES + 4_096;
+const USUAL_PAGE_BYTES = 4_096;
 /** The size of the database after a commit, in a commit's last frame; 0 in all others. */
 const COMMIT_AT = 4;
 const FRAME_SALTS_AT = 8;
 const FRAME_SUMS_AT = 16;
+/** How many frames are read at once. */
+const FRAMES = 256;
 
 type Sums = readonly [number, number];
 
@@ -26,63 +28,96 @@ type Sums = readonly [number, number];
 export function lostChanges(file: string): number {
   const path = `${file}-wal`;
   if (!existsSync(path)) return 0;
-  const bytes = readFileSync(path);
-  if (bytes.length <= HEADER_BYTES) return 0;
-  const log = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const frameBytes = FRAME_HEADER_BYTES + log.getUint32(PAGE_SIZE_AT);
-  let at = HEADER_BYTES;
-  const header = headerSums(log);
-  // The size of a frame and which ones are of this use may be unknown, too.
-  if (header === undefined) return Math.max(1, commitsFrom(log, at, USUAL_FRAME_BYTES));
-  for (let sums: Sums | undefined = header; sums !== undefined; at += frameBytes) {
-    if (at + frameBytes > log.byteLength || !isOfThisUse(log, at)) return 0;
-    sums = frameSums(log, at, frameBytes, sums);
-    if (sums === undefined) break;
+  const log = openSync(path, "r");
+  try {
+    return fstatSync(log).size <= HEADER_BYTES ? 0 : lostIn(log);
+  } finally {
+    closeSync(log);
   }
-  return commitsFrom(log, at, frameBytes);
+}
+
+function lostIn(log: number): number {
+  const header = readAt(log, 0, HEADER_BYTES);
+  const isOfThisUse = (frame: DataView) => haveSameSalts(header, frame);
+  let sums = headerSums(header);
+  // The size of a frame and which ones are of this use may be unknown, too.
+  const pageBytes = sums === undefined ? USUAL_PAGE_BYTES : header.getUint32(PAGE_SIZE_AT);
+  const least = sums === undefined ? 1 : 0;
+  let commits = 0;
+  for (const frame of framesOf(log, FRAME_HEADER_BYTES + pageBytes)) {
+    if (sums !== undefined) {
+      if (!isOfThisUse(frame)) return 0;
+      sums = frameSums(header, frame, sums);
+    }
+    if (sums === undefined && isCommit(frame) && isOfThisUse(frame)) commits += 1;
+  }
+  return Math.max(least, commits);
+}
+
+function* framesOf(log: number, frameBytes: number): Iterable<DataView> {
+  for (let at = HEADER_BYTES; ; at += FRAMES * frameBytes) {
+    const read = readAt(log, at, FRAMES * frameBytes);
+    const count = Math.floor(read.byteLength / frameBytes);
+    for (let frame = 0; frame < count; frame += 1) {
+      yield new DataView(read.buffer, frame * frameBytes, frameBytes);
+    }
+    if (count < FRAMES) return;
+  }
+}
+
+/** Fewer bytes where the file ends. */
+function readAt(log: number, at: number, length: number): DataView<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  let read = 0;
+  for (let more = -1; more !== 0 && read < length; read += more) {
+    more = readSync(log, bytes, read, length - read, at + read);
+  }
+  return new DataView(bytes.buffer, 0, read);
 }
 
 /** Undefined when the header is damaged. */
-function headerSums(log: DataView): Sums | undefined {
-  const sums = added(log, [0, 0], 0, HEADER_SUMS_AT);
-  const magic = log.getUint32(0);
+function headerSums(header: DataView): Sums | undefined {
+  const sums = added(header, [0, 0], header, 0, HEADER_SUMS_AT);
+  const magic = header.getUint32(0);
   const isKnown = magic === BIG_ENDIAN || magic === LITTLE_ENDIAN;
-  return isKnown && areStored(log, HEADER_SUMS_AT, sums) ? sums : undefined;
+  return isKnown && areStored(header, HEADER_SUMS_AT, sums) ? sums : undefined;
 }
 
 /** Undefined when the frame is damaged. */
-function frameSums(log: DataView, at: number, frameBytes: number, before: Sums): Sums | undefined {
-  const header = added(log, before, at, at + FRAME_SALTS_AT);
-  const sums = added(log, header, at + FRAME_HEADER_BYTES, at + frameBytes);
-  return areStored(log, at + FRAME_SUMS_AT, sums) ? sums : undefined;
+function frameSums(header: DataView, frame: DataView, before: Sums): Sums | undefined {
+  const ofHeader = added(header, before, frame, 0, FRAME_SALTS_AT);
+  const sums = added(header, ofHeader, frame, FRAME_HEADER_BYTES, frame.byteLength);
+  return areStored(frame, FRAME_SUMS_AT, sums) ? sums : undefined;
 }
 
-function areStored(log: DataView, at: number, [first, second]: Sums): boolean {
-  return log.getUint32(at) === first && log.getUint32(at + 4) === second;
+function areStored(data: DataView, at: number, [first, second]: Sums): boolean {
+  return data.getUint32(at) === first && data.getUint32(at + 4) === second;
 }
 
-function added(log: DataView, [first, second]: Sums, from: number, to: number): Sums {
-  const littleEndian = log.getUint32(0) !== BIG_ENDIAN;
+function added(
+  header: DataView,
+  [first, second]: Sums,
+  data: DataView,
+  from: number,
+  to: number,
+): Sums {
+  const littleEndian = header.getUint32(0) !== BIG_ENDIAN;
   let one = first;
   let two = second;
   for (let at = from; at < to; at += 8) {
-    one = (one + log.getUint32(at, littleEndian) + two) >>> 0;
-    two = (two + log.getUint32(at + 4, littleEndian) + one) >>> 0;
+    one = (one + data.getUint32(at, littleEndian) + two) >>> 0;
+    two = (two + data.getUint32(at + 4, littleEndian) + one) >>> 0;
   }
   return [one, two];
 }
 
 /** Frames of an earlier use of the file have other salts. */
-function isOfThisUse(log: DataView, at: number): boolean {
+function haveSameSalts(header: DataView, frame: DataView): boolean {
   return [0, 4].every(
-    (offset) => log.getUint32(at + FRAME_SALTS_AT + offset) === log.getUint32(SALTS_AT + offset),
+    (offset) => frame.getUint32(FRAME_SALTS_AT + offset) === header.getUint32(SALTS_AT + offset),
   );
 }
 
-function commitsFrom(log: DataView, from: number, frameBytes: number): number {
-  let commits = 0;
-  for (let at = from; at + frameBytes <= log.byteLength; at += frameBytes) {
-    if (log.getUint32(at + COMMIT_AT) !== 0 && isOfThisUse(log, at)) commits += 1;
-  }
-  return commits;
+function isCommit(frame: DataView): boolean {
+  return frame.getUint32(COMMIT_AT) !== 0;
 }
