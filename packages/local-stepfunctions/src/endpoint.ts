@@ -4,6 +4,7 @@ import { createCaller } from "./api/caller.ts";
 import { createQuotas } from "./api/quotas.ts";
 import { createExecutionObserver } from "./executionEvent.ts";
 import { createFaults, type Fault } from "./http/faults.ts";
+import { createInFlight } from "./http/inFlight.ts";
 import { createServedHosts, readHostName } from "./http/servedHosts.ts";
 import { createHttpServer } from "./http/server.ts";
 import { systemClock } from "./lib/clock.ts";
@@ -128,6 +129,8 @@ export async function startStepFunctions(
     caller,
     faults,
     hosts,
+    // Clients live in the system's time, whatever the endpoint's clock.
+    inFlight: createInFlight(systemClock),
     onCall: options.onCall,
     delay: (ms) => new Promise((resolve) => void timers.at(timers.now() + ms, resolve)),
   });

@@ -4,6 +4,22 @@
  */
 
 export const MAX_REQUEST_BYTES = 1_048_576;
+/**
+ * Local: what is larger than this waits for its turn after what is smaller, and is refused while memory is short. Most requests
+ * and answers have a few KB.
+ */
+export const SMALL_BYTES = 65_536;
+/**
+ * Local: of the bodies and answers of all connections, off the JavaScript heap. That is 256 of the largest requests or 1,000 of
+ * the largest tasks at the same moment, and on a machine with 1 GiB leaves room for the heap.
+ */
+export const MAX_IN_FLIGHT_BYTES = 268_435_456;
+/** Local: how long a client may take to send or read one of them while others need the room. */
+export const STALLED_MS = 1_000;
+/** Local: how long a client may take to read an answer. The largest has 35 KB for each of these seconds. */
+export const UNREAD_ANSWER_MS = 60_000;
+/** Local: requests that a client sends on a connection before it has their answers. Clients for AWS send one. */
+export const MAX_PIPELINED_REQUESTS = 10;
 /** Events of one execution. The last one can only be an event that ends the execution. */
 export const MAX_HISTORY_EVENTS = 25_000;
 /** How long GetActivityTask waits for a task. */

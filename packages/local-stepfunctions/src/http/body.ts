@@ -3,33 +3,81 @@ import type { IncomingMessage } from "node:http";
 import { isNestedDeeper, isObject } from "@sfn-workers/states-language/json";
 import { ApiError } from "../errors.ts";
 import { MAX_REQUEST_BYTES } from "../limits.ts";
+import { type Held, type InFlight, inFlightFull } from "./inFlight.ts";
 
-/** A client gets its answer after it has sent its request; one that sends more than this gets none. */
+/** A body that has arrived whole. It is in flight until it is released. */
+export interface Body {
+  readonly content: Buffer;
+  release(): void;
+}
+
+/** A client that sends more than this gets no answer. */
 const MAX_READ_BYTES = 8 * MAX_REQUEST_BYTES;
 
 /** Many more than any operation's members have. To parse 1 MiB of brackets takes 50 ms and 100 MB, to count them 2 ms. */
 const MAX_LEVELS = 1_000;
 
-/** @throws {ApiError} RequestEntityTooLargeException when the body has more than MAX_REQUEST_BYTES. */
-export function readBody(request: IncomingMessage): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    request.on("data", (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes <= MAX_REQUEST_BYTES) chunks.push(chunk);
-      if (bytes > MAX_READ_BYTES) request.socket.destroy();
-    });
-    request.on("end", () => {
-      if (bytes > MAX_REQUEST_BYTES) return reject(tooLarge());
-      const [first] = chunks;
-      resolve(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks));
-    });
-    request.on("error", reject);
-    request.on("close", () =>
-      reject(new ApiError("RequestExpired", "The client has disconnected")),
-    );
+const NOTHING = Buffer.alloc(0);
+
+/**
+ * Bytes are copied into one piece, since a chunk of one byte takes 400. Those of a refused body are read and forgotten, so that
+ * its client gets the answer.
+ *
+ * @throws {ApiError} RequestEntityTooLargeException when a body of more than MAX_REQUEST_BYTES has arrived.
+ * @throws {ApiError} ServiceUnavailableException when there is no room for it, at once.
+ */
+export function readBody(request: IncomingMessage, inFlight: InFlight): Promise<Body> {
+  const { promise, resolve, reject } = Promise.withResolvers<Body>();
+  const most = Math.min(
+    MAX_REQUEST_BYTES,
+    Number(request.headers["content-length"] ?? MAX_REQUEST_BYTES),
+  );
+  let held: Held | undefined;
+  let kept: Buffer = NOTHING;
+  let bytes = 0;
+  let isKept = true;
+  let isWhole = false;
+  request.on("data", (chunk: Buffer) => {
+    const start = bytes;
+    bytes += chunk.length;
+    if (bytes > MAX_READ_BYTES) request.socket.destroy();
+    if (bytes > MAX_REQUEST_BYTES) forget();
+    if (isKept && bytes > kept.length) grow(chunk);
+    if (isKept) chunk.copy(kept, start);
   });
+  request.on("end", () => {
+    isWhole = true;
+    held?.keep();
+    if (bytes > MAX_REQUEST_BYTES) return reject(tooLarge());
+    resolve({ content: kept.subarray(0, bytes), release: forget });
+  });
+  request.on("error", refuse);
+  request.on("close", () => refuse(new ApiError("RequestExpired", "The client has disconnected")));
+  return promise;
+
+  function grow(chunk: Buffer): void {
+    const size = Math.max(bytes, Math.min(most, 2 * kept.length));
+    if (!inFlight.hasRoom(size)) refuse(inFlightFull());
+    // This body itself may have given way.
+    if (!isKept) return;
+    const larger = kept === NOTHING ? chunk : Buffer.allocUnsafeSlow(size);
+    kept.copy(larger);
+    kept = larger;
+    held ??= inFlight.hold(() => refuse(inFlightFull()));
+    held.resize(size);
+  }
+
+  function refuse(error: Error): void {
+    if (isWhole) return;
+    reject(error);
+    forget();
+  }
+
+  function forget(): void {
+    isKept = false;
+    kept = NOTHING;
+    held?.release();
+  }
 }
 
 function tooLarge(): ApiError {

@@ -1,8 +1,10 @@
 import { once } from "node:events";
 import { type AddressInfo, connect } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { createVirtualClock } from "../lib/clock.ts";
 import { type TestEndpoint, testEndpoint } from "../testing/endpoint.ts";
 import { createFaults } from "./faults.ts";
+import { createInFlight } from "./inFlight.ts";
 import { createServedHosts } from "./servedHosts.ts";
 import { createHttpServer } from "./server.ts";
 
@@ -109,6 +111,7 @@ describe("an answer that can't be made", () => {
       caller: async () => (hostile ? answer() : {}),
       faults: createFaults(undefined, undefined),
       hosts: createServedHosts([], ""),
+      inFlight: createInFlight(createVirtualClock()),
       onCall: (call) => void calls.push(call),
       delay: () => Promise.resolve(),
     });

@@ -1,12 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { signerOf } from "../api/authorization.ts";
 import type { Caller } from "../api/caller.ts";
+import { OPERATIONS } from "../api/operations.ts";
 import { ApiError, RATE_EXCEEDED, wireType } from "../errors.ts";
 import { newId } from "../lib/ids.ts";
 import { safeObserver } from "../lib/observer.ts";
 import { createTurnShare, inNextTurn } from "../lib/turns.ts";
-import { parseBody, readBody } from "./body.ts";
+import { SMALL_BYTES, UNREAD_ANSWER_MS } from "../limits.ts";
+import { type Body, parseBody, readBody } from "./body.ts";
 import type { Fault, Faults } from "./faults.ts";
+import { type InFlight, inFlightFull } from "./inFlight.ts";
+import { createPipelines } from "./pipelines.ts";
 import type { ServedHosts } from "./servedHosts.ts";
 
 /** One call for an observer, without its data and tokens. */
@@ -22,6 +26,7 @@ export interface HttpParts {
   readonly caller: Caller;
   readonly faults: Faults;
   readonly hosts: ServedHosts;
+  readonly inFlight: InFlight;
   readonly onCall: ((call: ApiCall) => void) | undefined;
   delay(ms: number): Promise<void>;
 }
@@ -45,15 +50,21 @@ interface Reply {
  */
 export function createHttpServer(parts: HttpParts): Server {
   const onCall = parts.onCall && safeObserver("onCall", parts.onCall);
+  const inTurn = createPipelines();
   const server = createServer((request, response) => {
     request.on("error", () => {});
     response.on("error", () => {});
-    answer(server, { ...parts, onCall }, request, response).catch(() => request.socket.destroy());
+    inTurn(request.socket, response, (turn) =>
+      answer(server, { ...parts, onCall }, request, response, turn),
+    );
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.on("clientError", ({ code }: NodeJS.ErrnoException, socket) => {
     const status = CLIENT_ERRORS[code ?? ""] ?? "400 Bad Request";
-    if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\n\r\n`);
+    // Its client might never hang up, and keep what has arrived of the request here.
+    const end = () => void socket.destroy();
+    if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\n\r\n`, end);
+    else end();
   });
   return server;
 }
@@ -65,31 +76,33 @@ const CLIENT_ERRORS: Readonly<Record<string, string>> = {
 };
 
 /** Requests that arrive in one turn of the event loop have one time slice, and no small one waits for large ones. */
-const SMALL_BYTES = 65_536;
 const requests = createTurnShare();
 const largeRequests = createTurnShare();
 
 async function answer(
   server: Server,
-  { caller, faults, hosts, onCall, delay }: HttpParts,
+  { caller, faults, hosts, inFlight, onCall, delay }: HttpParts,
   request: IncomingMessage,
   response: ServerResponse,
+  turn: Promise<void>,
 ): Promise<void> {
   const startedAt = performance.now();
   const operation = operationOf(request);
   let fault: Fault | undefined;
+  let body: Body | undefined;
   let reply: Reply;
   try {
-    const body = await readBody(request);
+    body = await readBody(request, inFlight).finally(() => turn);
     refuseBrowsers(hosts, request);
     const signer = signerOf(request.headers.authorization);
     fault = faults.of(operation, signer.accessKeyId);
     if (fault?.kind === "reset") return void request.socket.destroy();
-    const share = body.length > SMALL_BYTES ? largeRequests : requests;
+    const share = body.content.length > SMALL_BYTES ? largeRequests : requests;
     while (share.isUsed()) await new Promise<void>(inNextTurn);
     refuseBy(fault);
     if (fault?.kind === "delay") await delay(fault.ms);
-    const call = () => caller(operation, parseBody(body), signer);
+    const { content } = body;
+    const call = () => caller(operation, parseBody(content), signer);
     if (fault?.kind === "double") {
       await call().catch(() => {
         // The second call gives the answer.
@@ -97,14 +110,24 @@ async function answer(
     }
     reply = { status: 200, text: JSON.stringify(await call()) };
     if (fault?.kind === "late") await delay(fault.ms);
+    const hasRoom = inFlight.hasRoom(Buffer.byteLength(reply.text));
+    if (!hasRoom && isRead(operation)) throw inFlightFull();
   } catch (error) {
     reply = rejectionOf(error);
+  } finally {
+    body?.release();
   }
   const { status, error } = reply;
   const durationMs = performance.now() - startedAt;
   onCall?.({ operation, status, ...(error !== undefined && { error }), durationMs });
   if (fault?.kind === "drop") return void request.socket.destroy();
-  send(server, response, reply);
+  send(server, inFlight, response, reply);
+}
+
+/** Its caller may call again. What a change has done would be done twice, and a task that was handed out is nobody else's. */
+function isRead(operation: string): boolean {
+  const access = OPERATIONS.get(operation)?.access;
+  return access === "read" || access === "readResources";
 }
 
 function rejectionOf(error: unknown): Reply {
@@ -117,15 +140,28 @@ function rejectionOf(error: unknown): Reply {
   };
 }
 
-function send(server: Server, response: ServerResponse, { status, text }: Reply): void {
+function send(
+  server: Server,
+  inFlight: InFlight,
+  response: ServerResponse,
+  { status, text }: Reply,
+): void {
+  const bytes = Buffer.byteLength(text);
   const headers: Record<string, string | number> = {
     "content-type": CONTENT_TYPE,
-    "content-length": Buffer.byteLength(text),
+    "content-length": bytes,
     "x-amzn-requestid": newId(),
   };
   if (!server.listening) headers["connection"] = "close";
   response.writeHead(status, headers);
-  response.end(text);
+  // Node.js takes three bytes for each character of a text that it has to keep.
+  response.end(bytes > SMALL_BYTES ? Buffer.from(text) : text);
+  const { socket } = response.req;
+  // Most clients have room for their answers.
+  if (socket.writableLength === 0) return;
+  const unread = inFlight.hold(() => socket.destroy(), UNREAD_ANSWER_MS);
+  unread.resize(bytes);
+  response.once("close", unread.release);
 }
 
 /** @throws {ApiError} when a web page may have sent the request, or its method is not POST. Nothing has happened then. */
