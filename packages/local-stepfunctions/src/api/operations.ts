@@ -1,6 +1,6 @@
 import { activityOperations } from "./activities.ts";
 import { executionOperations } from "./executions.ts";
-import type { Operation } from "./operation.ts";
+import type { Operation, Request } from "./operation.ts";
 import { stateMachineOperations } from "./stateMachines.ts";
 import { tagOperations } from "./tags.ts";
 import { taskOperations } from "./tasks.ts";
@@ -15,3 +15,9 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operat
     ...tagOperations,
   }),
 );
+
+/** The members of a request that the operation has, so that a call that waits holds no others. */
+export function membersOf(name: string, request: Request): Request {
+  const members = Object.keys(OPERATIONS.get(name)?.constraints ?? {});
+  return Object.fromEntries(members.map((member) => [member, request[member]]));
+}

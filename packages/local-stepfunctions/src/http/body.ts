@@ -5,10 +5,10 @@ import { ApiError } from "../errors.ts";
 import { MAX_REQUEST_BYTES } from "../limits.ts";
 import { type Held, type InFlight, inFlightFull } from "./inFlight.ts";
 
-/** A body that has arrived whole. It is in flight until it is released. */
+/** A body that has arrived whole. It is in flight until it is taken. */
 export interface Body {
-  readonly content: Buffer;
-  release(): void;
+  readonly bytes: number;
+  take(): Buffer;
 }
 
 /** A client that sends more than this gets no answer. */
@@ -49,7 +49,7 @@ export function readBody(request: IncomingMessage, inFlight: InFlight): Promise<
     isWhole = true;
     held?.keep();
     if (bytes > MAX_REQUEST_BYTES) return reject(tooLarge());
-    resolve({ content: kept.subarray(0, bytes), release: forget });
+    resolve({ bytes, take });
   });
   request.on("error", refuse);
   request.on("close", () => refuse(new ApiError("RequestExpired", "The client has disconnected")));
@@ -71,6 +71,12 @@ export function readBody(request: IncomingMessage, inFlight: InFlight): Promise<
     if (isWhole) return;
     reject(error);
     forget();
+  }
+
+  function take(): Buffer {
+    const whole = kept.subarray(0, bytes);
+    forget();
+    return whole;
   }
 
   function forget(): void {

@@ -12,7 +12,7 @@ export interface Held {
 }
 
 /**
- * The bytes of the bodies that are read or worked on and of the answers that are not sent yet, of all connections of a server.
+ * The bytes of the bodies that are read or wait for their turn and of the answers that are not sent yet, of all connections of a server.
  * They are off the JavaScript heap, so that nothing else bounds them.
  */
 export interface InFlight {

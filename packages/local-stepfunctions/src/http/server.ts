@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { signerOf } from "../api/authorization.ts";
 import type { Caller } from "../api/caller.ts";
-import { OPERATIONS } from "../api/operations.ts";
+import { membersOf, OPERATIONS } from "../api/operations.ts";
 import { ApiError, RATE_EXCEEDED, wireType } from "../errors.ts";
 import { newId } from "../lib/ids.ts";
 import { safeObserver } from "../lib/observer.ts";
@@ -97,12 +97,12 @@ async function answer(
     const signer = signerOf(request.headers.authorization);
     fault = faults.of(operation, signer.accessKeyId);
     if (fault?.kind === "reset") return void request.socket.destroy();
-    const share = body.content.length > SMALL_BYTES ? largeRequests : requests;
+    const share = body.bytes > SMALL_BYTES ? largeRequests : requests;
     while (share.isUsed()) await new Promise<void>(inNextTurn);
     refuseBy(fault);
     if (fault?.kind === "delay") await delay(fault.ms);
-    const { content } = body;
-    const call = () => caller(operation, parseBody(content), signer);
+    const members = membersOf(operation, parseBody(body.take()));
+    const call = () => caller(operation, members, signer);
     if (fault?.kind === "double") {
       await call().catch(() => {
         // The second call gives the answer.
@@ -115,7 +115,7 @@ async function answer(
   } catch (error) {
     reply = rejectionOf(error);
   } finally {
-    body?.release();
+    body?.take();
   }
   const { status, error } = reply;
   const durationMs = performance.now() - startedAt;
