@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import { type AddressInfo, connect } from "node:net";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { type AddressInfo, connect, type Socket } from "node:net";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { createVirtualClock } from "../lib/clock.ts";
 import { type TestEndpoint, testEndpoint } from "../testing/endpoint.ts";
 import { createFaults } from "./faults.ts";
@@ -31,6 +31,8 @@ async function send(port: number, ...chunks: (string | Buffer)[]): Promise<strin
   await new Promise((resolve) => socket.on("close", resolve));
   return text.split("\r\n")[0] ?? "";
 }
+
+const soon = (expected: () => void) => vi.waitFor(expected, { interval: 1, timeout: 10_000 });
 
 const answersOthers = async (endpoint: TestEndpoint) =>
   expect(await post(endpoint.url, "{}", "application/x-amz-json-1.0")).toBe("200");
@@ -86,6 +88,48 @@ describe("a hostile request", () => {
     await answersOthers(endpoint);
   });
 });
+
+test.each([
+  ["for pages of a history", "GetExecutionHistory", "{}"],
+  ["with large bodies", "ListActivities", "{}".padEnd(100_000)],
+])(
+  "many requests %s wait for each other, and others for one of them",
+  async (_, operation, body) => {
+    const called: string[] = [];
+    const server = createHttpServer({
+      async caller(name) {
+        called.push(name);
+        const end = performance.now() + (name === operation ? 6 : 0);
+        while (performance.now() < end);
+        return {};
+      },
+      faults: createFaults(undefined, undefined),
+      hosts: createServedHosts([], ""),
+      inFlight: createInFlight(createVirtualClock()),
+      onCall: undefined,
+      delay: () => Promise.resolve(),
+    });
+    onTestFinished(() => void server.close());
+    onTestFinished(() => server.closeAllConnections());
+    let connections = 0;
+    server.on("connection", () => {
+      connections += 1;
+    });
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const { port } = server.address() as AddressInfo;
+    const quick = connect(port, "127.0.0.1");
+    const others = Array.from({ length: 20 }, () => connect(port, "127.0.0.1"));
+    await soon(() => expect(connections).toBe(21));
+    const write = (socket: Socket, name: string, text: string) =>
+      socket.write(
+        `POST / HTTP/1.1\r\nhost: localhost\r\nx-amz-target: AWSStepFunctions.${name}\r\ncontent-length: ${text.length}\r\n\r\n${text}`,
+      );
+    for (const socket of others) write(socket, operation, body);
+    write(quick, "StopExecution", "{}");
+    await soon(() => expect(called).toHaveLength(21));
+    expect(called.indexOf("StopExecution")).toBeLessThan(10);
+  },
+);
 
 describe("an answer that can't be made", () => {
   test.each<[string, () => object]>([

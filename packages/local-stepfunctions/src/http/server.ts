@@ -79,6 +79,9 @@ const CLIENT_ERRORS: Readonly<Record<string, string>> = {
 const requests = createTurnShare();
 const largeRequests = createTurnShare();
 
+/** Its answer may have 2 MiB of data, which take 10 ms. */
+const LARGE_ANSWERS = "GetExecutionHistory";
+
 async function answer(
   server: Server,
   { caller, faults, hosts, inFlight, onCall, delay }: HttpParts,
@@ -97,7 +100,8 @@ async function answer(
     const signer = signerOf(request.headers.authorization);
     fault = faults.of(operation, signer.accessKeyId);
     if (fault?.kind === "reset") return void request.socket.destroy();
-    const share = body.bytes > SMALL_BYTES ? largeRequests : requests;
+    const isLarge = body.bytes > SMALL_BYTES || operation === LARGE_ANSWERS;
+    const share = isLarge ? largeRequests : requests;
     while (share.isUsed()) await new Promise<void>(inNextTurn);
     refuseBy(fault);
     if (fault?.kind === "delay") await delay(fault.ms);
