@@ -86,6 +86,11 @@ export const MAX_QUERY_PROCESSES = 4;
 export const MAX_QUERY_PROCESSES_OF_A_MACHINE = 2;
 /** Local: the memory of such a process for JavaScript's values, in MiB. */
 export const QUERY_PROCESS_MEMORY_MIB = 256;
+/**
+ * Local: how much lower its priority is than that of this process. On busy cores it gets a third of the time, so that calls do
+ * not wait for slow queries, and quick ones are evaluated in time where other programs are busy too.
+ */
+export const QUERY_PROCESS_NICENESS = 5;
 /** Local: how long it may take to start, and an expression to answer after the time that it may be evaluated. */
 export const QUERY_PROCESS_START_MS = 20_000;
 export const QUERY_ANSWER_GRACE_MS = 500;

@@ -1,6 +1,12 @@
-import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import {
+  type ChildProcess,
+  type ChildProcessWithoutNullStreams,
+  type SpawnOptions,
+  spawn,
+} from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { getCompileCacheDir } from "node:module";
+import { getPriority } from "node:os";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import type { Json } from "@sfn-workers/states-language/json";
@@ -114,6 +120,19 @@ test("a process that did not start, because this one may open no more files, is 
   );
   failed.emit("error", new Error("spawn EMFILE"));
   expect(await end).toEqual({ kind: "notStarted", reason: "spawn EMFILE" });
+});
+
+test("processes leave the cores to this one, so that calls need not wait for slow queries", () => {
+  const started: ChildProcess[] = [];
+  const start = (...how: Parameters<typeof spawn>) => {
+    const child = spawn(...how) as ChildProcessWithoutNullStreams;
+    started.push(child);
+    return child;
+  };
+  startQueryProcess({ answered: () => {}, ended: () => {} }, { start });
+  const [child] = started as [ChildProcess];
+  onTestFinished(() => void child.kill("SIGKILL"));
+  expect(getPriority(child.pid)).toBeGreaterThan(getPriority());
 });
 
 test("a process has a bound of memory, and is told no secret", () => {

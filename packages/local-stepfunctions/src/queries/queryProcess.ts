@@ -1,11 +1,13 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { getCompileCacheDir } from "node:module";
+import { constants, getPriority, setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
 import { MAX_EXPRESSION_MS } from "@sfn-workers/states-language/limits";
 import { createTurnShare, inNextTurn } from "../lib/turns.ts";
 import {
   QUERY_ANSWER_GRACE_MS,
   QUERY_PROCESS_MEMORY_MIB,
+  QUERY_PROCESS_NICENESS,
   QUERY_PROCESS_START_MS,
 } from "../limits.ts";
 import { type Answer, parseAnswer, type Request, requestParts } from "./protocol.ts";
@@ -86,6 +88,7 @@ export function startQueryProcess(
   }
   child.once("error", (error) => finish(notStarted(error)));
   if (child.stdin === undefined) return { ask: () => {}, kill: () => {} };
+  yieldCores(child.pid);
   const { stdin } = child;
   child.unref();
   for (const stream of [child.stdin, child.stdout, child.stderr]) {
@@ -183,6 +186,17 @@ export function neededVariables({ SystemRoot, TZ }: NodeJS.ProcessEnv): NodeJS.P
 /** A process starts in less than half of the time with the modules that this one, or an earlier one, has compiled. */
 export function compileCache(folder: string | undefined): NodeJS.ProcessEnv {
   return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder };
+}
+
+/** There may be fewer cores than processes, and this one answers everybody. */
+function yieldCores(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    const priority = getPriority() + QUERY_PROCESS_NICENESS;
+    setPriority(pid, Math.min(priority, constants.priority.PRIORITY_LOW));
+  } catch {
+    // It has ended, or the system allows no such change.
+  }
 }
 
 function notStarted(why: unknown): ProcessEnd {
