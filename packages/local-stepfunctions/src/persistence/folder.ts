@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  renameSync,
   statSync,
   unlinkSync,
   writeFileSync,
@@ -15,6 +16,8 @@ import { BUSY, isSqliteError, kindOf } from "./sqliteError.ts";
 
 const DATABASE = "stepfunctions.sqlite";
 const TOKEN_KEY = "token-key";
+/** The key until it is whole on the disk, which may be full. */
+const NEW_TOKEN_KEY = `${TOKEN_KEY}.new`;
 const LOCK = "lock.sqlite";
 const OWNER = "owner.json";
 
@@ -54,7 +57,7 @@ export function takeFolder(folder: string): DataFolder {
   const release = takeLock(folder);
   try {
     const file = path.join(folder, DATABASE);
-    return { file, tokenKey: readKey(path.join(folder, TOKEN_KEY)), release };
+    return { file, tokenKey: readKey(folder), release };
   } catch (error) {
     release();
     throw error;
@@ -70,7 +73,8 @@ function makeFolder(folder: string): void {
 
 /** SQLite gives the files that it makes beside a database the database's rights. */
 function narrowRights(folder: string): void {
-  for (const name of [DATABASE, `${DATABASE}-wal`, `${DATABASE}-shm`, TOKEN_KEY, LOCK, OWNER]) {
+  const logs = [`${DATABASE}-wal`, `${DATABASE}-shm`];
+  for (const name of [DATABASE, ...logs, TOKEN_KEY, NEW_TOKEN_KEY, LOCK, OWNER]) {
     const file = path.join(folder, name);
     if (existsSync(file)) chmodSync(file, FILE_MODE);
   }
@@ -85,8 +89,13 @@ function refuseJournal(folder: string): void {
 }
 
 /** @throws {Error} when the file has no key. */
-function readKey(file: string): Buffer {
-  if (!existsSync(file)) writeFileSync(file, createTokenKey(), { mode: FILE_MODE });
+function readKey(folder: string): Buffer {
+  const file = path.join(folder, TOKEN_KEY);
+  if (!existsSync(file)) {
+    const written = path.join(folder, NEW_TOKEN_KEY);
+    writeFileSync(written, createTokenKey(), { mode: FILE_MODE, flush: true });
+    renameSync(written, file);
+  }
   const key = readFileSync(file);
   if (key.length === TOKEN_KEY_BYTES) return key;
   throw new Error(
@@ -101,7 +110,8 @@ function readKey(file: string): Buffer {
  */
 function takeLock(folder: string): () => void {
   const file = path.join(folder, LOCK);
-  if (!existsSync(file)) writeFileSync(file, "", { mode: FILE_MODE });
+  // It never has content, and what a damaged disk has put into it is no database.
+  writeFileSync(file, "", { mode: FILE_MODE });
   const lock = new DatabaseSync(file);
   try {
     lock.exec("PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE");

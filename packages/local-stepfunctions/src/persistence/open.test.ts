@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  rmdirSync,
   statSync,
   unlinkSync,
   writeFileSync,
@@ -83,13 +84,28 @@ describe("a data folder", () => {
   });
 
   test.each([
-    ["lock.sqlite", "opened: unable to open database file"],
+    ["lock.sqlite", "used: EISDIR: illegal operation on a directory, open"],
     ["stepfunctions.sqlite", "opened: unable to open database file"],
     ["token-key", "used: EISDIR: illegal operation on a directory, read"],
-  ])("with a folder in place of %s is named", (name, problem) => {
+    // A key that can't be written, as on a full disk, is not left there in part.
+    ["token-key.new", "used: EISDIR: illegal operation on a directory, open"],
+  ])("with a folder in place of %s is named, and opens once that is gone", (name, problem) => {
     const folder = newFolder();
     mkdirSync(path.join(folder, name));
     expect(() => open(folder)).toThrow(`${folder} can't be ${problem}`);
+    rmdirSync(path.join(folder, name));
+    openAndClose(folder);
+  });
+
+  test("opens though the file of its lock has content, which it never has by itself", () => {
+    const folder = newFolder();
+    const file = path.join(folder, "lock.sqlite");
+    writeFileSync(file, "no database".repeat(100));
+    const { database, release } = open(folder);
+    expect(() => open(folder)).toThrow("is in use by");
+    database.close();
+    release();
+    expect(readFileSync(file, "utf8")).toBe("");
   });
 
   test("that can't be made is named", () => {
