@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createHeap } from "./lib/heap.ts";
+import { inNextTurn } from "./lib/turns.ts";
 import { ROLE } from "./testing/endpoint.ts";
 import { memoryService } from "./testing/memoryService.ts";
 
@@ -19,25 +20,30 @@ type Arns = { readonly [name in "stateMachineArn" | "executionArn" | "activityAr
 /** A service of whose memory a share is in use: 0.5 from the collection `full` on. */
 async function stage(maxHeldCharacters?: number) {
   const memory = { share: 0, collections: 0, now: 0, full: Number.POSITIVE_INFINITY };
+  const runningAt: number[] = [];
   const large = createHeap({
     used: () => memory.share * LIMIT,
     limit: LIMIT,
     collectGarbage() {
       memory.collections += 1;
+      runningAt.push(service.running.size);
       if (memory.collections === memory.full) memory.share = 0.5;
     },
     now: () => memory.now,
+    later: inNextTurn,
   });
   const heap = { ...large, limit: SMALL };
-  const service = memoryService({ maxHeldCharacters, heap });
-  onTestFinished(() => service.close());
-  const { call, clock } = service;
+  const { service, close, ...own } = memoryService({ maxHeldCharacters, heap });
+  onTestFinished(close);
+  const { call, clock } = own;
   const { stateMachineArn } = await call<Arns>("CreateStateMachine", {
     ...{ name: "m", roleArn: ROLE, definition },
   });
   return {
     memory,
     heap,
+    /** How many executions ran at each collection. */
+    runningAt,
     call,
     stateMachineArn,
     async start(characters: number) {
@@ -66,8 +72,8 @@ describe("when most of the memory is in use", () => {
     const { memory, heap, call, stateMachineArn, start } = await stage();
     const { activityArn } = await call<Arns>("CreateActivity", { name: "a" });
     const executionArn = await start(10);
-    memory.share = 0.8;
-    heap.collected();
+    memory.share = 0.65;
+    heap.collect();
     for (const [operation, request] of [
       ["CreateStateMachine", { name: "other", roleArn: ROLE, definition }],
       ["UpdateStateMachine", { stateMachineArn, roleArn: `${ROLE}2` }],
@@ -89,6 +95,25 @@ describe("when most of the memory is in use", () => {
     memory.now += 1;
     await start(10);
   });
+
+  test("executions that have ended are forgotten, and none that runs fails", async () => {
+    const { memory, heap, start, advance, statusOf, listed } = await stage();
+    const ended: string[] = [];
+    for (let count = 0; count < 4; count++) ended.push(await start(250_000));
+    await advance(60_000);
+    const running = await start(250_000);
+    memory.share = 0.65;
+    memory.full = 3;
+    heap.collect();
+    await advance(0);
+    expect(await listed()).toEqual([running, ...ended.slice(2).toReversed()]);
+    memory.share = 0.65;
+    heap.collect();
+    await advance(0);
+    expect(memory.collections).toBe(6);
+    expect(await listed()).toEqual([running]);
+    expect(await statusOf(running)).toMatchObject({ status: "RUNNING" });
+  });
 });
 
 describe("when the memory is full", () => {
@@ -97,9 +122,9 @@ describe("when the memory is full", () => {
     const others = [await start(60_000), await start(220_000)];
     const largest = await start(250_000);
     others.push(await start(200_000));
-    memory.share = 0.9;
-    memory.full = 1;
-    heap.collected();
+    memory.share = 0.75;
+    memory.full = 2;
+    heap.collect();
     await advance(0);
     expect(await statusOf(largest)).toEqual({
       status: "FAILED",
@@ -114,23 +139,55 @@ describe("when the memory is full", () => {
     await start(250_000);
     const second = await start(240_000);
     const third = await start(230_000);
-    memory.share = 0.9;
-    memory.full = 3;
-    heap.collected();
+    memory.share = 0.75;
+    memory.full = 4;
+    heap.collect();
     await advance(0);
-    expect(memory.collections).toBe(3);
+    expect(memory.collections).toBe(4);
     expect(await listed()).toEqual([third, second]);
     expect(await statusOf(second)).toMatchObject({ status: "FAILED" });
     expect(await statusOf(third)).toMatchObject({ status: "RUNNING" });
   });
 
+  test("it is measured again when all children of a Map that failed have ended", async () => {
+    const { memory, heap, call, runningAt, start, advance, statusOf } = await stage();
+    const other = await start(240_000);
+    const { stateMachineArn } = await call<Arns>("CreateStateMachine", {
+      name: "map",
+      roleArn: ROLE,
+      definition: JSON.stringify({
+        StartAt: "Map",
+        States: {
+          Map: {
+            Type: "Map",
+            ItemProcessor: {
+              ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+              ...waiting,
+            },
+            End: true,
+          },
+        },
+      }),
+    });
+    const input = JSON.stringify(Array.from({ length: 3_000 }, () => "x".repeat(80)));
+    const { executionArn } = await call<Arns>("StartExecution", { stateMachineArn, input });
+    await advance(0);
+    memory.share = 0.75;
+    memory.full = 2;
+    heap.collect();
+    await advance(0);
+    expect(runningAt).toEqual([3_002, 1]);
+    expect(await statusOf(executionArn)).toMatchObject({ status: "FAILED" });
+    expect(await statusOf(other)).toMatchObject({ status: "RUNNING" });
+  });
+
   test("none fails that holds little, because others do", async () => {
     const { memory, heap, start, advance, statusOf } = await stage();
     const small = await start(30_000);
-    memory.share = 0.95;
-    heap.collected();
+    memory.share = 0.75;
+    heap.collect();
     await advance(0);
-    expect(memory.collections).toBe(0);
+    expect(memory.collections).toBe(1);
     expect(await statusOf(small)).toMatchObject({ status: "RUNNING" });
   });
 
@@ -139,9 +196,9 @@ describe("when the memory is full", () => {
     await start(250_000);
     await advance(60_000);
     const running = await start(250_000);
-    memory.share = 0.9;
-    memory.full = 1;
-    heap.collected();
+    memory.share = 0.75;
+    memory.full = 2;
+    heap.collect();
     await advance(0);
     expect(await listed()).toEqual([running]);
   });

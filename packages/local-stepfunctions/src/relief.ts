@@ -1,60 +1,74 @@
 import type { Execution } from "./engine/execution.ts";
 import { charactersHeld } from "./engine/held.ts";
 import { ApiError } from "./errors.ts";
-import type { Heap } from "./lib/heap.ts";
+import type { Heap, Shortage } from "./lib/heap.ts";
 import { inNextTurn } from "./lib/turns.ts";
 
 export interface ReliefParts {
   readonly heap: Heap;
-  /** The executions that run. */
+  /** The executions that run, without those that are about to be aborted. */
   running(): Iterable<Execution>;
   /** Forgets executions that have ended, as many as hold so many characters; returns how many these held. */
   forget(characters: number): number;
   /** Ends a running execution. */
   fail(execution: Execution): void;
+  /** Resolves when all is let go of what has ended; undefined if it is. */
+  letGo(): Promise<void> | undefined;
 }
 
-/** What is given up before it is measured again, as a share of the heap: a character takes a byte at least. */
+/** What is given up beyond what is too much, as a share of the heap: a character takes a byte at least. */
 const GIVEN_UP = 0.02;
 /** To end one that holds less gives too little back. */
 const LARGE = 65_536;
 
 /**
- * Makes room when the heap is full: executions that have ended are forgotten, then those that run fail, the largest first, until
- * there is room again. So none ends because of another one's data, unless it holds as much itself.
+ * Makes room: when the heap is high, executions that have ended are forgotten. When it is full, those that run fail then, the
+ * largest first, until there is room again. So none ends because of another one's data, unless it holds as much itself.
  *
  * @returns ends it
  */
-export function createRelief({ heap, running, forget, fail }: ReliefParts): () => void {
+export function createRelief({ heap, running, forget, fail, letGo }: ReliefParts): () => void {
   let isRelieving = false;
   let isOver = false;
-  const end = heap.onFull(relieve);
+  const end = heap.onShort(relieve);
   return () => {
     isOver = true;
     end();
   };
 
   /** Not at once: the execution that takes a step now may be the one that fails. */
-  function relieve(): void {
+  function relieve({ isFull, bytes }: Shortage): void {
+    const wanted = bytes + heap.limit * GIVEN_UP;
     if (isRelieving) return;
+    if (!isFull) {
+      if (forget(wanted) > 0) heap.collectSoon();
+      return;
+    }
     isRelieving = true;
     inNextTurn(() => {
-      if (!isOver && giveUp()) whenLetGo(measure);
+      if (!isOver && giveUp(wanted)) void whenLetGo().then(measure);
       else isRelieving = false;
     });
   }
 
+  async function whenLetGo(): Promise<void> {
+    // The queues have a turn to drop what was to run next.
+    let waits: Promise<void> | undefined = new Promise(inNextTurn);
+    for (; waits !== undefined; waits = letGo()) await waits;
+  }
+
   function measure(): void {
     isRelieving = false;
-    if (!isOver) heap.collect();
+    if (!isOver) heap.collectSoon();
   }
 
   /** Whether there was something to give up. */
-  function giveUp(): boolean {
-    const wanted = heap.limit * GIVEN_UP;
+  function giveUp(wanted: number): boolean {
     let left = wanted - forget(wanted);
     for (const [execution, characters] of largest()) {
       if (left <= 0) return true;
+      // Another one's failure may have ended it.
+      if (execution.status !== "RUNNING") continue;
       fail(execution);
       left -= characters;
     }
@@ -67,11 +81,6 @@ export function createRelief({ heap, running, forget, fail }: ReliefParts): () =
       .filter(([, characters]) => characters >= LARGE)
       .sort(([, a], [, b]) => b - a);
   }
-}
-
-/** What has ended is let go when it is written, at the end of a turn. */
-function whenLetGo(next: () => void): void {
-  inNextTurn(() => inNextTurn(next));
 }
 
 /** An error of this endpoint: on AWS, nobody's executions fill the memory of others. */

@@ -9,6 +9,7 @@ import { startExecution } from "./engine/start.ts";
 import { createMemoryExecutions, type Executions } from "./executions.ts";
 import { type Heap, processHeap } from "./lib/heap.ts";
 import { newId } from "./lib/ids.ts";
+import { inNextTurn } from "./lib/turns.ts";
 import type { Database } from "./persistence/database.ts";
 import type { WrittenResults } from "./persistence/encode.ts";
 import { createForgetting } from "./persistence/forgetting.ts";
@@ -135,12 +136,13 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
   });
   const endRelief = createRelief({
     heap,
-    running: () => registry.running.values(),
+    running: () => [...registry.running.values()].filter((one) => !engine.aborts.has(one)),
     forget: (characters) => memory?.forgetFirst(characters) ?? 0,
     fail(execution) {
       finish(engine, execution, { status: "FAILED", ...HELD_MOST });
       options.onMemoryFull?.(execution.arn);
     },
+    letGo: () => store.written() ?? (engine.aborts.isEmpty ? undefined : new Promise(inNextTurn)),
   });
   const deleted =
     database === undefined ? [] : restoreFrom(database, { engine, activities, registry, results });

@@ -6,6 +6,7 @@ export interface Aborts {
   /** Aborts the execution soon: many are divided over turns of the event loop. Until then it does not continue. */
   push(execution: Execution): void;
   has(execution: Execution): boolean;
+  readonly isEmpty: boolean;
   close(): void;
 }
 
@@ -25,6 +26,9 @@ export function createAborts(abort: (execution: Execution) => void, isFull: () =
       queue.push(execution);
     },
     has: (execution) => waiting.has(execution),
+    get isEmpty() {
+      return waiting.size === 0;
+    },
     close: queue.close,
   };
 }

@@ -1,4 +1,5 @@
-import { type Data, textOf } from "@sfn-workers/states-language/json";
+import { type Data, lengthUpTo } from "@sfn-workers/states-language/json";
+import { MAX_VALUE_CHARACTERS } from "../limits.ts";
 import { knownBytes } from "./data/sizes.ts";
 import type { Execution, Fork, Frame } from "./execution.ts";
 
@@ -21,13 +22,18 @@ export function charactersHeld({ input, root, history }: Execution): number {
   return characters;
 
   function add(data: Data): void {
-    if (isNew(data)) characters += textOf(data).length;
+    if (isNew(data)) characters += lengthOf(data);
   }
 
   function isNew(value: object): boolean {
     const before = seen.size;
     return seen.add(value).size > before;
   }
+}
+
+/** Without making a text, which would take memory. */
+function lengthOf({ text, value = null }: Data): number {
+  return text?.length ?? lengthUpTo(value, MAX_VALUE_CHARACTERS);
 }
 
 function* dataOf({ results, map }: Fork): Iterable<Data> {

@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { ROLE, testEndpoint } from "../testing/endpoint.ts";
+import { charactersOf } from "./history.ts";
 
 const PASS = { StartAt: "One", States: { One: { Type: "Pass", End: true } } };
+
+test("an event has the characters of its texts, and of the variables that its state assigned", () => {
+  const details = { name: "State", output: "12345", assignedVariables: { a: "123", b: "12" } };
+  expect(charactersOf({ type: "PassStateExited", previous: 1, at: 0, details })).toBe(15);
+});
 
 describe("an execution's history", () => {
   test("numbers events from 1 and has the event that each follows", async () => {

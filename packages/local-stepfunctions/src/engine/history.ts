@@ -1,5 +1,5 @@
 import { StateError } from "@sfn-workers/states-language/errors";
-import type { Json } from "@sfn-workers/states-language/json";
+import { isObject, type Json } from "@sfn-workers/states-language/json";
 import { MAX_HISTORY_EVENTS } from "../limits.ts";
 
 /** The details of an event, by AWS's member names; members that are `undefined` are omitted. */
@@ -48,8 +48,14 @@ export function charactersOf({ details = {} }: HistoryEvent): number {
   for (const member in details) {
     const value = details[member];
     if (typeof value === "string") characters += value.length;
+    // The variables of a state, each as text.
+    else if (isObject(value)) for (const name in value) characters += lengthOfText(value[name]);
   }
   return characters;
+}
+
+function lengthOfText(value: Json | undefined): number {
+  return typeof value === "string" ? value.length : 0;
 }
 
 export class HistoryFull extends StateError {

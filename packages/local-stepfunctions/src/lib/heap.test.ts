@@ -6,6 +6,7 @@ const MIB = 1_048_576;
 /** A heap of 1,000 MiB, or another size, with the time and the garbage that a test says. */
 function stage(usedMib: number, limitMib = 1_000) {
   const state = { usedMib, now: 0, garbageMib: 0, collections: 0 };
+  const later = vi.fn();
   const heap = createHeap({
     used: () => (state.usedMib + state.garbageMib) * MIB,
     limit: limitMib * MIB,
@@ -15,55 +16,90 @@ function stage(usedMib: number, limitMib = 1_000) {
       state.now += 10;
     },
     now: () => state.now,
+    later,
   });
   const relieve = vi.fn();
-  const end = heap.onFull(relieve);
-  return { heap, state, relieve, end };
+  const end = heap.onShort(relieve);
+  return { heap, state, later, relieve, end };
 }
 
 describe("a heap", () => {
   test.each([
-    ["1,000 MiB has 300 free", 1_000, 701],
+    ["1,000 MiB has 350 free", 1_000, 651],
     ["100 MiB has 64 free", 100, 37],
   ])("that should have room is high when less is free: of %s", (_, limitMib, highMib) => {
     const { heap, state } = stage(highMib - 2, limitMib);
-    heap.collected();
+    heap.collected(0);
     expect(heap.isHigh()).toBe(false);
     state.usedMib = highMib;
-    heap.collected();
+    heap.collected(0);
     expect(heap.isHigh()).toBe(true);
   });
 
   test.each([
-    ["1,000 MiB has 150 free", 1_000, 851],
+    ["1,000 MiB has 250 free", 1_000, 751],
     ["100 MiB has 32 free", 100, 69],
   ])(
     "asks for relief each time when it is full, until nobody listens: of %s",
     (_, limitMib, fullMib) => {
       const { heap, state, relieve, end } = stage(fullMib - 2, limitMib);
-      heap.collected();
-      expect(relieve).not.toHaveBeenCalled();
-      state.usedMib = fullMib;
-      heap.collected();
       heap.collect();
-      expect(relieve).toHaveBeenCalledTimes(2);
+      expect(relieve.mock.lastCall).toMatchObject([{ isFull: false }]);
+      state.usedMib = fullMib;
+      heap.collected(0);
+      expect(relieve.mock.lastCall).toEqual([{ isFull: true, bytes: MIB }]);
+      heap.collect();
+      expect(relieve).toHaveBeenCalledTimes(3);
       end();
-      heap.collected();
-      expect(relieve).toHaveBeenCalledTimes(2);
+      heap.collect();
+      expect(relieve).toHaveBeenCalledTimes(3);
     },
   );
 
   test("is not high because of garbage, which grows until it is collected", () => {
     const { heap, state } = stage(100);
-    heap.collected();
+    heap.collected(0);
     state.garbageMib = 850;
     expect(heap.isHigh()).toBe(false);
     expect(state.collections).toBe(0);
   });
 
+  test.each([
+    ["high", 700],
+    ["full", 800],
+  ])(
+    "is not %s because of the garbage since V8 has collected it a while ago",
+    (shortage, usedMib) => {
+      const { heap, state, relieve } = stage(100);
+      state.garbageMib = 800;
+      heap.collected(100);
+      expect(relieve).not.toHaveBeenCalled();
+      state.usedMib = usedMib;
+      heap.collected(100);
+      expect(relieve).toHaveBeenCalledTimes(1);
+      expect(relieve).toHaveBeenCalledWith({ isFull: shortage === "full", bytes: 50 * MIB });
+      heap.collected(100);
+      expect(state.collections).toBe(2);
+    },
+  );
+
+  test("is collected again so soon only that most of the time is left for other work", () => {
+    const { heap, state, later, relieve } = stage(900);
+    heap.collect();
+    state.now += 5;
+    heap.collectSoon();
+    expect(later).toHaveBeenCalledWith(expect.any(Function), 35);
+    heap.collected(0);
+    expect(relieve).toHaveBeenCalledTimes(1);
+    later.mock.lastCall?.[0]();
+    heap.collected(0);
+    expect(relieve).toHaveBeenCalledTimes(3);
+    expect(state.collections).toBe(2);
+  });
+
   test("that was high is looked at again when asked, for a twentieth of the time at most", () => {
     const { heap, state } = stage(800);
-    heap.collected();
+    heap.collected(0);
     expect(heap.isHigh()).toBe(true);
     expect(state.collections).toBe(1);
     state.usedMib = 100;

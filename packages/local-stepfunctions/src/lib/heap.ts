@@ -10,12 +10,24 @@ export interface Heap {
   isHigh(): boolean;
   /** Called with the characters of what was just made: after many, it looks whether the heap is full. */
   grown(characters: number): void;
-  /** Calls `relieve` each time when so much is in use that some must be given up, until the function returned is called. */
-  onFull(relieve: () => void): () => void;
+  /** Calls `relieve` each time when too much is in use without the garbage, until the function returned is called. */
+  onShort(relieve: (shortage: Shortage) => void): () => void;
   /** Collects garbage, which takes up to a second for each GB, and measures what is left. Calls `relieve` if that is too much. */
   collect(): void;
-  /** Measures what is in use just after a collection. */
-  collected(): void;
+  /**
+   * As `collect`, but soon, when something was given up: V8 ends a process that does little else than to collect while little is
+   * free. Until then, what V8 has collected doesn't count.
+   */
+  collectSoon(): void;
+  /** V8 has collected garbage so many milliseconds ago. Garbage since then counts only if it is collected again. */
+  collected(agoMs: number): void;
+}
+
+export interface Shortage {
+  /** Whether some that is in use must be given up, else what nobody needs should be. */
+  readonly isFull: boolean;
+  /** How much more is in use than should be. */
+  readonly bytes: number;
 }
 
 export interface HeapParts {
@@ -26,28 +38,37 @@ export interface HeapParts {
   collectGarbage(): void;
   /** Milliseconds. */
   now(): number;
+  later(work: () => void, ms: number): void;
 }
 
-/** What is kept free, as a share of the heap, and in bytes at least: when V8 has found less in use, it may collect again half way to the limit only. */
-const HIGH = { share: 0.3, bytes: 67_108_864 };
-const FULL = { share: 0.15, bytes: 33_554_432 };
+/**
+ * What is kept free, as a share of the heap, and in bytes at least: when V8 has found less in use, it may collect again half way to
+ * the limit only. When a fifth is free, it ends the process after four collections that follow each other closely.
+ */
+const HIGH = { share: 0.35, bytes: 67_108_864 };
+const FULL = { share: 0.25, bytes: 33_554_432 };
 /** After so many characters it is looked whether the heap is full. As values, a character may take 20 bytes. */
 const LOOK_AFTER = 1_000_000;
 /** Of the time, the share that looking for room takes at most where there was none. */
 const LOOKING = 0.05;
+/** And the share that it takes at most to see whether what was given up was enough. For V8, 0.6 is too much. */
+const LOOKING_AGAIN = 0.25;
+/** Garbage of a few turns of the event loop is not worth another collection. */
+const FRESH_MS = 20;
 
-export function createHeap({ used, limit, collectGarbage, now }: HeapParts): Heap {
+export function createHeap({ used, limit, collectGarbage, now, later }: HeapParts): Heap {
   const high = limit - Math.max(limit * HIGH.share, HIGH.bytes);
   const full = limit - Math.max(limit * FULL.share, FULL.bytes);
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(shortage: Shortage) => void>();
   let left = 0;
   let lookedFor = 0;
   let lookedAt = Number.NEGATIVE_INFINITY;
   let characters = 0;
-  return { limit, isHigh, grown, onFull, collect, collected };
+  let isAwaited = false;
+  return { limit, isHigh, grown, onShort, collect, collectSoon, collected };
 
   function isHigh(): boolean {
-    if (left >= high && mayLookAgain()) collect();
+    if (left >= high) look(high);
     return left >= high;
   }
 
@@ -55,14 +76,19 @@ export function createHeap({ used, limit, collectGarbage, now }: HeapParts): Hea
     characters += more;
     if (characters < LOOK_AFTER) return;
     characters = 0;
-    if (used() >= full && (left < full || mayLookAgain())) collect();
+    if (used() >= full) look(full);
+  }
+
+  /** Not again and again where more than `bound` was left before. */
+  function look(bound: number): void {
+    if (left < bound || mayLookAgain()) collect();
   }
 
   function mayLookAgain(): boolean {
     return now() - lookedAt >= lookedFor / LOOKING;
   }
 
-  function onFull(relieve: () => void): () => void {
+  function onShort(relieve: (shortage: Shortage) => void): () => void {
     listeners.add(relieve);
     return () => void listeners.delete(relieve);
   }
@@ -72,12 +98,32 @@ export function createHeap({ used, limit, collectGarbage, now }: HeapParts): Hea
     collectGarbage();
     lookedAt = now();
     lookedFor = lookedAt - startedAt;
-    collected();
+    measured(used());
   }
 
-  function collected(): void {
-    left = used();
-    if (left >= full) for (const relieve of listeners) relieve();
+  function collectSoon(): void {
+    isAwaited = true;
+    const collectNow = () => {
+      isAwaited = false;
+      collect();
+    };
+    later(collectNow, Math.max(0, lookedAt + lookedFor / LOOKING_AGAIN - now()));
+  }
+
+  function collected(agoMs: number): void {
+    const inUse = used();
+    if (inUse < high) left = inUse;
+    // V8 may have begun before something was given up.
+    else if (isAwaited) return;
+    else if (agoMs <= FRESH_MS) measured(inUse);
+    else look(inUse < full ? high : full);
+  }
+
+  function measured(inUse: number): void {
+    left = inUse;
+    if (left < high) return;
+    const isFull = left >= full;
+    for (const relieve of listeners) relieve({ isFull, bytes: left - (isFull ? full : high) });
   }
 }
 
@@ -95,9 +141,11 @@ function watchedHeap(): Heap {
     limit: maxHeapBytes(),
     collectGarbage: collectGarbage(),
     now: () => performance.now(),
+    later: (work, ms) => void setTimeout(work, ms).unref(),
   });
   new PerformanceObserver((entries) => {
-    if (entries.getEntries().some(isMajor)) heap.collected();
+    const last = entries.getEntries().findLast(isOfV8);
+    if (last !== undefined) heap.collected(performance.now() - last.startTime - last.duration);
   }).observe({ entryTypes: ["gc"] });
   return heap;
 }
@@ -119,14 +167,16 @@ function youngBytes(): number {
   return 3 * Number(given ?? PART_MIB) * 1_048_576;
 }
 
-function isMajor(entry: PerformanceEntry): boolean {
-  const detail = "detail" in entry ? entry.detail : undefined;
-  return (
-    typeof detail === "object" &&
-    detail !== null &&
-    "kind" in detail &&
-    detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR
-  );
+/** Whether V8 has collected all garbage by itself. */
+function isOfV8(entry: PerformanceEntry): boolean {
+  const { kind, flags } = (entry as { readonly detail?: GcDetail }).detail ?? {};
+  const isForced = ((flags ?? 0) & constants.NODE_PERFORMANCE_GC_FLAGS_FORCED) !== 0;
+  return kind === constants.NODE_PERFORMANCE_GC_MAJOR && !isForced;
+}
+
+interface GcDetail {
+  readonly kind?: number;
+  readonly flags?: number;
 }
 
 /** Node.js has no other call for it. */

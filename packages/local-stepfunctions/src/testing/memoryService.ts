@@ -11,6 +11,7 @@ export function memoryService(options: ServiceOptions) {
   const timers = createTimers(clock);
   const service = createService(testParts(timers, createTokenKey()), options);
   return {
+    service,
     clock,
     call: callsOf(service),
     async close() {
