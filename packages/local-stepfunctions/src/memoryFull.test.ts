@@ -116,6 +116,43 @@ describe("when most of the memory is in use", () => {
   });
 });
 
+describe("definitions that are read at the same time", () => {
+  const largest = (name: string) => ({
+    name,
+    roleArn: ROLE,
+    definition: JSON.stringify({ Comment: "x".repeat(1_000_000), ...waiting }),
+  });
+
+  test("are as many as there is memory for, and the others are refused", async () => {
+    const { memory, heap, call, stateMachineArn } = await stage();
+    memory.share = 0.6;
+    heap.collect();
+    const names = ["a", "b", "c", "d"];
+    const created = await Promise.allSettled(
+      names.map((name) => call("CreateStateMachine", largest(name))),
+    );
+    expect(created.map(({ status }) => status)).toEqual([
+      ...["fulfilled", "rejected", "rejected", "rejected"],
+    ]);
+    expect(created[1]).toMatchObject({ reason: { code: "ServiceUnavailableException" } });
+    await call("CreateStateMachine", largest("b"));
+    const read = await Promise.allSettled([
+      call("ValidateStateMachineDefinition", { definition: largest("").definition }),
+      call("ValidateStateMachineDefinition", { definition: largest("").definition }),
+      call("DescribeStateMachine", { stateMachineArn }),
+    ]);
+    expect(read.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  });
+
+  test("one is read also when the memory is full", async () => {
+    const { memory, heap, call, stateMachineArn } = await stage();
+    memory.share = 0.9;
+    heap.collect();
+    await call("DescribeStateMachine", { stateMachineArn });
+    await call("ValidateStateMachineDefinition", { definition: largest("").definition });
+  });
+});
+
 describe("when the memory is full", () => {
   test("the largest that runs fails, and no other", async () => {
     const { memory, heap, start, advance, statusOf } = await stage();
@@ -132,6 +169,19 @@ describe("when the memory is full", () => {
       cause: expect.stringContaining("this execution held the most of it"),
     });
     for (const other of others) expect(await statusOf(other)).toMatchObject({ status: "RUNNING" });
+  });
+
+  test("no more fail than needed when their values take more than their characters", async () => {
+    const { memory, heap, start, advance, statusOf } = await stage();
+    const started: string[] = [];
+    for (let count = 0; count < 20; count++) started.push(await start(250_000));
+    // 30 MiB too much, and each holds half a million characters.
+    memory.share = 0.825;
+    memory.full = 2;
+    heap.collect();
+    await advance(0);
+    const statuses = await Promise.all(started.map(statusOf));
+    expect(statuses.filter(({ status }) => status === "FAILED").length).toBe(4);
   });
 
   test("it is measured again, and what has ended is forgotten before the next one fails", async () => {

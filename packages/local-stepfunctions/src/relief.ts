@@ -16,8 +16,10 @@ export interface ReliefParts {
   letGo(): Promise<void> | undefined;
 }
 
-/** What is given up beyond what is too much, as a share of the heap: a character takes a byte at least. */
+/** What is given up beyond what is too much, as a share of the heap. */
 const GIVEN_UP = 0.02;
+/** A character takes a byte at least, and as part of small values up to 20. */
+const MAX_BYTES_OF_A_CHARACTER = 20;
 /** To end one that holds less gives too little back. */
 const LARGE = 65_536;
 
@@ -37,7 +39,7 @@ export function createRelief({ heap, running, forget, fail, letGo }: ReliefParts
   };
 
   /** Not at once: the execution that takes a step now may be the one that fails. */
-  function relieve({ isFull, bytes }: Shortage): void {
+  function relieve({ isFull, bytes, inUse }: Shortage): void {
     const wanted = bytes + heap.limit * GIVEN_UP;
     if (isRelieving) return;
     if (!isFull) {
@@ -46,7 +48,7 @@ export function createRelief({ heap, running, forget, fail, letGo }: ReliefParts
     }
     isRelieving = true;
     inNextTurn(() => {
-      if (!isOver && giveUp(wanted)) void whenLetGo().then(measure);
+      if (!isOver && giveUp(wanted, inUse)) void whenLetGo().then(measure);
       else isRelieving = false;
     });
   }
@@ -63,14 +65,18 @@ export function createRelief({ heap, running, forget, fail, letGo }: ReliefParts
   }
 
   /** Whether there was something to give up. */
-  function giveUp(wanted: number): boolean {
+  function giveUp(wanted: number, inUse: number): boolean {
     let left = wanted - forget(wanted);
-    for (const [execution, characters] of largest()) {
+    if (left <= 0) return true;
+    const executions = largest();
+    const all = executions.reduce((sum, [, characters]) => sum + characters, 0);
+    const bytesOfOne = Math.max(1, Math.min(inUse / all, MAX_BYTES_OF_A_CHARACTER));
+    for (const [execution, characters] of executions) {
       if (left <= 0) return true;
       // Another one's failure may have ended it.
       if (execution.status !== "RUNNING") continue;
       fail(execution);
-      left -= characters;
+      left -= characters * bytesOfOne;
     }
     return left < wanted;
   }

@@ -16,6 +16,7 @@ import { createForgetting } from "./persistence/forgetting.ts";
 import { restoreFrom } from "./persistence/restore.ts";
 import { createStore, noopStore, type Store } from "./persistence/store.ts";
 import { createStoredExecutions } from "./persistence/storedExecutions.ts";
+import { createReadings } from "./readings.ts";
 import { createRegistry, type Registry, type StateMachine, type Tags } from "./registry.ts";
 import { createRelief, HELD_MOST, memoryFull } from "./relief.ts";
 import { createRetention, RETENTION_MS } from "./retention.ts";
@@ -44,6 +45,11 @@ export interface Service
    * @throws {ApiError} ServiceUnavailableException when most of the memory is in use
    */
   checkRoom(): void;
+  /**
+   * Reads a definition of so many characters, which takes memory for a while.
+   * @throws {ApiError} ServiceUnavailableException when others take what there is
+   */
+  reading<T>(characters: number, read: () => Promise<T>): Promise<T>;
   /** @throws {ApiError} when the machine's role may not use the machine's key. */
   start(start: NewMachineExecution): Execution;
   /** Answers open polls with no task, stops all executions and closes the database. Resolves when nothing uses its file any more. */
@@ -91,6 +97,7 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
   const { arnScope, timers, tokens } = parts;
   const { database, heap = processHeap() } = options;
   const registry = createRegistry();
+  const beginReading = createReadings(heap);
   const { machines, tags } = registry;
   const activities = createActivities(timers, options.pollMs);
   const memory =
@@ -194,6 +201,10 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
     },
     checkRoom() {
       if (heap.isHigh()) throw memoryFull(heap);
+    },
+    async reading(characters, read) {
+      const end = beginReading(characters);
+      return read().finally(end);
     },
     acknowledged: store.acknowledged,
     resourcesAcknowledged: store.resourcesAcknowledged,

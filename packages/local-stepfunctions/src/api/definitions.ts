@@ -15,34 +15,35 @@ import type { Request } from "./operation.ts";
 
 /** The definition and the variables that its states read, unless the request asks for metadata only. */
 export async function definitionOf(
-  { engine }: Service,
+  { engine, reading }: Service,
   revision: Pick<Revision, "definition">,
   request: Request,
 ): Promise<object> {
   if (request["includedData"] === "METADATA_ONLY") return {};
-  return {
-    definition: revision.definition,
-    variableReferences: await variableReferences(
-      parseJson(revision.definition),
-      engine.queries.inspect,
-    ),
-  };
+  const { definition } = revision;
+  return reading(definition.length, async () => ({
+    definition,
+    variableReferences: await variableReferences(parseJson(definition), engine.queries.inspect),
+  }));
 }
 
 /** @throws {ApiError} InvalidDefinition when the definition has errors; the message lists them. */
 export async function readDefinition(
-  { engine }: Service,
+  service: Service,
   text: string,
   type: StateMachineType,
 ): Promise<Definition> {
-  const problems = (await checkDefinition(text, type, engine.queries.inspect)).filter(isError);
-  if (problems.length > 0) {
-    throw new ApiError(
-      "InvalidDefinition",
-      `Invalid State Machine Definition: '${described(problems)}'`,
-    );
-  }
-  return compileInSlices(parseJson(text));
+  return service.reading(text.length, async () => {
+    const { inspect } = service.engine.queries;
+    const problems = (await checkDefinition(text, type, inspect)).filter(isError);
+    if (problems.length > 0) {
+      throw new ApiError(
+        "InvalidDefinition",
+        `Invalid State Machine Definition: '${described(problems)}'`,
+      );
+    }
+    return compileInSlices(parseJson(text));
+  });
 }
 
 /** All problems or, of a definition with many, as many as an answer may well hold. */

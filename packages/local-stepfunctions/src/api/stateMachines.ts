@@ -204,9 +204,12 @@ export const stateMachineOperations = {
       maxResults: { type: "integer", min: 0, max: MAX_VALIDATION_RESULTS },
     },
     resource: () => undefined,
-    async run({ engine }, request) {
+    async run({ engine, reading }, request) {
       const text = stringMember(request, "definition");
-      const found = await checkDefinition(text, typeOf(request), engine.queries.inspect);
+      const machineType = typeOf(request);
+      const found = await reading(text.length, () =>
+        checkDefinition(text, machineType, engine.queries.inspect),
+      );
       const wanted = request["severity"] === "WARNING" ? found : found.filter(isError);
       const limit = Number(request["maxResults"] ?? 0) || MAX_VALIDATION_RESULTS;
       return {

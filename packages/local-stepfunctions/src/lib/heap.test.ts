@@ -47,7 +47,7 @@ describe("a heap", () => {
       expect(relieve.mock.lastCall).toMatchObject([{ isFull: false }]);
       state.usedMib = fullMib;
       heap.collected(0);
-      expect(relieve.mock.lastCall).toEqual([{ isFull: true, bytes: MIB }]);
+      expect(relieve.mock.lastCall).toEqual([{ isFull: true, bytes: MIB, inUse: fullMib * MIB }]);
       heap.collect();
       expect(relieve).toHaveBeenCalledTimes(3);
       end();
@@ -77,7 +77,11 @@ describe("a heap", () => {
       state.usedMib = usedMib;
       heap.collected(100);
       expect(relieve).toHaveBeenCalledTimes(1);
-      expect(relieve).toHaveBeenCalledWith({ isFull: shortage === "full", bytes: 50 * MIB });
+      expect(relieve).toHaveBeenCalledWith({
+        isFull: shortage === "full",
+        bytes: 50 * MIB,
+        inUse: usedMib * MIB,
+      });
       heap.collected(100);
       expect(state.collections).toBe(2);
     },

@@ -6,6 +6,8 @@ import { runInNewContext } from "node:vm";
 export interface Heap {
   /** In bytes. */
   readonly limit: number;
+  /** How much more may be in use, in bytes, as far as is known. */
+  room(): number;
   /** Whether nothing more should be added. Looks again, now and then, whether there is room by now. */
   isHigh(): boolean;
   /** Called with the characters of what was just made: after many, it looks whether the heap is full. */
@@ -28,6 +30,7 @@ export interface Shortage {
   readonly isFull: boolean;
   /** How much more is in use than should be. */
   readonly bytes: number;
+  readonly inUse: number;
 }
 
 export interface HeapParts {
@@ -65,7 +68,11 @@ export function createHeap({ used, limit, collectGarbage, now, later }: HeapPart
   let lookedAt = Number.NEGATIVE_INFINITY;
   let characters = 0;
   let isAwaited = false;
-  return { limit, isHigh, grown, onShort, collect, collectSoon, collected };
+  return { limit, room, isHigh, grown, onShort, collect, collectSoon, collected };
+
+  function room(): number {
+    return full - left;
+  }
 
   function isHigh(): boolean {
     if (left >= high) look(high);
@@ -123,7 +130,9 @@ export function createHeap({ used, limit, collectGarbage, now, later }: HeapPart
     left = inUse;
     if (left < high) return;
     const isFull = left >= full;
-    for (const relieve of listeners) relieve({ isFull, bytes: left - (isFull ? full : high) });
+    for (const relieve of listeners) {
+      relieve({ isFull, bytes: left - (isFull ? full : high), inUse });
+    }
   }
 }
 
