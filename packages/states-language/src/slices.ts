@@ -1,5 +1,3 @@
-import { setImmediate } from "node:timers/promises";
-
 /** How long work may go on before it gives way to other work, in milliseconds. */
 const SLICE_MS = 10;
 
@@ -9,6 +7,9 @@ export interface Slices {
   pause(): Promise<void> | undefined;
 }
 
+/** Of all work that waits for its next slice, one has it in each turn of the event loop. */
+const waiting: (() => void)[] = [];
+
 export function createSlices(now: () => number = () => performance.now()): Slices {
   let end = now() + SLICE_MS;
   return {
@@ -16,7 +17,15 @@ export function createSlices(now: () => number = () => performance.now()): Slice
   };
 
   async function nextSlice(): Promise<void> {
-    await setImmediate();
+    await new Promise<void>((resolve) => {
+      waiting.push(resolve);
+      if (waiting.length === 1) setImmediate(resumeOne);
+    });
     end = now() + SLICE_MS;
   }
+}
+
+function resumeOne(): void {
+  waiting.shift()?.();
+  if (waiting.length > 0) setImmediate(resumeOne);
 }
