@@ -3,6 +3,7 @@ import { testEndpoint } from "./testing/endpoint.ts";
 
 const LOOPS = 3_000;
 const EXECUTIONS = 40;
+const STARTS = 12;
 /** Far fewer than the work takes, on any machine; without a pause for others it takes one. */
 const MIN_TURNS = 4;
 
@@ -60,4 +61,34 @@ test.each([
   }
   expect(turns).toBeGreaterThan(MIN_TURNS);
   await advance;
+});
+
+test("a call does not wait for the steps of all executions whose starts arrived before it", async () => {
+  const endpoint = await testEndpoint();
+  const stateMachineArn = await endpoint.machine({
+    StartAt: "Descend",
+    States: { Descend: { Type: "Pass", InputPath: "$..*..*..*", End: true } },
+  });
+  const input = `${'{"a":'.repeat(300)}1${"}".repeat(300)}`;
+  const send = async (operation: string, body: object) => {
+    const headers = { "x-amz-target": `AWSStepFunctions.${operation}` };
+    const answer = await fetch(endpoint.url, {
+      method: "POST",
+      headers,
+      body: JSON.stringify(body),
+    });
+    await answer.text();
+  };
+  const starts = (operation: string, body: object) =>
+    Array.from({ length: STARTS }, () => send(operation, body));
+  // The connections are open then.
+  await Promise.all([...starts("ListActivities", {}), send("ListActivities", {})]);
+  const started = starts("StartExecution", { stateMachineArn, input });
+  await send("ListActivities", {});
+  const running = { stateMachineArn, statusFilter: "RUNNING" };
+  const { executions } = (await endpoint.call("ListExecutions", running)) as {
+    executions: object[];
+  };
+  expect(executions.length).toBeGreaterThan(STARTS / 2);
+  await Promise.all(started);
 });

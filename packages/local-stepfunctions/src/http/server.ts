@@ -5,7 +5,7 @@ import { membersOf, OPERATIONS } from "../api/operations.ts";
 import { ApiError, RATE_EXCEEDED, wireType } from "../errors.ts";
 import { newId } from "../lib/ids.ts";
 import { safeObserver } from "../lib/observer.ts";
-import { createTurnShare, inNextTurn } from "../lib/turns.ts";
+import { createOwnTimeShare, inNextTurn } from "../lib/turns.ts";
 import { SMALL_BYTES, UNREAD_ANSWER_MS } from "../limits.ts";
 import { type Body, parseBody, readBody } from "./body.ts";
 import type { Fault, Faults } from "./faults.ts";
@@ -76,8 +76,8 @@ const CLIENT_ERRORS: Readonly<Record<string, string>> = {
 };
 
 /** Requests that arrive in one turn of the event loop have one time slice, and no small one waits for large ones. */
-const requests = createTurnShare();
-const largeRequests = createTurnShare();
+const requests = createOwnTimeShare();
+const largeRequests = createOwnTimeShare();
 
 /** Its answer may have 2 MiB of data, which take 10 ms. */
 const LARGE_ANSWERS = "GetExecutionHistory";

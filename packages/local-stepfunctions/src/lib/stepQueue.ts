@@ -1,4 +1,4 @@
-import { createTurnShare, inNextTurn } from "./turns.ts";
+import { createTurnShare, inNextTurn, runApart } from "./turns.ts";
 
 export interface StepQueue<T> {
   push(item: T): void;
@@ -67,7 +67,7 @@ export function createStepQueue<T>(
   function schedule(): void {
     if (scheduled || paused || lanes.size === 0) return;
     scheduled = true;
-    queueMicrotask(drain);
+    queueMicrotask(() => runApart(drain));
   }
 
   function drain(): void {

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import {
   beginWorkOutside,
+  createOwnTimeShare,
   createTurnShare,
   hasWaitingWork,
   inNextTurn,
+  runApart,
   workOutsideEnds,
 } from "./turns.ts";
 
@@ -34,6 +36,35 @@ test("each kind of work has a share of its own", () => {
   one.isUsed();
   now = 7;
   expect([one.isUsed(), other.isUsed()]).toEqual([true, false]);
+});
+
+const work = (ms: number) => {
+  for (const end = performance.now() + ms; performance.now() < end; );
+};
+
+test("a share of own time is used after 5 ms of its callers, and the next turn has a new one", async () => {
+  const share = createOwnTimeShare();
+  expect(share.isUsed()).toBe(false);
+  work(6);
+  expect(share.isUsed()).toBe(true);
+  await nextTurn();
+  expect(share.isUsed()).toBe(false);
+});
+
+test("a share of own time is not used by what others do in the same turn, amid its callers' work or after it", async () => {
+  const share = createOwnTimeShare();
+  const other = new Promise<void>((resolve) =>
+    inNextTurn(() => {
+      work(6);
+      resolve();
+    }),
+  );
+  const isUsed = new Promise<boolean>((resolve) => inNextTurn(() => resolve(share.isUsed())));
+  share.isUsed();
+  runApart(() => work(6));
+  expect(share.isUsed()).toBe(false);
+  await other;
+  expect(await isUsed).toBe(false);
 });
 
 test("work for the next turn waits until it has come", async () => {

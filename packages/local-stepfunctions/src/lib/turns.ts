@@ -12,6 +12,7 @@ export function inNextTurn(work: () => void): void {
   waiting += 1;
   setImmediate(() => {
     waiting -= 1;
+    countOwnTime(performance.now());
     work();
   });
 }
@@ -61,6 +62,52 @@ export function createTurnShare(now: () => number = () => performance.now()): Tu
       setImmediate(() => {
         end = undefined;
       });
+      return false;
+    },
+  };
+}
+
+/** The work whose own time is being counted, since when, and what work apart had taken until then. */
+let counted: { readonly since: number; readonly apart: number; add(ms: number): void } | undefined;
+let apart = 0;
+
+function countOwnTime(until: number): void {
+  counted?.add(until - counted.since - (apart - counted.apart));
+  counted = undefined;
+}
+
+/** Runs work that has a share of its own amid other work, whose own time does not grow by that. */
+export function runApart(work: () => void): void {
+  const startedAt = performance.now();
+  try {
+    work();
+  } finally {
+    apart += performance.now() - startedAt;
+  }
+}
+
+/**
+ * A share for work of many callers, each of which asks once: only its own time counts. Otherwise each turn would have time for
+ * one caller where other work uses the turns up, and the last of many would wait for as many turns.
+ */
+export function createOwnTimeShare(now: () => number = () => performance.now()): TurnShare {
+  let spent: number | undefined;
+  return {
+    isUsed() {
+      const startedAt = now();
+      countOwnTime(startedAt);
+      if (spent === undefined) {
+        spent = 0;
+        setImmediate(() => {
+          countOwnTime(now());
+          spent = undefined;
+        });
+      }
+      if (spent >= SLICE_MS) return true;
+      const add = (ms: number) => {
+        if (spent !== undefined) spent += ms;
+      };
+      counted = { since: startedAt, apart, add };
       return false;
     },
   };
