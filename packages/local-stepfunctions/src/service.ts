@@ -151,9 +151,7 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
     },
     letGo: () => store.written() ?? (engine.aborts.isEmpty ? undefined : new Promise(inNextTurn)),
   });
-  const deleted =
-    database === undefined ? [] : restoreFrom(database, { engine, activities, registry, results });
-  for (const serial of deleted) retention.machineDeleted(serial);
+  if (database !== undefined) restore(database);
 
   return {
     arnScope,
@@ -219,6 +217,16 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
       return store.close();
     },
   };
+
+  function restore(opened: Database): void {
+    try {
+      const target = { engine, activities, registry, results, heap };
+      for (const serial of restoreFrom(opened, target)) retention.machineDeleted(serial);
+    } catch (error) {
+      endRelief();
+      throw error;
+    }
+  }
 
   function storeOf(opened: Database): Store {
     return createStore({

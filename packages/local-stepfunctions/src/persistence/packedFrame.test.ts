@@ -54,3 +54,30 @@ test("a frame with none below it is written as it is", () => {
   expect(JSON.parse(packFrame(waiting))).toEqual(waiting);
   expect(unpackFrame(packFrame(waiting))).toEqual(waiting);
 });
+
+test("what several variables have is written once, and shared again by all of them", () => {
+  const value = Array.from({ length: 10_000 }, () => ({}));
+  const own = { first: value, n: 1, second: value, text: input };
+  const running = Array.from({ length: 100 }, (_, index) =>
+    frame(index, { variables: { ...own, index } }),
+  );
+  const fork = {
+    kind: "fork",
+    startedEventId: 3,
+    total: 100,
+    next: 100,
+    done: 0,
+    failed: 0,
+  } as const;
+  for (const root of [
+    frame(0, { variables: own }),
+    frame(0, { variables: own, waiting: { ...fork, running } }),
+  ]) {
+    const text = packFrame(root);
+    expect(text.length).toBeLessThan(1_000_000);
+    const again = unpackFrame(text);
+    expect(again).toEqual(root);
+    expect(Object.keys(again.variables ?? {})).toEqual(Object.keys(own));
+    expect(again.variables?.["second"]).toBe(again.variables?.["first"]);
+  }
+});

@@ -3,6 +3,7 @@ import { dataFromText, parseJson } from "@sfn-workers/states-language/json";
 import type { Activities } from "../activities.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Execution, Frame, MapRunItem, Revision } from "../engine/execution.ts";
+import type { Heap } from "../lib/heap.ts";
 import type { MachineSettings, Registry } from "../registry.ts";
 import { DamagedStore, damageOf } from "./damage.ts";
 import type { Database } from "./database.ts";
@@ -11,6 +12,7 @@ import type { WrittenResults } from "./encode.ts";
 import { unpackFrame } from "./packedFrame.ts";
 import { countsOf, NO_PARTS, readParts } from "./parts.ts";
 import { createRowReader, type RowReader, type StoredExecution } from "./readRows.ts";
+import { createRestoreRoom, type RestoreRoom } from "./restoreRoom.ts";
 import { runningRows } from "./runningRows.ts";
 
 /** The parts of a service that a data folder restores. */
@@ -18,6 +20,7 @@ export interface RestoreTarget {
   readonly engine: Engine;
   readonly activities: Activities;
   readonly registry: Registry;
+  readonly heap: Heap;
   /** What has been written of the forks of running executions. */
   readonly results: Map<Execution, WrittenResults>;
 }
@@ -27,6 +30,7 @@ export interface RestoreTarget {
  *
  * @returns the serials of deleted state machines whose executions are still there
  * @throws {DamagedStore} when something of it can't be read.
+ * @throws {Error} when there is no memory for it.
  */
 export function restoreFrom(database: Database, target: RestoreTarget): number[] {
   try {
@@ -41,6 +45,7 @@ export function restoreFrom(database: Database, target: RestoreTarget): number[]
 function restore(database: Database, target: RestoreTarget): void {
   const reader = createRowReader(database);
   const { activities, registry } = target;
+  const room = createRestoreRoom(database.file, target.heap);
   for (const raw of database.iterate("SELECT * FROM activity", [])) {
     const { arn, name, createdAt } = reader.checked("activity", raw);
     activities.add({ arn: String(arn), name: String(name), createdAt: Number(createdAt) });
@@ -49,7 +54,7 @@ function restore(database: Database, target: RestoreTarget): void {
     const { arn, tags } = reader.checked("tags", raw);
     registry.setTags(String(arn), new Map(JSON.parse(String(tags)) as [string, string][]));
   }
-  const revisions = createRevisions(reader);
+  const revisions = createRevisions(reader, room);
   for (const raw of database.iterate("SELECT * FROM machine WHERE deleted = 0", [])) {
     const { arn, name, serial, createdAt, revision, settings } = reader.checked("machine", raw);
     registry.addMachine({
@@ -63,18 +68,19 @@ function restore(database: Database, target: RestoreTarget): void {
   }
   const last = database.statement("SELECT last FROM serial").get();
   registry.continueAfter(Number(last?.["last"] ?? 0));
-  const resumptions = restoreExecutions(database, target, reader, revisions);
+  const resumptions = restoreExecutions(database, target, reader, revisions, room);
   resumptions.sort((a, b) => a.since - b.since || a.serial - b.serial);
   for (const { resume } of resumptions) resume();
 }
 
 /** Each revision is read and compiled once. */
-function createRevisions(reader: RowReader): (number: number) => Revision {
+function createRevisions(reader: RowReader, room: RestoreRoom): (number: number) => Revision {
   const known = new Map<number, Revision>();
   return (number) => {
     let revision = known.get(number);
     if (revision === undefined) {
       const stored = reader.revision(number);
+      room.take(stored.definition);
       revision = { ...stored, compiled: compileDefinition(parseJson(stored.definition)) };
       known.set(number, revision);
     }
@@ -87,6 +93,7 @@ function restoreExecutions(
   target: RestoreTarget,
   reader: RowReader,
   revisions: (number: number) => Revision,
+  room: RestoreRoom,
 ): Resumption[] {
   const resumptions: Resumption[] = [];
   const bySerial = new Map<number, Execution>();
@@ -98,6 +105,7 @@ function restoreExecutions(
       throw new DamagedStore(database.file, `${stored.arn} has ended and runs`);
     }
     const { attempts, written, frame } = reader.checked("running", rows.running);
+    room.take(String(frame));
     const { items, results } = parts.get(serial) ?? NO_PARTS;
     const mapRun = mapRunOf(stored, bySerial);
     const execution = executionOf(stored, revisions(stored.revisionNumber), mapRun, {
