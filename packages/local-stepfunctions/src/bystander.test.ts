@@ -1,4 +1,6 @@
-import { expect, test } from "vitest";
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import { expect, onTestFinished, test } from "vitest";
 import { testEndpoint } from "./testing/endpoint.ts";
 
 const LOOPS = 3_000;
@@ -63,6 +65,17 @@ test.each([
   await advance;
 });
 
+/** Connects with all at once, and tells when the last one, which is sent by itself, has its answer. */
+const CLIENTS = `
+  const { connect } = require("node:net");
+  const { parentPort, workerData: { port, requests } } = require("node:worker_threads");
+  const sockets = requests.map(() => connect(port, "127.0.0.1"));
+  const send = () => requests.forEach((text, index) => sockets[index].write(text));
+  let left = sockets.length;
+  for (const socket of sockets) socket.once("connect", () => { if (--left === 0) send(); });
+  sockets.at(-1).once("data", () => parentPort.postMessage("answered"));
+`;
+
 test("a call does not wait for the steps of all executions whose starts arrived before it", async () => {
   const endpoint = await testEndpoint();
   const stateMachineArn = await endpoint.machine({
@@ -70,25 +83,20 @@ test("a call does not wait for the steps of all executions whose starts arrived 
     States: { Descend: { Type: "Pass", InputPath: "$..*..*..*", End: true } },
   });
   const input = `${'{"a":'.repeat(300)}1${"}".repeat(300)}`;
-  const send = async (operation: string, body: object) => {
-    const headers = { "x-amz-target": `AWSStepFunctions.${operation}` };
-    const answer = await fetch(endpoint.url, {
-      method: "POST",
-      headers,
-      body: JSON.stringify(body),
-    });
-    await answer.text();
+  const request = (operation: string, body: object) => {
+    const text = JSON.stringify(body);
+    const head = `POST / HTTP/1.1\r\nhost: localhost\r\nx-amz-target: AWSStepFunctions.${operation}`;
+    return `${head}\r\ncontent-length: ${text.length}\r\n\r\n${text}`;
   };
-  const starts = (operation: string, body: object) =>
-    Array.from({ length: STARTS }, () => send(operation, body));
-  // The connections are open then.
-  await Promise.all([...starts("ListActivities", {}), send("ListActivities", {})]);
-  const started = starts("StartExecution", { stateMachineArn, input });
-  await send("ListActivities", {});
+  const starts = Array(STARTS).fill(request("StartExecution", { stateMachineArn, input }));
+  const requests = [...starts, request("ListActivities", {})];
+  const workerData = { port: endpoint.port, requests };
+  const clients = new Worker(CLIENTS, { eval: true, workerData });
+  onTestFinished(() => void clients.terminate());
+  await once(clients, "message");
   const running = { stateMachineArn, statusFilter: "RUNNING" };
   const { executions } = (await endpoint.call("ListExecutions", running)) as {
     executions: object[];
   };
   expect(executions.length).toBeGreaterThan(STARTS / 2);
-  await Promise.all(started);
 });

@@ -5,7 +5,7 @@ import { membersOf, OPERATIONS } from "../api/operations.ts";
 import { ApiError, RATE_EXCEEDED, wireType } from "../errors.ts";
 import { newId } from "../lib/ids.ts";
 import { safeObserver } from "../lib/observer.ts";
-import { createOwnTimeShare, inNextTurn } from "../lib/turns.ts";
+import { connectionArrived, createOwnTimeShare, inNextTurn } from "../lib/turns.ts";
 import { SMALL_BYTES, UNREAD_ANSWER_MS } from "../limits.ts";
 import { type Body, parseBody, readBody } from "./body.ts";
 import type { Fault, Faults } from "./faults.ts";
@@ -59,6 +59,7 @@ export function createHttpServer(parts: HttpParts): Server {
     );
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.on("connection", connectionArrived);
   server.on("clientError", ({ code }: NodeJS.ErrnoException, socket) => {
     const status = CLIENT_ERRORS[code ?? ""] ?? "400 Bad Request";
     // Its client might never hang up, and keep what has arrived of the request here.

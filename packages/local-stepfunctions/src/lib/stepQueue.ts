@@ -1,4 +1,4 @@
-import { createTurnShare, inNextTurn, runApart } from "./turns.ts";
+import { areConnecting, createTurnShare, inNextTurn, runApart } from "./turns.ts";
 
 export interface StepQueue<T> {
   push(item: T): void;
@@ -67,7 +67,8 @@ export function createStepQueue<T>(
   function schedule(): void {
     if (scheduled || paused || lanes.size === 0) return;
     scheduled = true;
-    queueMicrotask(() => runApart(drain));
+    if (areConnecting()) inNextTurn(drain);
+    else queueMicrotask(() => runApart(drain));
   }
 
   function drain(): void {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
   beginWorkOutside,
+  connectionArrived,
   createOwnTimeShare,
   createTurnShare,
   hasWaitingWork,
@@ -75,6 +76,26 @@ test("work for the next turn waits until it has come", async () => {
   expect([done, hasWaitingWork()]).toEqual([false, true]);
   await nextTurn();
   expect([done, hasWaitingWork()]).toEqual([true, false]);
+});
+
+test("work waits as long as each turn brings a connection, but not for ever", async () => {
+  const done: number[] = [];
+  for (const number of [1, 2]) inNextTurn(() => void done.push(number));
+  connectionArrived();
+  await nextTurn();
+  expect([done, hasWaitingWork()]).toEqual([[], true]);
+  connectionArrived();
+  await nextTurn();
+  expect(done).toEqual([]);
+  await nextTurn();
+  await nextTurn();
+  expect(done).toEqual([1, 2]);
+  inNextTurn(() => void done.push(3));
+  while (done.length < 3) {
+    connectionArrived();
+    await nextTurn();
+  }
+  expect(hasWaitingWork()).toBe(false);
 });
 
 test("work in another process is over when each that has begun has ended, however often it is told", async () => {

@@ -7,14 +7,58 @@ let waiting = 0;
 let outside = 0;
 let whenNoneOutside: (() => void)[] = [];
 
+/** Node.js accepts one connection in a turn of the event loop: so long work waits while turns bring some. */
+const MAX_ARRIVALS_MS = 10;
+/** The connections of this turn and of the one before. */
+let arrivals = 0;
+/** Since when work has waited for connections. */
+let arrivalsSince: number | undefined;
+/** Whether work has waited long enough, so that it has this turn. */
+let isWorkTurn = false;
+
+/** A client has connected: others may be next. */
+export function connectionArrived(): void {
+  arrivals += 1;
+  inTwoTurns(() => {
+    arrivals -= 1;
+  });
+}
+
+export function areConnecting(): boolean {
+  return arrivals > 0;
+}
+
+function inTwoTurns(act: () => void): void {
+  setImmediate(() => setImmediate(act));
+}
+
 /** Runs work in the next turn of the event loop, after the I/O that is ready. A virtual clock stands still until then. */
 export function inNextTurn(work: () => void): void {
   waiting += 1;
-  setImmediate(() => {
+  setImmediate(run);
+
+  function run(): void {
+    if (mayMoreConnect()) {
+      setImmediate(run);
+      return;
+    }
     waiting -= 1;
     countOwnTime(performance.now());
     work();
-  });
+  }
+}
+
+function mayMoreConnect(): boolean {
+  if (arrivals > 0 && !isWorkTurn) {
+    arrivalsSince ??= performance.now();
+    if (performance.now() - arrivalsSince < MAX_ARRIVALS_MS) return true;
+    isWorkTurn = true;
+    setImmediate(() => {
+      isWorkTurn = false;
+    });
+  }
+  arrivalsSince = undefined;
+  return false;
 }
 
 export function hasWaitingWork(): boolean {
