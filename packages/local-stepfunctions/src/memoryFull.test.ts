@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createHeap } from "./lib/heap.ts";
 import { inNextTurn } from "./lib/turns.ts";
@@ -21,6 +22,7 @@ type Arns = { readonly [name in "stateMachineArn" | "executionArn" | "activityAr
 async function stage(maxHeldCharacters?: number) {
   const memory = { share: 0, collections: 0, now: 0, full: Number.POSITIVE_INFINITY };
   const runningAt: number[] = [];
+  const measuring = { later: (work: () => void) => inNextTurn(work) };
   const large = createHeap({
     used: () => memory.share * LIMIT,
     limit: LIMIT,
@@ -30,7 +32,7 @@ async function stage(maxHeldCharacters?: number) {
       if (memory.collections === memory.full) memory.share = 0.5;
     },
     now: () => memory.now,
-    later: inNextTurn,
+    later: (work) => measuring.later(work),
   });
   const heap = { ...large, limit: SMALL };
   const { service, close, ...own } = memoryService({ maxHeldCharacters, heap });
@@ -44,6 +46,7 @@ async function stage(maxHeldCharacters?: number) {
     heap,
     /** How many executions ran at each collection. */
     runningAt,
+    measuring,
     call,
     stateMachineArn,
     async start(characters: number) {
@@ -229,6 +232,24 @@ describe("when the memory is full", () => {
     expect(runningAt).toEqual([3_002, 1]);
     expect(await statusOf(executionArn)).toMatchObject({ status: "FAILED" });
     expect(await statusOf(other)).toMatchObject({ status: "RUNNING" });
+  });
+
+  test("those that run stand still until it is measured again", async () => {
+    const { memory, heap, measuring, start, advance, statusOf } = await stage();
+    await start(250_000);
+    const other = await start(10);
+    const measured = Promise.withResolvers<() => void>();
+    measuring.later = measured.resolve;
+    memory.share = 0.75;
+    memory.full = 2;
+    heap.collect();
+    const advanced = advance(60_000);
+    const measure = await measured.promise;
+    for (let turn = 0; turn < 20; turn++) await setImmediate();
+    expect(await statusOf(other)).toMatchObject({ status: "RUNNING" });
+    measure();
+    await advanced;
+    expect(await statusOf(other)).toMatchObject({ status: "SUCCEEDED" });
   });
 
   test("none fails that holds little, because others do", async () => {

@@ -4,6 +4,12 @@ import { ApiError } from "./errors.ts";
 import type { Heap, Shortage } from "./lib/heap.ts";
 import { inNextTurn } from "./lib/turns.ts";
 
+export interface Relief {
+  /** Whether executions should stand still: those that run would fill the memory again before it is measured. */
+  readonly isRelieving: boolean;
+  end(): void;
+}
+
 export interface ReliefParts {
   readonly heap: Heap;
   /** The executions that run, without those that are about to be aborted. */
@@ -26,16 +32,21 @@ const LARGE = 65_536;
 /**
  * Makes room: when the heap is high, executions that have ended are forgotten. When it is full, those that run fail then, the
  * largest first, until there is room again. So none ends because of another one's data, unless it holds as much itself.
- *
- * @returns ends it
  */
-export function createRelief({ heap, running, forget, fail, letGo }: ReliefParts): () => void {
+export function createRelief({ heap, running, forget, fail, letGo }: ReliefParts): Relief {
   let isRelieving = false;
+  /** The measurements that follow what was given up. */
+  let awaited = 0;
   let isOver = false;
   const end = heap.onShort(relieve);
-  return () => {
-    isOver = true;
-    end();
+  return {
+    get isRelieving() {
+      return (isRelieving || awaited > 0) && !isOver;
+    },
+    end() {
+      isOver = true;
+      end();
+    },
   };
 
   /** Not at once: the execution that takes a step now may be the one that fails. */
@@ -43,7 +54,7 @@ export function createRelief({ heap, running, forget, fail, letGo }: ReliefParts
     const wanted = bytes + heap.limit * GIVEN_UP;
     if (isRelieving) return;
     if (!isFull) {
-      if (forget(wanted) > 0) heap.collectSoon();
+      if (forget(wanted) > 0) void heap.collectSoon();
       return;
     }
     isRelieving = true;
@@ -59,9 +70,12 @@ export function createRelief({ heap, running, forget, fail, letGo }: ReliefParts
     for (; waits !== undefined; waits = letGo()) await waits;
   }
 
-  function measure(): void {
+  async function measure(): Promise<void> {
     isRelieving = false;
-    if (!isOver) heap.collectSoon();
+    if (isOver) return;
+    awaited += 1;
+    await heap.collectSoon();
+    awaited -= 1;
   }
 
   /** Whether there was something to give up. */

@@ -135,13 +135,14 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
       memory?.grown(execution, event);
     },
     isFull: store.isFull,
+    isRelieving: () => relief.isRelieving,
     ended(execution) {
       memory?.ended(execution);
       registry.ended(execution);
       retention.ended(execution);
     },
   });
-  const endRelief = createRelief({
+  const relief = createRelief({
     heap,
     running: () => [...registry.running.values()].filter((one) => !engine.aborts.has(one)),
     forget: (characters) => memory?.forgetFirst(characters) ?? 0,
@@ -208,7 +209,7 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
     resourcesAcknowledged: store.resourcesAcknowledged,
     checkWritable: store.checkWritable,
     close() {
-      endRelief();
+      relief.end();
       activities.close();
       engine.steps.close();
       engine.starts.close();
@@ -223,7 +224,7 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
       const target = { engine, activities, registry, results, heap };
       for (const serial of restoreFrom(opened, target)) retention.machineDeleted(serial);
     } catch (error) {
-      endRelief();
+      relief.end();
       throw error;
     }
   }

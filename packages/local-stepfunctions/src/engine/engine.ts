@@ -52,6 +52,8 @@ export interface Engine {
   grown(execution: Execution, event: HistoryEvent): void;
   /** Whether so much is to be written that executions stand still until it is. */
   isFull(): boolean;
+  /** Whether executions stand still because memory is being made free. */
+  isRelieving(): boolean;
   /** Undefined if nobody observes the events of executions. */
   readonly observer: ExecutionObserver | undefined;
   /** Called once, when an execution has ended. */

@@ -31,6 +31,8 @@ function machineOf({ execution }: Frame): number {
 function step(engine: Engine, frame: Frame): void {
   if (frame.phase !== "enter" && frame.phase !== "run") return;
   if (engine.aborts.has(frame.execution)) return;
+  // The queue lets go what has ended, which must not be held now.
+  if (engine.isRelieving()) return void engine.steps.push(frame);
   engine.changed(frame.execution);
   guarded(engine, frame, () => {
     if (frame.phase === "enter") enterState(engine, frame);
@@ -41,6 +43,7 @@ function step(engine: Engine, frame: Frame): void {
 
 function start(engine: Engine, frame: Frame): void {
   if (frame.execution.status !== "RUNNING" || engine.aborts.has(frame.execution)) return;
+  if (engine.isRelieving()) return void engine.starts.push(frame);
   engine.changed(frame.execution);
   guarded(engine, frame, () => startMore(engine, frame));
 }

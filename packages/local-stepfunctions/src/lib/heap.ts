@@ -20,7 +20,7 @@ export interface Heap {
    * As `collect`, but soon, when something was given up: V8 ends a process that does little else than to collect while little is
    * free. Until then, what V8 has collected doesn't count.
    */
-  collectSoon(): void;
+  collectSoon(): Promise<void>;
   /** V8 has collected garbage so many milliseconds ago. Garbage since then counts only if it is collected again. */
   collected(agoMs: number): void;
 }
@@ -55,7 +55,7 @@ const LOOK_AFTER = 1_000_000;
 /** Of the time, the share that looking for room takes at most where there was none. */
 const LOOKING = 0.05;
 /** And the share that it takes at most to see whether what was given up was enough. For V8, 0.6 is too much. */
-const LOOKING_AGAIN = 0.25;
+const LOOKING_AGAIN = 0.4;
 /** Garbage of a few turns of the event loop is not worth another collection. */
 const FRESH_MS = 20;
 
@@ -108,13 +108,16 @@ export function createHeap({ used, limit, collectGarbage, now, later }: HeapPart
     measured(used());
   }
 
-  function collectSoon(): void {
+  function collectSoon(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
     isAwaited = true;
     const collectNow = () => {
       isAwaited = false;
       collect();
+      resolve();
     };
     later(collectNow, Math.max(0, lookedAt + lookedFor / LOOKING_AGAIN - now()));
+    return promise;
   }
 
   function collected(agoMs: number): void {
