@@ -5,7 +5,7 @@ import { membersOf, OPERATIONS } from "../api/operations.ts";
 import { ApiError, RATE_EXCEEDED, wireType } from "../errors.ts";
 import { newId } from "../lib/ids.ts";
 import { safeObserver } from "../lib/observer.ts";
-import { connectionArrived, createOwnTimeShare, inNextTurn } from "../lib/turns.ts";
+import { connectionArrived, createEntrance } from "../lib/turns.ts";
 import { SMALL_BYTES, UNREAD_ANSWER_MS } from "../limits.ts";
 import { type Body, parseBody, readBody } from "./body.ts";
 import type { Fault, Faults } from "./faults.ts";
@@ -77,8 +77,8 @@ const CLIENT_ERRORS: Readonly<Record<string, string>> = {
 };
 
 /** Requests that arrive in one turn of the event loop have one time slice, and no small one waits for large ones. */
-const requests = createOwnTimeShare();
-const largeRequests = createOwnTimeShare();
+const requests = createEntrance();
+const largeRequests = createEntrance();
 
 /** Its answer may have 2 MiB of data, which take 10 ms. */
 const LARGE_ANSWERS = "GetExecutionHistory";
@@ -102,8 +102,7 @@ async function answer(
     fault = faults.of(operation, signer.accessKeyId);
     if (fault?.kind === "reset") return void request.socket.destroy();
     const isLarge = body.bytes > SMALL_BYTES || operation === LARGE_ANSWERS;
-    const share = isLarge ? largeRequests : requests;
-    while (share.isUsed()) await new Promise<void>(inNextTurn);
+    await (isLarge ? largeRequests : requests)();
     refuseBy(fault);
     if (fault?.kind === "delay") await delay(fault.ms);
     const members = membersOf(operation, parseBody(body.take()));

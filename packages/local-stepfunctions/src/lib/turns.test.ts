@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
   beginWorkOutside,
   connectionArrived,
+  createEntrance,
   createOwnTimeShare,
   createTurnShare,
   hasWaitingWork,
@@ -66,6 +67,25 @@ test("a share of own time is not used by what others do in the same turn, amid i
   expect(share.isUsed()).toBe(false);
   await other;
   expect(await isUsed).toBe(false);
+});
+
+test("callers that a turn has no time for come before those that arrive in the next one", async () => {
+  const enter = createEntrance();
+  await enter();
+  work(6);
+  const order: string[] = [];
+  const later = new Promise<void>((resolve) =>
+    setImmediate(() =>
+      enter().then(() => {
+        order.push("later");
+        resolve();
+      }),
+    ),
+  );
+  await enter();
+  order.push("earlier");
+  await later;
+  expect(order).toEqual(["earlier", "later"]);
 });
 
 test("work for the next turn waits until it has come", async () => {
