@@ -47,6 +47,7 @@ async function stage(maxHeldCharacters?: number) {
     /** How many executions ran at each collection. */
     runningAt,
     measuring,
+    service,
     call,
     stateMachineArn,
     async start(characters: number) {
@@ -290,4 +291,31 @@ describe("the histories of an endpoint without a data folder hold a bounded memo
     expect(kept.length).toBeGreaterThan(50);
     expect(kept.length).toBeLessThanOrEqual(MIB / text);
   });
+});
+
+test("the items that ItemSelector makes are held as text, which takes a twentieth of small values", async () => {
+  const { call, service, advance } = await stage();
+  const { stateMachineArn } = await call<Arns>("CreateStateMachine", {
+    name: "map",
+    roleArn: ROLE,
+    definition: JSON.stringify({
+      StartAt: "Map",
+      States: {
+        Map: {
+          Type: "Map",
+          MaxConcurrency: 1,
+          ItemSelector: { "x.$": "States.StringToJson('[{},{}]')" },
+          ItemProcessor: waiting,
+          End: true,
+        },
+      },
+    }),
+  });
+  await call("StartExecution", { stateMachineArn, input: "[1,2,3]" });
+  await advance(0);
+  const [execution] = service.running.values();
+  const fork = execution?.root?.waiting;
+  expect(fork?.kind === "fork" && fork.map?.items).toEqual(
+    Array.from({ length: 3 }, () => ({ text: '{"x":[{},{}]}', value: undefined })),
+  );
 });

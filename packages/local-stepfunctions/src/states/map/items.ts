@@ -2,6 +2,8 @@ import type { Field, ItemBatcher, MapState } from "@sfn-workers/states-language"
 import { reportedError, StateError } from "@sfn-workers/states-language/errors";
 import {
   byteLength,
+  type Data,
+  dataFromText,
   dataFromValue,
   type Json,
   jsonOf,
@@ -59,7 +61,7 @@ export function prepareMap(
           andThen(
             batchItems(engine, frame, state.itemBatcher, selected),
             (items): PreparedMap => ({
-              items: items.map(dataFromValue),
+              items,
               values: values.map(dataFromValue),
               concurrency: concurrency || defaultConcurrency,
               arn: state.distributed === undefined ? undefined : newMapRunArn(engine, frame, state),
@@ -123,34 +125,40 @@ function selectItems(
   frame: Frame,
   state: MapState,
   values: Json[],
-): MaybePromise<Json[]> {
+): MaybePromise<Data[]> {
   const { itemSelector, flow } = state;
-  if (itemSelector === undefined) return values;
+  if (itemSelector === undefined) return values.map(dataFromValue);
   const total = createTotal(frame);
   if (flow.language === "JSONata") {
-    return selectByJsonata(engine, frame, itemSelector as JsonataTemplate, values, total);
+    return selectByJsonata(engine, frame, state, itemSelector as JsonataTemplate, values, total);
   }
   const input = jsonOf(filteredInput(frame, flow));
   return mapInTurns(values, (value, index) => {
     const scope = scopeOf(frame, input, { context: mapContext(index, value) });
-    return total.add(evaluateTemplate(itemSelector as PayloadTemplate, scope));
+    return selectedItem(state, total.add(evaluateTemplate(itemSelector as PayloadTemplate, scope)));
   });
 }
 
 async function selectByJsonata(
   engine: Engine,
   frame: Frame,
+  state: MapState,
   template: JsonataTemplate,
   values: Json[],
   total: Total,
-): Promise<Json[]> {
-  const selected: Json[] = [];
+): Promise<Data[]> {
+  const selected: Data[] = [];
   for (const [index, value] of values.entries()) {
     const bindings = bindingsOf(frame, {}, { context: mapContext(index, value) });
     const made = await evaluateQuery(engine, frame, template, "ItemSelector", bindings);
-    selected.push(total.add(made));
+    selected.push(selectedItem(state, total.add(made)));
   }
   return selected;
+}
+
+/** As text, which takes far less memory than small values, while the other items are made and run. */
+function selectedItem({ itemBatcher }: MapState, item: Json): Data {
+  return itemBatcher === undefined ? dataFromText(JSON.stringify(item)) : dataFromValue(item);
 }
 
 /** What the items have so far, which ItemSelector or ItemBatcher made. */
@@ -185,9 +193,10 @@ function batchItems(
   engine: Engine,
   frame: Frame,
   batcher: ItemBatcher | undefined,
-  items: Json[],
-): MaybePromise<Json[]> {
-  if (batcher === undefined) return items;
+  selected: Data[],
+): MaybePromise<Data[]> {
+  if (batcher === undefined) return selected;
+  const items = selected.map(jsonOf);
   const numbers = all<[number | undefined, number | undefined]>([
     integerField(engine, frame, batcher.maxItems, 1),
     integerField(engine, frame, batcher.maxInputBytes, 1),
@@ -196,7 +205,7 @@ function batchItems(
     andThen(batchInput(engine, frame, batcher), (extra) =>
       andThen(
         batches(items, maxItems ?? Number.POSITIVE_INFINITY, maxBytes ?? Number.POSITIVE_INFINITY),
-        (made) => withBatchInput(frame, made, extra),
+        (made) => andThen(withBatchInput(frame, made, extra), (whole) => whole.map(dataFromValue)),
       ),
     ),
   );
