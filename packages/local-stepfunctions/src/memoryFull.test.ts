@@ -293,29 +293,44 @@ describe("the histories of an endpoint without a data folder hold a bounded memo
   });
 });
 
-test("the items that ItemSelector makes are held as text, which takes a twentieth of small values", async () => {
-  const { call, service, advance } = await stage();
-  const { stateMachineArn } = await call<Arns>("CreateStateMachine", {
-    name: "map",
-    roleArn: ROLE,
-    definition: JSON.stringify({
-      StartAt: "Map",
-      States: {
-        Map: {
-          Type: "Map",
-          MaxConcurrency: 1,
-          ItemSelector: { "x.$": "States.StringToJson('[{},{}]')" },
-          ItemProcessor: waiting,
-          End: true,
+test.each([
+  [{}, '{"x":[{},{}]}', 3],
+  [{ ItemBatcher: { MaxItemsPerBatch: 2 } }, '{"Items":[{"x":[{},{}]},{"x":[{},{}]}]}', 2],
+  [
+    { ItemBatcher: { MaxItemsPerBatch: 2, BatchInput: { b: 1 } } },
+    '{"BatchInput":{"b":1},"Items":[{"x":[{},{}]},{"x":[{},{}]}]}',
+    2,
+  ],
+])(
+  "the items that ItemSelector makes are held as text, which takes a twentieth of small values: %j",
+  async (batcher, first, count) => {
+    const { call, service, advance } = await stage();
+    const { stateMachineArn } = await call<Arns>("CreateStateMachine", {
+      name: "map",
+      roleArn: ROLE,
+      definition: JSON.stringify({
+        StartAt: "Map",
+        States: {
+          Map: {
+            Type: "Map",
+            MaxConcurrency: 1,
+            ItemSelector: { "x.$": "States.StringToJson('[{},{}]')" },
+            ...batcher,
+            ItemProcessor: {
+              ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+              ...waiting,
+            },
+            End: true,
+          },
         },
-      },
-    }),
-  });
-  await call("StartExecution", { stateMachineArn, input: "[1,2,3]" });
-  await advance(0);
-  const [execution] = service.running.values();
-  const fork = execution?.root?.waiting;
-  expect(fork?.kind === "fork" && fork.map?.items).toEqual(
-    Array.from({ length: 3 }, () => ({ text: '{"x":[{},{}]}', value: undefined })),
-  );
-});
+      }),
+    });
+    await call("StartExecution", { stateMachineArn, input: "[1,2,3]" });
+    await advance(0);
+    const [execution] = service.running.values();
+    const fork = execution?.root?.waiting;
+    const items = fork?.kind === "fork" ? fork.map?.items : undefined;
+    expect(items).toHaveLength(count);
+    expect(items?.[0]).toEqual({ text: first, value: undefined });
+  },
+);

@@ -9,6 +9,7 @@ import {
   jsonOf,
   kindOf,
   lengthUpTo,
+  textOf,
 } from "@sfn-workers/states-language/json";
 import {
   evaluateTemplate,
@@ -130,19 +131,18 @@ function selectItems(
   if (itemSelector === undefined) return values.map(dataFromValue);
   const total = createTotal(frame);
   if (flow.language === "JSONata") {
-    return selectByJsonata(engine, frame, state, itemSelector as JsonataTemplate, values, total);
+    return selectByJsonata(engine, frame, itemSelector as JsonataTemplate, values, total);
   }
   const input = jsonOf(filteredInput(frame, flow));
   return mapInTurns(values, (value, index) => {
     const scope = scopeOf(frame, input, { context: mapContext(index, value) });
-    return selectedItem(state, total.add(evaluateTemplate(itemSelector as PayloadTemplate, scope)));
+    return selectedItem(total, evaluateTemplate(itemSelector as PayloadTemplate, scope));
   });
 }
 
 async function selectByJsonata(
   engine: Engine,
   frame: Frame,
-  state: MapState,
   template: JsonataTemplate,
   values: Json[],
   total: Total,
@@ -151,35 +151,31 @@ async function selectByJsonata(
   for (const [index, value] of values.entries()) {
     const bindings = bindingsOf(frame, {}, { context: mapContext(index, value) });
     const made = await evaluateQuery(engine, frame, template, "ItemSelector", bindings);
-    selected.push(selectedItem(state, total.add(made)));
+    selected.push(selectedItem(total, made));
   }
   return selected;
 }
 
 /** As text, which takes far less memory than small values, while the other items are made and run. */
-function selectedItem({ itemBatcher }: MapState, item: Json): Data {
-  return itemBatcher === undefined ? dataFromText(JSON.stringify(item)) : dataFromValue(item);
+function selectedItem(total: Total, item: Json): Data {
+  total.add(lengthUpTo(item, MAX_VALUE_CHARACTERS));
+  return dataFromText(JSON.stringify(item));
 }
 
 /** What the items have so far, which ItemSelector or ItemBatcher made. */
 interface Total {
-  /**
-   * Returns the item.
-   * @throws {StateError} States.DataLimitExceeded when it is too large, or all together are.
-   */
-  add(item: Json): Json;
+  /** @throws {StateError} States.DataLimitExceeded when an item of so many characters is too large, or all together are. */
+  add(characters: number): void;
 }
 
 function createTotal({ state }: Frame): Total {
   let left = MAX_MAP_ITEMS_CHARACTERS;
   return {
-    add(item) {
-      const characters = lengthUpTo(item, MAX_VALUE_CHARACTERS);
+    add(characters) {
       left -= characters;
       if (characters > MAX_VALUE_CHARACTERS || left < 0) {
         throw reportedError("States.DataLimitExceeded", resultTooLarge(state.name));
       }
-      return item;
     },
   };
 }
@@ -196,16 +192,14 @@ function batchItems(
   selected: Data[],
 ): MaybePromise<Data[]> {
   if (batcher === undefined) return selected;
-  const items = selected.map(jsonOf);
   const numbers = all<[number | undefined, number | undefined]>([
     integerField(engine, frame, batcher.maxItems, 1),
     integerField(engine, frame, batcher.maxInputBytes, 1),
   ]);
   return andThen(numbers, ([maxItems, maxBytes]) =>
     andThen(batchInput(engine, frame, batcher), (extra) =>
-      andThen(
-        batches(items, maxItems ?? Number.POSITIVE_INFINITY, maxBytes ?? Number.POSITIVE_INFINITY),
-        (made) => andThen(withBatchInput(frame, made, extra), (whole) => whole.map(dataFromValue)),
+      andThen(mapInTurns(selected, textOf), (texts) =>
+        joined(frame, grouped(texts, maxItems, maxBytes), extra),
       ),
     ),
   );
@@ -233,32 +227,31 @@ function batchInput(
   );
 }
 
-function withBatchInput(
+/** The text of each batch, from the texts of its items. */
+function joined(
   frame: Frame,
-  batches: Json[][],
+  batches: readonly (readonly string[])[],
   extra: Json | undefined,
-): MaybePromise<Json[]> {
-  if (extra === undefined) return batches.map((Items) => ({ Items }));
+): MaybePromise<Data[]> {
+  const batchInput = extra === undefined ? "" : `"BatchInput":${JSON.stringify(extra)},`;
   const total = createTotal(frame);
-  return mapInTurns(batches, (Items) => total.add({ BatchInput: extra, Items }));
-}
-
-function batches(items: Json[], maxItems: number, maxBytes: number): MaybePromise<Json[][]> {
-  const sizes = mapInTurns(items, (item) => byteLength(JSON.stringify(item)) + 1);
-  return andThen(sizes, (found) => grouped(items, found, maxItems, maxBytes));
+  return mapInTurns(batches, (items) => {
+    const text = `{${batchInput}"Items":[${items.join(",")}]}`;
+    if (extra !== undefined) total.add(text.length);
+    return dataFromText(text);
+  });
 }
 
 function grouped(
-  items: Json[],
-  sizes: readonly number[],
-  maxItems: number,
-  maxBytes: number,
-): Json[][] {
-  const found: Json[][] = [];
-  let batch: Json[] = [];
+  items: readonly string[],
+  maxItems = Number.POSITIVE_INFINITY,
+  maxBytes = Number.POSITIVE_INFINITY,
+): string[][] {
+  const found: string[][] = [];
+  let batch: string[] = [];
   let bytes = 0;
-  for (const [index, item] of items.entries()) {
-    const size = sizes[index] ?? 0;
+  for (const item of items) {
+    const size = byteLength(item) + 1;
     if (batch.length > 0 && (batch.length >= maxItems || bytes + size > maxBytes)) {
       found.push(batch);
       batch = [];
