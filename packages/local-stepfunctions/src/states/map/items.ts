@@ -1,7 +1,6 @@
-import type { Field, ItemBatcher, MapState } from "@sfn-workers/states-language";
+import type { Field, MapState } from "@sfn-workers/states-language";
 import { reportedError, StateError } from "@sfn-workers/states-language/errors";
 import {
-  byteLength,
   type Data,
   dataFromText,
   dataFromValue,
@@ -9,7 +8,6 @@ import {
   jsonOf,
   kindOf,
   lengthUpTo,
-  textOf,
 } from "@sfn-workers/states-language/json";
 import {
   evaluateTemplate,
@@ -23,18 +21,18 @@ import { bindingsOf, scopeOf } from "../../engine/data/context.ts";
 import { filteredInput } from "../../engine/data/dataFlow.ts";
 import { evaluateField, integerField } from "../../engine/data/fields.ts";
 import { evaluateQuery } from "../../engine/data/queries.ts";
-import { checkedValue, resultTooLarge } from "../../engine/data/sizes.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Frame, MapRun, Tolerance } from "../../engine/execution.ts";
 import { mapInTurns } from "../../lib/mapInTurns.ts";
-import { all, andThen, type MaybePromise } from "../../lib/maybePromise.ts";
+import { andThen, type MaybePromise } from "../../lib/maybePromise.ts";
 import {
   DISTRIBUTED_MAP_CONCURRENCY,
   INLINE_MAP_CONCURRENCY,
-  MAX_MAP_ITEMS_CHARACTERS,
   MAX_VALUE_CHARACTERS,
 } from "../../limits.ts";
+import { batchItems } from "./batches.ts";
 import { toleranceOf } from "./toleratedFailure.ts";
+import { createTotal, type Total } from "./total.ts";
 
 /** A Map state's run before its tolerated failures are known. */
 export type PreparedMap = Omit<MapRun, keyof Tolerance> & {
@@ -162,104 +160,6 @@ function selectedItem(total: Total, item: Json): Data {
   return dataFromText(JSON.stringify(item));
 }
 
-/** What the items have so far, which ItemSelector or ItemBatcher made. */
-interface Total {
-  /** @throws {StateError} States.DataLimitExceeded when an item of so many characters is too large, or all together are. */
-  add(characters: number): void;
-}
-
-function createTotal({ state }: Frame): Total {
-  let left = MAX_MAP_ITEMS_CHARACTERS;
-  return {
-    add(characters) {
-      left -= characters;
-      if (characters > MAX_VALUE_CHARACTERS || left < 0) {
-        throw reportedError("States.DataLimitExceeded", resultTooLarge(state.name));
-      }
-    },
-  };
-}
-
 function mapContext(index: number, value: Json) {
   return { Map: { Item: { Index: index, Value: value } } };
-}
-
-/** Groups items into batches of at most MaxItemsPerBatch items and MaxInputBytesPerBatch bytes. */
-function batchItems(
-  engine: Engine,
-  frame: Frame,
-  batcher: ItemBatcher | undefined,
-  selected: Data[],
-): MaybePromise<Data[]> {
-  if (batcher === undefined) return selected;
-  const numbers = all<[number | undefined, number | undefined]>([
-    integerField(engine, frame, batcher.maxItems, 1),
-    integerField(engine, frame, batcher.maxInputBytes, 1),
-  ]);
-  return andThen(numbers, ([maxItems, maxBytes]) =>
-    andThen(batchInput(engine, frame, batcher), (extra) =>
-      andThen(mapInTurns(selected, textOf), (texts) =>
-        joined(frame, grouped(texts, maxItems, maxBytes), extra),
-      ),
-    ),
-  );
-}
-
-function batchInput(
-  engine: Engine,
-  frame: Frame,
-  { batchInput: template }: ItemBatcher,
-): MaybePromise<Json | undefined> {
-  if (template === undefined) return undefined;
-  if (frame.state.flow.language === "JSONata") {
-    return evaluateQuery(
-      engine,
-      frame,
-      template as JsonataTemplate,
-      "ItemBatcher/BatchInput",
-      bindingsOf(frame, {}),
-    );
-  }
-  const input = jsonOf(filteredInput(frame, frame.state.flow));
-  return checkedValue(
-    frame.state.name,
-    evaluateTemplate(template as PayloadTemplate, scopeOf(frame, input)),
-  );
-}
-
-/** The text of each batch, from the texts of its items. */
-function joined(
-  frame: Frame,
-  batches: readonly (readonly string[])[],
-  extra: Json | undefined,
-): MaybePromise<Data[]> {
-  const batchInput = extra === undefined ? "" : `"BatchInput":${JSON.stringify(extra)},`;
-  const total = createTotal(frame);
-  return mapInTurns(batches, (items) => {
-    const text = `{${batchInput}"Items":[${items.join(",")}]}`;
-    if (extra !== undefined) total.add(text.length);
-    return dataFromText(text);
-  });
-}
-
-function grouped(
-  items: readonly string[],
-  maxItems = Number.POSITIVE_INFINITY,
-  maxBytes = Number.POSITIVE_INFINITY,
-): string[][] {
-  const found: string[][] = [];
-  let batch: string[] = [];
-  let bytes = 0;
-  for (const item of items) {
-    const size = byteLength(item) + 1;
-    if (batch.length > 0 && (batch.length >= maxItems || bytes + size > maxBytes)) {
-      found.push(batch);
-      batch = [];
-      bytes = 0;
-    }
-    batch.push(item);
-    bytes += size;
-  }
-  if (batch.length > 0) found.push(batch);
-  return found;
 }
