@@ -16,6 +16,9 @@ const NO_COMPILE_CACHE = { NODE_DISABLE_COMPILE_CACHE: "1" };
 const projectSettings: Readonly<Record<string, TestProjectInlineConfiguration["test"]>> = {
   // Their tests share no state, and a worker for each file takes as long as the tests.
   "states-language": { isolate: false },
+  checks: { isolate: false },
+  "pulumi-host": { isolate: false },
+  workloads: { isolate: false },
   // Its tests of heartbeats and of limits mostly wait, as do those that start built workers.
   "worker-core": { isolate: false, maxWorkers: 2, sequence: { groupOrder: 1 } },
   "worker-build": { isolate: false, maxWorkers: 2, sequence: { groupOrder: 1 } },
