@@ -16,6 +16,14 @@ const waiting = {
 };
 const definition = JSON.stringify(waiting);
 
+/** A state machine with one distributed Map state, whose child executions wait. */
+function distributedMap(fields: object) {
+  const ProcessorConfig = { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" };
+  const ItemProcessor = { ProcessorConfig, ...waiting };
+  const States = { Each: { Type: "Map", ItemProcessor, End: true, ...fields } };
+  return { name: "map", roleArn: ROLE, definition: JSON.stringify({ StartAt: "Each", States }) };
+}
+
 type Arns = { readonly [name in "stateMachineArn" | "executionArn" | "activityArn"]: string };
 
 /** A service of whose memory a share is in use: 0.5 from the collection `full` on. */
@@ -206,23 +214,7 @@ describe("when the memory is full", () => {
   test("it is measured again when all children of a Map that failed have ended", async () => {
     const { memory, heap, call, runningAt, start, advance, statusOf } = await stage();
     const other = await start(240_000);
-    const { stateMachineArn } = await call<Arns>("CreateStateMachine", {
-      name: "map",
-      roleArn: ROLE,
-      definition: JSON.stringify({
-        StartAt: "Map",
-        States: {
-          Map: {
-            Type: "Map",
-            ItemProcessor: {
-              ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
-              ...waiting,
-            },
-            End: true,
-          },
-        },
-      }),
-    });
+    const { stateMachineArn } = await call<Arns>("CreateStateMachine", distributedMap({}));
     const input = JSON.stringify(Array.from({ length: 3_000 }, () => "x".repeat(80)));
     const { executionArn } = await call<Arns>("StartExecution", { stateMachineArn, input });
     await advance(0);
@@ -305,26 +297,9 @@ test.each([
   "the items that ItemSelector makes are held as text, which takes a twentieth of small values: %j",
   async (batcher, first, count) => {
     const { call, service, advance } = await stage();
-    const { stateMachineArn } = await call<Arns>("CreateStateMachine", {
-      name: "map",
-      roleArn: ROLE,
-      definition: JSON.stringify({
-        StartAt: "Map",
-        States: {
-          Map: {
-            Type: "Map",
-            MaxConcurrency: 1,
-            ItemSelector: { "x.$": "States.StringToJson('[{},{}]')" },
-            ...batcher,
-            ItemProcessor: {
-              ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
-              ...waiting,
-            },
-            End: true,
-          },
-        },
-      }),
-    });
+    const ItemSelector = { "x.$": "States.StringToJson('[{},{}]')" };
+    const machine = distributedMap({ MaxConcurrency: 1, ItemSelector, ...batcher });
+    const { stateMachineArn } = await call<Arns>("CreateStateMachine", machine);
     await call("StartExecution", { stateMachineArn, input: "[1,2,3]" });
     await advance(0);
     const [execution] = service.running.values();
