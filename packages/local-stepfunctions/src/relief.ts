@@ -1,7 +1,7 @@
 import type { Execution } from "./engine/execution.ts";
 import { charactersHeld } from "./engine/held.ts";
 import { ApiError } from "./errors.ts";
-import type { Heap, Shortage } from "./lib/heap.ts";
+import { type Heap, moreMemory, type Shortage } from "./lib/heap.ts";
 import { inNextTurn } from "./lib/turns.ts";
 
 export interface Relief {
@@ -110,11 +110,11 @@ export const HELD_MOST = {
     "The memory of this endpoint was full, and this execution held the most of it. The environment variable NODE_OPTIONS=--max-old-space-size=8192 gives the endpoint 8,192 MiB.",
 };
 
-export function memoryFull({ limit }: Heap): ApiError {
-  const mib = Math.floor(limit / 1_048_576);
+export function memoryFull(heap: Heap): ApiError {
+  const { mib, remedy } = moreMemory(heap);
   return new ApiError(
     "ServiceUnavailableException",
-    `Most of the ${mib} MiB that Node.js gives this endpoint is in use. Stop executions or delete state machines, or start it with more, such as NODE_OPTIONS=--max-old-space-size=${2 * mib}`,
+    `Most of the ${mib} MiB that Node.js gives this endpoint is in use. Stop executions or delete state machines, or ${remedy}`,
     { status: 503 },
   );
 }

@@ -168,6 +168,15 @@ export function maxHeapBytes(): number {
   return Math.max(all - youngBytes(), all * LEAST_OLD);
 }
 
+/** How a process gets twice as much. */
+export function moreMemory({ limit }: Pick<Heap, "limit">) {
+  const mib = Math.floor(limit / 1_048_576);
+  return {
+    mib,
+    remedy: `start it with more, such as NODE_OPTIONS=--max-old-space-size=${2 * mib}`,
+  };
+}
+
 /** V8 tells of no option how large it is. */
 const LEAST_OLD = 0.2;
 /** Of the three parts of what is for young values, in MiB: by default, as measured, from Node.js 24 on and before. */

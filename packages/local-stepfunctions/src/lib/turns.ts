@@ -160,12 +160,12 @@ export function createOwnTimeShare(now: () => number = () => performance.now()):
 /** Lets callers in as long as the turn's share lasts, and the others in the next turns, in the order in which they came. */
 export function createEntrance(): () => Promise<void> {
   const share = createOwnTimeShare();
-  let waiting = 0;
+  let queued = 0;
   return async () => {
-    if (waiting === 0 && !share.isUsed()) return;
-    waiting += 1;
+    if (queued === 0 && !share.isUsed()) return;
+    queued += 1;
     do await new Promise<void>(inNextTurn);
     while (share.isUsed());
-    waiting -= 1;
+    queued -= 1;
   };
 }

@@ -27,7 +27,7 @@ test("a restore that needs more than there is ends with the remedy, before V8 en
     memory.garbageMib += 10;
   }
   expect(() => room.take(TEXT)).toThrow(
-    "the executions that run in /data/file need more than the 200 MiB that Node.js gives this endpoint. Start it with more, such as NODE_OPTIONS=--max-old-space-size=400",
+    "the executions that run in /data/file need more than the 200 MiB that Node.js gives this endpoint: start it with more, such as NODE_OPTIONS=--max-old-space-size=400",
   );
 });
 

@@ -1,4 +1,4 @@
-import type { Heap } from "../lib/heap.ts";
+import { type Heap, moreMemory } from "../lib/heap.ts";
 
 /** What the parts of a JSON text take at most as values, in bytes: a character, an object or an array, and any other value. */
 const BYTES = { character: 1, container: 64, value: 24 };
@@ -45,9 +45,9 @@ const [OBJECT, ARRAY, COMMA, QUOTE, BACKSLASH] = [...'{[,"\\'].map((character) =
   character.charCodeAt(0),
 );
 
-function tooLittle(file: string, { limit }: Heap): Error {
-  const mib = Math.floor(limit / 1_048_576);
+function tooLittle(file: string, heap: Heap): Error {
+  const { mib, remedy } = moreMemory(heap);
   return new Error(
-    `the executions that run in ${file} need more than the ${mib} MiB that Node.js gives this endpoint. Start it with more, such as NODE_OPTIONS=--max-old-space-size=${2 * mib}`,
+    `the executions that run in ${file} need more than the ${mib} MiB that Node.js gives this endpoint: ${remedy}`,
   );
 }
