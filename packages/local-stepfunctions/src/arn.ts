@@ -76,18 +76,25 @@ export function isRegion(name: string): boolean {
   return /^[a-z]{2}(-[a-z]+)+-\d+$/.test(name);
 }
 
-/** Whether an ARN is of this region. A call finds nothing of another one. */
-export function isIn({ region }: Pick<ArnScope, "region">, arn: string): boolean {
-  return arn.split(":", 4)[3] === region;
+/** A place of resources: an account in a region. */
+export type Place = Pick<ArnScope, "region" | "accountId">;
+
+/** Whether an ARN is of this account and region. A call finds nothing of another one. */
+export function isIn({ region, accountId }: Place, arn: string): boolean {
+  const parts = arn.split(":", 5);
+  return parts[3] === region && parts[4] === accountId;
 }
 
-/** The same account in another region. */
-export function scopeIn(region: string, { accountId }: ArnScope): ArnScope {
+export function isAccountId(text: string): boolean {
+  return /^\d{12}$/.test(text);
+}
+
+export function scopeOf({ region, accountId }: Place): ArnScope {
   return { partition: partitionOf(region), region, accountId };
 }
 
 /** The partition of a region. */
-export function partitionOf(region: string): string {
+function partitionOf(region: string): string {
   if (region.startsWith("cn-")) return "aws-cn";
   if (region.startsWith("us-gov-")) return "aws-us-gov";
   return "aws";

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { createCatalog } from "./catalog.ts";
 
+const EAST = { region: "us-east-1", accountId: "000000000000" };
+
 const named = (name: string, region = "us-east-1") => ({
   arn: `arn:aws:states:${region}:000000000000:activity:${name}`,
   name,
@@ -10,9 +12,10 @@ test("names of a region are sorted by their character codes", () => {
   const catalog = createCatalog();
   for (const name of ["b", "a", "B", "ä", "a1"]) catalog.add(named(name));
   catalog.add(named("a2", "eu-west-1"));
-  const names = () => [...catalog.inRegion("us-east-1").ascending()].map(({ name }) => name);
+  const names = () => [...catalog.at(EAST).ascending()].map(({ name }) => name);
   expect(names()).toEqual(["B", "a", "a1", "b", "ä"]);
-  expect(catalog.inRegion("eu-west-1").size).toBe(1);
+  expect(catalog.at({ ...EAST, region: "eu-west-1" }).size).toBe(1);
+  expect(catalog.at({ ...EAST, accountId: "111111111111" }).size).toBe(0);
   catalog.remove(named("a1").arn);
   catalog.remove(named("none").arn);
   expect(names()).toEqual(["B", "a", "b", "ä"]);
@@ -24,6 +27,6 @@ test("a resource replaces one with the same ARN", () => {
   catalog.add(named("a"));
   const again = named("a");
   catalog.add(again);
-  expect([...catalog.inRegion("us-east-1").ascending()]).toEqual([again]);
+  expect([...catalog.at(EAST).ascending()]).toEqual([again]);
   expect(catalog.get(again.arn)).toBe(again);
 });

@@ -1,4 +1,4 @@
-import { parseArn } from "./arn.ts";
+import { type Place, parseArn } from "./arn.ts";
 import { createOrderedList, type OrderedList } from "./lib/orderedList.ts";
 
 export interface Resource {
@@ -11,8 +11,8 @@ export interface Catalog<T extends Resource> {
   get(arn: string): T | undefined;
   has(arn: string): boolean;
   values(): Iterable<T>;
-  /** Those of a region, sorted by the character codes of their names, as AWS lists them. */
-  inRegion(region: string): OrderedList<string, T>;
+  /** Those of an account in a region, sorted by the character codes of their names, as AWS lists them. */
+  at(place: Place): Pick<OrderedList<string, T>, "size" | "ascending">;
 }
 
 export interface MutableCatalog<T extends Resource> extends Catalog<T> {
@@ -23,17 +23,21 @@ export interface MutableCatalog<T extends Resource> extends Catalog<T> {
 
 export function createCatalog<T extends Resource>(): MutableCatalog<T> {
   const byArn = new Map<string, T>();
-  const byRegion = new Map<string, OrderedList<string, T>>();
+  /** No list is empty: calls may ask for any number of accounts and regions. */
+  const byPlace = new Map<string, OrderedList<string, T>>();
 
   return {
     get: (arn) => byArn.get(arn),
     has: (arn) => byArn.has(arn),
     values: () => byArn.values(),
-    inRegion,
+    at: (place) => byPlace.get(keyOf(place)) ?? createList(),
     add(resource) {
       remove(resource.arn);
       byArn.set(resource.arn, resource);
-      inRegion(regionOf(resource)).add(resource);
+      const key = keyOf(placeOf(resource));
+      const list = byPlace.get(key) ?? createList<T>();
+      byPlace.set(key, list);
+      list.add(resource);
     },
     remove,
   };
@@ -42,19 +46,21 @@ export function createCatalog<T extends Resource>(): MutableCatalog<T> {
     const known = byArn.get(arn);
     if (known === undefined) return;
     byArn.delete(arn);
-    inRegion(regionOf(known)).remove(known);
-  }
-
-  function inRegion(region: string): OrderedList<string, T> {
-    let list = byRegion.get(region);
-    if (list === undefined) {
-      list = createOrderedList(({ name }) => name);
-      byRegion.set(region, list);
-    }
-    return list;
+    const key = keyOf(placeOf(known));
+    const list = byPlace.get(key);
+    list?.remove(known);
+    if (list?.size === 0) byPlace.delete(key);
   }
 }
 
-function regionOf({ arn }: Resource): string {
-  return parseArn(arn)?.region ?? "";
+function createList<T extends Resource>(): OrderedList<string, T> {
+  return createOrderedList(({ name }) => name);
+}
+
+function placeOf({ arn }: Resource): Place {
+  return parseArn(arn) ?? { region: "", accountId: "" };
+}
+
+function keyOf({ region, accountId }: Place): string {
+  return `${region}:${accountId}`;
 }

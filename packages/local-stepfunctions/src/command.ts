@@ -15,7 +15,8 @@ The embedded Step Functions, for every AWS SDK and the AWS CLI, until Ctrl-C.
                    localhost, *.localhost and HOST
   --region REGION  the region of calls that are signed for none
                    (us-east-1 by default)
-  --account ID     the account in ARNs (000000000000 by default)
+  --account ID     the account in ARNs (000000000000 by default); calls whose
+                   access key has twelve digits are made in that account
   --data DIR       store everything in this folder, for restarts
                    (in memory by default)
   --sync WHEN      when --data waits for the disk: normal, now and then (the

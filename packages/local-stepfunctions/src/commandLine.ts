@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { QuotaRegion } from "./api/quotas.ts";
-import { isRegion } from "./arn.ts";
+import { isAccountId, isRegion } from "./arn.ts";
 import { HOST_NAME, readHostName } from "./http/servedHosts.ts";
 import type { ApiCall } from "./http/server.ts";
 import type { StepFunctionsOptions } from "./options.ts";
@@ -143,7 +143,7 @@ function readRegion(text: string): string {
 }
 
 function readAccount(text: string): string {
-  if (/^\d{12}$/.test(text)) return text;
+  if (isAccountId(text)) return text;
   throw new WrongValue(`--account is "${text}"; allowed: twelve digits`);
 }
 

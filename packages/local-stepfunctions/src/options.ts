@@ -1,6 +1,6 @@
 import type { Authorize } from "./api/authorization.ts";
 import type { QuotaRegion } from "./api/quotas.ts";
-import { type ArnScope, isRegion, partitionOf } from "./arn.ts";
+import { type ArnScope, isAccountId, isRegion, scopeOf } from "./arn.ts";
 import type { AuthorizeRole } from "./authorizeRole.ts";
 import type { ExecutionEvent } from "./executionEvent.ts";
 import { checkFaultRates, type FaultRates, type FaultSource } from "./http/faults.ts";
@@ -24,7 +24,10 @@ export interface StepFunctionsOptions {
   readonly allowHosts?: readonly string[];
   /** The region of calls that are not signed for one, and of those in process; us-east-1 by default. */
   readonly region?: string;
-  /** The account in ARNs, twelve digits; 000000000000 by default. */
+  /**
+   * The account in ARNs, twelve digits; 000000000000 by default. Without `authorize`, calls over HTTP whose access key has twelve
+   * digits are made in that account.
+   */
   readonly accountId?: string;
   readonly clock?: Clock;
   /**
@@ -101,7 +104,7 @@ export function arnScopeOf({
   region = REGION,
   accountId = ACCOUNT_ID,
 }: StepFunctionsOptions): ArnScope {
-  return { partition: partitionOf(region), region, accountId };
+  return scopeOf({ region, accountId });
 }
 
 function checkRegion({ region = REGION }: StepFunctionsOptions): void {
@@ -110,7 +113,7 @@ function checkRegion({ region = REGION }: StepFunctionsOptions): void {
 }
 
 function checkAccountId({ accountId = ACCOUNT_ID }: StepFunctionsOptions): void {
-  if (/^\d{12}$/.test(accountId)) return;
+  if (isAccountId(accountId)) return;
   throw new RangeError(`accountId is '${accountId}': it must be twelve digits`);
 }
 

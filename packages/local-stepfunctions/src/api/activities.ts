@@ -1,7 +1,5 @@
-import type { Activity } from "../activities.ts";
 import { activityArn, isIn, parseArn } from "../arn.ts";
 import { ApiError } from "../errors.ts";
-import type { OrderedList } from "../lib/orderedList.ts";
 import { MAX_ACTIVITIES } from "../limits.ts";
 import type { Service } from "../service.ts";
 import { maxResults, name, pageToken, requiredArn } from "./constraints.ts";
@@ -108,8 +106,8 @@ export const activityOperations = {
   },
 } satisfies Record<string, Operation>;
 
-function activitiesOf({ activities, arnScope }: Service): OrderedList<string, Activity> {
-  return activities.all.inRegion(arnScope.region);
+function activitiesOf({ activities, arnScope }: Service) {
+  return activities.all.at(arnScope);
 }
 
 /** @throws {ApiError} InvalidArn when the ARN is not an activity's. */

@@ -1,6 +1,7 @@
-import { scopeIn } from "../arn.ts";
+import { type Place, scopeOf } from "../arn.ts";
 import { ApiError, missingAuthenticationToken } from "../errors.ts";
 import type { Service } from "../service.ts";
+import { accountOf, refuseOtherAccounts } from "./accounts.ts";
 import type { Authorize, Signer } from "./authorization.ts";
 import { checkConstraints } from "./constraints.ts";
 import type { Request } from "./operation.ts";
@@ -20,15 +21,18 @@ export function createCaller(
   const unacknowledged = createUnacknowledged(service.timers);
   return async (name, request, signer) => {
     const { region = service.arnScope.region } = signer;
+    // Who has `authorize` decides who the holder of a key is.
+    const accountId =
+      (authorize === undefined ? accountOf(signer) : undefined) ?? service.arnScope.accountId;
     const operation = OPERATIONS.get(name);
     if (operation === undefined) {
       throw new ApiError("UnknownOperationException", `There is no operation '${name}'`);
     }
     if (authorize !== undefined && signer.kind === "unsigned") throw missingAuthenticationToken();
     quotas?.take(name);
-    const regional = inRegion(service, region);
+    const seen = at(service, { region, accountId });
     if (authorize !== undefined && signer.kind === "signed") {
-      const resource = operation.resource(regional, request);
+      const resource = operation.resource(seen, request);
       const metadataOnly = request["includedData"] === "METADATA_ONLY";
       authorize({
         accessKeyId: signer.accessKeyId,
@@ -38,8 +42,9 @@ export function createCaller(
         ...(metadataOnly && { metadataOnly }),
       });
     }
+    refuseOtherAccounts(name, request, seen.arnScope);
     checkConstraints(operation.constraints, request);
-    const run = () => operation.run(regional, request, signer);
+    const run = () => operation.run(seen, request, signer);
     switch (operation.access) {
       case "read":
         return run();
@@ -80,8 +85,9 @@ export function createCaller(
   }
 }
 
-/** The service as a call in a region sees it. What it creates, finds and lists is there. */
-function inRegion(service: Service, region: string): Service {
-  const { arnScope } = service;
-  return region === arnScope.region ? service : { ...service, arnScope: scopeIn(region, arnScope) };
+/** The service as a call of an account in a region sees it. What it creates, finds and lists is there. */
+function at(service: Service, place: Place): Service {
+  const { region, accountId } = service.arnScope;
+  if (place.region === region && place.accountId === accountId) return service;
+  return { ...service, arnScope: scopeOf(place) };
 }

@@ -3,7 +3,6 @@ import { isIn, stateMachineArn } from "../arn.ts";
 import type { Revision } from "../engine/execution.ts";
 import { ApiError } from "../errors.ts";
 import { newId } from "../lib/ids.ts";
-import type { OrderedList } from "../lib/orderedList.ts";
 import {
   MAX_DEFINITION_CHARACTERS,
   MAX_STATE_MACHINES,
@@ -232,8 +231,8 @@ export const stateMachineOperations = {
   },
 } satisfies Record<string, Operation>;
 
-function machinesOf({ machines, arnScope }: Service): OrderedList<string, StateMachine> {
-  return machines.inRegion(arnScope.region);
+function machinesOf({ machines, arnScope }: Service) {
+  return machines.at(arnScope);
 }
 
 function typeOf(request: Request): StateMachineType {

@@ -51,7 +51,7 @@ export const taskOperations = {
   },
 } satisfies Record<string, Operation>;
 
-/** @throws {ApiError} InvalidToken when the token was not issued in this region, TaskTimedOut when its task has ended. */
+/** @throws {ApiError} InvalidToken when the token was not issued in this account and region, TaskTimedOut when its task has ended. */
 function openTask(service: Service, request: Request): Frame {
   const { execution, attempt } = subjectOf(service, request);
   const frame = service.engine.openTasks.get(taskKey(execution, attempt));
@@ -63,7 +63,7 @@ function openTask(service: Service, request: Request): Frame {
  * The resource whose permission AWS checks: the activity, or for a callback's token the state machine. A worker whose task has
  * ended has the permission too, and so learns that its task is lost.
  *
- * @throws {ApiError} ValidationException when there is no token, InvalidToken when it was not issued in this region. Such a
+ * @throws {ApiError} ValidationException when there is no token, InvalidToken when it was not issued in this account and region. Such a
  * token has no owner, so no permission is asked for.
  */
 function ownerOf(service: Service, request: Request): string | undefined {
@@ -71,15 +71,15 @@ function ownerOf(service: Service, request: Request): string | undefined {
   return subjectOf(service, request).owner;
 }
 
-/** @throws {ApiError} InvalidToken when the token was not issued in this region. */
+/** @throws {ApiError} InvalidToken when the token was not issued in this account and region. */
 function subjectOf(service: Service, request: Request): TokenSubject {
   const subject = service.tokens.read(stringMember(request, "taskToken"));
-  if (subject === undefined || !isOfRegion(service, subject.owner)) {
+  if (subject === undefined || !isHere(service, subject.owner)) {
     throw new ApiError("InvalidToken", "Invalid Token: 'Invalid token'");
   }
   return subject;
 }
 
-function isOfRegion({ arnScope }: Service, owner: string | undefined): boolean {
+function isHere({ arnScope }: Service, owner: string | undefined): boolean {
   return owner === undefined || isIn(arnScope, owner);
 }

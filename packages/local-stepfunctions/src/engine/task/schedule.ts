@@ -1,6 +1,6 @@
 import { compact, textOf } from "@sfn-workers/states-language/json";
 import type { ActivityTask } from "../../activities.ts";
-import { parseArn } from "../../arn.ts";
+import { isIn, parseArn } from "../../arn.ts";
 import { ApiError } from "../../errors.ts";
 import type { Engine } from "../engine.ts";
 import { recordEvent } from "../events.ts";
@@ -60,13 +60,14 @@ function compactTask(frame: Frame, { input }: TaskWait): void {
   compact(input);
 }
 
-/** The error when the activity is of another region, or the role may not use the activity's key. */
+/** The error when the activity is of another account or region, or the role may not use the activity's key. */
 function refusalOfActivity(
   engine: Engine,
   { execution: { arn: executionArn, revision } }: Frame,
   resource: string,
 ): ApiError | undefined {
-  if (parseArn(resource)?.region !== parseArn(executionArn)?.region) {
+  const place = parseArn(executionArn);
+  if (place === undefined || !isIn(place, resource)) {
     return new ApiError("ActivityDoesNotExist", `Activity Does Not Exist: '${resource}'`);
   }
   const { roleArn } = revision;
