@@ -8,7 +8,7 @@ import type { Forgettable } from "./retention.ts";
 export interface ListedExecution
   extends Pick<Execution, "serial" | "arn" | "name" | "status" | "startedAt" | "stoppedAt"> {
   readonly revision: Pick<Revision, "machineArn">;
-  readonly mapRun: Pick<MapRunItem, "arn"> | undefined;
+  readonly mapRun: Pick<MapRunItem, "arn" | "items"> | undefined;
 }
 
 /** What is told of an execution that runs or has ended. */

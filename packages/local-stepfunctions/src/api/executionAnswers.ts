@@ -13,16 +13,16 @@ export function listItem(execution: ListedExecution): object {
     stopDate: execution.stoppedAt === undefined ? undefined : wireDate(execution.stoppedAt),
     redriveCount: 0,
     mapRunArn: execution.mapRun?.arn,
+    itemCount: execution.mapRun?.items,
   };
 }
 
 /** An execution as DescribeExecution returns it. */
 export function describeExecution(execution: KnownExecution, includeData: boolean): object {
   const { status } = execution;
-  const { mapRunArn, ...summary } = listItem(execution) as { mapRunArn?: string };
   return {
-    ...summary,
-    mapRunArn,
+    ...listItem(execution),
+    itemCount: undefined,
     input: includeData ? textOf(execution.input) : undefined,
     inputDetails: { included: includeData },
     output: includeData && execution.output !== undefined ? textOf(execution.output) : undefined,

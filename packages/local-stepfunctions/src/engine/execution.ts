@@ -56,6 +56,8 @@ export interface MapRunItem {
   /** The serial of the execution with the Map state. */
   readonly parent: number;
   readonly index: number;
+  /** How many items it processes: those of its batch, or one. */
+  readonly items: number;
   /** The frame in the Map state; `undefined` if that state had ended when the endpoint was restarted. */
   readonly frame: Frame | undefined;
 }
@@ -171,7 +173,10 @@ export interface Tolerance {
 
 /** The members that only a Map state's fork has. */
 export interface MapRun extends Tolerance {
+  /** What each child processes: an item or a batch. */
   readonly items: readonly Data[];
+  /** How many items each batch has; undefined without batches. */
+  readonly sizes: readonly number[] | undefined;
   /** Each item before ItemSelector and ItemBatcher, for the context object. */
   readonly values: readonly Data[];
   readonly concurrency: number;

@@ -28,18 +28,20 @@ export interface ChildStart {
   readonly workflow: Workflow;
   readonly input: Data;
   readonly mapRunArn: string;
+  /** How many items it processes. */
+  readonly items: number;
 }
 
 /** Starts the child execution for one item of a distributed Map and returns its outermost frame. */
 export function startChildExecution(
   engine: Engine,
-  { parent, index, workflow, input, mapRunArn }: ChildStart,
+  { parent, index, workflow, input, mapRunArn, items }: ChildStart,
 ): Frame {
   const { revision, serial } = parent.execution;
   const execution = createExecution(
     engine,
     { ...childIdentity(revision, mapRunArn, engine.newId()), input },
-    { arn: mapRunArn, parent: serial, frame: parent, index },
+    { arn: mapRunArn, parent: serial, frame: parent, index, items },
   );
   return begin(engine, execution, workflow, parent.variables, index);
 }

@@ -7,6 +7,7 @@ import { createVirtualClock } from "../lib/clock.ts";
 import { testEndpoint } from "../testing/endpoint.ts";
 import { newFolder } from "../testing/restart.ts";
 import { createTokens } from "../tokens.ts";
+import { createDatabase } from "./database.ts";
 
 /** A data folder as version 1 wrote it. Users have such folders, so they must stay readable. */
 const FOLDER = fileURLToPath(new URL("./testing/dataFolder", import.meta.url));
@@ -43,10 +44,25 @@ async function restored() {
     await endpoint.clock.advance(0);
     return input;
   };
-  return { endpoint, answer, calls: () => calls };
+  return { endpoint, answer, data, calls: () => calls };
+}
+
+/** Where the tables and indexes of a database begin. */
+function placesIn(file: string): unknown[] {
+  const database = new DatabaseSync(file);
+  const places = database.prepare("SELECT name, rootpage FROM sqlite_schema").all();
+  database.close();
+  return places;
 }
 
 describe("a data folder of version 1", () => {
+  test("gets its tables and indexes in the order of a new one, in which a repair looks for them", async () => {
+    const { data } = await restored();
+    const fresh = path.join(newFolder(), "fresh.sqlite");
+    createDatabase(fresh);
+    expect(placesIn(path.join(data, "stepfunctions.sqlite"))).toEqual(placesIn(fresh));
+  });
+
   test("still has its machines, activities, tags and ended executions", async () => {
     const { endpoint } = await restored();
     const { activities } = (await endpoint.call("ListActivities", {})) as {

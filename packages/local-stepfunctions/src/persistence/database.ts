@@ -2,7 +2,7 @@ import { existsSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { CHECKPOINT_LIMITS, type CheckpointLimits, createCheckpoints } from "./checkpoints.ts";
 import { DamagedStore, damageOf } from "./damage.ts";
-import { APPLICATION_ID, INDEXES, type Row, SCHEMA, SCHEMA_VERSION } from "./schema.ts";
+import { APPLICATION_ID, INDEXES, MIGRATIONS, type Row, SCHEMA, SCHEMA_VERSION } from "./schema.ts";
 
 /** When SQLite waits for the disk: `normal` at checkpoints, `full` at every commit. */
 export type Sync = "normal" | "full";
@@ -73,7 +73,8 @@ function prepare(sqlite: DatabaseSync, file: string, sync: Sync): void {
   if (application_id !== APPLICATION_ID) {
     throw new Error(`${file} is a database of another program. Choose another folder with --data`);
   }
-  if (user_version !== SCHEMA_VERSION) {
+  const version = Number(user_version);
+  if (version < 1 || version > SCHEMA_VERSION) {
     throw new Error(
       `${file} has version ${user_version}; allowed: version ${SCHEMA_VERSION}. Start the release of local-stepfunctions that wrote it, or choose another folder with --data`,
     );
@@ -81,8 +82,15 @@ function prepare(sqlite: DatabaseSync, file: string, sync: Sync): void {
   sqlite.exec(
     `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${sync}; PRAGMA cache_size = -16384; PRAGMA busy_timeout = 0`,
   );
+  if (version < SCHEMA_VERSION) migrate(sqlite, version);
   // The first read makes the log.
   one(sqlite, "SELECT count(*) FROM sqlite_schema");
+}
+
+/** Makes a database of an earlier version one of this version, and orders its tables as in a new one, which a repair needs. */
+function migrate(sqlite: DatabaseSync, version: number): void {
+  const steps = MIGRATIONS.slice(version - 1).join("\n");
+  sqlite.exec(`BEGIN; ${steps} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT; VACUUM`);
 }
 
 /** Makes a database, empty or with what `fill` adds. It gets its name when it is whole. */

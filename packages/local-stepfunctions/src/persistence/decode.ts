@@ -180,6 +180,7 @@ function decodeFork(
         ? undefined
         : {
             items: (items?.items ?? []).map(dataFromText),
+            sizes: items?.sizes,
             values: (items?.values ?? []).map(dataFromText),
             concurrency: map.concurrency,
             toleratedCount: map.toleratedCount,

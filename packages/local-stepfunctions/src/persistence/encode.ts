@@ -1,5 +1,5 @@
 import { type Data, textOf } from "@sfn-workers/states-language/json";
-import type { Execution, Fork, Frame, Pending, Waiting } from "../engine/execution.ts";
+import type { Execution, Fork, Frame, MapRun, Pending, Waiting } from "../engine/execution.ts";
 import { packFrame } from "./packedFrame.ts";
 import {
   type ForkRecord,
@@ -105,7 +105,7 @@ function encodeFork(frame: Frame, fork: Fork, changes: Changes): ForkRecord {
   const { startedEventId, map } = fork;
   const before = changes.written?.get(startedEventId);
   if (map !== undefined && before === undefined) {
-    const items: ItemsRecord = { items: map.items.map(textOf), values: map.values.map(textOf) };
+    const items = itemsOf(map);
     changes.parts.push({ fork: startedEventId, child: ITEMS, text: JSON.stringify(items) });
   }
   for (const child of fork.succeeded.slice(before ?? 0)) {
@@ -133,6 +133,14 @@ function encodeFork(frame: Frame, fork: Fork, changes: Changes): ForkRecord {
             ...(map.arn === undefined ? {} : { arn: map.arn }),
           },
         }),
+  };
+}
+
+function itemsOf({ items, sizes, values }: MapRun): ItemsRecord {
+  return {
+    items: items.map(textOf),
+    ...(sizes === undefined ? {} : { sizes }),
+    values: values.map(textOf),
   };
 }
 

@@ -169,8 +169,10 @@ describe("a data folder", () => {
   test("of a newer version is refused by its number", () => {
     const folder = newFolder();
     openAndClose(folder);
-    edit(folder, "PRAGMA user_version = 2");
-    expect(() => open(folder)).toThrow("stepfunctions.sqlite has version 2; allowed: version 1");
+    edit(folder, "PRAGMA user_version = 1000");
+    expect(() => open(folder)).toThrow(
+      /stepfunctions.sqlite has version 1000; allowed: version \d/,
+    );
   });
 
   test("with the database of another program is refused", () => {

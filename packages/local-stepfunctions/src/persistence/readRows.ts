@@ -5,8 +5,8 @@ import type { EventDetails, HistoryEvent } from "../engine/history.ts";
 import type { ListedExecution } from "../executions.ts";
 import { DamagedStore } from "./damage.ts";
 import type { Database } from "./database.ts";
-import { COLUMNS, statusOf, type Table } from "./rows.ts";
-import { EVENT_KEYS, type Row, sealOf } from "./schema.ts";
+import { COLUMNS, sealIn, statusOf, type Table } from "./rows.ts";
+import { EVENT_KEYS, type Row } from "./schema.ts";
 
 /** A revision, whose definition is compiled when an execution continues with it. */
 export type StoredRevision = Omit<Revision, "compiled">;
@@ -15,14 +15,15 @@ export interface StoredExecution extends ListedExecution {
   /** From its ARN: that of a child execution has the label of its Map state, too. */
   readonly revision: Pick<Revision, "machineArn" | "machineName">;
   readonly revisionNumber: number;
-  readonly mapRun: Pick<MapRunItem, "arn" | "parent" | "index"> | undefined;
+  readonly mapRun: Pick<MapRunItem, "arn" | "parent" | "index" | "items"> | undefined;
   /** The number of events of one that has ended. */
   readonly events: number | undefined;
 }
 
 /** Whether the row is as it was written. */
 export function isWhole(table: Table, row: Row): boolean {
-  return sealOf(COLUMNS[table].map((name) => row[name] ?? null)) === row["seal"];
+  const columns = COLUMNS[table].map((name) => row[name] ?? null);
+  return sealIn(table, columns) === row["seal"];
 }
 
 /** Reads rows of a database. Each function throws a DamagedStore for a row that is not as it was written. */
@@ -56,7 +57,12 @@ export function createRowReader({ file, statement }: Database): RowReader {
       revisionNumber: Number(row["revision"]),
       mapRun:
         typeof mapRun === "string"
-          ? { arn: mapRun, parent: Number(row["parent"]), index: Number(row["item"]) }
+          ? {
+              arn: mapRun,
+              parent: Number(row["parent"]),
+              index: Number(row["item"]),
+              items: numberIn(row, "items") ?? 1,
+            }
           : undefined,
       events: numberIn(row, "events"),
     };

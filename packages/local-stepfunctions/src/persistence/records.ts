@@ -57,6 +57,7 @@ export interface ForkRecord {
 /** The items of a Map state. There may be many, so they are written once. */
 export interface ItemsRecord {
   readonly items: readonly string[];
+  readonly sizes?: readonly number[];
   readonly values: readonly string[];
 }
 

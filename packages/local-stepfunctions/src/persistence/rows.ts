@@ -73,7 +73,7 @@ export function createRows(database: Database): Rows {
   };
 
   function put(table: Table, columns: readonly Column[]): void {
-    database.run(INSERTIONS[table], ...columns, sealOf(columns));
+    database.run(INSERTIONS[table], ...columns, sealIn(table, columns));
   }
 
   function putEvent(key: number, { type, previous, at, details }: HistoryEvent): void {
@@ -96,7 +96,8 @@ export function createRows(database: Database): Rows {
     const columns = columnsOf(execution);
     const sql =
       "UPDATE execution SET status = ?, stoppedAt = ?, events = ?, seal = ? WHERE serial = ?";
-    database.run(sql, ...columns.slice(ENDING), sealOf(columns), execution.serial);
+    const changed = columns.slice(ENDING, FIXED.execution);
+    database.run(sql, ...changed, sealIn("execution", columns), execution.serial);
   }
 
   function columnsOf(execution: Execution): Column[] {
@@ -113,6 +114,7 @@ export function createRows(database: Database): Rows {
       statusCode(status),
       stoppedAt ?? null,
       status === "RUNNING" ? null : lengthOf(history),
+      mapRun?.items ?? null,
     ];
   }
 
@@ -176,6 +178,7 @@ export const COLUMNS = {
     "status",
     "stoppedAt",
     "events",
+    "items",
   ],
   running: ["serial", "attempts", "written", "frame"],
   event: ["key", "type", "previous", "at", "details"],
@@ -183,6 +186,16 @@ export const COLUMNS = {
 } as const satisfies Record<string, readonly string[]>;
 
 export type Table = keyof typeof COLUMNS;
+
+/** How many columns the first version had, of the tables that have got more. */
+const FIXED: { readonly [T in Table]?: number } & { readonly execution: number } = {
+  execution: COLUMNS.execution.indexOf("items"),
+};
+
+/** The checksum of a row's columns, in their order. */
+export function sealIn(table: Table, columns: readonly Column[]): number {
+  return sealOf(columns, FIXED[table]);
+}
 
 /** Where the columns begin that an end changes. */
 const ENDING = COLUMNS.execution.indexOf("status");

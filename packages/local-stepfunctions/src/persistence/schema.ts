@@ -1,7 +1,10 @@
 import { crc32 } from "node:zlib";
 
-/** The version of the schema below. A change of the schema needs a new one. */
-export const SCHEMA_VERSION = 1;
+/** The version of the schema below. A change of the schema that a release has needs a new one, and an entry in MIGRATIONS. */
+export const SCHEMA_VERSION = 2;
+
+/** What makes each version out of the one before, beginning with version 2: columns and tables that the schema has, too. */
+export const MIGRATIONS: readonly string[] = [`ALTER TABLE execution ADD COLUMN items INTEGER;`];
 
 /** "SFNL": whose file it is. */
 export const APPLICATION_ID = 0x53_46_4e_4c;
@@ -22,7 +25,7 @@ export const SCHEMA = `
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, machine INTEGER, body TEXT, seal INTEGER);
   CREATE TABLE execution (
     serial INTEGER PRIMARY KEY, arn TEXT NOT NULL UNIQUE, machine INTEGER, revision INTEGER, mapRun TEXT, parent INTEGER,
-    item INTEGER, status INTEGER, startedAt INTEGER, stoppedAt INTEGER, events INTEGER, seal INTEGER);
+    item INTEGER, status INTEGER, startedAt INTEGER, stoppedAt INTEGER, events INTEGER, seal INTEGER, items INTEGER);
   CREATE TABLE running (serial INTEGER PRIMARY KEY, attempts INTEGER, written INTEGER, frame TEXT, seal INTEGER);
   CREATE TABLE event (
     key INTEGER PRIMARY KEY, type TEXT, previous INTEGER, at INTEGER, details TEXT, seal INTEGER);
@@ -49,7 +52,12 @@ export const EVENT_KEYS = 32_768;
 export type Column = string | number | null;
 export type Row = Readonly<Record<string, Column>>;
 
-/** A checksum of a row's columns. SQLite notices a damaged page, but no other text in one. */
-export function sealOf(columns: readonly Column[]): number {
-  return crc32(columns.join("\0"));
+/**
+ * A checksum of a row's columns. SQLite notices a damaged page, but no other text in one. Of the columns after the first `fixed`
+ * those that are null at the end do not count: rows that an earlier version wrote have none.
+ */
+export function sealOf(columns: readonly Column[], fixed = columns.length): number {
+  let end = columns.length;
+  while (end > fixed && columns[end - 1] === null) end -= 1;
+  return crc32(columns.slice(0, end).join("\0"));
 }

@@ -18,10 +18,13 @@ import { integerField } from "../../engine/data/fields.ts";
 import { evaluateQuery } from "../../engine/data/queries.ts";
 import { checkedValue } from "../../engine/data/sizes.ts";
 import type { Engine } from "../../engine/engine.ts";
-import type { Frame } from "../../engine/execution.ts";
+import type { Frame, MapRun } from "../../engine/execution.ts";
 import { mapInTurns } from "../../lib/mapInTurns.ts";
 import { all, andThen, type MaybePromise } from "../../lib/maybePromise.ts";
 import { createTotal } from "./total.ts";
+
+/** What each child of a Map state processes, and of how many items, if not of one. */
+export type Batches = Pick<MapRun, "items" | "sizes">;
 
 /** Groups items into batches of at most MaxItemsPerBatch items and MaxInputBytesPerBatch bytes. */
 export function batchItems(
@@ -29,8 +32,8 @@ export function batchItems(
   frame: Frame,
   batcher: ItemBatcher | undefined,
   selected: Data[],
-): MaybePromise<Data[]> {
-  if (batcher === undefined) return selected;
+): MaybePromise<Batches> {
+  if (batcher === undefined) return { items: selected, sizes: undefined };
   const numbers = all<[number | undefined, number | undefined]>([
     integerField(engine, frame, batcher.maxItems, 1),
     integerField(engine, frame, batcher.maxInputBytes, 1),
@@ -71,14 +74,15 @@ function joined(
   frame: Frame,
   batches: readonly (readonly string[])[],
   extra: Json | undefined,
-): MaybePromise<Data[]> {
+): MaybePromise<Batches> {
   const batchInput = extra === undefined ? "" : `"BatchInput":${JSON.stringify(extra)},`;
   const total = createTotal(frame);
-  return mapInTurns(batches, (items) => {
+  const made = mapInTurns(batches, (items) => {
     const text = `{${batchInput}"Items":[${items.join(",")}]}`;
     if (extra !== undefined) total.add(text.length);
     return dataFromText(text);
   });
+  return andThen(made, (items) => ({ items, sizes: batches.map((batch) => batch.length) }));
 }
 
 function grouped(

@@ -59,8 +59,8 @@ export function prepareMap(
         andThen(selectItems(engine, frame, state, values), (selected) =>
           andThen(
             batchItems(engine, frame, state.itemBatcher, selected),
-            (items): PreparedMap => ({
-              items,
+            (batches): PreparedMap => ({
+              ...batches,
               values: values.map(dataFromValue),
               concurrency: concurrency || defaultConcurrency,
               arn: state.distributed === undefined ? undefined : newMapRunArn(engine, frame, state),

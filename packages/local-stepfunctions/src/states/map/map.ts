@@ -111,7 +111,8 @@ function startExecutionOf(
   const index = fork.next++;
   const input = map.items[index];
   if (input === undefined) return;
-  const start = { parent: frame, index, workflow, input, mapRunArn: map.arn };
+  const items = map.sizes?.[index] ?? 1;
+  const start = { parent: frame, index, workflow, input, items, mapRunArn: map.arn };
   fork.running.set(index, startChildExecution(engine, start));
 }
 
