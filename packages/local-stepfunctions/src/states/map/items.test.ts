@@ -59,6 +59,38 @@ describe("a Map state's items", () => {
     expect(output).toBe('[{"v":"a","i":0}]');
   });
 
+  test("are the pairs of an object, where the Map is distributed", async () => {
+    const endpoint = await testEndpoint();
+    const input = { web: { one: { port: 80 }, two: null } };
+    const definition = map({ ItemsPath: "$.web" }, distributedItem);
+    expect((await endpoint.run(definition, input)).output).toBe(
+      '[{"Key":"one","Value":{"port":80}},{"Key":"two","Value":null}]',
+    );
+    const Items = "{% $states.input.web %}";
+    const jsonata = map({ QueryLanguage: "JSONata", Items }, distributedItem);
+    expect(JSON.parse((await endpoint.run(jsonata, input)).output ?? "")).toHaveLength(2);
+    const empty = await endpoint.run(map({}, distributedItem), {});
+    expect(empty).toMatchObject({ status: "SUCCEEDED", output: "[]" });
+  });
+
+  test.each([
+    [{}, "$$.Map.Item", ".$"],
+    [{ QueryLanguage: "JSONata" }, "{% $states.context.Map.Item %}", ""],
+  ])("are selected with their place: %j", async (language, item, suffix) => {
+    const endpoint = await testEndpoint();
+    const ItemSelector = { [`item${suffix}`]: item };
+    const array = await endpoint.run(map({ ...language, ItemSelector }), ["x"]);
+    expect(JSON.parse(array.output ?? "")).toEqual([
+      { item: { Index: 0, Value: "x", Source: "STATE_DATA" } },
+    ]);
+    const object = await endpoint.run(map({ ...language, ItemSelector }, distributedItem), {
+      a: [1],
+    });
+    expect(JSON.parse(object.output ?? "")).toEqual([
+      { item: { Index: 0, Key: "a", Value: [1], Source: "STATE_DATA" } },
+    ]);
+  });
+
   test("are 40 at once when MaxConcurrency is 0 or absent", async () => {
     for (const fields of [{}, { MaxConcurrency: 0 }]) {
       const endpoint = await testEndpoint();

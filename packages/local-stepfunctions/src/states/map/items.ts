@@ -4,7 +4,9 @@ import {
   type Data,
   dataFromText,
   dataFromValue,
+  isObject,
   type Json,
+  type JsonObject,
   jsonOf,
   kindOf,
   lengthUpTo,
@@ -55,13 +57,13 @@ export function prepareMap(
       : DISTRIBUTED_MAP_CONCURRENCY.default;
   return andThen(integerField(engine, frame, state.maxConcurrency, 0), (concurrency) =>
     andThen(preparedTolerance(engine, frame, state), (tolerance) =>
-      andThen(itemsOf(engine, frame, state), (values) =>
-        andThen(selectItems(engine, frame, state, values), (selected) =>
+      andThen(itemsOf(engine, frame, state), (found) =>
+        andThen(selectItems(engine, frame, state, found), (selected) =>
           andThen(
             batchItems(engine, frame, state.itemBatcher, selected),
             (batches): PreparedMap => ({
               ...batches,
-              values: values.map(dataFromValue),
+              values: found.values.map(dataFromValue),
               concurrency: concurrency || defaultConcurrency,
               arn: state.distributed === undefined ? undefined : newMapRunArn(engine, frame, state),
               tolerance,
@@ -89,11 +91,21 @@ function newMapRunArn(engine: Engine, frame: Frame, state: MapState): string {
   return mapRunArn(frame.execution.revision.machineArn, label, engine.newId());
 }
 
-function itemsOf(engine: Engine, frame: Frame, state: MapState): MaybePromise<Json[]> {
+/** The items that the state finds in its input. */
+interface FoundItems {
+  /** What a child execution gets without an ItemSelector. */
+  readonly inputs: readonly Json[];
+  readonly values: readonly Json[];
+  /** The key of each item of an object. */
+  readonly keys: readonly string[] | undefined;
+}
+
+function itemsOf(engine: Engine, frame: Frame, state: MapState): MaybePromise<FoundItems> {
   const { items, flow } = state;
   if (items === undefined) {
     const input = jsonOf(filteredInput(frame, flow));
-    if (Array.isArray(input)) return input;
+    const found = foundItems(state, input);
+    if (found !== undefined) return found;
     const shown = JSON.stringify(input);
     if (flow.language === "JSONata") {
       throw queryError(`Map state input must be an array but was: ${shown}`);
@@ -101,9 +113,23 @@ function itemsOf(engine: Engine, frame: Frame, state: MapState): MaybePromise<Js
     throw new StateError("States.Runtime", `Reference path "$" must point to array.`);
   }
   return andThen(evaluateField(engine, frame, items), (value) => {
-    if (Array.isArray(value)) return value;
+    const found = foundItems(state, value);
+    if (found !== undefined) return found;
     throw notAnArray(items, value ?? null);
   });
+}
+
+/** The items of an array; of an object, too, where the Map is distributed. */
+function foundItems({ distributed }: MapState, value: Json | undefined): FoundItems | undefined {
+  if (Array.isArray(value)) return { inputs: value, values: value, keys: undefined };
+  if (distributed === undefined || !isObject(value)) return undefined;
+  const keys = Object.keys(value);
+  const values = Object.values(value);
+  return {
+    inputs: keys.map((Key, index) => ({ Key, Value: values[index] ?? null })),
+    values,
+    keys,
+  };
 }
 
 function notAnArray(items: Field, value: Json): StateError {
@@ -123,17 +149,17 @@ function selectItems(
   engine: Engine,
   frame: Frame,
   state: MapState,
-  values: Json[],
+  found: FoundItems,
 ): MaybePromise<Data[]> {
   const { itemSelector, flow } = state;
-  if (itemSelector === undefined) return values.map(dataFromValue);
+  if (itemSelector === undefined) return found.inputs.map(dataFromValue);
   const total = createTotal(frame);
   if (flow.language === "JSONata") {
-    return selectByJsonata(engine, frame, itemSelector as JsonataTemplate, values, total);
+    return selectByJsonata(engine, frame, itemSelector as JsonataTemplate, found, total);
   }
   const input = jsonOf(filteredInput(frame, flow));
-  return mapInTurns(values, (value, index) => {
-    const scope = scopeOf(frame, input, { context: mapContext(index, value) });
+  return mapInTurns(found.values, (_, index) => {
+    const scope = scopeOf(frame, input, { context: mapContext(found, index) });
     return selectedItem(total, evaluateTemplate(itemSelector as PayloadTemplate, scope));
   });
 }
@@ -142,12 +168,12 @@ async function selectByJsonata(
   engine: Engine,
   frame: Frame,
   template: JsonataTemplate,
-  values: Json[],
+  found: FoundItems,
   total: Total,
 ): Promise<Data[]> {
   const selected: Data[] = [];
-  for (const [index, value] of values.entries()) {
-    const bindings = bindingsOf(frame, {}, { context: mapContext(index, value) });
+  for (const index of found.values.keys()) {
+    const bindings = bindingsOf(frame, {}, { context: mapContext(found, index) });
     const made = await evaluateQuery(engine, frame, template, "ItemSelector", bindings);
     selected.push(selectedItem(total, made));
   }
@@ -160,6 +186,13 @@ function selectedItem(total: Total, item: Json): Data {
   return dataFromText(JSON.stringify(item));
 }
 
-function mapContext(index: number, value: Json) {
-  return { Map: { Item: { Index: index, Value: value } } };
+function mapContext({ values, keys }: FoundItems, index: number): JsonObject {
+  const key = keys?.[index];
+  const item: JsonObject = {
+    Index: index,
+    ...(key === undefined ? {} : { Key: key }),
+    Value: values[index] ?? null,
+    Source: "STATE_DATA",
+  };
+  return { Map: { Item: item } };
 }
