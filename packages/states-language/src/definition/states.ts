@@ -109,8 +109,11 @@ export type Resource =
       readonly service: string;
       /** "sendMessage" */
       readonly action: string;
-      readonly pattern: "requestResponse" | "sync" | "sync:2" | "waitForTaskToken";
+      readonly pattern: "requestResponse" | Pattern;
     };
+
+/** How a Task waits for what it started, where it does not go on at once. */
+export type Pattern = "sync" | "sync:2" | "waitForTaskToken";
 
 export interface ChoiceState extends StateBase {
   readonly type: "Choice";

@@ -20,7 +20,16 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
   "pulumi-host": {},
   "local-stepfunctions": {
     product: {
-      "states-language": [".", "errors", "json", "jsonata", "limits", "queries", "random"],
+      "states-language": [
+        ".",
+        "errors",
+        "json",
+        "jsonata",
+        "limits",
+        "queries",
+        "random",
+        "services",
+      ],
     },
   },
 

@@ -1,0 +1,2 @@
+export type { Bounds, Shape, StructureShape } from "./shape.ts";
+export { readTaskModel, type ServiceResource, type TaskModel } from "./taskModel.ts";
