@@ -67,6 +67,22 @@ test("--json prints one line for scripts, and SIGTERM stops it cleanly", async (
   expect(output.err).toBe("");
 });
 
+test("--json has the variables with which an SDK reaches it", async () => {
+  const { output, endpoint } = await listening("--region", "eu-west-1");
+  const { environment } = JSON.parse(output.out) as { environment: Record<string, string> };
+  const { port } = new URL(endpoint);
+  expect(environment).toEqual({
+    AWS_ENDPOINT_URL_SFN: expect.stringMatching(
+      new RegExp(`^http://(127.0.0.1|stepfunctions.localhost):${port}$`),
+    ),
+    AWS_REGION: "eu-west-1",
+    AWS_DEFAULT_REGION: "eu-west-1",
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_DISABLE_HOST_PREFIX_INJECTION: "true",
+  });
+});
+
 test("SIGTERM answers an open poll with no task and does not wait for it", async () => {
   const { child, client, exit } = await listening();
   const { activityArn } = await client.send(new CreateActivityCommand({ name: "work" }));

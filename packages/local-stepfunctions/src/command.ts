@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
+import { clientUrl } from "./clientUrl.ts";
 import { type CommandLine, type RunOptions, readCommandLine } from "./commandLine.ts";
 import { startStepFunctions } from "./endpoint.ts";
-import type { StepFunctionsOptions } from "./options.ts";
+import { environmentOf, greeting } from "./greeting.ts";
+import { REGION, type StepFunctionsOptions } from "./options.ts";
 
 const usage = (program: string) => `Usage: ${program} [options]
 
@@ -30,7 +32,8 @@ The embedded Step Functions, for every AWS SDK and the AWS CLI, until Ctrl-C.
   --quotas REGION  apply AWS's quotas on calls: us-east-1 or other
                    (none by default)
   --verbose        print one line per call
-  --json           print one line of JSON when it listens, for scripts
+  --json           print one line of JSON when it listens, for scripts: the
+                   endpoint, and the environment of its clients
   -V, --version    print the version
   -h, --help       print this help
 
@@ -81,7 +84,10 @@ async function run({ endpoint: options, json }: RunOptions): Promise<number> {
     // Whoever reads that it listens may stop it at once.
     const stopped = stopSignal();
     const { url } = endpoint;
-    const text = json ? `${JSON.stringify({ endpoint: url })}\n` : greeting(url, options);
+    const settings = { ...(await clientUrl(endpoint)), region: options.region ?? REGION };
+    const text = json
+      ? `${JSON.stringify({ endpoint: url, environment: environmentOf(settings) })}\n`
+      : greeting(url, settings);
     const isWritten = await print(text);
     if (isWritten) await stopped;
     await endpoint.close();
@@ -97,19 +103,6 @@ function print(text: string): Promise<boolean> {
   return new Promise((resolve) => {
     process.stdout.write(text, (error) => resolve(!error));
   });
-}
-
-function greeting(url: string, { region = "us-east-1" }: StepFunctionsOptions): string {
-  return [
-    `Step Functions listens on ${url}`,
-    "",
-    "  For an AWS SDK or the AWS CLI:",
-    `    export AWS_ENDPOINT_URL_SFN=${url} AWS_REGION=${region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`,
-    "    aws stepfunctions list-state-machines",
-    "",
-    "  Ctrl+C stops it.",
-    "",
-  ].join("\n");
 }
 
 function stopSignal(): Promise<void> {

@@ -85,7 +85,7 @@ export interface StepFunctionsOptions {
   readonly fault?: FaultSource;
 }
 
-const REGION = "us-east-1";
+export const REGION = "us-east-1";
 const ACCOUNT_ID = "000000000000";
 
 /** @throws {RangeError} when an option is invalid; the message names it. */

@@ -53,9 +53,10 @@ function readyText(ready: Extract<News, { kind: "ready" }>): string {
     `SQS             ${sqsUrl}`,
     "For the AWS CLI, in another terminal:",
     `  export AWS_ENDPOINT_URL_SFN=${stepFunctionsUrl}`,
-    `  export AWS_ENDPOINT_URL_SQS=${sqsUrl} AWS_REGION=${ready.region}`,
+    `  export AWS_ENDPOINT_URL_SQS=${sqsUrl} AWS_REGION=${ready.region} AWS_DEFAULT_REGION=${ready.region}`,
     `  export AWS_ACCESS_KEY_ID=${accessKeyId}`,
     `  export AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
+    `  aws stepfunctions --endpoint-url ${stepFunctionsUrl} list-state-machines`,
     "",
   ].join("\n");
 }

@@ -13,10 +13,10 @@ The environment stays up until Ctrl-C. For an AWS CLI or SDK in another terminal
 
   export AWS_ENDPOINT_URL_SFN=${stepFunctionsUrl}
   export AWS_ENDPOINT_URL_SQS=${sqsUrl}
-  export AWS_REGION=${region}
+  export AWS_REGION=${region} AWS_DEFAULT_REGION=${region} AWS_DISABLE_HOST_PREFIX_INJECTION=true
   export AWS_ACCESS_KEY_ID=${accessKeyId}
   export AWS_SECRET_ACCESS_KEY=${secretAccessKey}
-  aws stepfunctions list-state-machines
+  aws stepfunctions --endpoint-url ${stepFunctionsUrl} list-state-machines
 `;
 }
 

@@ -90,6 +90,37 @@ describe("a call with an Origin", () => {
   });
 });
 
+describe("a client that takes the endpoint for its HTTP proxy", () => {
+  const headers = { host: "localhost:8083" };
+
+  test.each([
+    "/",
+    "http://127.0.0.1:8083/",
+    "http://sync-127.0.0.1:8083/",
+    "http://sync-[::1]:8083",
+    "HTTP://sync-localhost?x",
+    "http://stepfunctions/a/b",
+  ])("is answered if it asks for the endpoint: %s", (target) => {
+    expect(hosts.problemOf(headers, target)).toBeUndefined();
+  });
+
+  test.each([
+    ["http://evil.test/", "evil.test"],
+    ["http://sync-evil.test:8083/", "sync-evil.test:8083"],
+    ["https://localhost@evil.test/", "localhost@evil.test"],
+    ["http://evil.test#localhost", "evil.test"],
+  ])("is refused if it asks for another host, whatever its Host: %s", (target, named) => {
+    expect(hosts.problemOf(headers, target)).toContain(`the Host is "${named}"`);
+    expect(hosts.problemOf({}, target)).toContain(`the Host is "${named}"`);
+  });
+
+  test("is refused if its Host is another one", () => {
+    expect(hosts.problemOf({ host: "evil.test" }, "http://127.0.0.1:8083/")).toContain(
+      'the Host is "evil.test"',
+    );
+  });
+});
+
 test.each(["", "http://x", "x:80", "x/y", "*.x", "a b", "."])("%j is no name of a host", (name) => {
   expect(() => createServedHosts([name], "allowHosts")).toThrow(
     `allowHosts has "${name}"; allowed: the name of a host without scheme, port and path`,

@@ -7,12 +7,19 @@ import { domainToASCII } from "node:url";
  * origin, or, if its name in DNS changes to an address of this machine, as if the endpoint were its own server.
  */
 export interface ServedHosts {
-  /** Why a request is refused, in a sentence that says what is allowed; undefined for one that is answered. */
-  problemOf(headers: Pick<IncomingHttpHeaders, "host" | "origin">): string | undefined;
+  /**
+   * Why a request is refused, in a sentence that says what is allowed; undefined for one that is answered.
+   *
+   * @param target as in the request's first line: `/`, or a URL from a client that takes the endpoint for its HTTP proxy
+   */
+  problemOf(
+    headers: Pick<IncomingHttpHeaders, "host" | "origin">,
+    target?: string,
+  ): string | undefined;
 }
 
-/** The SDKs of AWS put it before the endpoint's name for StartSyncExecution. */
-const SYNC_PREFIX = "sync-";
+/** The SDKs of AWS put it before the endpoint's name for StartSyncExecution and TestState. */
+export const SYNC_PREFIX = "sync-";
 
 /**
  * Nobody can make an IP address, localhost or *.localhost lead to this machine, so these are answered always, and so are calls
@@ -37,17 +44,20 @@ export function createServedHosts(names: readonly string[], remedy: string): Ser
     );
   }
 
+  function isAnswered(name: string): boolean {
+    return (
+      isServed(name) || (name.startsWith(SYNC_PREFIX) && isServed(name.slice(SYNC_PREFIX.length)))
+    );
+  }
+
   return {
-    problemOf({ host, origin }) {
+    problemOf({ host, origin }, target = "/") {
       if (origin !== undefined && !isOriginOf(origin, host)) {
         return `a web page of ${origin} may not call this endpoint; allowed: calls without an Origin`;
       }
-      if (host === undefined || host === "") return undefined;
-      const name = nameIn(host);
-      if (isServed(name)) return undefined;
-      if (name.startsWith(SYNC_PREFIX) && isServed(name.slice(SYNC_PREFIX.length)))
-        return undefined;
-      return `the Host is "${host}"; allowed: an IP address, localhost, *.localhost, and the names of ${remedy}`;
+      const unserved = [authorityIn(target), host].find((one) => !!one && !isAnswered(nameIn(one)));
+      if (unserved === undefined) return undefined;
+      return `the Host is "${unserved}"; allowed: an IP address, localhost, *.localhost, and the names of ${remedy}`;
     },
   };
 }
@@ -61,6 +71,11 @@ export function readHostName(text: string): string | undefined {
   if (/[\s/\\?#@:%]/.test(text)) return undefined;
   const name = domainToASCII(text.replace(/\.$/, ""));
   return /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(name) ? name : undefined;
+}
+
+/** `http://sync-127.0.0.1:8083/` → `sync-127.0.0.1:8083`; undefined for a path. */
+function authorityIn(target: string): string | undefined {
+  return /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(target)?.[1];
 }
 
 /** `[::1]:8083` → `::1`; an empty text for what has not the form of a Host. */

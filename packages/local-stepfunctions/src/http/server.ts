@@ -169,8 +169,8 @@ function send(
 }
 
 /** @throws {ApiError} when a web page may have sent the request, or its method is not POST. Nothing has happened then. */
-function refuseBrowsers(hosts: ServedHosts, { headers, method }: IncomingMessage): void {
-  const problem = hosts.problemOf(headers);
+function refuseBrowsers(hosts: ServedHosts, { headers, method, url }: IncomingMessage): void {
+  const problem = hosts.problemOf(headers, url);
   if (problem !== undefined) throw new ApiError("AccessDeniedException", problem, { status: 403 });
   if (method === "POST") return;
   throw new ApiError("UnknownOperationException", "Only POST is supported", { status: 404 });

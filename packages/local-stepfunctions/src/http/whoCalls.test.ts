@@ -3,7 +3,7 @@ import { type IncomingMessage, request } from "node:http";
 import { connect } from "node:net";
 import { json, text } from "node:stream/consumers";
 import { SFNClient, StartSyncExecutionCommand } from "@aws-sdk/client-sfn";
-import { expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { startStepFunctions } from "../endpoint.ts";
 import { callAs, testEndpoint } from "../testing/endpoint.ts";
 import type { ApiCall } from "./server.ts";
@@ -11,10 +11,10 @@ import type { ApiCall } from "./server.ts";
 const SIGNED = "AWS4-HMAC-SHA256 Credential=AKID/20260101/us-east-1/states/aws4_request";
 
 /** Creates an activity, unless the headers or the method say otherwise. */
-async function send(port: number, headers: Record<string, string>, method = "POST") {
+async function send(port: number, headers: Record<string, string>, method = "POST", path = "/") {
   const body = '{"name":"a"}';
   const own = { "x-amz-target": "AWSStepFunctions.CreateActivity", "content-length": body.length };
-  const sent = request({ host: "127.0.0.1", port, method, headers: { ...own, ...headers } });
+  const sent = request({ host: "127.0.0.1", port, method, path, headers: { ...own, ...headers } });
   sent.end(body);
   const [answer] = (await once(sent, "response")) as [IncomingMessage];
   return { status: answer.statusCode, body: await json(answer) };
@@ -76,6 +76,26 @@ test("a client of HTTP/1.0 needs no Host", async () => {
   const lines = ["POST / HTTP/1.0", "X-Amz-Target: AWSStepFunctions.ListActivities"];
   socket.end(`${lines.join("\r\n")}\r\nContent-Length: 2\r\n\r\n{}`);
   expect(await text(socket)).toMatch(/^HTTP\/1.1 200 .+\{"activities":\[\]\}$/s);
+});
+
+describe("a client that takes the endpoint for its HTTP proxy", () => {
+  test("is answered for the endpoint, so that sync- needs no address", async () => {
+    const { port, ...endpoint } = await testEndpoint();
+    const path = `http://sync-127.0.0.1:${port}/`;
+    const host = `sync-127.0.0.1:${port}`;
+    expect(await send(port, { host }, "POST", path)).toMatchObject({ status: 200 });
+    expect(await activitiesOf(endpoint)).toBe(1);
+  });
+
+  test("reaches nothing else through it", async () => {
+    const { port, ...endpoint } = await testEndpoint();
+    const path = "http://states.us-east-1.amazonaws.com/";
+    expect(await send(port, {}, "POST", path)).toMatchObject({ status: 403 });
+    expect(await activitiesOf(endpoint)).toBe(0);
+    const sent = request({ host: "127.0.0.1", port, method: "CONNECT", path: "127.0.0.1:1" }).end();
+    const [error] = (await once(sent, "error")) as [NodeJS.ErrnoException];
+    expect(error.code).toBe("ECONNRESET");
+  });
 });
 
 test("an SDK's StartSyncExecution reaches the endpoint at localhost, whose name it extends by sync-", async () => {
