@@ -121,6 +121,10 @@ test.each([
   [["--repair"], "--repair is given without --data; allowed: with --data, whose folder it is for"],
   [["--data", CLI], `--data is "${CLI}", which is no folder; allowed: a folder, or a new path`],
   [
+    ["--s3", CLI],
+    `--s3 is "${CLI}", which is no folder; allowed: a folder, in which each bucket has one`,
+  ],
+  [
     ["--allow-host", "ok.test", "--allow-host", "http://x"],
     '--allow-host is "http://x"; allowed: the name of a host without scheme, port and path, such as stepfunctions.test',
   ],

@@ -29,6 +29,8 @@ The embedded Step Functions, for every AWS SDK and the AWS CLI, until Ctrl-C.
   --retention TIME how long an execution is kept after its end: days, hours or
                    minutes, such as 7d, 12h or 30m (90d by default, as on
                    AWS)
+  --s3 DIR         the objects of S3, DIR/BUCKET/KEY, which Maps and tasks
+                   read and write (none by default)
   --quotas REGION  apply AWS's quotas on calls: us-east-1 or other
                    (none by default)
   --verbose        print one line per call

@@ -40,10 +40,11 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
       ...(values.region === undefined ? {} : { region: readRegion(values.region) }),
       ...(values.account === undefined ? {} : { accountId: readAccount(values.account) }),
       ...(values.quotas === undefined ? {} : { quotas: readQuotas(values.quotas) }),
-      ...(values.data === undefined ? {} : { data: readFolder(values.data) }),
+      ...(values.data === undefined ? {} : { data: readFolder("--data", values.data) }),
       ...(values.sync === undefined ? {} : { sync: readSync(values.sync, values.data) }),
       ...(values.repair === true ? { repair: needsData("--repair", values.data) } : {}),
       ...(values.retention === undefined ? {} : { retentionMs: readRetention(values.retention) }),
+      ...(values.s3 === undefined ? {} : { s3: readBuckets(values.s3) }),
       ...(values.verbose === true ? { onCall: logCall } : {}),
     },
   };
@@ -60,6 +61,7 @@ const OPTIONS = {
   repair: { type: "boolean" },
   retention: { type: "string" },
   quotas: { type: "string" },
+  s3: { type: "string" },
   verbose: { type: "boolean" },
   json: { type: "boolean" },
   version: { type: "boolean", short: "V" },
@@ -148,10 +150,25 @@ function readAccount(text: string): string {
 }
 
 /** pnpm runs scripts in the root of the repository. A relative path starts from the caller's folder. */
-function readFolder(text: string): string {
+function readFolder(option: string, text: string): string {
   const folder = resolve(process.env["INIT_CWD"] ?? "", text);
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? true) return folder;
-  throw new WrongValue(`--data is "${text}", which is no folder; allowed: a folder, or a new path`);
+  if (isFolder(folder) ?? true) return folder;
+  throw new WrongValue(
+    `${option} is "${text}", which is no folder; allowed: a folder, or a new path`,
+  );
+}
+
+function readBuckets(text: string): string {
+  const folder = resolve(process.env["INIT_CWD"] ?? "", text);
+  if (isFolder(folder) ?? false) return folder;
+  throw new WrongValue(
+    `--s3 is "${text}", which is no folder; allowed: a folder, in which each bucket has one`,
+  );
+}
+
+/** Undefined where there is nothing. */
+function isFolder(path: string): boolean | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory();
 }
 
 function logCall({ operation, status, error, durationMs }: ApiCall): void {

@@ -12,6 +12,8 @@ import { createTimers } from "./lib/timers.ts";
 import { arnScopeOf, checkOptions, type StepFunctionsOptions } from "./options.ts";
 import type { OpenFolder } from "./persistence/open.ts";
 import { createQueries } from "./queries/createQueries.ts";
+import { createObjects } from "./s3/objects.ts";
+import { s3Tasks } from "./s3/tasks.ts";
 import { createService, type Service, type ServiceParts } from "./service.ts";
 import { createTokenKey, createTokens } from "./tokens.ts";
 
@@ -103,6 +105,7 @@ export async function startStepFunctions(
   options: StepFunctionsOptions = {},
 ): Promise<StepFunctionsEndpoint> {
   checkOptions(options);
+  const objects = options.s3 === undefined ? undefined : createObjects(options.s3);
   const host = options.host ?? "127.0.0.1";
   const names = [
     ...(readHostName(host) === undefined ? [] : [host]),
@@ -116,7 +119,8 @@ export async function startStepFunctions(
     timers,
     tokens: createTokens(folder?.tokenKey ?? createTokenKey()),
     queries: createQueries(options.jsonata, timers.now),
-    integrations: options.integrations ?? {},
+    integrations: { ...(objects && s3Tasks(objects)), ...options.integrations },
+    objects,
     authorizeRole: options.authorizeRole,
     observer: options.onEvent && createExecutionObserver(options.onEvent),
   };

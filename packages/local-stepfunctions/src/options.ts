@@ -39,6 +39,11 @@ export interface StepFunctionsOptions {
   /** The services that Task states can call besides activities. */
   readonly integrations?: Integrations;
   /**
+   * A folder with the objects of S3's buckets, `s3/BUCKET/KEY`: distributed Maps read their items and write their results there, and
+   * Task states call `aws-sdk:s3:getObject`, `putObject`, `headObject`, `deleteObject` and `listObjectsV2`. Without it, they fail.
+   */
+  readonly s3?: string;
+  /**
    * Called before each API call over HTTP; by default every call is allowed. With it, a call without credentials is answered
    * with MissingAuthenticationTokenException.
    */

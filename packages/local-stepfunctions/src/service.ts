@@ -67,7 +67,14 @@ export interface NewMachineExecution {
 
 export type ServiceParts = Pick<
   EngineParts,
-  "arnScope" | "timers" | "tokens" | "queries" | "integrations" | "authorizeRole" | "observer"
+  | "arnScope"
+  | "timers"
+  | "tokens"
+  | "queries"
+  | "integrations"
+  | "objects"
+  | "authorizeRole"
+  | "observer"
 >;
 
 /** How long a write that failed waits before it is tried again, unless a call tries it before. */
@@ -215,6 +222,7 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
       engine.starts.close();
       engine.aborts.close();
       engine.queries.close();
+      engine.objects?.close();
       return store.close();
     },
   };

@@ -8,6 +8,7 @@ import type { Integrations } from "../integrations.ts";
 import type { StepQueue } from "../lib/stepQueue.ts";
 import type { Timers } from "../lib/timers.ts";
 import type { Queries } from "../queries/queries.ts";
+import type { Objects } from "../s3/objects.ts";
 import type { Tokens } from "../tokens.ts";
 import type { Aborts } from "./aborts.ts";
 import type { Execution, Frame } from "./execution.ts";
@@ -28,6 +29,8 @@ export interface Engine {
   readonly tokens: Tokens;
   readonly activities: ActivityQueues;
   readonly integrations: Integrations;
+  /** The buckets of S3; undefined without a folder for them. */
+  readonly objects: Objects | undefined;
   readonly queries: Queries;
   readonly handlers: StateHandlers;
   readonly authorizeRole: AuthorizeRole | undefined;
