@@ -31,6 +31,13 @@ export interface StepFunctionsOptions {
   readonly accountId?: string;
   readonly clock?: Clock;
   /**
+   * What the waits of Wait states and of Retry are multiplied by, from 0 to 1: 0.01 makes a minute 0.6 seconds. Timeouts, heartbeats
+   * and polls keep their time.
+   */
+  readonly waitScale?: number;
+  /** The clock of the time that GetActivityTask waits; `clock` by default. Workers of other processes poll in the system's time. */
+  readonly pollClock?: Clock;
+  /**
    * Where JSONata is evaluated. `isolated`, the default: what is not proved to be cheap runs in child processes, so that no
    * expression can hold or end this process. `in-process`: all of it runs here, without another process, for tests whose
    * definitions are trusted. A regular expression or a large list may hold the process for ever then.
@@ -102,6 +109,7 @@ export function checkOptions(options: StepFunctionsOptions): void {
   checkKeepEnded(options);
   checkRetention(options);
   checkPollMs(options);
+  checkWaitScale(options);
 }
 
 /** The partition, region and account of the options, which are valid. */
@@ -130,6 +138,11 @@ function checkPort({ port = 0 }: StepFunctionsOptions): void {
 function checkPollMs({ activityPollMs: ms = ACTIVITY_POLL_MS }: StepFunctionsOptions): void {
   if (ms >= 1 && ms <= ACTIVITY_POLL_MS) return;
   throw new RangeError(`activityPollMs is ${ms}; allowed: from 1 to ${ACTIVITY_POLL_MS}`);
+}
+
+function checkWaitScale({ waitScale = 1 }: StepFunctionsOptions): void {
+  if (waitScale >= 0 && waitScale <= 1) return;
+  throw new RangeError(`waitScale is ${waitScale}; allowed: from 0 to 1`);
 }
 
 function checkRetention({ retentionMs = RETENTION_MS }: StepFunctionsOptions): void {

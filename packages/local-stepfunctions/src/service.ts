@@ -9,6 +9,7 @@ import { startExecution } from "./engine/start.ts";
 import { createMemoryExecutions, type Executions } from "./executions.ts";
 import { type Heap, processHeap } from "./lib/heap.ts";
 import { newId } from "./lib/ids.ts";
+import type { Timers } from "./lib/timers.ts";
 import { inNextTurn } from "./lib/turns.ts";
 import type { Database } from "./persistence/database.ts";
 import type { WrittenResults } from "./persistence/encode.ts";
@@ -75,6 +76,7 @@ export type ServiceParts = Pick<
   | "objects"
   | "authorizeRole"
   | "observer"
+  | "waitScale"
 >;
 
 /** How long a write that failed waits before it is tried again, unless a call tries it before. */
@@ -91,6 +93,8 @@ export interface ServiceOptions {
   /** How long an execution that has ended is kept; 90 days by default. */
   readonly retentionMs?: number | undefined;
   readonly pollMs?: number | undefined;
+  /** The time in which polls wait; that of everything else by default. */
+  readonly pollTimers?: Timers | undefined;
   /** Called when writes to the database begin to fail, with the error, and with none when they work again. */
   readonly onWriteFailing?: (error: unknown) => void;
   /** Called for each execution that fails because the memory is full, with its ARN. */
@@ -106,7 +110,7 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
   const registry = createRegistry();
   const beginReading = createReadings(heap);
   const { machines, tags } = registry;
-  const activities = createActivities(timers, options.pollMs);
+  const activities = createActivities(options.pollTimers ?? timers, options.pollMs);
   const memory =
     database === undefined
       ? createMemoryExecutions(options.keepEnded, options.maxHeldCharacters)

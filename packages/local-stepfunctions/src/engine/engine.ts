@@ -34,6 +34,8 @@ export interface Engine {
   readonly queries: Queries;
   readonly handlers: StateHandlers;
   readonly authorizeRole: AuthorizeRole | undefined;
+  /** What the waits of Wait states and Retry are multiplied by. */
+  readonly waitScale: number;
   /** Whether the state machine has not been deleted. */
   machineExists(machineArn: string): boolean;
   /** Frames that can continue. */

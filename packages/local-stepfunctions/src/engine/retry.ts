@@ -21,7 +21,8 @@ export function retry(
   counts[index] = made + 1;
   frame.retries = counts;
   frame.retryCount += 1;
-  const due = engine.timers.now() + retryDelay(retrier, made) * 1000;
+  const delayMs = Math.round(retryDelay(retrier, made) * 1000 * engine.waitScale);
+  const due = engine.timers.now() + delayMs;
   engine.observer?.willRetry(frame.execution, frame.previousEventId, due);
   awaitRetry(engine, frame, due);
   return true;

@@ -40,9 +40,11 @@ function finishWait(engine: Engine, frame: Frame): void {
 }
 
 function dueAt(engine: Engine, { kind, field }: WaitState["until"], value: Json): number {
-  if (kind === "seconds") return engine.timers.now() + secondsOf(field, value) * 1000;
+  const now = engine.timers.now();
+  const { waitScale } = engine;
+  if (kind === "seconds") return now + Math.round(secondsOf(field, value) * 1000 * waitScale);
   const time = typeof value === "string" ? parseTimestamp(value) : undefined;
-  if (time !== undefined) return time;
+  if (time !== undefined) return now + Math.round((time - now) * waitScale);
   const shown = typeof value === "string" ? value : JSON.stringify(value);
   if (field.kind === "path") {
     throw new StateError(

@@ -32,6 +32,7 @@ export function testParts(timers: Timers, tokenKey: Buffer): ServiceParts {
     authorizeRole: undefined,
     queries: createQueriesInProcess(timers.now),
     observer: undefined,
+    waitScale: 1,
   };
 }
 
