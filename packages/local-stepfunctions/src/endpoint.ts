@@ -1,21 +1,13 @@
 import type { AddressInfo } from "node:net";
 import { setImmediate } from "node:timers/promises";
-import { createCaller } from "./api/caller.ts";
-import { createQuotas } from "./api/quotas.ts";
-import { createExecutionObserver } from "./executionEvent.ts";
+import { createControls } from "./http/controls.ts";
 import { createFaults, type Fault } from "./http/faults.ts";
 import { createInFlight } from "./http/inFlight.ts";
 import { createServedHosts, readHostName } from "./http/servedHosts.ts";
 import { createHttpServer } from "./http/server.ts";
 import { systemClock } from "./lib/clock.ts";
-import { createTimers } from "./lib/timers.ts";
-import { arnScopeOf, checkOptions, type StepFunctionsOptions } from "./options.ts";
-import type { OpenFolder } from "./persistence/open.ts";
-import { createQueries } from "./queries/createQueries.ts";
-import { createObjects } from "./s3/objects.ts";
-import { s3Tasks } from "./s3/tasks.ts";
-import { createService, type Service, type ServiceParts } from "./service.ts";
-import { createTokenKey, createTokens } from "./tokens.ts";
+import { checkOptions, type StepFunctionsOptions } from "./options.ts";
+import { openServing } from "./serving.ts";
 
 export interface StepFunctionsEndpoint {
   /** `http://127.0.0.1:PORT` */
@@ -44,6 +36,12 @@ export interface StepFunctionsEndpoint {
    * @returns a function that ends it: call it when the holder has ended.
    */
   dismissPolls(accessKeyId: string, onDismissed?: () => void): () => void;
+  /**
+   * Empties the endpoint, between tests: stops all executions, answers open polls with no task, and forgets activities, state
+   * machines and executions, in the data folder too. Calls that arrive meanwhile wait.
+   * @throws {ApiError} ServiceUnavailableException when the data folder can't be written; nothing has happened then.
+   */
+  reset(): Promise<void>;
   /** Answers open polls with no task, stops all executions and closes all sockets. Further calls wait for the first. */
   close(): Promise<void>;
 }
@@ -105,46 +103,32 @@ export async function startStepFunctions(
   options: StepFunctionsOptions = {},
 ): Promise<StepFunctionsEndpoint> {
   checkOptions(options);
-  const objects = options.s3 === undefined ? undefined : createObjects(options.s3);
   const host = options.host ?? "127.0.0.1";
   const names = [
     ...(readHostName(host) === undefined ? [] : [host]),
     ...(options.allowHosts ?? []),
   ];
   const hosts = createServedHosts(names, "--host and --allow-host, in code host and allowHosts");
-  const timers = createTimers(options.clock ?? systemClock);
-  const folder = await openData(options);
-  const parts = {
-    arnScope: arnScopeOf(options),
-    timers,
-    tokens: createTokens(folder?.tokenKey ?? createTokenKey()),
-    queries: createQueries(options.jsonata, timers.now),
-    integrations: { ...(objects && s3Tasks(objects)), ...options.integrations },
-    objects,
-    authorizeRole: options.authorizeRole,
-    observer: options.onEvent && createExecutionObserver(options.onEvent),
-  };
-  const service = serviceOf(parts, options, folder);
-  const quotas =
-    options.quotas === undefined ? undefined : createQuotas(options.quotas, timers.now);
-  const caller = createCaller(service, options.authorize, quotas);
+  const serving = await openServing(options);
   const faults = createFaults(options.faults, options.fault);
   const server = createHttpServer({
-    caller,
+    caller: serving.call,
     faults,
     hosts,
+    controls: createControls(serving, options),
     // Clients live in the system's time, whatever the endpoint's clock.
     inFlight: createInFlight(systemClock),
     onCall: options.onCall,
-    delay: (ms) => new Promise((resolve) => void timers.at(timers.now() + ms, resolve)),
+    delay: (ms) => {
+      const { timers } = serving;
+      return new Promise((resolve) => void timers.at(timers.now() + ms, resolve));
+    },
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port ?? 0, host, resolve);
   }).catch(async (error: unknown) => {
-    await service.close();
-    folder?.release();
-    timers.close();
+    await serving.close();
     throw error;
   });
   const { port } = server.address() as AddressInfo;
@@ -154,11 +138,15 @@ export async function startStepFunctions(
     url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
     port,
     call: (operation, input, region) =>
-      caller(operation, input as Readonly<Record<string, unknown>>, { kind: "embedder", region }),
+      serving.call(operation, input as Readonly<Record<string, unknown>>, {
+        kind: "embedder",
+        region,
+      }),
     faults: { next: faults.next },
-    drainPolls: () => service.activities.close(),
+    drainPolls: () => serving.service.activities.close(),
     dismissPolls: (accessKeyId, onDismissed = () => {}) =>
-      service.activities.dismiss(accessKeyId, onDismissed),
+      serving.service.activities.dismiss(accessKeyId, onDismissed),
+    reset: serving.reset,
     close() {
       closing ??= close();
       return closing;
@@ -169,53 +157,11 @@ export async function startStepFunctions(
     // What has arrived is read in these turns, and answered: a connection that ends under a request is a reset for its client.
     for (let turn = 0; turn < ARRIVAL_TURNS; turn += 1) await setImmediate();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    const stored = service.close();
+    const stored = serving.close();
     server.closeIdleConnections();
     const force = setTimeout(() => server.closeAllConnections(), CLOSING_MS);
     await closed;
     clearTimeout(force);
     await stored;
-    folder?.release();
-    timers.close();
   }
-}
-
-async function openData({
-  data,
-  sync,
-  repair = false,
-}: StepFunctionsOptions): Promise<OpenFolder | undefined> {
-  if (data === undefined) return undefined;
-  // SQLite is loaded only where it is used.
-  const { openFolder } = await import("./persistence/open.ts");
-  return openFolder(data, { sync, repair, warn });
-}
-
-function serviceOf(
-  parts: ServiceParts,
-  { keepEnded, retentionMs, activityPollMs }: StepFunctionsOptions,
-  folder: OpenFolder | undefined,
-): Service {
-  try {
-    return createService(parts, {
-      keepEnded,
-      retentionMs,
-      pollMs: activityPollMs,
-      onMemoryFull: (arn) => warn(`the memory was full: ${arn} failed, which held the most of it`),
-      ...(folder !== undefined && {
-        database: folder.database,
-        onWriteFailing: folder.onWriteFailing,
-        onDamage: folder.onDamage,
-      }),
-    });
-  } catch (error) {
-    parts.timers.close();
-    void folder?.database.close();
-    folder?.release();
-    throw error;
-  }
-}
-
-function warn(line: string): void {
-  process.stderr.write(`local-stepfunctions: ${line}\n`);
 }

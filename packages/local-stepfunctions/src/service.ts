@@ -93,6 +93,8 @@ export interface ServiceOptions {
   /** How long an execution that has ended is kept; 90 days by default. */
   readonly retentionMs?: number | undefined;
   readonly pollMs?: number | undefined;
+  /** Serials follow this one. */
+  readonly afterSerial?: number | undefined;
   /** The time in which polls wait; that of everything else by default. */
   readonly pollTimers?: Timers | undefined;
   /** Called when writes to the database begin to fail, with the error, and with none when they work again. */
@@ -108,6 +110,7 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
   const { arnScope, timers, tokens } = parts;
   const { database, heap = processHeap() } = options;
   const registry = createRegistry();
+  registry.continueAfter(options.afterSerial ?? 0);
   const beginReading = createReadings(heap);
   const { machines, tags } = registry;
   const activities = createActivities(options.pollTimers ?? timers, options.pollMs);

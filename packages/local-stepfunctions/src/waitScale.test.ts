@@ -2,7 +2,10 @@ import { describe, expect, test } from "vitest";
 import { systemClock } from "./lib/clock.ts";
 import { testEndpoint } from "./testing/endpoint.ts";
 
-const oneState = (state: object) => ({ StartAt: "Only", States: { Only: { End: true, ...state } } });
+const oneState = (state: object) => ({
+  StartAt: "Only",
+  States: { Only: { End: true, ...state } },
+});
 
 describe("waitScale", () => {
   test.each([

@@ -103,6 +103,7 @@ test.each([
         while (performance.now() < end);
         return {};
       },
+      controls: { of: () => undefined },
       faults: createFaults(undefined, undefined),
       hosts: createServedHosts([], ""),
       inFlight: createInFlight(createVirtualClock()),
@@ -153,6 +154,7 @@ describe("an answer that can't be made", () => {
     const calls: object[] = [];
     const server = createHttpServer({
       caller: async () => (hostile ? answer() : {}),
+      controls: { of: () => undefined },
       faults: createFaults(undefined, undefined),
       hosts: createServedHosts([], ""),
       inFlight: createInFlight(createVirtualClock()),

@@ -8,6 +8,7 @@ import { safeObserver } from "../lib/observer.ts";
 import { connectionArrived, createEntrance } from "../lib/turns.ts";
 import { SMALL_BYTES, UNREAD_ANSWER_MS } from "../limits.ts";
 import { type Body, parseBody, readBody } from "./body.ts";
+import type { ControlAnswer, Controls } from "./controls.ts";
 import type { Fault, Faults } from "./faults.ts";
 import { type InFlight, inFlightFull } from "./inFlight.ts";
 import { createPipelines } from "./pipelines.ts";
@@ -24,6 +25,7 @@ export interface ApiCall {
 
 export interface HttpParts {
   readonly caller: Caller;
+  readonly controls: Controls;
   readonly faults: Faults;
   readonly hosts: ServedHosts;
   readonly inFlight: InFlight;
@@ -85,7 +87,7 @@ const LARGE_ANSWERS = "GetExecutionHistory";
 
 async function answer(
   server: Server,
-  { caller, faults, hosts, inFlight, onCall, delay }: HttpParts,
+  { caller, controls, faults, hosts, inFlight, onCall, delay }: HttpParts,
   request: IncomingMessage,
   response: ServerResponse,
   turn: Promise<void>,
@@ -97,25 +99,11 @@ async function answer(
   let reply: Reply;
   try {
     body = await readBody(request, inFlight).finally(() => turn);
-    refuseBrowsers(hosts, request);
-    const signer = signerOf(request.headers.authorization);
-    fault = faults.of(operation, signer.accessKeyId);
-    if (fault?.kind === "reset") return void request.socket.destroy();
-    const isLarge = body.bytes > SMALL_BYTES || operation === LARGE_ANSWERS;
-    await (isLarge ? largeRequests : requests)();
-    refuseBy(fault);
-    if (fault?.kind === "delay") await delay(fault.ms);
-    const members = membersOf(operation, parseBody(body.take()));
-    const call = () => caller(operation, members, signer);
-    if (fault?.kind === "double") {
-      await call().catch(() => {
-        // The second call gives the answer.
-      });
-    }
-    reply = { status: 200, text: JSON.stringify(await call()) };
-    if (fault?.kind === "late") await delay(fault.ms);
-    const hasRoom = inFlight.hasRoom(Buffer.byteLength(reply.text));
-    if (!hasRoom && isRead(operation)) throw inFlightFull();
+    refuseStrangers(hosts, request);
+    const control = controls.of(request);
+    const answered = await (control === undefined ? callApi(body) : control().then(replyOf));
+    if (answered === undefined) return;
+    reply = answered;
   } catch (error) {
     reply = rejectionOf(error);
   } finally {
@@ -126,6 +114,34 @@ async function answer(
   onCall?.({ operation, status, ...(error !== undefined && { error }), durationMs });
   if (fault?.kind === "drop") return void request.socket.destroy();
   send(server, inFlight, response, reply);
+
+  /** Undefined if a fault has reset the connection. */
+  async function callApi(arrived: Body): Promise<Reply | undefined> {
+    refuseOtherMethods(request);
+    const signer = signerOf(request.headers.authorization);
+    fault = faults.of(operation, signer.accessKeyId);
+    if (fault?.kind === "reset") return void request.socket.destroy();
+    const isLarge = arrived.bytes > SMALL_BYTES || operation === LARGE_ANSWERS;
+    await (isLarge ? largeRequests : requests)();
+    refuseBy(fault);
+    if (fault?.kind === "delay") await delay(fault.ms);
+    const members = membersOf(operation, parseBody(arrived.take()));
+    const call = () => caller(operation, members, signer);
+    if (fault?.kind === "double") {
+      await call().catch(() => {
+        // The second call gives the answer.
+      });
+    }
+    const called = { status: 200, text: JSON.stringify(await call()) };
+    if (fault?.kind === "late") await delay(fault.ms);
+    const hasRoom = inFlight.hasRoom(Buffer.byteLength(called.text));
+    if (!hasRoom && isRead(operation)) throw inFlightFull();
+    return called;
+  }
+}
+
+function replyOf({ status, body }: ControlAnswer): Reply {
+  return { status, text: JSON.stringify(body) };
 }
 
 /** Its caller may call again. What a change has done would be done twice, and a task that was handed out is nobody else's. */
@@ -168,10 +184,14 @@ function send(
   response.once("close", unread.release);
 }
 
-/** @throws {ApiError} when a web page may have sent the request, or its method is not POST. Nothing has happened then. */
-function refuseBrowsers(hosts: ServedHosts, { headers, method, url }: IncomingMessage): void {
+/** @throws {ApiError} when a web page may have sent the request. Nothing has happened then. */
+function refuseStrangers(hosts: ServedHosts, { headers, url }: IncomingMessage): void {
   const problem = hosts.problemOf(headers, url);
   if (problem !== undefined) throw new ApiError("AccessDeniedException", problem, { status: 403 });
+}
+
+/** @throws {ApiError} when it is no call of the API. Nothing has happened then. */
+function refuseOtherMethods({ method }: IncomingMessage): void {
   if (method === "POST") return;
   throw new ApiError("UnknownOperationException", "Only POST is supported", { status: 404 });
 }

@@ -27,6 +27,7 @@ async function stage(maxBytes = MAX_BYTES) {
       if (members.includes("wait")) await new Promise<void>((resolve) => waiting.push(resolve));
       return members.includes("large") ? page : {};
     },
+    controls: { of: () => undefined },
     faults: createFaults(undefined, undefined),
     hosts: createServedHosts([], ""),
     inFlight,

@@ -2,7 +2,15 @@ import { existsSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { CHECKPOINT_LIMITS, type CheckpointLimits, createCheckpoints } from "./checkpoints.ts";
 import { DamagedStore, damageOf } from "./damage.ts";
-import { APPLICATION_ID, INDEXES, MIGRATIONS, type Row, SCHEMA, SCHEMA_VERSION } from "./schema.ts";
+import {
+  APPLICATION_ID,
+  INDEXES,
+  MIGRATIONS,
+  PUT_LAST_SERIAL,
+  type Row,
+  SCHEMA,
+  SCHEMA_VERSION,
+} from "./schema.ts";
 
 /** When SQLite waits for the disk: `normal` at checkpoints, `full` at every commit. */
 export type Sync = "normal" | "full";
@@ -116,6 +124,14 @@ export function createDatabase(
     sqlite.close();
   }
   renameSync(fresh, file);
+}
+
+/** Replaces a database that was closed in order, so that no log has anything of it, by an empty one. */
+export function emptyDatabase(file: string, lastSerial: number): void {
+  for (const name of [`${file}-wal`, `${file}-shm`]) rmSync(name, { force: true });
+  createDatabase(file, (sqlite) => {
+    sqlite.prepare(PUT_LAST_SERIAL).run(lastSerial);
+  });
 }
 
 /** Also what SQLite has made beside it. */

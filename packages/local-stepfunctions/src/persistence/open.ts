@@ -1,5 +1,5 @@
 import type { DamagedStore } from "./damage.ts";
-import { type Database, openDatabase, type Sync } from "./database.ts";
+import { type Database, emptyDatabase, openDatabase, type Sync } from "./database.ts";
 import { takeFolder } from "./folder.ts";
 import { repairDatabase } from "./repair.ts";
 import { isSqliteError } from "./sqliteError.ts";
@@ -8,6 +8,7 @@ import { cantBeOpened, cantBeWritten } from "./troubles.ts";
 
 /** A data folder that is open. */
 export interface OpenFolder {
+  /** Another one after `empty`. */
   readonly database: Database;
   /** The encryption key of task tokens. */
   readonly tokenKey: Buffer;
@@ -15,6 +16,11 @@ export interface OpenFolder {
   onWriteFailing(error: unknown): void;
   /** For the service: says what can't be read, once. */
   onDamage(damage: DamagedStore): void;
+  /**
+   * Replaces the database, which is closed, by an empty one, whose serials follow `lastSerial`: the tokens of tasks that were
+   * forgotten are never those of new ones.
+   */
+  empty(lastSerial: number): void;
   /** Gives the folder back, once the database is closed. */
   release(): void;
 }
@@ -54,11 +60,13 @@ function open(path: string, { sync, repair, warn }: OpenOptions): OpenFolder {
     const lost = lostChanges(folder.file);
     if (lost > 0) warn(lossOf(folder.file, lost));
     if (repair) repairDatabase(folder.file, lost, warn);
-    const database = openDatabase(folder.file, sync);
+    let database = openDatabase(folder.file, sync);
     // What is lost is not to be told again.
     if (lost > 0) database.sqlite.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     return {
-      database,
+      get database() {
+        return database;
+      },
       tokenKey: folder.tokenKey,
       onWriteFailing(error) {
         warn(error === undefined ? `${path} can be written again` : cantBeWritten(path, error));
@@ -66,6 +74,10 @@ function open(path: string, { sync, repair, warn }: OpenOptions): OpenFolder {
       onDamage({ message }) {
         if (!told.has(message)) warn(message);
         told.add(message);
+      },
+      empty(lastSerial) {
+        emptyDatabase(folder.file, lastSerial);
+        database = openDatabase(folder.file, sync);
       },
       release: folder.release,
     };

@@ -4,7 +4,7 @@ import { type HistoryEvent, lengthOf } from "../engine/history.ts";
 import type { StateMachine, Tags } from "../registry.ts";
 import type { Database } from "./database.ts";
 import type { EncodedExecution } from "./encode.ts";
-import { type Column, EVENT_KEYS, sealOf } from "./schema.ts";
+import { type Column, EVENT_KEYS, PUT_LAST_SERIAL, sealOf } from "./schema.ts";
 
 /** Statuses as the database has them. */
 const STATUSES = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"] as const;
@@ -45,7 +45,7 @@ export function createRows(database: Database): Rows {
       if (before !== undefined) deleteUnusedRevision(database, Number(before));
     },
     machineDeleted: (machine) => putMachine(machine, 1),
-    lastSerial: (serial) => database.run("INSERT OR REPLACE INTO serial VALUES (1, ?)", serial),
+    lastSerial: (serial) => database.run(PUT_LAST_SERIAL, serial),
     execution({ execution, frame, parts }) {
       const { serial, status, history, attempts, revision } = execution;
       const isRunning = status === "RUNNING";

@@ -46,6 +46,8 @@ export const INDEXES = `
   CREATE INDEX partsOfExecution ON part (serial);
 `;
 
+export const PUT_LAST_SERIAL = "INSERT OR REPLACE INTO serial VALUES (1, ?)";
+
 /** An execution has at most 25,000 events, so its serial and an event's id make one key. */
 export const EVENT_KEYS = 32_768;
 

@@ -1,0 +1,178 @@
+import { type Caller, createCaller } from "./api/caller.ts";
+import { createQuotas } from "./api/quotas.ts";
+import { createExecutionObserver } from "./executionEvent.ts";
+import { systemClock } from "./lib/clock.ts";
+import { createTimers, type Timers } from "./lib/timers.ts";
+import { inNextTurn } from "./lib/turns.ts";
+import { arnScopeOf, type StepFunctionsOptions } from "./options.ts";
+import type { OpenFolder } from "./persistence/open.ts";
+import { createQueries } from "./queries/createQueries.ts";
+import { createObjects, type Objects } from "./s3/objects.ts";
+import { s3Tasks } from "./s3/tasks.ts";
+import { createService, type Service, type ServiceOptions } from "./service.ts";
+import { createTokenKey, createTokens, type Tokens } from "./tokens.ts";
+
+/** What answers the calls of an endpoint. */
+export interface Serving {
+  /** The present service, which a reset replaces. */
+  readonly service: Service;
+  readonly timers: Timers;
+  readonly call: Caller;
+  /**
+   * Stops all executions, answers open polls with no task and forgets everything, in the data folder too; calls that arrive
+   * meanwhile wait. Earlier task tokens stay those of tasks that have ended.
+   * @throws {ApiError} ServiceUnavailableException when the data folder can't be written; nothing has happened then.
+   */
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A service with what only it uses. */
+interface Part {
+  readonly service: Service;
+  readonly timers: Timers;
+  readonly call: Caller;
+  close(): Promise<void>;
+}
+
+/** What stays, whatever is reset. */
+interface PartBasis {
+  readonly tokens: Tokens;
+  readonly folder: OpenFolder | undefined;
+  readonly objects: Objects | undefined;
+  /** The last serial of the part before. */
+  readonly afterSerial: number;
+}
+
+/** @throws {Error} when the data folder can't be used; the message names it and the remedy. */
+export async function openServing(options: StepFunctionsOptions): Promise<Serving> {
+  const objects = options.s3 === undefined ? undefined : createObjects(options.s3);
+  const folder = await openData(options);
+  const tokens = createTokens(folder?.tokenKey ?? createTokenKey());
+  let part = start(0);
+  let resetting: Promise<void> | undefined;
+
+  return {
+    get service() {
+      return part.service;
+    },
+    get timers() {
+      return part.timers;
+    },
+    call(operation, request, signer) {
+      const call = () => part.call(operation, request, signer);
+      return resetting === undefined ? call() : resetting.then(call, call);
+    },
+    reset() {
+      resetting ??= reset().finally(() => {
+        resetting = undefined;
+      });
+      return resetting;
+    },
+    async close() {
+      await resetting?.catch(() => {
+        // Its caller was told.
+      });
+      await part.close();
+      folder?.release();
+    },
+  };
+
+  async function reset(): Promise<void> {
+    part.service.checkWritable();
+    await abortAll(part.service);
+    const lastSerial = part.service.nextSerial();
+    await part.close();
+    folder?.empty(lastSerial);
+    part = start(lastSerial);
+  }
+
+  function start(afterSerial: number): Part {
+    return startPart(options, { tokens, folder, objects, afterSerial });
+  }
+}
+
+/** Those who wait for an execution are answered so. */
+async function abortAll({ engine, running, checkWritable }: Service): Promise<void> {
+  while (running.size > 0) {
+    checkWritable();
+    for (const execution of running.values()) engine.aborts.push(execution);
+    await new Promise<void>(inNextTurn);
+  }
+  await engine.written();
+}
+
+function startPart(
+  options: StepFunctionsOptions,
+  { tokens, folder, objects, afterSerial }: PartBasis,
+): Part {
+  const timers = createTimers(options.clock ?? systemClock);
+  const pollTimers = options.pollClock && createTimers(options.pollClock);
+  const parts = {
+    arnScope: arnScopeOf(options),
+    timers,
+    tokens,
+    queries: createQueries(options.jsonata, timers.now),
+    integrations: { ...(objects && s3Tasks(objects)), ...options.integrations },
+    objects,
+    authorizeRole: options.authorizeRole,
+    observer: options.onEvent && createExecutionObserver(options.onEvent),
+    waitScale: options.waitScale ?? 1,
+  };
+  const closeTimers = () => {
+    timers.close();
+    pollTimers?.close();
+  };
+  let service: Service;
+  try {
+    service = createService(parts, { ...serviceOptions(options, folder), afterSerial, pollTimers });
+  } catch (error) {
+    closeTimers();
+    void folder?.database.close();
+    folder?.release();
+    throw error;
+  }
+  const quotas =
+    options.quotas === undefined ? undefined : createQuotas(options.quotas, timers.now);
+  return {
+    service,
+    timers,
+    call: createCaller(service, options.authorize, quotas),
+    async close() {
+      await service.close();
+      closeTimers();
+    },
+  };
+}
+
+async function openData({
+  data,
+  sync,
+  repair = false,
+}: StepFunctionsOptions): Promise<OpenFolder | undefined> {
+  if (data === undefined) return undefined;
+  // SQLite is loaded only where it is used.
+  const { openFolder } = await import("./persistence/open.ts");
+  return openFolder(data, { sync, repair, warn });
+}
+
+function serviceOptions(
+  { keepEnded, retentionMs, activityPollMs }: StepFunctionsOptions,
+  folder: OpenFolder | undefined,
+): ServiceOptions {
+  return {
+    keepEnded,
+    retentionMs,
+    pollMs: activityPollMs,
+    onMemoryFull: (arn) => warn(`the memory was full: ${arn} failed, which held the most of it`),
+    ...(folder !== undefined && {
+      database: folder.database,
+      onWriteFailing: folder.onWriteFailing,
+      onDamage: folder.onDamage,
+    }),
+  };
+}
+
+function warn(line: string): void {
+  process.stderr.write(`local-stepfunctions: ${line}\n`);
+}
