@@ -94,6 +94,29 @@ test("SIGTERM answers an open poll with no task and does not wait for it", async
   expect(await exit).toBe(0);
 });
 
+test("--clock virtual: a call passes a day, and POST /reset empties the endpoint", async () => {
+  const { client, endpoint } = await listening("--clock", "virtual");
+  const post = (route: string) => fetch(`${endpoint}${route}`, { method: "POST" });
+  const { stateMachineArn } = await client.send(
+    new CreateStateMachineCommand({
+      name: "nightly",
+      roleArn: "arn:aws:iam::000000000000:role/nightly",
+      definition: JSON.stringify({
+        StartAt: "Night",
+        States: { Night: { Type: "Wait", Seconds: 86_400, End: true } },
+      }),
+    }),
+  );
+  const { executionArn } = await client.send(new StartExecutionCommand({ stateMachineArn }));
+  const status = async () =>
+    (await client.send(new DescribeExecutionCommand({ executionArn }))).status;
+  expect(await status()).toBe("RUNNING");
+  await post("/clock/advance?seconds=86400");
+  expect(await status()).toBe("SUCCEEDED");
+  expect((await post("/reset")).status).toBe(200);
+  await expect(status()).rejects.toMatchObject({ name: "ExecutionDoesNotExist" });
+});
+
 test("a port in use gives one readable line and exit code 1", async () => {
   const taken = createServer().listen(0, "127.0.0.1");
   await once(taken, "listening");
@@ -114,6 +137,13 @@ test.each([
   [["--region", "here"], '--region is "here"; allowed: a region\'s name, such as us-east-1'],
   [["--account", "12"], '--account is "12"; allowed: twelve digits'],
   [["--host", ""], '--host is ""; allowed: a value, as in --help'],
+  [["--clock", "fast"], '--clock is "fast"; allowed: system, virtual'],
+  [
+    ["--clock", "virtual", "--data", "new"],
+    "--clock is virtual with --data; allowed: without --data",
+  ],
+  [["--wait-scale", "2"], '--wait-scale is "2"; allowed: a number from 0 to 1, such as 0.01'],
+  [["--wait-scale", "1e-2"], '--wait-scale is "1e-2"; allowed: a number from 0 to 1, such as 0.01'],
   [["--retention", "7"], `--retention is "7"; allowed: ${TIMES}`],
   [["--retention", "0d"], `--retention is "0d"; allowed: ${TIMES}`],
   [["--retention", "4000d"], `--retention is "4000d"; allowed: ${TIMES}`],

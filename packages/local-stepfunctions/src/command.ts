@@ -31,6 +31,10 @@ The embedded Step Functions, for every AWS SDK and the AWS CLI, until Ctrl-C.
                    AWS)
   --s3 DIR         the objects of S3, DIR/BUCKET/KEY, which Maps and tasks
                    read and write (none by default)
+  --clock WHICH    system (the default), or virtual: time stands still until
+                   POST /clock/advance?seconds=N moves it; not with --data
+  --wait-scale N   multiply the waits of Wait states and Retry by N, from 0 to
+                   1: with 0.01, a minute takes 0.6 seconds (1 by default)
   --quotas REGION  apply AWS's quotas on calls: us-east-1 or other
                    (none by default)
   --verbose        print one line per call
@@ -46,6 +50,13 @@ Examples:
       listens on a free port, and prints it for a script
   ${program} --data .stepfunctions
       keeps state machines and executions for the next start
+
+  ${program} --clock virtual
+      lets a test pass a day in no time:
+      curl -X POST 'http://127.0.0.1:8083/clock/advance?seconds=86400'
+
+Beside the API: GET /health tells whether it works, and POST /reset, from this
+machine, empties it between tests.
 
 Exit code: 0 after Ctrl-C or SIGTERM, which end it in order; 1 when it can't
 listen or write; 2 when the command line is wrong.

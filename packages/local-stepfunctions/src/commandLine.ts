@@ -5,6 +5,7 @@ import type { QuotaRegion } from "./api/quotas.ts";
 import { isAccountId, isRegion } from "./arn.ts";
 import { HOST_NAME, readHostName } from "./http/servedHosts.ts";
 import type { ApiCall } from "./http/server.ts";
+import { createVirtualClock, systemClock } from "./lib/clock.ts";
 import type { StepFunctionsOptions } from "./options.ts";
 import type { Sync } from "./persistence/database.ts";
 import { MAX_RETENTION_MS } from "./retention.ts";
@@ -43,6 +44,10 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
       ...(values.data === undefined ? {} : { data: readFolder("--data", values.data) }),
       ...(values.sync === undefined ? {} : { sync: readSync(values.sync, values.data) }),
       ...(values.repair === true ? { repair: needsData("--repair", values.data) } : {}),
+      ...(values.clock === undefined ? {} : readClock(values.clock, values.data)),
+      ...(values["wait-scale"] === undefined
+        ? {}
+        : { waitScale: readWaitScale(values["wait-scale"]) }),
       ...(values.retention === undefined ? {} : { retentionMs: readRetention(values.retention) }),
       ...(values.s3 === undefined ? {} : { s3: readBuckets(values.s3) }),
       ...(values.verbose === true ? { onCall: logCall } : {}),
@@ -60,6 +65,8 @@ const OPTIONS = {
   sync: { type: "string" },
   repair: { type: "boolean" },
   retention: { type: "string" },
+  clock: { type: "string" },
+  "wait-scale": { type: "string" },
   quotas: { type: "string" },
   s3: { type: "string" },
   verbose: { type: "boolean" },
@@ -126,6 +133,24 @@ function readSync(text: string, folder: string | undefined): Sync {
   needsData("--sync", folder);
   if (text === "normal" || text === "full") return text;
   throw new WrongValue(`--sync is "${text}"; allowed: normal, full`);
+}
+
+/** A restart would set the time of what is stored back. */
+function readClock(text: string, folder: string | undefined): Partial<StepFunctionsOptions> {
+  if (text === "system") return {};
+  if (text !== "virtual") {
+    throw new WrongValue(`--clock is "${text}"; allowed: system, virtual`);
+  }
+  if (folder !== undefined) {
+    throw new WrongValue("--clock is virtual with --data; allowed: without --data");
+  }
+  return { clock: createVirtualClock(Date.now()), pollClock: systemClock };
+}
+
+function readWaitScale(text: string): number {
+  const scale = Number(text);
+  if (/^\d*\.?\d+$/.test(text) && scale <= 1) return scale;
+  throw new WrongValue(`--wait-scale is "${text}"; allowed: a number from 0 to 1, such as 0.01`);
 }
 
 const UNIT_MS = { d: 86_400_000, h: 3_600_000, m: 60_000 } as const;

@@ -115,7 +115,11 @@ export async function startStepFunctions(
     caller: serving.call,
     faults,
     hosts,
-    controls: createControls(serving, options),
+    controls: createControls({
+      serving,
+      clock: options.clock,
+      isOpen: options.authorize === undefined,
+    }),
     // Clients live in the system's time, whatever the endpoint's clock.
     inFlight: createInFlight(systemClock),
     onCall: options.onCall,

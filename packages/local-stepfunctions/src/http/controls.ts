@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { ApiError } from "../errors.ts";
 import type { Clock, VirtualClock } from "../lib/clock.ts";
-import type { StepFunctionsOptions } from "../options.ts";
-import type { Serving } from "../serving.ts";
+import type { Timers } from "../lib/timers.ts";
+import type { Service } from "../service.ts";
 
 /** What can be asked of the endpoint itself, besides Step Functions' API. */
 export interface Controls {
@@ -18,6 +18,18 @@ export interface ControlAnswer {
   readonly body: object;
 }
 
+export interface ControlParts {
+  /** What runs at the moment. */
+  readonly serving: {
+    readonly service: Pick<Service, "running" | "checkWritable" | "checkRoom">;
+    readonly timers: Pick<Timers, "now">;
+    reset(): Promise<void>;
+  };
+  readonly clock: Clock | undefined;
+  /** Whether every process of this machine may change the endpoint. */
+  readonly isOpen: boolean;
+}
+
 const HEALTH = "GET /health";
 const RESET = "POST /reset";
 const ADVANCE = "POST /clock/advance";
@@ -29,10 +41,7 @@ const MAX_ADVANCE_SECONDS = 10 * 365 * 86_400;
  * `/health` tells everybody whether the endpoint works. The others change it, so they are for this machine's processes only, and for
  * nobody where `authorize` decides who may do what: no policy names them.
  */
-export function createControls(
-  serving: Serving,
-  { authorize, clock }: Pick<StepFunctionsOptions, "authorize" | "clock">,
-): Controls {
+export function createControls({ serving, clock, isOpen }: ControlParts): Controls {
   let advancing: Promise<void> = Promise.resolve();
   return {
     of(request) {
@@ -52,7 +61,7 @@ export function createControls(
 
   function changing(request: IncomingMessage, change: () => Promise<object>) {
     const name = new URL(request.url ?? "/", "http://localhost").pathname;
-    if (authorize !== undefined) throw refused(`${name} is not for an endpoint with 'authorize'`);
+    if (!isOpen) throw refused(`${name} is not for an endpoint with 'authorize'`);
     if (!isLoopback(request.socket.remoteAddress)) {
       throw refused(
         `${name} is called from ${request.socket.remoteAddress}; allowed: this machine`,

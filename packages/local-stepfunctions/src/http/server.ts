@@ -97,10 +97,12 @@ async function answer(
   let fault: Fault | undefined;
   let body: Body | undefined;
   let reply: Reply;
+  let isApiCall = true;
   try {
     body = await readBody(request, inFlight).finally(() => turn);
     refuseStrangers(hosts, request);
     const control = controls.of(request);
+    isApiCall = control === undefined;
     const answered = await (control === undefined ? callApi(body) : control().then(replyOf));
     if (answered === undefined) return;
     reply = answered;
@@ -111,7 +113,7 @@ async function answer(
   }
   const { status, error } = reply;
   const durationMs = performance.now() - startedAt;
-  onCall?.({ operation, status, ...(error !== undefined && { error }), durationMs });
+  if (isApiCall) onCall?.({ operation, status, ...(error !== undefined && { error }), durationMs });
   if (fault?.kind === "drop") return void request.socket.destroy();
   send(server, inFlight, response, reply);
 
