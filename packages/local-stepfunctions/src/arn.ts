@@ -53,6 +53,11 @@ export function mapRunArn(machineArn: string, label: string, id: string): string
   return `${machineArn.replace(":stateMachine:", ":mapRun:")}/${label}:${id}`;
 }
 
+/** What AWS names as the state machine of a Map run and of its child executions: `stateMachine:NAME/LABEL`. */
+export function machineOfMapRun(arn: string): string {
+  return arn.replace(":mapRun:", ":stateMachine:").replace(/:[^:]*$/, "");
+}
+
 /** The parts of an ARN; `undefined` for a string without the form of Step Functions' ARNs. */
 export function parseArn(text: string): ParsedArn | undefined {
   const [arn, partition, service, region, accountId, resourceType, ...rest] = text.split(":");

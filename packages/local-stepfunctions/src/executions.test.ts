@@ -40,7 +40,7 @@ describe("executions in memory", () => {
 
   test("of a Map run are listed by it, not by their state machine", () => {
     const { start, listed } = stage();
-    start(1, { mapRun: { arn: "run", parent: 9, index: 0, items: 1, frame: undefined } });
+    start(1, { mapRun: { arn: "run", parent: 9, index: 0, items: 1, run: undefined } });
     start(2);
     expect(listed({ mapRun: "run" })).toEqual([1]);
     expect(listed()).toEqual([2]);

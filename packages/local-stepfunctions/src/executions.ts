@@ -79,10 +79,12 @@ interface OwnedLists {
 /**
  * @param keepEnded of the executions that have ended, only so many are kept, the newest; child executions count too
  * @param maxHeld when the events of all executions hold more characters, those are forgotten that ended first
+ * @param forgotten is called with each that is forgotten
  */
 export function createMemoryExecutions(
   keepEnded = Number.POSITIVE_INFINITY,
   maxHeld = maxHeapBytes() * HELD,
+  forgotten: (execution: Execution) => void = () => {},
 ): MemoryExecutions {
   const byArn = new Map<string, Execution>();
   /** By the machine's serial or the run's ARN. */
@@ -175,6 +177,7 @@ export function createMemoryExecutions(
     ended.delete(execution);
     byArn.delete(arn);
     held -= execution.history.held;
+    forgotten(execution);
     const owner = ownerOf(execution);
     const owned = ownedBy(owner);
     owned.all.remove(execution);

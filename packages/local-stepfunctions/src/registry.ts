@@ -1,5 +1,5 @@
 import { type Catalog, createCatalog } from "./catalog.ts";
-import type { Execution, Revision } from "./engine/execution.ts";
+import type { Execution, MapRun, Revision } from "./engine/execution.ts";
 
 export interface StateMachine {
   readonly arn: string;
@@ -26,6 +26,8 @@ export interface Registry {
   readonly machines: Catalog<StateMachine>;
   /** The running executions by ARN; child executions, too. */
   readonly running: ReadonlyMap<string, Execution>;
+  /** The Map runs that have not ended, by ARN. */
+  readonly mapRuns: ReadonlyMap<string, MapRun>;
   /** By the resource's ARN. */
   readonly tags: ReadonlyMap<string, Tags>;
   /** State machines and executions share one sequence of serials. */
@@ -38,6 +40,8 @@ export interface Registry {
   started(execution: Execution): void;
   /** Called when a running execution has ended. */
   ended(execution: Execution): void;
+  /** Called when a Map run starts, and when it changes. */
+  mapRunChanged(run: MapRun): void;
   setTags(arn: string, tags: Tags): void;
   removeTags(arn: string): void;
   /** Resolves when the execution has ended. */
@@ -47,6 +51,7 @@ export interface Registry {
 export function createRegistry(): Registry {
   const machines = createCatalog<StateMachine>();
   const running = new Map<string, Execution>();
+  const mapRuns = new Map<string, MapRun>();
   const tags = new Map<string, Tags>();
   const waiters = new Map<Execution, (() => void)[]>();
   let serial = 0;
@@ -54,6 +59,7 @@ export function createRegistry(): Registry {
   return {
     machines,
     running,
+    mapRuns,
     tags,
     nextSerial() {
       serial += 1;
@@ -74,6 +80,10 @@ export function createRegistry(): Registry {
       running.delete(execution.arn);
       for (const resolve of waiters.get(execution) ?? []) resolve();
       waiters.delete(execution);
+    },
+    mapRunChanged(run) {
+      if (run.status === "RUNNING") mapRuns.set(run.arn, run);
+      else mapRuns.delete(run.arn);
     },
     setTags: (arn, own) => void tags.set(arn, own),
     removeTags: (arn) => void tags.delete(arn),

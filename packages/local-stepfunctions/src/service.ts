@@ -1,7 +1,7 @@
 import { dataFromText } from "@sfn-workers/states-language/json";
 import { type Activities, type Activity, createActivities } from "./activities.ts";
 import type { Engine } from "./engine/engine.ts";
-import type { Execution } from "./engine/execution.ts";
+import type { Execution, MapRun } from "./engine/execution.ts";
 import { charactersOf } from "./engine/history.ts";
 import { finish } from "./engine/lifecycle.ts";
 import { createEngine, type EngineParts } from "./engine/run.ts";
@@ -11,12 +11,14 @@ import { type Heap, processHeap } from "./lib/heap.ts";
 import { newId } from "./lib/ids.ts";
 import type { Timers } from "./lib/timers.ts";
 import { inNextTurn } from "./lib/turns.ts";
+import { createMemoryMapRuns, type MapRuns } from "./mapRuns.ts";
 import type { Database } from "./persistence/database.ts";
 import type { WrittenResults } from "./persistence/encode.ts";
 import { createForgetting } from "./persistence/forgetting.ts";
 import { restoreFrom } from "./persistence/restore.ts";
 import { createStore, noopStore, type Store } from "./persistence/store.ts";
 import { createStoredExecutions } from "./persistence/storedExecutions.ts";
+import { createStoredMapRuns } from "./persistence/storedMapRuns.ts";
 import { createReadings } from "./readings.ts";
 import { createRegistry, type Registry, type StateMachine, type Tags } from "./registry.ts";
 import { createRelief, HELD_MOST, memoryFull } from "./relief.ts";
@@ -30,6 +32,9 @@ export interface Service
     Pick<Registry, "machines" | "tags" | "running" | "nextSerial" | "whenEnded"> {
   /** All executions, those that have ended too. */
   readonly executions: Executions;
+  /** All Map runs, those that have ended too. */
+  readonly mapRuns: MapRuns;
+  runningMapRun(arn: string): MapRun | undefined;
   /** An execution that runs, or has ended in this turn of the event loop: `executions` may not know its end yet, nor its start. */
   current(arn: string): Execution | undefined;
   readonly activities: Activities;
@@ -114,15 +119,19 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
   const beginReading = createReadings(heap);
   const { machines, tags } = registry;
   const activities = createActivities(options.pollTimers ?? timers, options.pollMs);
+  const onDamage = options.onDamage ?? (() => {});
+  const memoryRuns = createMemoryMapRuns();
   const memory =
     database === undefined
-      ? createMemoryExecutions(options.keepEnded, options.maxHeldCharacters)
+      ? createMemoryExecutions(options.keepEnded, options.maxHeldCharacters, ({ serial }) =>
+          memoryRuns.forget(serial),
+        )
       : undefined;
   const results = new Map<Execution, WrittenResults>();
   const store = database === undefined ? noopStore : storeOf(database);
   timers.waitWhile(store.isFull);
-  const executions =
-    memory ?? createStoredExecutions(database as Database, options.onDamage ?? (() => {}));
+  const executions = memory ?? createStoredExecutions(database as Database, onDamage);
+  const mapRuns = database === undefined ? memoryRuns : createStoredMapRuns(database, onDamage);
   const retention = createRetention(
     timers,
     options.retentionMs ?? RETENTION_MS,
@@ -141,6 +150,11 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
       memory?.started(execution);
     },
     changed: store.changed,
+    mapRunChanged(run) {
+      registry.mapRunChanged(run);
+      store.mapRunChanged(run);
+      if (memory !== undefined) memoryRuns.changed(run);
+    },
     written: store.written,
     grown(execution, event) {
       const characters = charactersOf(event);
@@ -176,6 +190,8 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
     engine,
     machines,
     executions,
+    mapRuns,
+    runningMapRun: (arn) => registry.mapRuns.get(arn),
     tags,
     running: registry.running,
     current: (arn) => registry.running.get(arn) ?? store.unwritten(arn),

@@ -17,7 +17,7 @@ export type Constraint = {
       readonly oneOf?: readonly string[];
       readonly arn?: boolean;
     }
-  | { readonly type: "integer"; readonly min?: number; readonly max?: number }
+  | { readonly type: "integer" | "float"; readonly min?: number; readonly max?: number }
   | { readonly type: "boolean" }
   | { readonly type: "object"; readonly members: Constraints }
   | { readonly type: "list"; readonly items: Constraint }
@@ -28,6 +28,7 @@ export type Constraints = Readonly<Record<string, Constraint>>;
 const string = { type: "string" } as const;
 export const name = { ...string, min: 1, max: limits.MAX_NAME_CHARACTERS } as const;
 export const arn = { ...string, min: 1, max: limits.MAX_ARN_CHARACTERS, arn: true } as const;
+export const mapRunArn = { ...arn, max: limits.MAX_MAP_RUN_ARN_CHARACTERS } as const;
 export const requiredArn = { ...arn, required: true } as const;
 export const taskToken = {
   ...string,
@@ -106,7 +107,7 @@ function checkType(member: string, { type }: Constraint, value: unknown): void {
   const matches =
     type === "list"
       ? Array.isArray(value)
-      : type === "integer"
+      : type === "integer" || type === "float"
         ? typeof value === "number"
         : type === "object"
           ? typeof value === "object" && !Array.isArray(value)
@@ -129,13 +130,15 @@ const WIRE_TYPES: Readonly<Record<string, string>> = {
 const JAVA_TYPES = {
   string: "a String",
   integer: "an Integer",
+  float: "a Float",
   boolean: "a Boolean",
   object: "a Structure",
   list: "a List",
 } as const;
 
 function problemOf(constraint: Constraint, value: unknown): string | undefined {
-  if (constraint.type === "integer") return numberProblem(constraint, Number(value));
+  if (constraint.type === "integer" || constraint.type === "float")
+    return numberProblem(constraint, Number(value));
   if (constraint.type !== "string") return undefined;
   const text = String(value);
   const { min, max, maxBytes, oneOf } = constraint;

@@ -8,7 +8,6 @@ import type { KnownExecution, ListOwner } from "../executions.ts";
 import { newId } from "../lib/ids.ts";
 import {
   MAX_EXECUTIONS_PAGE_TOKEN_CHARACTERS,
-  MAX_MAP_RUN_ARN_CHARACTERS,
   MAX_OPEN_EXECUTIONS,
   MAX_TRACE_HEADER_CHARACTERS,
 } from "../limits.ts";
@@ -19,6 +18,7 @@ import {
   type Constraint,
   errorCause,
   errorName,
+  mapRunArn,
   maxResults,
   name,
   pageToken,
@@ -28,6 +28,7 @@ import {
 import { definitionOf } from "./definitions.ts";
 import { describeExecution, describeSyncExecution, listItem } from "./executionAnswers.ts";
 import { invalidArn } from "./invalidArn.ts";
+import { mapRunOf } from "./knownMapRun.ts";
 import { machineOf } from "./machines.ts";
 import { checkName } from "./names.ts";
 import {
@@ -113,9 +114,11 @@ export const executionOperations = {
       },
       maxResults,
       nextToken: { type: "string", min: 1, max: MAX_EXECUTIONS_PAGE_TOKEN_CHARACTERS },
-      mapRunArn: { type: "string", min: 1, max: MAX_MAP_RUN_ARN_CHARACTERS, arn: true },
+      mapRunArn,
+      redriveFilter: { type: "string", oneOf: ["REDRIVEN", "NOT_REDRIVEN"] },
     },
-    resource: ofMachine,
+    resource: (_, request) =>
+      optionalString(request, "stateMachineArn") ?? optionalString(request, "mapRunArn"),
     run(service, request) {
       const owner = listOwner(service, request);
       const status = request["statusFilter"] as ExecutionStatus | undefined;
@@ -218,7 +221,7 @@ function checkInput(input: string): void {
 }
 
 /** @throws {ApiError} InvalidArn or ExecutionDoesNotExist when there is no such execution. */
-function executionOf(service: Service, request: Request): KnownExecution {
+export function executionOf(service: Service, request: Request): KnownExecution {
   const text = stringMember(request, "executionArn");
   if (parseArn(text)?.resourceType !== "execution") throw invalidArn(text);
   const execution = service.executions.find(text);
@@ -226,19 +229,45 @@ function executionOf(service: Service, request: Request): KnownExecution {
   throw new ApiError("ExecutionDoesNotExist", `Execution Does Not Exist: '${text}'`);
 }
 
-/** @throws {ApiError} when the request names neither a Map run nor a Standard state machine. */
+/** @throws {ApiError} when the request names neither a Map run nor a Standard state machine, or both, or does not fit. */
 function listOwner(service: Service, request: Request): ListOwner {
   const mapRun = optionalString(request, "mapRunArn");
-  if (mapRun !== undefined) return { mapRun: isIn(service.arnScope, mapRun) ? mapRun : "" };
-  if (optionalString(request, "stateMachineArn") === undefined) {
-    throw new ApiError(
-      "ValidationException",
-      "Must specify exactly one of StateMachineArn or MapRunArn",
+  const machineArn = optionalString(request, "stateMachineArn");
+  if (mapRun === undefined && machineArn === undefined) {
+    throw invalidList(
+      "Must provide a StateMachine ARN or MapRun ARN",
+      "MISSING_REQUIRED_PARAMETER",
+    );
+  }
+  if (mapRun !== undefined && machineArn !== undefined) {
+    throw invalidList("Must provide either a StateMachine ARN or a MapRun ARN, but not both");
+  }
+  if (mapRun !== undefined) return childrenOf(service, mapRun);
+  for (const [member, value] of [["statusFilter", "PENDING_REDRIVE"], ["redriveFilter"]] as const) {
+    const given = optionalString(request, member);
+    if (given === undefined || (value !== undefined && given !== value)) continue;
+    throw invalidList(
+      `Must provide a MapRun ARN for the ${member} '${given}'`,
+      "MISSING_REQUIRED_PARAMETER",
     );
   }
   const machine = machineOf(service, request);
   if (machine.revision.type === "EXPRESS") throw typeNotSupported();
   return { machine: machine.serial };
+}
+
+/** @throws {ApiError} InvalidArn or ResourceNotFound when there is no such Map run. */
+function childrenOf(service: Service, mapRun: string): ListOwner {
+  const owner = { mapRun };
+  // A data folder of version 1 has child executions, but no Map runs.
+  const [any] = isIn(service.arnScope, mapRun) ? service.executions.list(owner, undefined) : [];
+  if (any === undefined) mapRunOf(service, mapRun);
+  return owner;
+}
+
+function invalidList(message: string, reason?: string): ApiError {
+  const details = reason === undefined ? undefined : { details: { reason } };
+  return new ApiError("ValidationException", message, details);
 }
 
 function typeNotSupported(): ApiError {

@@ -1,5 +1,6 @@
 import { activityOperations } from "./activities.ts";
 import { executionOperations } from "./executions.ts";
+import { mapRunOperations } from "./mapRuns.ts";
 import type { Operation, Request } from "./operation.ts";
 import { stateMachineOperations } from "./stateMachines.ts";
 import { tagOperations } from "./tags.ts";
@@ -11,6 +12,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operat
     ...activityOperations,
     ...stateMachineOperations,
     ...executionOperations,
+    ...mapRunOperations,
     ...taskOperations,
     ...tagOperations,
   }),

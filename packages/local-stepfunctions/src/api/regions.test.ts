@@ -62,7 +62,7 @@ describe("a call", () => {
     });
   });
 
-  test("lists no child executions of another region", async () => {
+  test("finds no Map run of another region", async () => {
     const endpoint = await testEndpoint();
     const ItemProcessor = {
       ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
@@ -79,7 +79,11 @@ describe("a call", () => {
     expect(await endpoint.call("ListExecutions", mapRun)).toMatchObject({
       executions: [mapRun],
     });
-    expect(await endpoint.call("ListExecutions", mapRun, WEST)).toEqual({ executions: [] });
+    for (const operation of ["ListExecutions", "DescribeMapRun"]) {
+      await expect(endpoint.call(operation, mapRun, WEST)).rejects.toMatchObject({
+        code: "ResourceNotFound",
+      });
+    }
   });
 
   test("can't answer a task of another region", async () => {

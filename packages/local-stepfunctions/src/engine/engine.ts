@@ -11,7 +11,7 @@ import type { Queries } from "../queries/queries.ts";
 import type { Objects } from "../s3/objects.ts";
 import type { Tokens } from "../tokens.ts";
 import type { Aborts } from "./aborts.ts";
-import type { Execution, Frame } from "./execution.ts";
+import type { Execution, Frame, MapRun } from "./execution.ts";
 import type { HistoryEvent } from "./history.ts";
 
 /** What is told of the events of executions. */
@@ -53,6 +53,8 @@ export interface Engine {
   changed(execution: Execution): void;
   /** Resolves when all that has happened so far is stored; undefined if it is. Nothing may leave the process before. */
   written(): Promise<void> | undefined;
+  /** Called when a Map run starts, and when it changes, before any API call can return the change. */
+  mapRunChanged(run: MapRun): void;
   /** Called for each event, when the execution's history has it. */
   grown(execution: Execution, event: HistoryEvent): void;
   /** Whether so much is to be written that executions stand still until it is. */
@@ -75,7 +77,7 @@ export type StateHandlers = { readonly [T in StateType]: StateHandler<StatesByTy
 export interface StateHandler<S extends State> {
   /** Runs the frame's current state as far as it goes without waiting. */
   run(engine: Engine, frame: Frame, state: S): void;
-  /** Starts one more child execution of the frame's state, and those that follow soon. */
+  /** Starts one more child execution of the frame's state, and those that follow soon; or fails it if its bounds are exceeded now. */
   startMore?(engine: Engine, frame: Frame, state: S): void;
   /** Called when a branch or an item of the frame's state has ended. */
   childEnded?(engine: Engine, frame: Frame, state: S, child: Frame, result: ChildResult): void;

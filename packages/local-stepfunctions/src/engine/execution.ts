@@ -50,16 +50,17 @@ export interface Execution {
   deadline: Timer | undefined;
 }
 
-/** The item of a distributed Map that a child execution processes. */
+/** The item of a distributed Map that a child execution processes, or its batch. */
 export interface MapRunItem {
+  /** Of the Map run. */
   readonly arn: string;
   /** The serial of the execution with the Map state. */
   readonly parent: number;
   readonly index: number;
   /** How many items it processes: those of its batch, or one. */
   readonly items: number;
-  /** The frame in the Map state; `undefined` if that state had ended when the endpoint was restarted. */
-  readonly frame: Frame | undefined;
+  /** Undefined if a version without Map runs wrote the data folder, and the Map state has ended. */
+  readonly run: MapRun | undefined;
 }
 
 /** Variables by name. Immutable: an assignment creates a new object. */
@@ -162,24 +163,68 @@ export interface Fork {
   next: number;
   done: number;
   failed: number;
-  map: MapRun | undefined;
-}
-
-/** ToleratedFailureCount and ToleratedFailurePercentage of a Map state. */
-export interface Tolerance {
-  readonly toleratedCount: number | undefined;
-  readonly toleratedPercentage: number | undefined;
+  map: MapFork | undefined;
 }
 
 /** The members that only a Map state's fork has. */
-export interface MapRun extends Tolerance {
+export interface MapFork {
   /** What each child processes: an item or a batch. */
   readonly items: readonly Data[];
   /** How many items each batch has; undefined without batches. */
   readonly sizes: readonly number[] | undefined;
   /** Each item before ItemSelector and ItemBatcher, for the context object. */
   readonly values: readonly Data[];
-  readonly concurrency: number;
+  /** Those of the run, for a distributed Map. */
+  readonly limits: MapLimits;
   /** Set for a distributed Map. */
-  readonly arn: string | undefined;
+  readonly run: MapRun | undefined;
+}
+
+export type MapRunStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "ABORTED";
+
+/** ToleratedFailureCount and ToleratedFailurePercentage of a Map state. */
+export interface Tolerance {
+  toleratedCount: number | undefined;
+  toleratedPercentage: number | undefined;
+}
+
+/** The bounds of a Map state. Those of a distributed one may change while it runs. */
+export interface MapLimits extends Tolerance {
+  /** 0 without a bound of its own. */
+  maxConcurrency: number;
+}
+
+export const MAP_RUN_COUNTS = [
+  "pending",
+  "running",
+  "succeeded",
+  "failed",
+  "timedOut",
+  "aborted",
+  "total",
+  "resultsWritten",
+  "failuresNotRedrivable",
+  "pendingRedrive",
+] as const;
+
+export type MapRunCount = (typeof MAP_RUN_COUNTS)[number];
+
+/** How many child executions of a Map run are where, or how many items. */
+export type MapRunCounts = Record<MapRunCount, number>;
+
+/** The run of a distributed Map state. It is kept as long as the execution with the state. */
+export interface MapRun {
+  readonly serial: number;
+  readonly arn: string;
+  readonly execution: { readonly serial: number; readonly arn: string };
+  readonly startedAt: number;
+  status: MapRunStatus;
+  stoppedAt: number | undefined;
+  readonly limits: MapLimits;
+  readonly executions: MapRunCounts;
+  readonly items: MapRunCounts;
+  redriveCount: number;
+  redrivenAt: number | undefined;
+  /** The frame in the Map state, while it runs. */
+  frame: Frame | undefined;
 }

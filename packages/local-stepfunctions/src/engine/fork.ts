@@ -5,7 +5,7 @@ import { MAX_VALUE_CHARACTERS } from "../limits.ts";
 import { resultTooLarge } from "./data/sizes.ts";
 import type { Engine } from "./engine.ts";
 import { recordBeside } from "./events.ts";
-import type { Fork, Frame, MapRun } from "./execution.ts";
+import type { Fork, Frame, MapFork } from "./execution.ts";
 import { createFrame } from "./frame.ts";
 import { abandon } from "./lifecycle.ts";
 import { isFatal } from "./stateErrors.ts";
@@ -15,7 +15,7 @@ export function beginFork(
   frame: Frame,
   total: number,
   startedEventId: number,
-  map: MapRun | undefined,
+  map: MapFork | undefined,
 ): Fork {
   const fork: Fork = {
     kind: "fork",

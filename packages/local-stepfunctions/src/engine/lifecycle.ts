@@ -7,8 +7,9 @@ import { checkOutputSize, mergedVariables } from "./data/sizes.ts";
 import { type Ending, recordEnd } from "./ending.ts";
 import { type ChildResult, type Engine, endChild, runState } from "./engine.ts";
 import { followOn, recordEvaluationFailure, recordEvent, recordForkFailure } from "./events.ts";
-import type { Execution, Frame, PendingCatch, Variables } from "./execution.ts";
+import type { Execution, Frame, MapRun, PendingCatch, Variables } from "./execution.ts";
 import { stateNamed } from "./frame.ts";
+import { countEnd } from "./mapRun.ts";
 import { retry } from "./retry.ts";
 import {
   errorOutput,
@@ -217,8 +218,9 @@ function failFrame(engine: Engine, frame: Frame, error: StateError): void {
 /** Whether a Map state around the frame tolerates failures; it tolerates fatal ones, too. */
 function isTolerated(frame: Frame): boolean {
   for (let { parent } = frame; parent !== undefined; parent = parent.parent) {
-    const map = parent.waiting?.kind === "fork" ? parent.waiting.map : undefined;
-    if (map?.toleratedCount !== undefined || map?.toleratedPercentage !== undefined) return true;
+    const limits = parent.waiting?.kind === "fork" ? parent.waiting.map?.limits : undefined;
+    if (limits?.toleratedCount !== undefined || limits?.toleratedPercentage !== undefined)
+      return true;
   }
   return false;
 }
@@ -235,12 +237,19 @@ export function finish(engine: Engine, execution: Execution, ending: Ending): vo
   if (root !== undefined) abandon(engine, root);
   engine.changed(execution);
   engine.ended(execution);
-  if (root !== undefined) notifyMapRun(engine, execution, root);
+  const run = execution.mapRun?.run;
+  if (run === undefined) return;
+  countEnd(engine, run, ending.status, execution.mapRun?.items ?? 1);
+  if (root !== undefined) notifyMapRun(engine, run, execution, root);
 }
 
 /** Notifies the Map state that started a child execution that this item has ended. */
-function notifyMapRun(engine: Engine, { mapRun, output, ...ended }: Execution, root: Frame): void {
-  const frame = mapRun?.frame;
+function notifyMapRun(
+  engine: Engine,
+  { frame }: MapRun,
+  { output, ...ended }: Execution,
+  root: Frame,
+): void {
   if (frame === undefined || frame.phase === "ended") return;
   const error = () => reportedError(ended.error, ended.cause);
   notifyParent(engine, frame, root, output === undefined ? { error: error() } : { output });

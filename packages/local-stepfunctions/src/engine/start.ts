@@ -4,9 +4,10 @@ import { executionArn } from "../arn.ts";
 import { MAX_EXECUTION_SECONDS, MAX_EXPRESS_EXECUTION_SECONDS } from "../limits.ts";
 import type { Engine } from "./engine.ts";
 import { recordIn } from "./events.ts";
-import type { Execution, Frame, Revision, Variables } from "./execution.ts";
+import type { Execution, Frame, MapRun, Revision, Variables } from "./execution.ts";
 import { createFrame } from "./frame.ts";
 import { finish } from "./lifecycle.ts";
+import { countStart } from "./mapRun.ts";
 
 export interface NewExecution {
   readonly arn: string;
@@ -27,7 +28,7 @@ export interface ChildStart {
   readonly index: number;
   readonly workflow: Workflow;
   readonly input: Data;
-  readonly mapRunArn: string;
+  readonly run: MapRun;
   /** How many items it processes. */
   readonly items: number;
 }
@@ -35,14 +36,15 @@ export interface ChildStart {
 /** Starts the child execution for one item of a distributed Map and returns its outermost frame. */
 export function startChildExecution(
   engine: Engine,
-  { parent, index, workflow, input, mapRunArn, items }: ChildStart,
+  { parent, index, workflow, input, run, items }: ChildStart,
 ): Frame {
   const { revision, serial } = parent.execution;
   const execution = createExecution(
     engine,
-    { ...childIdentity(revision, mapRunArn, engine.newId()), input },
-    { arn: mapRunArn, parent: serial, frame: parent, index, items },
+    { ...childIdentity(revision, run.arn, engine.newId()), input },
+    { arn: run.arn, parent: serial, index, items, run },
   );
+  countStart(engine, run, items);
   return begin(engine, execution, workflow, parent.variables, index);
 }
 

@@ -1,6 +1,7 @@
 import { unlink } from "../lib/linkedList.ts";
 import type { Engine } from "./engine.ts";
 import type { Frame } from "./execution.ts";
+import { endMapRun } from "./mapRun.ts";
 
 /** An execution has fewer attempts than this (each needs an event), so serial and attempt combine into one key. */
 const MAX_ATTEMPTS = 32_768;
@@ -10,7 +11,7 @@ export function taskKey(executionSerial: number, attempt: number): number {
   return executionSerial * MAX_ATTEMPTS + attempt;
 }
 
-/** Ends the frame's wait: cancels its timer, leaves the activity's queue, aborts a running call. */
+/** Ends the frame's wait: cancels its timer, leaves the activity's queue, aborts a running call, or ends its Map run. */
 export function releaseWait(engine: Engine, frame: Frame): void {
   const { waiting } = frame;
   frame.waiting = undefined;
@@ -24,6 +25,9 @@ export function releaseWait(engine: Engine, frame: Frame): void {
       unlink(waiting.queued);
       waiting.abort?.abort();
       engine.openTasks.delete(taskKey(frame.execution.serial, waiting.attempt));
+      return;
+    case "fork":
+      if (waiting.map?.run !== undefined) endMapRun(engine, waiting.map.run, "ABORTED");
       return;
     default:
       return;

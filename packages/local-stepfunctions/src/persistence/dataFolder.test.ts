@@ -171,6 +171,26 @@ describe("a data folder of version 1", () => {
     });
   });
 
+  test("has a Map run for each distributed Map state that continues, and lists its child executions", async () => {
+    const { endpoint, answer } = await restored();
+    await endpoint.clock.advance(0);
+    const executionArn = execution("distributed");
+    const { mapRuns } = (await endpoint.call("ListMapRuns", { executionArn })) as {
+      mapRuns: { mapRunArn: string }[];
+    };
+    expect(mapRuns).toHaveLength(1);
+    await answer("distributed", "30");
+    const { mapRunArn } = mapRuns[0] as { mapRunArn: string };
+    expect(await endpoint.call("DescribeMapRun", { mapRunArn })).toMatchObject({
+      status: "SUCCEEDED",
+      executionCounts: { succeeded: 2, failed: 1, total: 3 },
+    });
+    const { executions } = (await endpoint.call("ListExecutions", { mapRunArn })) as {
+      executions: unknown[];
+    };
+    expect(executions).toHaveLength(3);
+  });
+
   test("repeats interrupted evaluations of outputs", async () => {
     const { endpoint } = await restored();
     await endpoint.clock.advance(0);

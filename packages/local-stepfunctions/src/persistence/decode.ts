@@ -1,7 +1,16 @@
 import type { Workflow } from "@sfn-workers/states-language";
 import { type Data, dataFromText } from "@sfn-workers/states-language/json";
 import type { Engine } from "../engine/engine.ts";
-import type { Execution, Fork, Frame, Pending, TaskWait } from "../engine/execution.ts";
+import type {
+  Execution,
+  Fork,
+  Frame,
+  MapFork,
+  MapLimits,
+  MapRun,
+  Pending,
+  TaskWait,
+} from "../engine/execution.ts";
 import { createFrame, stateNamed } from "../engine/frame.ts";
 import { guarded } from "../engine/lifecycle.ts";
 import { awaitRetry } from "../engine/retry.ts";
@@ -19,6 +28,8 @@ export interface StoredState {
   readonly results: ReadonlyMap<number, readonly (readonly [number, string])[]>;
   /** When the event happened. */
   timeOf(eventId: number): number;
+  /** The run of a distributed Map state that has not ended. */
+  mapRun(arn: string, execution: Execution, fork: Fork, limits: MapLimits): MapRun;
 }
 
 /** Builds the frames of a running execution. `resumptions` collects the functions that resume them after the restore. */
@@ -164,7 +175,6 @@ function decodeFork(
     results[index] = dataFromText(text);
     succeeded.push(index);
   }
-  const items = stored.items.get(startedEventId);
   const fork: Fork = {
     kind: "fork",
     startedEventId,
@@ -175,19 +185,9 @@ function decodeFork(
     next,
     done,
     failed,
-    map:
-      map === undefined
-        ? undefined
-        : {
-            items: (items?.items ?? []).map(dataFromText),
-            sizes: items?.sizes,
-            values: (items?.values ?? []).map(dataFromText),
-            concurrency: map.concurrency,
-            toleratedCount: map.toleratedCount,
-            toleratedPercentage: map.toleratedPercentage,
-            arn: map.arn,
-          },
+    map: undefined,
   };
+  if (map !== undefined) fork.map = decodeMap(context, frame, fork, map);
   frame.waiting = fork;
   if (map?.arn !== undefined && next < total) {
     resumeLater(engine, context, frame, () => engine.starts.push(frame));
@@ -196,6 +196,25 @@ function decodeFork(
     const workflow = workflowOf(frame, child.index);
     fork.running.set(child.index, decodeFrame(engine, context, child, workflow, frame));
   }
+}
+
+function decodeMap(
+  { execution, stored }: RestoreContext,
+  frame: Frame,
+  fork: Fork,
+  { concurrency, toleratedCount, toleratedPercentage, arn }: NonNullable<ForkRecord["map"]>,
+): MapFork {
+  const items = stored.items.get(fork.startedEventId);
+  const limits = { maxConcurrency: concurrency, toleratedCount, toleratedPercentage };
+  const run = arn === undefined ? undefined : stored.mapRun(arn, execution, fork, limits);
+  if (run !== undefined) run.frame = frame;
+  return {
+    items: (items?.items ?? []).map(dataFromText),
+    sizes: items?.sizes,
+    values: (items?.values ?? []).map(dataFromText),
+    limits: run?.limits ?? limits,
+    run,
+  };
 }
 
 function workflowOf({ state }: Frame, index: number): Workflow {

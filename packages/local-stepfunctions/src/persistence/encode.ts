@@ -1,5 +1,5 @@
 import { type Data, textOf } from "@sfn-workers/states-language/json";
-import type { Execution, Fork, Frame, MapRun, Pending, Waiting } from "../engine/execution.ts";
+import type { Execution, Fork, Frame, MapFork, Pending, Waiting } from "../engine/execution.ts";
 import { packFrame } from "./packedFrame.ts";
 import {
   type ForkRecord,
@@ -121,22 +121,21 @@ function encodeFork(frame: Frame, fork: Fork, changes: Changes): ForkRecord {
     done: fork.done,
     failed: fork.failed,
     running: own.map((child) => encodeFrame(child, changes)),
-    ...(map === undefined
-      ? {}
-      : {
-          map: {
-            concurrency: map.concurrency,
-            ...(map.toleratedCount === undefined ? {} : { toleratedCount: map.toleratedCount }),
-            ...(map.toleratedPercentage === undefined
-              ? {}
-              : { toleratedPercentage: map.toleratedPercentage }),
-            ...(map.arn === undefined ? {} : { arn: map.arn }),
-          },
-        }),
+    ...(map === undefined ? {} : { map: encodeMap(map) }),
   };
 }
 
-function itemsOf({ items, sizes, values }: MapRun): ItemsRecord {
+function encodeMap({ limits, run }: MapFork): NonNullable<ForkRecord["map"]> {
+  const { maxConcurrency, toleratedCount, toleratedPercentage } = limits;
+  return {
+    concurrency: maxConcurrency,
+    ...(toleratedCount === undefined ? {} : { toleratedCount }),
+    ...(toleratedPercentage === undefined ? {} : { toleratedPercentage }),
+    ...(run === undefined ? {} : { arn: run.arn }),
+  };
+}
+
+function itemsOf({ items, sizes, values }: MapFork): ItemsRecord {
   return {
     items: items.map(textOf),
     ...(sizes === undefined ? {} : { sizes }),

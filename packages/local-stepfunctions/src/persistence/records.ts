@@ -1,5 +1,5 @@
 import type { Json } from "@sfn-workers/states-language/json";
-import type { Pending } from "../engine/execution.ts";
+import type { MapRun, Pending } from "../engine/execution.ts";
 
 /** What a frame continues from. Documents are stored as text, times as milliseconds since 1970. */
 export interface FrameRecord {
@@ -70,3 +70,8 @@ export interface Part {
 }
 
 export const ITEMS = -1;
+
+/** What a Map run's row has beside its keys. */
+export type MapRunRecord = Omit<MapRun, "serial" | "arn" | "execution" | "frame"> & {
+  readonly executionArn: string;
+};

@@ -12,6 +12,7 @@ import type { WrittenResults } from "./encode.ts";
 import { unpackFrame } from "./packedFrame.ts";
 import { countsOf, NO_PARTS, readParts } from "./parts.ts";
 import { createRowReader, type RowReader, type StoredExecution } from "./readRows.ts";
+import { createRestoredMapRuns } from "./restoredMapRuns.ts";
 import { createRestoreRoom, type RestoreRoom } from "./restoreRoom.ts";
 import { runningRows } from "./runningRows.ts";
 
@@ -98,6 +99,7 @@ function restoreExecutions(
   const resumptions: Resumption[] = [];
   const bySerial = new Map<number, Execution>();
   const parts = readParts(database, reader);
+  const mapRuns = createRestoredMapRuns(database, reader, target);
   for (const rows of runningRows(database)) {
     const stored = reader.execution(rows.execution);
     const { serial } = stored;
@@ -107,7 +109,8 @@ function restoreExecutions(
     const { attempts, written, frame } = reader.checked("running", rows.running);
     room.take(String(frame));
     const { items, results } = parts.get(serial) ?? NO_PARTS;
-    const mapRun = mapRunOf(stored, bySerial);
+    const mapRun = stored.mapRun && { ...stored.mapRun, run: mapRuns.find(stored.mapRun.arn) };
+    const mapFrame = mapRun?.run?.frame;
     const execution = executionOf(stored, revisions(stored.revisionNumber), mapRun, {
       attempts: Number(attempts),
       events: Number(written),
@@ -121,14 +124,15 @@ function restoreExecutions(
         if (id === written && rows.lastAt !== null) return Number(rows.lastAt);
         return id === 0 ? 0 : reader.event(serial, id).at;
       },
+      mapRun: mapRuns.ofFork,
     };
-    if (mapRun !== undefined && mapRun.frame === undefined) {
+    if (mapRun !== undefined && mapFrame === undefined) {
       // Its Map state had ended, and it was about to be aborted.
       const since = execution.startedAt;
       const resume = () => target.engine.aborts.push(execution);
       resumptions.push({ since, serial: execution.serial, resume });
     } else {
-      const workflow = processorOf(mapRun?.frame) ?? execution.revision.compiled;
+      const workflow = processorOf(mapFrame) ?? execution.revision.compiled;
       decodeFrames(target.engine, execution, state, workflow, resumptions);
       if (execution.root !== undefined) joinMapRun(mapRun, execution.root);
     }
@@ -149,7 +153,7 @@ function isJoined(frame: Frame | undefined): boolean {
   const fork = frame?.waiting;
   if (fork?.kind !== "fork") return true;
   const children = [...fork.running.values()];
-  if (fork.map?.arn !== undefined) return children.length === fork.next - fork.done;
+  if (fork.map?.run !== undefined) return children.length === fork.next - fork.done;
   return children.every(isJoined);
 }
 
@@ -180,31 +184,11 @@ function executionOf(
   };
 }
 
-function mapRunOf(
-  { mapRun }: StoredExecution,
-  bySerial: ReadonlyMap<number, Execution>,
-): MapRunItem | undefined {
-  if (mapRun === undefined) return undefined;
-  return { ...mapRun, frame: frameOfRun(bySerial.get(mapRun.parent)?.root, mapRun.arn) };
-}
-
-/** The frame, `root` or below, that waits for the Map run. */
-function frameOfRun(root: Frame | undefined, arn: string): Frame | undefined {
-  if (root?.waiting?.kind !== "fork") return undefined;
-  if (root.waiting.map?.arn === arn) return root;
-  for (const child of root.waiting.running.values()) {
-    const found = frameOfRun(child, arn);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
 function processorOf(frame: Frame | undefined): Workflow | undefined {
   return frame?.state.type === "Map" ? frame.state.processor : undefined;
 }
 
 function joinMapRun(mapRun: MapRunItem | undefined, root: Frame): void {
-  if (mapRun?.frame?.waiting?.kind === "fork") {
-    mapRun.frame.waiting.running.set(mapRun.index, root);
-  }
+  const fork = mapRun?.run?.frame?.waiting;
+  if (mapRun !== undefined && fork?.kind === "fork") fork.running.set(mapRun.index, root);
 }

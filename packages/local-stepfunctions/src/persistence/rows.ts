@@ -1,9 +1,10 @@
 import type { Activity } from "../activities.ts";
-import type { Execution, ExecutionStatus, Revision } from "../engine/execution.ts";
+import type { Execution, ExecutionStatus, MapRun, Revision } from "../engine/execution.ts";
 import { type HistoryEvent, lengthOf } from "../engine/history.ts";
 import type { StateMachine, Tags } from "../registry.ts";
 import type { Database } from "./database.ts";
 import type { EncodedExecution } from "./encode.ts";
+import type { MapRunRecord } from "./records.ts";
 import { type Column, EVENT_KEYS, PUT_LAST_SERIAL, sealOf } from "./schema.ts";
 
 /** Statuses as the database has them. */
@@ -27,6 +28,7 @@ export interface Rows {
   machine(machine: StateMachine): void;
   machineDeleted(machine: StateMachine): void;
   lastSerial(serial: number): void;
+  mapRun(run: MapRun): void;
   /** Its new events, and what it continues from or how it has ended. An Express execution is deleted at its end. */
   execution(change: EncodedExecution): void;
 }
@@ -46,6 +48,10 @@ export function createRows(database: Database): Rows {
     },
     machineDeleted: (machine) => putMachine(machine, 1),
     lastSerial: (serial) => database.run(PUT_LAST_SERIAL, serial),
+    mapRun({ serial, arn, execution, frame: _, ...run }) {
+      const record: MapRunRecord = { ...run, executionArn: execution.arn };
+      put("mapRun", [serial, arn, execution.serial, JSON.stringify(record)]);
+    },
     execution({ execution, frame, parts }) {
       const { serial, status, history, attempts, revision } = execution;
       const isRunning = status === "RUNNING";
@@ -94,10 +100,7 @@ export function createRows(database: Database): Rows {
   /** Only what an end changes, and with it two of the indexes. */
   function endExecution(execution: Execution): void {
     const columns = columnsOf(execution);
-    const sql =
-      "UPDATE execution SET status = ?, stoppedAt = ?, events = ?, seal = ? WHERE serial = ?";
-    const changed = columns.slice(ENDING, FIXED.execution);
-    database.run(sql, ...changed, sealIn("execution", columns), execution.serial);
+    database.run(ENDED, ...columns.slice(ENDING), sealIn("execution", columns), execution.serial);
   }
 
   function columnsOf(execution: Execution): Column[] {
@@ -147,6 +150,7 @@ export function deleteExecution(database: Database, serial: number): void {
   for (const table of ["execution", "running", "part"]) {
     database.run(`DELETE FROM ${table} WHERE serial = ?`, serial);
   }
+  database.run("DELETE FROM mapRun WHERE execution = ?", serial);
   database.run("INSERT OR REPLACE INTO leaving VALUES (?)", serial);
 }
 
@@ -183,6 +187,7 @@ export const COLUMNS = {
   running: ["serial", "attempts", "written", "frame"],
   event: ["key", "type", "previous", "at", "details"],
   part: ["serial", "fork", "child", "text"],
+  mapRun: ["serial", "arn", "execution", "body"],
 } as const satisfies Record<string, readonly string[]>;
 
 export type Table = keyof typeof COLUMNS;
@@ -197,8 +202,12 @@ export function sealIn(table: Table, columns: readonly Column[]): number {
   return sealOf(columns, FIXED[table]);
 }
 
-/** Where the columns begin that an end changes. */
+/** Where the columns begin that an end changes, or that a row of an earlier version lacks. */
 const ENDING = COLUMNS.execution.indexOf("status");
+const ENDED = `UPDATE execution SET ${COLUMNS.execution
+  .slice(ENDING)
+  .map((name) => `${name} = ?`)
+  .join(", ")}, seal = ? WHERE serial = ?`;
 
 /** Inserts a row with its seal. */
 export function insertion(table: Table, onConflict: "REPLACE" | "IGNORE"): string {

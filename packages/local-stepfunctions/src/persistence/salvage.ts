@@ -69,6 +69,10 @@ export function salvage(from: Rescue, to: DatabaseSync): Salvaged {
   // The parent of a parent may be among them.
   while (dropUnjoined(candidates));
   for (const one of candidates.values()) putExecution(one);
+  copy("mapRun", (row) => {
+    see(numberIn(row, "serial"));
+    return candidates.has(numberIn(row, "execution"));
+  });
   copyEvents(candidates);
   const [serial] = [...from.rows("serial")];
   const known =

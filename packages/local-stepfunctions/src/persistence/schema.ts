@@ -4,7 +4,12 @@ import { crc32 } from "node:zlib";
 export const SCHEMA_VERSION = 2;
 
 /** What makes each version out of the one before, beginning with version 2: columns and tables that the schema has, too. */
-export const MIGRATIONS: readonly string[] = [`ALTER TABLE execution ADD COLUMN items INTEGER;`];
+export const MIGRATIONS: readonly string[] = [
+  `ALTER TABLE execution ADD COLUMN items INTEGER;
+  CREATE TABLE mapRun (
+    serial INTEGER PRIMARY KEY, arn TEXT NOT NULL UNIQUE, execution INTEGER, body TEXT, seal INTEGER);
+  CREATE INDEX mapRunsOfExecution ON mapRun (execution, serial);`,
+];
 
 /** "SFNL": whose file it is. */
 export const APPLICATION_ID = 0x53_46_4e_4c;
@@ -32,6 +37,8 @@ export const SCHEMA = `
   CREATE TABLE part (
     id INTEGER PRIMARY KEY, serial INTEGER, fork INTEGER, child INTEGER, text TEXT, seal INTEGER);
   CREATE TABLE leaving (serial INTEGER PRIMARY KEY);
+  CREATE TABLE mapRun (
+    serial INTEGER PRIMARY KEY, arn TEXT NOT NULL UNIQUE, execution INTEGER, body TEXT, seal INTEGER);
 `;
 
 /** Tables and indexes are always made in this order: a repair knows where they begin. */
@@ -44,6 +51,7 @@ export const INDEXES = `
   CREATE INDEX executionsOfRevision ON execution (revision);
   CREATE INDEX executionsByEnd ON execution (stoppedAt) WHERE stoppedAt IS NOT NULL;
   CREATE INDEX partsOfExecution ON part (serial);
+  CREATE INDEX mapRunsOfExecution ON mapRun (execution, serial);
 `;
 
 export const PUT_LAST_SERIAL = "INSERT OR REPLACE INTO serial VALUES (1, ?)";

@@ -1,6 +1,6 @@
 import type { Activity } from "../activities.ts";
 import { knownBytes } from "../engine/data/sizes.ts";
-import type { Execution } from "../engine/execution.ts";
+import type { Execution, MapRun } from "../engine/execution.ts";
 import { ApiError } from "../errors.ts";
 import type { StateMachine, Tags } from "../registry.ts";
 import type { Database } from "./database.ts";
@@ -16,6 +16,8 @@ export interface Store {
   tags(arn: string, tags: Tags): void;
   /** Writes the execution with all that changes in this turn of the event loop. */
   changed(execution: Execution): void;
+  /** Writes the Map run with all that changes in this turn of the event loop. */
+  mapRunChanged(run: MapRun): void;
   /** Called with the characters of each new event. */
   grown(characters: number): void;
   /** Whether the transaction of this turn takes as long as others should wait. Never while writes fail. */
@@ -50,6 +52,7 @@ export const noopStore: Store = {
   machineDeleted: () => {},
   tags: () => {},
   changed: () => {},
+  mapRunChanged: () => {},
   grown: () => {},
   isFull: () => false,
   unwritten: () => undefined,
@@ -85,6 +88,7 @@ export function createStore(parts: StoreParts): Store {
   const rows = createRows(database);
   let changes: (() => void)[] = [];
   const dirty = new Map<string, Execution>();
+  const runs = new Set<MapRun>();
   let waiting: PromiseWithResolvers<void> | undefined;
   let answers: PromiseWithResolvers<void> | undefined;
   /** What is to be written, in characters. */
@@ -112,6 +116,10 @@ export function createStore(parts: StoreParts): Store {
     changed(execution) {
       if (!dirty.has(execution.arn)) characters += EVENT_CHARACTERS + variablesOf(execution);
       dirty.set(execution.arn, execution);
+      schedule();
+    },
+    mapRunChanged(run) {
+      runs.add(run);
       schedule();
     },
     grown(more) {
@@ -151,7 +159,7 @@ export function createStore(parts: StoreParts): Store {
   }
 
   function isClean(): boolean {
-    return closed !== undefined || (changes.length === 0 && dirty.size === 0);
+    return closed !== undefined || (changes.length === 0 && dirty.size === 0 && runs.size === 0);
   }
 
   function add(change: () => void): void {
@@ -177,6 +185,7 @@ export function createStore(parts: StoreParts): Store {
       database.transaction(() => {
         for (const change of changes) change();
         for (const one of encoded) rows.execution(one);
+        for (const run of runs) rows.mapRun(run);
         rows.lastSerial(parts.lastSerial());
       });
       for (const one of encoded) isWritten(one);
@@ -186,6 +195,7 @@ export function createStore(parts: StoreParts): Store {
     }
     changes = [];
     dirty.clear();
+    runs.clear();
     characters = 0;
     if (failed) parts.failing(undefined);
     failed = false;

@@ -7,8 +7,9 @@ import type {
   ListOwner,
   NumberedEvent,
 } from "../executions.ts";
-import { DamagedStore, damageOf } from "./damage.ts";
+import type { DamagedStore } from "./damage.ts";
 import type { Database } from "./database.ts";
+import { createReading } from "./reading.ts";
 import { createRowReader } from "./readRows.ts";
 import { statusCode } from "./rows.ts";
 import { EVENT_KEYS, type Row } from "./schema.ts";
@@ -18,39 +19,18 @@ export function createStoredExecutions(
   database: Database,
   onDamage: (damage: DamagedStore) => void,
 ): Executions {
-  const { file, statement } = database;
+  const { statement } = database;
   const rows = createRowReader(database);
+  const reading = createReading(database.file, onDamage);
 
   return {
     has: (arn) =>
-      reading(() => statement("SELECT 1 FROM execution WHERE arn = ?").get(arn) !== undefined),
-    find: (arn) => reading(() => find(arn)),
-    list: (owner, status, before) => readingEach(list(owner, status && statusCode(status), before)),
-    events: ({ serial }, { reverse, after }) => readingEach(events(serial, reverse, after)),
+      reading.one(() => statement("SELECT 1 FROM execution WHERE arn = ?").get(arn) !== undefined),
+    find: (arn) => reading.one(() => find(arn)),
+    list: (owner, status, before) =>
+      reading.each(list(owner, status && statusCode(status), before)),
+    events: ({ serial }, { reverse, after }) => reading.each(events(serial, reverse, after)),
   };
-
-  /** @throws {DamagedStore} when what is read is damaged */
-  function reading<T>(read: () => T): T {
-    try {
-      return read();
-    } catch (error) {
-      throw told(error);
-    }
-  }
-
-  function* readingEach<T>(items: Iterable<T>): Iterable<T> {
-    try {
-      yield* items;
-    } catch (error) {
-      throw told(error);
-    }
-  }
-
-  function told(error: unknown): unknown {
-    const named = damageOf(file, error);
-    if (named instanceof DamagedStore) onDamage(named);
-    return named;
-  }
 
   function find(arn: string): KnownExecution | undefined {
     const row = statement("SELECT * FROM execution WHERE arn = ?").get(arn) as Row | undefined;

@@ -31,7 +31,7 @@ function contextOf(frame: Frame, taskToken?: string): JsonObject {
 function mapItem(frame: Frame): JsonObject | undefined {
   for (let child: Frame | undefined = frame; child !== undefined; child = child.parent) {
     const { index, execution }: Frame = child;
-    const parent = child.parent ?? execution.mapRun?.frame;
+    const parent = child.parent ?? execution.mapRun?.run?.frame;
     if (parent?.waiting?.kind === "fork" && parent.waiting.map !== undefined) {
       const value = parent.waiting.map.values[index];
       return { Index: index, Value: value === undefined ? null : jsonOf(value) };

@@ -18,13 +18,13 @@ import { integerField } from "../../engine/data/fields.ts";
 import { evaluateQuery } from "../../engine/data/queries.ts";
 import { checkedValue } from "../../engine/data/sizes.ts";
 import type { Engine } from "../../engine/engine.ts";
-import type { Frame, MapRun } from "../../engine/execution.ts";
+import type { Frame, MapFork } from "../../engine/execution.ts";
 import { mapInTurns } from "../../lib/mapInTurns.ts";
 import { all, andThen, type MaybePromise } from "../../lib/maybePromise.ts";
 import { createTotal } from "./total.ts";
 
 /** What each child of a Map state processes, and of how many items, if not of one. */
-export type Batches = Pick<MapRun, "items" | "sizes">;
+export type Batches = Pick<MapFork, "items" | "sizes">;
 
 /** Groups items into batches of at most MaxItemsPerBatch items and MaxInputBytesPerBatch bytes. */
 export function batchItems(

@@ -1,40 +1,26 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { distributedMap, mapRunsIn } from "../../testing/distributedMap.ts";
 import { type Described, type TestEndpoint, testEndpoint } from "../../testing/endpoint.ts";
-
-const distributed = (activity: string, more: object = {}) => ({
-  StartAt: "Each",
-  States: {
-    Each: {
-      Type: "Map",
-      Label: "L",
-      ItemProcessor: {
-        ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
-        StartAt: "Work",
-        States: { Work: { Type: "Task", Resource: activity, End: true } },
-      },
-      End: true,
-      ...more,
-    },
-  },
-});
 
 async function started(items: unknown[], more: object = {}) {
   const endpoint = await testEndpoint();
   const activity = await endpoint.activity();
-  const parent = await endpoint.start(await endpoint.machine(distributed(activity, more)), items);
+  const parent = await endpoint.start(
+    await endpoint.machine(distributedMap(activity, more)),
+    items,
+  );
   await endpoint.clock.advance(0);
   return { endpoint, activity, parent };
 }
 
 /** The child executions of the parent's Map, the newest first. */
 async function childrenOf(endpoint: TestEndpoint, parent: string) {
-  const events = await endpoint.history(parent);
-  const run = events.find(({ type }) => type === "MapRunStarted")?.["mapRunStartedEventDetails"];
+  const [mapRunArn] = mapRunsIn(await endpoint.history(parent));
   const children: (Described & { readonly mapRunArn: string })[] = [];
   let nextToken: string | undefined;
   do {
     const page = (await endpoint.call("ListExecutions", {
-      ...(run as { mapRunArn: string }),
+      mapRunArn,
       maxResults: 1_000,
       nextToken,
     })) as { executions: typeof children; nextToken?: string };
@@ -73,7 +59,7 @@ describe("a distributed Map", () => {
           Type: "Parallel",
           End: true,
           Branches: [
-            distributed(activity),
+            distributedMap(activity),
             { StartAt: "Fails", States: { Fails: { Type: "Task", Resource: other, End: true } } },
           ],
         },
@@ -108,7 +94,7 @@ describe("a distributed Map", () => {
     await endpoint.call("SendTaskSuccess", { taskToken, output: "1" }).catch(() => {});
     await endpoint.clock.advance(0);
     expect(await statuses(endpoint, parent)).toEqual(items.slice(5).map(() => "ABORTED"));
-    const again = await endpoint.start(await endpoint.machine(distributed(activity)), items);
+    const again = await endpoint.start(await endpoint.machine(distributedMap(activity)), items);
     await Promise.resolve();
     expect((await childrenOf(endpoint, again).catch(() => [])).length).toBeLessThan(10);
     await endpoint.clock.advance(0);
@@ -118,12 +104,12 @@ describe("a distributed Map", () => {
   test("a child execution that is about to be stopped enters no further state", async () => {
     const endpoint = await testEndpoint();
     const activity = await endpoint.activity();
-    const { ItemProcessor } = distributed(activity).States.Each;
+    const { ItemProcessor } = distributedMap(activity).States.Each;
     const States = {
       Work: { Type: "Task", Resource: activity, Next: "Then" },
       Then: { Type: "Pass", End: true },
     };
-    const machine = distributed(activity, { ItemProcessor: { ...ItemProcessor, States } });
+    const machine = distributedMap(activity, { ItemProcessor: { ...ItemProcessor, States } });
     const items = Array.from({ length: 20 }, () => 0);
     const parent = await endpoint.start(await endpoint.machine(machine), items);
     await endpoint.clock.advance(0);
@@ -177,7 +163,7 @@ describe("a distributed Map", () => {
   test("starts child executions with names, variables and an ARN below the machine's", async () => {
     const endpoint = await testEndpoint();
     const activity = await endpoint.activity();
-    const each = distributed(activity).States.Each;
+    const each = distributedMap(activity).States.Each;
     const work = {
       Type: "Task",
       Resource: activity,
@@ -212,7 +198,7 @@ describe("a distributed Map", () => {
   test("derives its label from up to 40 characters of the state's name that are allowed in an ARN", async () => {
     const endpoint = await testEndpoint();
     const name = `Each item: ${"x".repeat(60)}`;
-    const { Label: _, ...each } = distributed(await endpoint.activity()).States.Each;
+    const { Label: _, ...each } = distributedMap(await endpoint.activity()).States.Each;
     const parent = await endpoint.start(
       await endpoint.machine({ StartAt: name, States: { [name]: each } }),
       [1],

@@ -24,22 +24,22 @@ import { filteredInput } from "../../engine/data/dataFlow.ts";
 import { evaluateField, integerField } from "../../engine/data/fields.ts";
 import { evaluateQuery } from "../../engine/data/queries.ts";
 import type { Engine } from "../../engine/engine.ts";
-import type { Frame, MapRun, Tolerance } from "../../engine/execution.ts";
+import type { Frame, MapFork, MapLimits, Tolerance } from "../../engine/execution.ts";
 import { mapInTurns } from "../../lib/mapInTurns.ts";
 import { andThen, type MaybePromise } from "../../lib/maybePromise.ts";
-import {
-  DISTRIBUTED_MAP_CONCURRENCY,
-  INLINE_MAP_CONCURRENCY,
-  MAX_VALUE_CHARACTERS,
-} from "../../limits.ts";
+import { MAX_VALUE_CHARACTERS } from "../../limits.ts";
 import { batchItems } from "./batches.ts";
 import { toleranceOf } from "./toleratedFailure.ts";
 import { createTotal, type Total } from "./total.ts";
 
-/** A Map state's run before its tolerated failures are known. */
-export type PreparedMap = Omit<MapRun, keyof Tolerance> & {
+/** A Map state before its tolerated failures are known. */
+export interface PreparedMap
+  extends Pick<MapFork, "items" | "sizes" | "values">,
+    Pick<MapLimits, "maxConcurrency"> {
+  /** Of the Map run, for a distributed Map. */
+  readonly arn: string | undefined;
   readonly tolerance: () => MaybePromise<Tolerance>;
-};
+}
 
 /** Evaluates a Map state's items and bounds. */
 export function prepareMap(
@@ -51,11 +51,7 @@ export function prepareMap(
   if (service !== undefined) {
     throw reportedError("States.ItemReaderFailed", `${service} has no local counterpart`);
   }
-  const defaultConcurrency =
-    state.distributed === undefined
-      ? INLINE_MAP_CONCURRENCY.default
-      : DISTRIBUTED_MAP_CONCURRENCY.default;
-  return andThen(integerField(engine, frame, state.maxConcurrency, 0), (concurrency) =>
+  return andThen(integerField(engine, frame, state.maxConcurrency, 0), (maxConcurrency = 0) =>
     andThen(preparedTolerance(engine, frame, state), (tolerance) =>
       andThen(itemsOf(engine, frame, state), (found) =>
         andThen(selectItems(engine, frame, state, found), (selected) =>
@@ -64,7 +60,7 @@ export function prepareMap(
             (batches): PreparedMap => ({
               ...batches,
               values: found.values.map(dataFromValue),
-              concurrency: concurrency || defaultConcurrency,
+              maxConcurrency,
               arn: state.distributed === undefined ? undefined : newMapRunArn(engine, frame, state),
               tolerance,
             }),

@@ -2,7 +2,7 @@ import type { MapState } from "@sfn-workers/states-language";
 import type { StateError } from "@sfn-workers/states-language/errors";
 import type { Engine, StateHandler } from "../../engine/engine.ts";
 import { followOn, recordAside, recordAt, recordBeside, recordEvent } from "../../engine/events.ts";
-import type { Fork, Frame, MapRun } from "../../engine/execution.ts";
+import type { Fork, Frame, MapFork, Tolerance } from "../../engine/execution.ts";
 import {
   abortChildren,
   beginFork,
@@ -11,17 +11,19 @@ import {
   startChild,
 } from "../../engine/fork.ts";
 import { completeState, failState, whenReady } from "../../engine/lifecycle.ts";
+import { endMapRun, startMapRun } from "../../engine/mapRun.ts";
 import { startChildExecution } from "../../engine/start.ts";
 import { isFatal } from "../../engine/stateErrors.ts";
-import { prepareMap } from "./items.ts";
-import { thresholdExceeded, toleratesFailure } from "./toleratedFailure.ts";
+import { DISTRIBUTED_MAP_CONCURRENCY, INLINE_MAP_CONCURRENCY } from "../../limits.ts";
+import { type PreparedMap, prepareMap } from "./items.ts";
+import { exceededThreshold, exceedsTolerance, thresholdExceeded } from "./toleratedFailure.ts";
 
 export const mapHandler: StateHandler<MapState> = {
   run(engine, frame, state) {
-    whenReady(engine, frame, prepareMap(engine, frame, state), ({ tolerance, ...prepared }) => {
+    whenReady(engine, frame, prepareMap(engine, frame, state), (prepared) => {
       recordEvent(engine, frame, "MapStateStarted", { length: prepared.items.length });
-      whenReady(engine, frame, tolerance(), (tolerated) =>
-        begin(engine, frame, state, { ...prepared, ...tolerated }),
+      whenReady(engine, frame, prepared.tolerance(), (tolerance) =>
+        begin(engine, frame, state, prepared, tolerance),
       );
     });
   },
@@ -29,7 +31,8 @@ export const mapHandler: StateHandler<MapState> = {
   startMore(engine, frame, state) {
     const fork = frame.waiting;
     if (fork?.kind !== "fork" || fork.map === undefined) return;
-    startMore(engine, frame, state, fork, fork.map, fork.startedEventId);
+    if (exceedsTolerance(fork, fork.map)) failMap(engine, frame, fork, exceededThreshold());
+    else startMore(engine, frame, state, fork, fork.map, fork.startedEventId);
   },
 
   childEnded(engine, frame, state, child, result) {
@@ -39,19 +42,19 @@ export const mapHandler: StateHandler<MapState> = {
     // A child of an earlier attempt, which is about to be aborted, may have the same index.
     if (fork.running.get(child.index) !== child) return;
     fork.running.delete(child.index);
-    if (map.arn === undefined) followOn(frame, child.previousEventId);
+    if (map.run === undefined) followOn(frame, child.previousEventId);
     fork.done += 1;
     if ("error" in result) {
       fork.failed += 1;
-      if (!toleratesFailure(fork, map)) {
-        failMap(engine, frame, child, fork, map, result.error);
+      recordFailedIteration(engine, frame, child, map, result.error);
+      if (exceedsTolerance(fork, map)) {
+        failMap(engine, frame, fork, thresholdExceeded(map) ?? result.error);
         return;
       }
-      recordFailedIteration(engine, frame, child, map, result.error);
     } else {
       fork.results[child.index] = result.output;
       fork.succeeded.push(child.index);
-      if (map.arn === undefined) {
+      if (map.run === undefined) {
         recordEvent(engine, frame, "MapIterationSucceeded", iteration(frame, child));
       }
     }
@@ -60,12 +63,22 @@ export const mapHandler: StateHandler<MapState> = {
   },
 };
 
-function begin(engine: Engine, frame: Frame, state: MapState, map: MapRun): void {
+function begin(
+  engine: Engine,
+  frame: Frame,
+  state: MapState,
+  { items, sizes, values, arn, maxConcurrency }: PreparedMap,
+  tolerance: Tolerance,
+): void {
+  const limits = { maxConcurrency, ...tolerance };
   let startedEventId = frame.previousEventId;
-  if (map.arn !== undefined) {
-    startedEventId = recordEvent(engine, frame, "MapRunStarted", { mapRunArn: map.arn });
+  let run: MapFork["run"];
+  if (arn !== undefined) {
+    startedEventId = recordEvent(engine, frame, "MapRunStarted", { mapRunArn: arn });
+    run = startMapRun(engine, frame, { arn, limits, children: items.length, sizes });
   }
-  const fork = beginFork(frame, map.items.length, startedEventId, map);
+  const map = { items, sizes, values, limits, run };
+  const fork = beginFork(frame, items.length, startedEventId, map);
   startMore(engine, frame, state, fork, map, startedEventId);
   if (fork.total === 0) finishMap(engine, frame, fork, map);
 }
@@ -76,10 +89,10 @@ function startMore(
   frame: Frame,
   state: MapState,
   fork: Fork,
-  map: MapRun,
+  map: MapFork,
   after: number,
 ): void {
-  if (map.arn !== undefined) {
+  if (map.run !== undefined) {
     startExecutionOf(engine, frame, state, fork, map);
     // The others follow in as many turns of the event loop as they need: their events are in histories of their own.
     if (hasRoom(fork, map)) engine.starts.push(frame);
@@ -95,8 +108,9 @@ function startMore(
   }
 }
 
-function hasRoom(fork: Fork, { concurrency }: MapRun): boolean {
-  return fork.next < fork.total && fork.running.size < concurrency;
+function hasRoom(fork: Fork, { limits, run }: MapFork): boolean {
+  const most = run === undefined ? INLINE_MAP_CONCURRENCY : DISTRIBUTED_MAP_CONCURRENCY;
+  return fork.next < fork.total && fork.running.size < (limits.maxConcurrency || most.default);
 }
 
 /** Starts the child execution for the next item, if there is room for it. */
@@ -105,32 +119,26 @@ function startExecutionOf(
   frame: Frame,
   { processor: workflow }: MapState,
   fork: Fork,
-  map: MapRun,
+  map: MapFork,
 ): void {
-  if (map.arn === undefined || !hasRoom(fork, map)) return;
+  const { run } = map;
+  if (run === undefined || !hasRoom(fork, map)) return;
   const index = fork.next++;
   const input = map.items[index];
   if (input === undefined) return;
   const items = map.sizes?.[index] ?? 1;
-  const start = { parent: frame, index, workflow, input, items, mapRunArn: map.arn };
+  const start = { parent: frame, index, workflow, input, items, run };
   fork.running.set(index, startChildExecution(engine, start));
 }
 
-function failMap(
-  engine: Engine,
-  frame: Frame,
-  child: Frame,
-  fork: Fork,
-  map: MapRun,
-  error: StateError,
-): void {
-  recordFailedIteration(engine, frame, child, map, error);
+function failMap(engine: Engine, frame: Frame, fork: Fork, error: StateError): void {
   abortChildren(engine, frame, fork);
-  const failure = thresholdExceeded(map) ?? error;
-  if (map.arn !== undefined) {
-    recordEvent(engine, frame, "MapRunFailed", { error: failure.error, cause: failure.cause });
+  const run = fork.map?.run;
+  if (run !== undefined) {
+    endMapRun(engine, run, "FAILED");
+    recordEvent(engine, frame, "MapRunFailed", { error: error.error, cause: error.cause });
   }
-  failState(engine, frame, failure);
+  failState(engine, frame, error);
 }
 
 /** Records the failure of an iteration of an inline Map, unless the error is fatal. */
@@ -138,10 +146,10 @@ function recordFailedIteration(
   engine: Engine,
   frame: Frame,
   child: Frame,
-  map: MapRun,
+  { run }: MapFork,
   error: StateError,
 ): void {
-  if (map.arn !== undefined || isFatal(error)) return;
+  if (run !== undefined || isFatal(error)) return;
   recordBeside(engine, frame, "MapIterationFailed", iteration(frame, child));
   recordFailedTask(engine, frame, child, error);
 }
@@ -150,9 +158,12 @@ function iteration(frame: Frame, child: Frame) {
   return { name: frame.state.name, index: child.index };
 }
 
-function finishMap(engine: Engine, frame: Frame, fork: Fork, map: MapRun): void {
+function finishMap(engine: Engine, frame: Frame, fork: Fork, { run }: MapFork): void {
   frame.waiting = undefined;
-  if (map.arn !== undefined) recordAside(engine, frame, "MapRunSucceeded");
+  if (run !== undefined) {
+    endMapRun(engine, run, "SUCCEEDED");
+    recordAside(engine, frame, "MapRunSucceeded");
+  }
   recordAside(engine, frame, "MapStateSucceeded");
   completeState(engine, frame, joinResults(frame, fork));
 }

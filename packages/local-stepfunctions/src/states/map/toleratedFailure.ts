@@ -4,7 +4,7 @@ import type { Json } from "@sfn-workers/states-language/json";
 import { queryError, unexpectedTypeError } from "@sfn-workers/states-language/queries";
 import { evaluateField, integerField } from "../../engine/data/fields.ts";
 import type { Engine } from "../../engine/engine.ts";
-import type { Fork, Frame, MapRun, Tolerance } from "../../engine/execution.ts";
+import type { Fork, Frame, MapFork, MapRun, Tolerance } from "../../engine/execution.ts";
 import { all, andThen, type MaybePromise } from "../../lib/maybePromise.ts";
 
 type Bounds = [number | undefined, number | undefined];
@@ -70,22 +70,28 @@ function outOfRange(field: Field | undefined, name: string, problem: string): St
     : new StateError("States.Runtime", `${name} ${problem}`);
 }
 
-/** Whether the failures so far are within ToleratedFailureCount and ToleratedFailurePercentage. */
-export function toleratesFailure(fork: Fork, map: MapRun): boolean {
-  const { toleratedCount, toleratedPercentage } = map;
-  const withinCount = toleratedCount !== undefined && fork.failed <= toleratedCount;
-  const withinPercentage =
-    toleratedPercentage !== undefined && (fork.failed / fork.total) * 100 <= toleratedPercentage;
-  if (toleratedCount !== undefined && toleratedPercentage !== undefined) {
-    return withinCount && withinPercentage;
-  }
-  return withinCount || withinPercentage;
+/** Whether more has failed than ToleratedFailureCount and ToleratedFailurePercentage allow; without both, whether anything has. */
+export function exceedsTolerance(fork: Fork, { limits, run }: MapFork): boolean {
+  const { toleratedCount, toleratedPercentage } = limits;
+  const { failed, total } = run === undefined ? fork : failedItems(run);
+  if (toleratedCount === undefined && toleratedPercentage === undefined) return failed > 0;
+  const percentage = (failed / total) * 100;
+  return failed > (toleratedCount ?? total) || percentage > (toleratedPercentage ?? 100);
+}
+
+/** All items of a batch fail with it. AWS counts those that have failed or timed out. */
+function failedItems({ items: { failed, timedOut, total } }: MapRun) {
+  return { failed: failed + timedOut, total };
 }
 
 /** The error of a Map state that exceeds its tolerated failures; `undefined` for an inline Map that tolerates none. */
-export function thresholdExceeded(map: MapRun): StateError | undefined {
-  const tolerant = map.toleratedCount !== undefined || map.toleratedPercentage !== undefined;
-  if (!tolerant && map.arn === undefined) return undefined;
+export function thresholdExceeded({ limits, run }: MapFork): StateError | undefined {
+  const { toleratedCount, toleratedPercentage } = limits;
+  const tolerant = toleratedCount !== undefined || toleratedPercentage !== undefined;
+  return tolerant || run !== undefined ? exceededThreshold() : undefined;
+}
+
+export function exceededThreshold(): StateError {
   return reportedError(
     "States.ExceedToleratedFailureThreshold",
     "The specified tolerated failure threshold was exceeded",

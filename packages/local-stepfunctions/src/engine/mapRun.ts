@@ -1,0 +1,100 @@
+import type { Engine } from "./engine.ts";
+import {
+  type ExecutionStatus,
+  type Frame,
+  MAP_RUN_COUNTS,
+  type MapRun,
+  type MapRunCount,
+  type MapRunCounts,
+  type MapRunStatus,
+} from "./execution.ts";
+
+/** What a Map run begins with: how many items each child execution processes, or one each. */
+export interface NewMapRun extends Pick<MapRun, "arn" | "limits"> {
+  readonly children: number;
+  readonly sizes: readonly number[] | undefined;
+}
+
+export function startMapRun(engine: Engine, frame: Frame, start: NewMapRun): MapRun {
+  const { serial, arn } = frame.execution;
+  const run: MapRun = {
+    serial: engine.nextSerial(),
+    arn: start.arn,
+    execution: { serial, arn },
+    startedAt: engine.timers.now(),
+    status: "RUNNING",
+    stoppedAt: undefined,
+    limits: start.limits,
+    executions: countsOf({ pending: start.children }),
+    items: countsOf({ pending: itemsIn(start) }),
+    redriveCount: 0,
+    redrivenAt: undefined,
+    frame,
+  };
+  engine.mapRunChanged(run);
+  return run;
+}
+
+function itemsIn({ children, sizes }: Pick<NewMapRun, "children" | "sizes">): number {
+  return sizes?.reduce((sum, size) => sum + size, 0) ?? children;
+}
+
+/** All other counts are 0, and `total` is their sum. */
+export function countsOf(known: Partial<MapRunCounts>): MapRunCounts {
+  const none = Object.fromEntries(MAP_RUN_COUNTS.map((name) => [name, 0])) as MapRunCounts;
+  const total = Object.values(known).reduce((sum, count) => sum + count, 0);
+  return { ...none, ...known, total };
+}
+
+/** Counts a child execution that starts, and the items that it processes. */
+export function countStart(engine: Engine, run: MapRun, items: number): void {
+  move(engine, run, "pending", "running", items);
+}
+
+/** Counts a child execution that has ended, and its items. */
+export function countEnd(
+  engine: Engine,
+  run: MapRun,
+  status: keyof typeof ENDS,
+  items: number,
+): void {
+  move(engine, run, "running", ENDS[status], items);
+}
+
+const ENDS = {
+  SUCCEEDED: "succeeded",
+  FAILED: "failed",
+  TIMED_OUT: "timedOut",
+  ABORTED: "aborted",
+} as const satisfies Record<Exclude<ExecutionStatus, "RUNNING">, MapRunCount>;
+
+function move(
+  engine: Engine,
+  run: MapRun,
+  from: MapRunCount,
+  to: MapRunCount,
+  items: number,
+): void {
+  run.executions[from] -= 1;
+  run.executions[to] += 1;
+  run.items[from] -= items;
+  run.items[to] += items;
+  engine.mapRunChanged(run);
+}
+
+/** Its child executions that still run are aborted and counted after it. */
+export function endMapRun(
+  engine: Engine,
+  run: MapRun,
+  status: Exclude<MapRunStatus, "RUNNING">,
+): void {
+  if (run.status !== "RUNNING") return;
+  run.status = status;
+  run.stoppedAt = engine.timers.now();
+  run.frame = undefined;
+  // Recorded on AWS without a ResultWriter, too.
+  if (status === "SUCCEEDED") {
+    for (const counts of [run.executions, run.items]) counts.resultsWritten = counts.total;
+  }
+  engine.mapRunChanged(run);
+}

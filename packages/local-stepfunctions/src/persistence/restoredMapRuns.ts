@@ -1,0 +1,74 @@
+import type { Engine } from "../engine/engine.ts";
+import type { Execution, Fork, MapLimits, MapRun } from "../engine/execution.ts";
+import { countsOf } from "../engine/mapRun.ts";
+import type { Registry } from "../registry.ts";
+import type { Database } from "./database.ts";
+import { findMapRun } from "./mapRunRows.ts";
+import type { RowReader } from "./readRows.ts";
+
+/** The Map runs of the executions that are restored. */
+export interface RestoredMapRuns {
+  /** The run of a child execution. */
+  find(arn: string): MapRun | undefined;
+  /** The run that a distributed Map state waits for. */
+  ofFork(arn: string, execution: Execution, fork: Fork, limits: MapLimits): MapRun;
+}
+
+export function createRestoredMapRuns(
+  database: Database,
+  reader: RowReader,
+  { engine, registry }: { readonly engine: Engine; readonly registry: Registry },
+): RestoredMapRuns {
+  const known = new Map<string, MapRun>();
+  return {
+    find,
+    ofFork(arn, execution, fork, limits) {
+      const found = find(arn);
+      if (found !== undefined) return found;
+      const made = madeOf(arn, execution, fork, limits);
+      known.set(arn, made);
+      engine.mapRunChanged(made);
+      return made;
+    },
+  };
+
+  function find(arn: string): MapRun | undefined {
+    let run = known.get(arn);
+    if (run !== undefined) return run;
+    const stored = findMapRun(database, reader, arn);
+    if (stored === undefined) return undefined;
+    run = { ...stored, frame: undefined };
+    known.set(arn, run);
+    registry.mapRunChanged(run);
+    return run;
+  }
+
+  /** A data folder of version 1 has no rows of Map runs, and its Map states have no batches' sizes. */
+  function madeOf(
+    arn: string,
+    { serial, arn: executionArn, startedAt }: Execution,
+    { total, next, done, failed }: Fork,
+    limits: MapLimits,
+  ): MapRun {
+    const counts = {
+      pending: total - next,
+      running: next - done,
+      succeeded: done - failed,
+      failed,
+    };
+    return {
+      serial: registry.nextSerial(),
+      arn,
+      execution: { serial, arn: executionArn },
+      startedAt,
+      status: "RUNNING",
+      stoppedAt: undefined,
+      limits,
+      executions: countsOf(counts),
+      items: countsOf(counts),
+      redriveCount: 0,
+      redrivenAt: undefined,
+      frame: undefined,
+    };
+  }
+}
