@@ -29,7 +29,7 @@ test("a call of a service that is not emulated is told, because a Catch may hide
       arn: "arn:aws:states:us-east-1:000000000000:stateMachine:orders",
       state: "WakeWorker",
       message:
-        "a call can't run locally in the state WakeWorker: arn:aws:states:::ecs:runTask.sync has no local counterpart; supported locally: sqs:sendMessage, functions and activities",
+        "a call can't run locally in the state WakeWorker: arn:aws:states:::ecs:runTask.sync has no local counterpart; supported locally: sqs:sendMessage, states:startExecution, aws-sdk:sfn, functions and activities",
     },
   ]);
 });

@@ -28,7 +28,7 @@ export function withOthersRefused(known: Integrations, onFailure: OnFailure): In
     "*": (request) => {
       const reason = `${request.resource} has no local counterpart`;
       const names = Object.keys(known).filter((name) => name !== "lambda:function");
-      const remedy = `${reason}; supported locally: ${names.join(", ")}, functions and activities`;
+      const remedy = `${reason}; supported locally: ${names.join(", ")}, states:startExecution, aws-sdk:sfn, functions and activities`;
       tellRefusedCall(request, "a call can't run locally", remedy, onFailure);
       return Promise.reject(new Error(reason));
     },

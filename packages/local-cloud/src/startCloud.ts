@@ -13,7 +13,7 @@ import type { Faults } from "./faults/faults.ts";
 import { integrationsWithFaults } from "./faults/integrations.ts";
 import { workersFaults } from "./faults/stepFunctions.ts";
 import { createIam } from "./iam/iam.ts";
-import { integrationsWithCredentials } from "./iam/taskCredentials.ts";
+import { createTaskAuthorization, integrationsWithCredentials } from "./iam/taskCredentials.ts";
 import { createInspectors } from "./inspectors.ts";
 import { createKms } from "./kms/kms.ts";
 import { createKeyPermissions } from "./kms/stepFunctionsKeys.ts";
@@ -85,6 +85,7 @@ export async function startCloud(options: DeployOptions, faults: Faults, region:
       iam.authorize(request);
       keyPermissions.authorize(request);
     },
+    authorizeTask: createTaskAuthorization(iam),
     authorizeRole: keyPermissions.authorizeRole,
     fault: workersFaults(faults),
     ...(options.allowHosts === undefined ? {} : { allowHosts: options.allowHosts }),

@@ -12,6 +12,11 @@ const NAMESPACES: Readonly<Record<string, string>> = {
   ThrottlingException: "com.amazon.coral.availability",
 };
 
+/** Whether the service model of Step Functions has the error. The others are those of every service. */
+export function isModelled(code: string): boolean {
+  return code === "ValidationException" || NAMESPACES[code] === undefined;
+}
+
 /** AWS's message of ThrottlingException. */
 export const RATE_EXCEEDED = "Rate exceeded";
 

@@ -21,6 +21,12 @@ export {
   type RandomFaultKind,
 } from "./http/faults.ts";
 export type { ApiCall } from "./http/server.ts";
-export type { Integration, IntegrationRequest, Integrations } from "./integrations.ts";
+export type {
+  AuthorizeTask,
+  Integration,
+  IntegrationRequest,
+  Integrations,
+  TaskAuthorization,
+} from "./integrations.ts";
 export { type Clock, createVirtualClock, systemClock, type VirtualClock } from "./lib/clock.ts";
 export type { StepFunctionsOptions } from "./options.ts";

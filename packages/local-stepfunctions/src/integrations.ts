@@ -24,6 +24,23 @@ export type Integrations = Readonly<Record<string, Integration>>;
  */
 export type Integration = (request: IntegrationRequest) => Promise<unknown>;
 
+/**
+ * Called before a Task state calls the endpoint's own API (`states:startExecution`, `aws-sdk:sfn:…`).
+ * @throws {AccessDeniedException} when the role may not: the task fails.
+ */
+export type AuthorizeTask = (request: TaskAuthorization) => void;
+
+export interface TaskAuthorization
+  extends Pick<IntegrationRequest, "roleArn" | "machineRoleArn" | "executionArn" | "stateName"> {
+  /** The IAM action: `states:StartExecution`. */
+  readonly action: string;
+  /** The ARN of the resource, if the call has one. */
+  readonly resource: string | undefined;
+}
+
+/** The reason of a request's signal when a token, or the call itself, has ended the task. */
+export const ANSWERED = "answered";
+
 export interface IntegrationRequest {
   /** The state's Resource. */
   readonly resource: string;
@@ -37,6 +54,17 @@ export interface IntegrationRequest {
   readonly stateName: string;
   /** Set if SendTaskSuccess or SendTaskFailure ends the task (`.waitForTaskToken`). */
   readonly taskToken?: string;
-  /** Aborted when the task times out or its execution ends. */
+  /**
+   * Aborted when the task times out or its execution ends: what it has begun should stop. Its reason is `answered` when the task
+   * has its outcome.
+   */
   readonly signal: AbortSignal;
+  /**
+   * Set for a task that does not end with its call: records that the call is made (TaskSubmitted), with the service's answer. For
+   * `.waitForTaskToken` the result does the same. For `.sync` the result is the job's end, and after a restart of the endpoint the
+   * integration is called again, with this answer as `job`.
+   */
+  readonly submit?: (job: unknown) => void;
+  /** What a `.sync` call had submitted before the endpoint was restarted: wait for its end. */
+  readonly job?: unknown;
 }

@@ -5,7 +5,7 @@ import type { AuthorizeRole } from "./authorizeRole.ts";
 import type { ExecutionEvent } from "./executionEvent.ts";
 import { checkFaultRates, type FaultRates, type FaultSource } from "./http/faults.ts";
 import type { ApiCall } from "./http/server.ts";
-import type { Integrations } from "./integrations.ts";
+import type { AuthorizeTask, Integrations } from "./integrations.ts";
 import type { Clock } from "./lib/clock.ts";
 import { ACTIVITY_POLL_MS } from "./limits.ts";
 import type { Sync } from "./persistence/database.ts";
@@ -43,7 +43,10 @@ export interface StepFunctionsOptions {
    * definitions are trusted. A regular expression or a large list may hold the process for ever then.
    */
   readonly jsonata?: JsonataPlace;
-  /** The services that Task states can call besides activities. */
+  /**
+   * The services that Task states can call besides activities. One of these names comes before what the endpoint has itself:
+   * `states:startExecution` in all its forms, and the operations of `aws-sdk:sfn`.
+   */
   readonly integrations?: Integrations;
   /**
    * A folder with the objects of S3's buckets, `s3/BUCKET/KEY`: distributed Maps read their items and write their results there, and
@@ -57,6 +60,8 @@ export interface StepFunctionsOptions {
   readonly authorize?: Authorize;
   /** Called before an execution uses what a key may encrypt, as its role; by default every use is allowed. */
   readonly authorizeRole?: AuthorizeRole;
+  /** Called before a Task state calls this endpoint's own API; by default every call is allowed. */
+  readonly authorizeTask?: AuthorizeTask;
   /**
    * Called for each event of each execution, in the order in which they happen: of Express executions too, and of the child
    * executions of a distributed Map, which have an ARN of their own. An error that it throws is a warning of this process, the

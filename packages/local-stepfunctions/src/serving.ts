@@ -1,6 +1,7 @@
 import { type Caller, createCaller } from "./api/caller.ts";
 import { createQuotas } from "./api/quotas.ts";
 import { createExecutionObserver } from "./executionEvent.ts";
+import { stepFunctionsIntegrations } from "./integrations/stepFunctions.ts";
 import { systemClock } from "./lib/clock.ts";
 import { createTimers, type Timers } from "./lib/timers.ts";
 import { inNextTurn } from "./lib/turns.ts";
@@ -113,7 +114,11 @@ function startPart(
     timers,
     tokens,
     queries: createQueries(options.jsonata, timers.now),
-    integrations: { ...(objects && s3Tasks(objects)), ...options.integrations },
+    integrations: {
+      ...stepFunctionsIntegrations({ service: () => service, authorize: options.authorizeTask }),
+      ...(objects && s3Tasks(objects)),
+      ...options.integrations,
+    },
     objects,
     authorizeRole: options.authorizeRole,
     observer: options.onEvent && createExecutionObserver(options.onEvent),

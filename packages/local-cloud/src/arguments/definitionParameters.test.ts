@@ -49,6 +49,8 @@ test("services that no state can call here are named with their states", () => {
       Wait: task("arn:aws:states:::ecs:runTask.waitForTaskToken"),
       Send: task("arn:aws-cn:states:::sqs:sendMessage"),
       Call: task("arn:aws:lambda:us-east-1:000000000000:function:f"),
+      Start: task("arn:aws:states:::states:startExecution.sync:2"),
+      Ask: task("arn:aws:states:::aws-sdk:sfn:describeExecution"),
       Poll: task("arn:aws:states:us-east-1:000000000000:activity:a"),
       Each: {
         Type: "Map",

@@ -1,5 +1,5 @@
 import { acceptMembers, type Members, type Reader } from "./accept.ts";
-import { invoke, runTask, sendMessage } from "./integrations.ts";
+import { invoke, runTask, sendMessage, startExecution } from "./integrations.ts";
 import { nearest } from "./nearest.ts";
 import type { ArgumentList } from "./support.ts";
 
@@ -8,6 +8,7 @@ export const INTEGRATION_PARAMETERS: Readonly<Record<string, ArgumentList>> = {
   "ecs:runTask": runTask,
   "sqs:sendMessage": sendMessage,
   "lambda:invoke": invoke,
+  "states:startExecution": startExecution,
 };
 
 /**
@@ -44,8 +45,10 @@ function notHereIn(name: string, state: Members): readonly string[] {
     /^arn:[^:]+:states:::(([^.]+).*)$/.exec(String(state["Resource"])) ?? [];
   if (call === undefined)
     return MAP_SERVICES.flatMap((field) => (field in state ? [`${name}.${field}`] : []));
+  if (service.startsWith("aws-sdk:sfn:")) return [];
   const list = INTEGRATION_PARAMETERS[service];
-  if (list === undefined || SYNC.test(call)) return [`${name}.Resource ${call}`];
+  if (list === undefined || (SYNC.test(call) && !call.startsWith("states:")))
+    return [`${name}.Resource ${call}`];
   const parameters = parametersOf(state);
   return isObject(parameters) ? acceptMembers(parameters, list, READER, name).notHere : [];
 }

@@ -70,6 +70,14 @@ export const sendMessage = {
   QueueUrl: "reproduced",
 } as const satisfies ArgumentList;
 
+/** `states:startExecution` in all its forms (Step Functions developer guide, AWS Step Functions). */
+export const startExecution = {
+  Input: "reproduced",
+  Name: "reproduced",
+  StateMachineArn: "reproduced",
+  TraceHeader: "no local effect",
+} as const satisfies ArgumentList;
+
 /** `lambda:invoke` (Step Functions developer guide, AWS Lambda). */
 export const invoke = {
   ClientContext: "no local effect",

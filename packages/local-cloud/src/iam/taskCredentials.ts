@@ -1,9 +1,12 @@
 import {
   AccessDeniedException,
+  type AuthorizeTask,
   type Integration,
   IntegrationFailure,
+  type IntegrationRequest,
   type Integrations,
 } from "@sfn-workers/local-stepfunctions";
+import { regionOf } from "../names.ts";
 import { sessionOf } from "./executionSession.ts";
 import type { Iam } from "./iam.ts";
 
@@ -20,21 +23,37 @@ export function integrationsWithCredentials(
   );
 }
 
+/** Checks what Task states call of Step Functions itself, with the same roles. */
+export function createTaskAuthorization(iam: Pick<Iam, "require" | "hasRole">): AuthorizeTask {
+  return (request) => {
+    requireAssumable(request, iam);
+    iam.require(sessionOf(request), request.action, request.resource ?? "*", {
+      "aws:RequestedRegion": regionOf(request.executionArn),
+    });
+  };
+}
+
 function assuming(integration: Integration, iam: Pick<Iam, "require" | "hasRole">): Integration {
   return async (request) => {
-    const { roleArn, machineRoleArn } = request;
-    if (roleArn !== machineRoleArn) {
-      try {
-        if (!iam.hasRole(roleArn)) throw new AccessDeniedException(`${roleArn} does not exist`);
-        iam.require(sessionOf({ ...request, roleArn: machineRoleArn }), "sts:AssumeRole", roleArn);
-      } catch (error) {
-        if (!(error instanceof AccessDeniedException)) throw error;
-        throw new IntegrationFailure(
-          "States.TaskFailed",
-          `The role ${machineRoleArn} is not authorized to assume the task state's role, ${roleArn}.`,
-        );
-      }
-    }
+    requireAssumable(request, iam);
     return integration(request);
   };
+}
+
+type Caller = Pick<IntegrationRequest, "roleArn" | "machineRoleArn" | "executionArn">;
+
+/** @throws {IntegrationFailure} when the state machine's role may not assume the task's. */
+function requireAssumable(caller: Caller, iam: Pick<Iam, "require" | "hasRole">): void {
+  const { roleArn, machineRoleArn } = caller;
+  if (roleArn === machineRoleArn) return;
+  try {
+    if (!iam.hasRole(roleArn)) throw new AccessDeniedException(`${roleArn} does not exist`);
+    iam.require(sessionOf({ ...caller, roleArn: machineRoleArn }), "sts:AssumeRole", roleArn);
+  } catch (error) {
+    if (!(error instanceof AccessDeniedException)) throw error;
+    throw new IntegrationFailure(
+      "States.TaskFailed",
+      `The role ${machineRoleArn} is not authorized to assume the task state's role, ${roleArn}.`,
+    );
+  }
 }

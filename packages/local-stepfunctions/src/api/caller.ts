@@ -86,7 +86,7 @@ export function createCaller(
 }
 
 /** The service as a call of an account in a region sees it. What it creates, finds and lists is there. */
-function at(service: Service, place: Place): Service {
+export function at(service: Service, place: Place): Service {
   const { region, accountId } = service.arnScope;
   if (place.region === region && place.accountId === accountId) return service;
   return { ...service, arnScope: scopeOf(place) };

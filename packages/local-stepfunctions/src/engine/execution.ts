@@ -149,6 +149,8 @@ export interface TaskWait {
   abort: AbortController | undefined;
   /** The call of a `.waitForTaskToken` task has succeeded; from now on its token ends the task. */
   submitted: boolean;
+  /** What a `.sync` task waits for, as JSON: the service's answer when it took the job. */
+  job: string | undefined;
 }
 
 /** The branches of a Parallel state or the items of a Map state. */

@@ -156,6 +156,7 @@ function decodeTask(
     queued: undefined,
     abort: undefined,
     submitted,
+    job: record.job,
   };
   openTask(engine, frame, wait);
   resumeLater(engine, context, frame, () => resumeTask(engine, frame, wait));

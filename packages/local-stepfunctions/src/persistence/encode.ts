@@ -80,7 +80,7 @@ function encodeWaiting(
     case "retry":
       return { kind: waiting.kind, due: waiting.due };
     case "task": {
-      const { attempt, timeoutSeconds, heartbeatSeconds, roleArn, startedAt, heartbeatAt } =
+      const { attempt, timeoutSeconds, heartbeatSeconds, roleArn, startedAt, heartbeatAt, job } =
         waiting;
       return {
         kind: "task",
@@ -92,6 +92,7 @@ function encodeWaiting(
         ...(startedAt === undefined ? {} : { startedAt }),
         heartbeatAt,
         submitted: waiting.submitted,
+        ...(job === undefined ? {} : { job }),
       };
     }
     case "fork":

@@ -36,6 +36,7 @@ export interface TaskRecord {
   readonly startedAt?: number;
   readonly heartbeatAt: number;
   readonly submitted: boolean;
+  readonly job?: string;
 }
 
 export interface ForkRecord {

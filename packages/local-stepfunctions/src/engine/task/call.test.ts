@@ -147,7 +147,6 @@ describe("a task that calls an integration", () => {
     ["events:putEvents", "EventBridge"],
     ["sns:publish", "SNS"],
     ["sqs:sendMessage.waitForTaskToken", "SQS"],
-    ["states:startExecution.sync:2", "StepFunctions"],
     ["aws-sdk:glue:getJob", "Glue"],
   ])("names the errors of %s after %s", async (resource, service) => {
     const endpoint = await testEndpoint();

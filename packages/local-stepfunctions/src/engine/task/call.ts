@@ -1,5 +1,5 @@
 import type { Resource } from "@sfn-workers/states-language";
-import { jsonOf } from "@sfn-workers/states-language/json";
+import { jsonOf, parseExactly } from "@sfn-workers/states-language/json";
 import { IntegrationFailure } from "../../errors.ts";
 import { exceedsPayload, resultTooLarge } from "../data/sizes.ts";
 import type { Engine } from "../engine.ts";
@@ -43,13 +43,14 @@ export function callIntegration(
 
 async function request(
   engine: Engine,
-  { execution, state }: Frame,
+  frame: Frame,
   wait: TaskWait,
   resource: Callable,
   token: string | undefined,
   signal: AbortSignal,
 ): Promise<unknown> {
   const { integrations } = engine;
+  const { execution, state } = frame;
   const integration = integrations[integrationName(resource)] ?? integrations["*"];
   if (integration === undefined) throw noIntegration(resource);
   // The call starts after the current step, so that its effects do not come between the step's events, and is stored before it
@@ -63,7 +64,43 @@ async function request(
     executionArn: execution.arn,
     stateName: state.name,
     ...(token === undefined ? {} : { taskToken: token }),
+    ...(isSubmitted(resource) && { submit: (job) => submit(engine, frame, wait, resource, job) }),
+    ...(wait.job !== undefined && { job: parseExactly(wait.job) }),
     signal,
+  });
+}
+
+/** Whether something else ends the task than the answer of its call. */
+function isSubmitted(resource: Callable): boolean {
+  return resource.kind === "service" && resource.pattern !== "requestResponse";
+}
+
+function waitsForToken(resource: Callable): boolean {
+  return resource.kind === "service" && resource.pattern === "waitForTaskToken";
+}
+
+/** The call is made. A `.sync` task waits for what it has begun, another one for its token. */
+function submit(
+  engine: Engine,
+  frame: Frame,
+  wait: TaskWait,
+  resource: Callable,
+  job: unknown,
+): void {
+  if (frame.waiting !== wait || wait.submitted || wait.job !== undefined) return;
+  const output = JSON.stringify(job);
+  if (waitsForToken(resource)) {
+    wait.abort = undefined;
+    wait.submitted = true;
+  } else {
+    wait.job = output;
+  }
+  engine.changed(frame.execution);
+  guarded(engine, frame, () => {
+    recordEvent(engine, frame, taskEvent(resource, "Submitted"), {
+      ...serviceDetails(resource),
+      output,
+    });
   });
 }
 
@@ -80,23 +117,15 @@ function settle(
     failTask(engine, frame, "States.DataLimitExceeded", resultTooLarge(name));
     return;
   }
-  if (resource.kind === "service" && resource.pattern === "waitForTaskToken") {
-    engine.changed(frame.execution);
-    guarded(engine, frame, () => {
-      recordEvent(engine, frame, taskEvent(resource, "Submitted"), {
-        ...serviceDetails(resource),
-        output,
-      });
-      wait.abort = undefined;
-      wait.submitted = true;
-    });
+  if (waitsForToken(resource)) {
+    submit(engine, frame, wait, resource, value ?? null);
     return;
   }
   succeedTask(engine, frame, output);
 }
 
 /** The key of a resource in `Integrations`. */
-function integrationName(resource: Callable): string {
+export function integrationName(resource: Callable): string {
   if (resource.kind === "lambda") return "lambda:function";
   const sync = resource.pattern === "sync" || resource.pattern === "sync:2";
   return `${resource.service}:${resource.action}${sync ? `.${resource.pattern}` : ""}`;
@@ -110,9 +139,20 @@ function noIntegration(resource: Callable): IntegrationFailure {
 }
 
 function toFailure(resource: Callable, error: unknown): IntegrationFailure {
-  if (error instanceof IntegrationFailure) return error;
+  if (isIntegrationFailure(error)) return error;
   const message = error instanceof Error ? error.message : String(error);
   return new IntegrationFailure(`${errorPrefix(resource)}.SdkClientException`, message);
+}
+
+/** A module of integrations may have the class from a copy of this package. */
+function isIntegrationFailure(error: unknown): error is IntegrationFailure {
+  if (error instanceof IntegrationFailure) return true;
+  return (
+    error instanceof Error &&
+    error.name === "IntegrationFailure" &&
+    "error" in error &&
+    typeof error.error === "string"
+  );
 }
 
 /** The prefix of AWS's error names for a service: `Lambda.`, `SQS.`, `DynamoDB.` … */

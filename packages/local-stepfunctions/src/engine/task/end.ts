@@ -1,6 +1,7 @@
 import type { Resource } from "@sfn-workers/states-language";
 import { reportedError } from "@sfn-workers/states-language/errors";
 import { dataFromText } from "@sfn-workers/states-language/json";
+import { ANSWERED } from "../../integrations.ts";
 import type { Engine } from "../engine.ts";
 import { recordEvent } from "../events.ts";
 import type { Frame } from "../execution.ts";
@@ -11,7 +12,7 @@ import { serviceDetails, type TaskEvent, taskEvent } from "./events.ts";
 
 /** Ends the frame's task with its output. */
 export function succeedTask(engine: Engine, frame: Frame, output: string): void {
-  endTask(engine, frame, (resource) => {
+  answerTask(engine, frame, (resource) => {
     recordTaskEnd(engine, frame, resource, "Succeeded", { output });
     completeState(engine, frame, dataFromText(output));
   });
@@ -25,7 +26,7 @@ export function failTask(
   cause: string | undefined,
   event: "Failed" | "ScheduleFailed" = "Failed",
 ): void {
-  endTask(engine, frame, (resource) => {
+  answerTask(engine, frame, (resource) => {
     recordTaskEnd(engine, frame, resource, event, { error, cause });
     failState(engine, frame, reportedError(error, cause));
   });
@@ -41,6 +42,12 @@ export function timeOutTask(
     recordTaskEnd(engine, frame, resource, "TimedOut", { error: "States.Timeout" });
     failState(engine, frame, reportedError(error, undefined));
   });
+}
+
+/** Whoever made the call may leave alone what it has begun. */
+function answerTask(engine: Engine, frame: Frame, work: (resource: Resource) => void): void {
+  if (frame.waiting?.kind === "task") frame.waiting.abort?.abort(ANSWERED);
+  endTask(engine, frame, work);
 }
 
 function endTask(engine: Engine, frame: Frame, work: (resource: Resource) => void): void {

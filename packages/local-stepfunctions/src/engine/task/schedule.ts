@@ -36,6 +36,7 @@ export function scheduleTask(
     queued: undefined,
     abort: undefined,
     submitted: false,
+    job: undefined,
   };
   const details = scheduledDetails(frame.execution.arn, wait);
   recordEvent(engine, frame, taskEvent(resource, "Scheduled"), details);
@@ -94,6 +95,7 @@ export function resumeTask(engine: Engine, frame: Frame, wait: TaskWait): void {
     if (startedAt === undefined) enqueueTask(engine, frame, wait);
     return;
   }
+  // Its token ends it.
   if (submitted) return;
   // A call that the restart interrupted is repeated: calls happen at least once.
   callIntegration(engine, frame, wait, resource, issueToken(engine, frame, resource, attempt));

@@ -1,0 +1,204 @@
+import { isObject, type Json, parseExactly } from "@sfn-workers/states-language/json";
+import { describeExecution } from "../api/executionAnswers.ts";
+import { OPERATIONS } from "../api/operations.ts";
+import { callForTask, resourceOfCall, type TaskCall } from "../api/taskCalls.ts";
+import { type Place, parseArn } from "../arn.ts";
+import type { Execution } from "../engine/execution.ts";
+import { ApiError, IntegrationFailure } from "../errors.ts";
+import type { KnownExecution } from "../executions.ts";
+import {
+  ANSWERED,
+  type AuthorizeTask,
+  type Integration,
+  type IntegrationRequest,
+  type Integrations,
+} from "../integrations.ts";
+import { isPromise, type MaybePromise } from "../lib/maybePromise.ts";
+import type { Service } from "../service.ts";
+import { capital, capitalized, type Members, uncapitalized } from "./members.ts";
+import { optimizedFailure, sdkFailure, unusableParameters } from "./refusals.ts";
+import { withSdkMetadata } from "./sdkMetadata.ts";
+
+export interface StepFunctionsParts {
+  /** The endpoint's own service. It does not exist yet when the integrations are made. */
+  service(): Service;
+  readonly authorize: AuthorizeTask | undefined;
+}
+
+/** Step Functions' own API as Task states call it: `states:startExecution` in all its forms, and every operation as `aws-sdk:sfn:`. */
+export function stepFunctionsIntegrations(parts: StepFunctionsParts): Integrations {
+  const operations = [...OPERATIONS.keys()].map((name) => [
+    `aws-sdk:sfn:${name.charAt(0).toLowerCase()}${name.slice(1)}`,
+    sdkIntegration(parts, name),
+  ]);
+  return {
+    ...Object.fromEntries(operations),
+    "states:startExecution": failingAs(optimizedFailure, (request) =>
+      start(parts, request, startCall(request)),
+    ),
+    "states:startExecution.sync": awaitingChild(parts, (text) => text),
+    "states:startExecution.sync:2": awaitingChild(parts, parseExactly),
+  };
+}
+
+function failingAs(failure: (error: unknown) => unknown, integration: Integration): Integration {
+  return async (request) => {
+    try {
+      return await integration(request);
+    } catch (error) {
+      throw failure(error);
+    }
+  };
+}
+
+function sdkIntegration(parts: StepFunctionsParts, operation: string): Integration {
+  return failingAs(sdkFailure, async (request) => {
+    const constraints = OPERATIONS.get(operation)?.constraints ?? {};
+    const parameters = parametersOf(request, Object.keys(constraints).map(capital));
+    const call = {
+      operation,
+      request: uncapitalized(parameters, constraints),
+      place: placeOf(request),
+    };
+    return capitalized(await callAs(parts, request, call), "text");
+  });
+}
+
+/** The parameters of `states:startExecution`, which starts an execution in the region of its own. */
+function startCall(request: IntegrationRequest): TaskCall {
+  const names = ["Input", "Name", "StateMachineArn", "TraceHeader"];
+  const { Input: input, ...texts } = parametersOf(request, names);
+  const reasons = Object.entries(texts)
+    .filter(([, value]) => typeof value !== "string" && value !== null)
+    .map(([name]) => `The value for the field '${name}' must be a STRING`);
+  if ((texts["StateMachineArn"] ?? null) === null) {
+    reasons.unshift("The field 'StateMachineArn' is required but was missing");
+  }
+  if (reasons.length > 0) throw unusableParameters(request, reasons);
+  const constraints = OPERATIONS.get("StartExecution")?.constraints ?? {};
+  return {
+    operation: "StartExecution",
+    request: uncapitalized({ ...texts, Input: input ?? null }, constraints),
+    place: placeOf(request),
+  };
+}
+
+/** @throws {IntegrationFailure} when the parameters are no object or have one that Step Functions does not know. */
+function parametersOf(request: IntegrationRequest, known: readonly string[]): Members {
+  const parameters = request.parameters as Json;
+  if (!isObject(parameters)) throw unusableParameters(request, ["The value is not an object"]);
+  const unknown = Object.keys(parameters).filter((name) => !known.includes(name));
+  if (unknown.length === 0) return parameters;
+  const reasons = unknown.map((name) => `The field "${name}" is not supported by Step Functions`);
+  throw unusableParameters(request, reasons);
+}
+
+function callAs(
+  { service, authorize }: StepFunctionsParts,
+  request: IntegrationRequest,
+  call: TaskCall,
+): MaybePromise<object> {
+  const action = `states:${call.operation}`;
+  authorize?.({ ...request, action, resource: resourceOfCall(service(), call) });
+  return callForTask(service(), call);
+}
+
+/** Starts an execution, and tells so before its first step. Returns the answer with the details that AWS's SDK adds. */
+async function start(
+  parts: StepFunctionsParts,
+  request: IntegrationRequest,
+  call: TaskCall,
+): Promise<Members> {
+  const made = callAs(parts, request, call);
+  const answer = isPromise(made) ? await made : made;
+  const { timers } = parts.service();
+  const members = capitalized(answer, "milliseconds");
+  const result = withSdkMetadata(members, JSON.stringify(answer).length, timers.now());
+  request.submit?.(result);
+  return result;
+}
+
+/** Starts a child execution and waits for its end. `payload`: how Input and Output are in its description. */
+function awaitingChild(parts: StepFunctionsParts, payload: (text: string) => Json): Integration {
+  return failingAs(optimizedFailure, async (request) => {
+    const service = parts.service();
+    const arn = await childOf(parts, request);
+    const child = service.current(arn) ?? service.executions.find(arn);
+    if (child === undefined) {
+      throw new ApiError("ExecutionDoesNotExist", `Execution Does Not Exist: '${arn}'`);
+    }
+    const running = service.running.get(arn);
+    if (running !== undefined) await endOf(parts, request, running);
+    return outcomeOf(parts, request, running ?? child, payload);
+  });
+}
+
+/** The ARN of the child execution: of the one that was started before a restart, or of a new one. */
+async function childOf(parts: StepFunctionsParts, request: IntegrationRequest): Promise<string> {
+  if (request.job !== undefined) return String((request.job as Members)["ExecutionArn"]);
+  const call = startCall(request);
+  refuseExpress(parts.service(), call);
+  const { ExecutionArn: arn } = await start(parts, request, call);
+  return String(arn);
+}
+
+/** Nobody can ask for the end of an Express execution. */
+function refuseExpress(service: Service, { request }: TaskCall): void {
+  const [machineArn = ""] = /^(?:[^:]*:){6}[^:#]*/.exec(String(request["stateMachineArn"])) ?? [];
+  const machine = service.machines.get(machineArn);
+  if (machine?.revision.type !== "EXPRESS") return;
+  throw new ApiError(
+    "StateMachineTypeNotSupported",
+    "This operation is not supported by this type of state machine",
+  );
+}
+
+/** Resolves when the child has ended. It is stopped when its parent no longer waits for it. */
+function endOf(
+  parts: StepFunctionsParts,
+  request: IntegrationRequest,
+  child: Execution,
+): Promise<void> {
+  const { signal } = request;
+  if (signal.aborted) stop(parts, request, child);
+  else signal.addEventListener("abort", () => stop(parts, request, child));
+  return parts.service().whenEnded(child);
+}
+
+function stop(
+  { service, authorize }: StepFunctionsParts,
+  request: IntegrationRequest,
+  child: Execution,
+): void {
+  if (request.signal.reason === ANSWERED) return;
+  try {
+    authorize?.({ ...request, action: "states:StopExecution", resource: child.arn });
+    service().engine.aborts.push(child);
+  } catch {
+    // The role may not stop it, so it runs on: on AWS this is an attempt, too.
+  }
+}
+
+function outcomeOf(
+  { authorize }: StepFunctionsParts,
+  request: IntegrationRequest,
+  child: KnownExecution,
+  payload: (text: string) => Json,
+): object {
+  authorize?.({ ...request, action: "states:DescribeExecution", resource: child.arn });
+  const described = capitalized(describeExecution(child, true), "milliseconds");
+  if (child.status !== "SUCCEEDED") {
+    throw new IntegrationFailure("States.TaskFailed", JSON.stringify(described));
+  }
+  return {
+    ...described,
+    Input: payload(String(described["Input"])),
+    Output: payload(String(described["Output"])),
+  };
+}
+
+/** A task calls the API of its own account and region. */
+function placeOf({ executionArn }: IntegrationRequest): Place {
+  const { region = "", accountId = "" } = parseArn(executionArn) ?? {};
+  return { region, accountId };
+}
