@@ -159,6 +159,18 @@ describe("states:startExecution", () => {
     expect(output).toBe('"own"');
   });
 
+  test("starts an execution in the account of its Credentials", async () => {
+    const endpoint = await testEndpoint();
+    const StateMachineArn = "arn:aws:states:us-east-1:111111111111:stateMachine:none";
+    const Credentials = { RoleArn: "arn:aws:iam::111111111111:role/other" };
+    expect(await endpoint.run(parentOf({ StateMachineArn }, "", { Credentials }))).toMatchObject({
+      error: "StepFunctions.StateMachineDoesNotExistException",
+    });
+    expect(await endpoint.run(parentOf({ StateMachineArn }))).toMatchObject({
+      error: "StepFunctions.AWSStepFunctionsException",
+    });
+  });
+
   test("starts Express executions, too", async () => {
     const endpoint = await testEndpoint();
     const StateMachineArn = await endpoint.machine(PASS, { type: "EXPRESS" });

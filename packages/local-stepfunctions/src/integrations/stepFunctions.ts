@@ -197,8 +197,9 @@ function outcomeOf(
   };
 }
 
-/** A task calls the API of its own account and region. */
-function placeOf({ executionArn }: IntegrationRequest): Place {
+/** A task calls the API of its own account and region. The role in its Credentials may be of another account. */
+function placeOf({ executionArn, roleArn, machineRoleArn }: IntegrationRequest): Place {
   const { region = "", accountId = "" } = parseArn(executionArn) ?? {};
-  return { region, accountId };
+  const credentials = roleArn === machineRoleArn ? undefined : parseArn(roleArn)?.accountId;
+  return { region, accountId: credentials || accountId };
 }
