@@ -136,6 +136,10 @@ test.each([
   [["--quotas", "moon"], '--quotas is "moon"; allowed: us-east-1, other'],
   [["--region", "here"], '--region is "here"; allowed: a region\'s name, such as us-east-1'],
   [["--account", "12"], '--account is "12"; allowed: twelve digits'],
+  [
+    ["--lambda-endpoint", "localhost:3001"],
+    `--lambda-endpoint is "localhost:3001"; allowed: the http or https URL of what answers Lambda's Invoke, such as http://127.0.0.1:3001`,
+  ],
   [["--host", ""], '--host is ""; allowed: a value, as in --help'],
   [["--clock", "fast"], '--clock is "fast"; allowed: system, virtual'],
   [

@@ -37,6 +37,10 @@ The embedded Step Functions, for every AWS SDK and the AWS CLI, until Ctrl-C.
                    1: with 0.01, a minute takes 0.6 seconds (1 by default)
   --quotas REGION  apply AWS's quotas on calls: us-east-1 or other
                    (none by default)
+  --lambda-endpoint URL
+                   what answers Lambda's Invoke, such as sam local
+                   start-lambda: lambda:invoke and the ARNs of functions
+                   call it
   --verbose        print one line per call
   --json           print one line of JSON when it listens, for scripts: the
                    endpoint, and the environment of its clients

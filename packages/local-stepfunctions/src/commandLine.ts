@@ -5,6 +5,7 @@ import type { QuotaRegion } from "./api/quotas.ts";
 import { isAccountId, isRegion } from "./arn.ts";
 import { HOST_NAME, readHostName } from "./http/servedHosts.ts";
 import type { ApiCall } from "./http/server.ts";
+import { isLambdaUrl, LAMBDA_URL } from "./lambda/url.ts";
 import { createVirtualClock, systemClock } from "./lib/clock.ts";
 import type { StepFunctionsOptions } from "./options.ts";
 import type { Sync } from "./persistence/database.ts";
@@ -50,6 +51,9 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
         : { waitScale: readWaitScale(values["wait-scale"]) }),
       ...(values.retention === undefined ? {} : { retentionMs: readRetention(values.retention) }),
       ...(values.s3 === undefined ? {} : { s3: readBuckets(values.s3) }),
+      ...(values["lambda-endpoint"] === undefined
+        ? {}
+        : { lambdaEndpoint: readLambdaEndpoint(values["lambda-endpoint"]) }),
       ...(values.verbose === true ? { onCall: logCall } : {}),
     },
   };
@@ -69,6 +73,7 @@ const OPTIONS = {
   "wait-scale": { type: "string" },
   quotas: { type: "string" },
   s3: { type: "string" },
+  "lambda-endpoint": { type: "string" },
   verbose: { type: "boolean" },
   json: { type: "boolean" },
   version: { type: "boolean", short: "V" },
@@ -162,6 +167,11 @@ function readRetention(text: string): number {
   throw new WrongValue(
     `--retention is "${text}"; allowed: a number of days, hours or minutes, such as 7d, 12h or 30m, at most 3650d`,
   );
+}
+
+function readLambdaEndpoint(text: string): string {
+  if (isLambdaUrl(text)) return text;
+  throw new WrongValue(`--lambda-endpoint is "${text}"; allowed: ${LAMBDA_URL}`);
 }
 
 function readRegion(text: string): string {

@@ -98,3 +98,8 @@ export const QUERY_ANSWER_GRACE_MS = 500;
 export const QUERY_SLICE_MS = 50;
 /** Local: how long a process stays without a query. One stays for the next. */
 export const IDLE_QUERY_PROCESS_MS = 10_000;
+
+/** What a function may return at most, with its headers: 6 MB (Lambda quotas). */
+export const MAX_LAMBDA_ANSWER_BYTES = 6_291_556;
+/** How many functions of an account run at the same time (Lambda quotas). */
+export const MAX_INVOCATIONS = 1_000;

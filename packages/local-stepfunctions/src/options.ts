@@ -6,6 +6,7 @@ import type { ExecutionEvent } from "./executionEvent.ts";
 import { checkFaultRates, type FaultRates, type FaultSource } from "./http/faults.ts";
 import type { ApiCall } from "./http/server.ts";
 import type { AuthorizeTask, Integrations } from "./integrations.ts";
+import { isLambdaUrl, LAMBDA_URL } from "./lambda/url.ts";
 import type { Clock } from "./lib/clock.ts";
 import { ACTIVITY_POLL_MS } from "./limits.ts";
 import type { Sync } from "./persistence/database.ts";
@@ -60,6 +61,11 @@ export interface StepFunctionsOptions {
   readonly authorize?: Authorize;
   /** Called before an execution uses what a key may encrypt, as its role; by default every use is allowed. */
   readonly authorizeRole?: AuthorizeRole;
+  /**
+   * What answers Lambda's Invoke, such as `sam local start-lambda`: `http://127.0.0.1:3001`. `lambda:invoke` and the ARNs of functions
+   * call it, if `integrations` has none of these names.
+   */
+  readonly lambdaEndpoint?: string;
   /** Called before a Task state calls this endpoint's own API; by default every call is allowed. */
   readonly authorizeTask?: AuthorizeTask;
   /**
@@ -115,6 +121,7 @@ export function checkOptions(options: StepFunctionsOptions): void {
   checkRetention(options);
   checkPollMs(options);
   checkWaitScale(options);
+  checkLambdaEndpoint(options);
 }
 
 /** The partition, region and account of the options, which are valid. */
@@ -138,6 +145,11 @@ function checkAccountId({ accountId = ACCOUNT_ID }: StepFunctionsOptions): void 
 function checkPort({ port = 0 }: StepFunctionsOptions): void {
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return;
   throw new RangeError(`port is ${port}: it must be a whole number from 0 to 65535`);
+}
+
+function checkLambdaEndpoint({ lambdaEndpoint: text }: StepFunctionsOptions): void {
+  if (text === undefined || isLambdaUrl(text)) return;
+  throw new RangeError(`lambdaEndpoint is '${text}': it must be ${LAMBDA_URL}`);
 }
 
 function checkPollMs({ activityPollMs: ms = ACTIVITY_POLL_MS }: StepFunctionsOptions): void {

@@ -2,6 +2,8 @@ import { type Caller, createCaller } from "./api/caller.ts";
 import { createQuotas } from "./api/quotas.ts";
 import { createExecutionObserver } from "./executionEvent.ts";
 import { stepFunctionsIntegrations } from "./integrations/stepFunctions.ts";
+import { createLambdaEndpoint, type LambdaEndpoint } from "./lambda/endpoint.ts";
+import { lambdaIntegrations } from "./lambda/integrations.ts";
 import { systemClock } from "./lib/clock.ts";
 import { createTimers, type Timers } from "./lib/timers.ts";
 import { inNextTurn } from "./lib/turns.ts";
@@ -41,6 +43,7 @@ interface PartBasis {
   readonly tokens: Tokens;
   readonly folder: OpenFolder | undefined;
   readonly objects: Objects | undefined;
+  readonly lambda: LambdaEndpoint | undefined;
   /** The last serial of the part before. */
   readonly afterSerial: number;
 }
@@ -49,6 +52,7 @@ interface PartBasis {
 export async function openServing(options: StepFunctionsOptions): Promise<Serving> {
   const objects = options.s3 === undefined ? undefined : createObjects(options.s3);
   const folder = await openData(options);
+  const lambda = lambdaOf(options);
   const tokens = createTokens(folder?.tokenKey ?? createTokenKey());
   let part = start(0);
   let resetting: Promise<void> | undefined;
@@ -75,6 +79,7 @@ export async function openServing(options: StepFunctionsOptions): Promise<Servin
         // Its caller was told.
       });
       await part.close();
+      lambda?.close();
       folder?.release();
     },
   };
@@ -89,7 +94,7 @@ export async function openServing(options: StepFunctionsOptions): Promise<Servin
   }
 
   function start(afterSerial: number): Part {
-    return startPart(options, { tokens, folder, objects, afterSerial });
+    return startPart(options, { tokens, folder, objects, lambda, afterSerial });
   }
 }
 
@@ -105,7 +110,7 @@ async function abortAll({ engine, running, checkWritable }: Service): Promise<vo
 
 function startPart(
   options: StepFunctionsOptions,
-  { tokens, folder, objects, afterSerial }: PartBasis,
+  { tokens, folder, objects, lambda, afterSerial }: PartBasis,
 ): Part {
   const timers = createTimers(options.clock ?? systemClock);
   const pollTimers = options.pollClock && createTimers(options.pollClock);
@@ -117,6 +122,7 @@ function startPart(
     integrations: {
       ...stepFunctionsIntegrations({ service: () => service, authorize: options.authorizeTask }),
       ...(objects && s3Tasks(objects)),
+      ...(lambda && lambdaIntegrations(lambda)),
       ...options.integrations,
     },
     objects,
@@ -148,6 +154,10 @@ function startPart(
       closeTimers();
     },
   };
+}
+
+function lambdaOf({ lambdaEndpoint: url }: StepFunctionsOptions): LambdaEndpoint | undefined {
+  return url === undefined ? undefined : createLambdaEndpoint(new URL(url));
 }
 
 async function openData({

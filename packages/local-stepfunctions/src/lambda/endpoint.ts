@@ -1,0 +1,103 @@
+import { Agent, type IncomingMessage, request as requestHttp } from "node:http";
+import { request as requestHttps, Agent as SecureAgent } from "node:https";
+import { IntegrationFailure } from "../errors.ts";
+import { MAX_INVOCATIONS, MAX_LAMBDA_ANSWER_BYTES } from "../limits.ts";
+import type { CalledFunction } from "./functionName.ts";
+
+/** One call of Invoke. */
+export interface Invocation extends CalledFunction {
+  readonly payload: string;
+  /** `X-Amz-Invocation-Type` and the like. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Ends the call. */
+  readonly signal: AbortSignal;
+}
+
+export interface InvocationAnswer {
+  readonly status: number;
+  /** As they were spelled. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What answers Lambda's Invoke, such as `sam local start-lambda`. */
+export interface LambdaEndpoint {
+  /** @throws {IntegrationFailure} Lambda.SdkClientException when there is no answer. */
+  invoke(invocation: Invocation): Promise<InvocationAnswer>;
+  /** Ends all calls. */
+  close(): void;
+}
+
+/** A function runs for up to 15 minutes, so no call has a timeout of its own: its task has. */
+export function createLambdaEndpoint(url: URL): LambdaEndpoint {
+  const isSecure = url.protocol === "https:";
+  const settings = { keepAlive: true, maxSockets: MAX_INVOCATIONS };
+  const agent = isSecure ? new SecureAgent(settings) : new Agent(settings);
+  const request = isSecure ? requestHttps : requestHttp;
+
+  return {
+    async invoke({ payload, headers, signal, ...called }) {
+      const body = Buffer.from(payload);
+      try {
+        const response = await new Promise<IncomingMessage>((resolve, reject) => {
+          const all = {
+            "content-type": "application/json",
+            "content-length": body.length,
+            ...headers,
+          };
+          request(addressOf(url, called), { method: "POST", agent, headers: all, signal })
+            .once("response", resolve)
+            .once("error", reject)
+            .end(body);
+        });
+        return {
+          status: response.statusCode ?? 0,
+          headers: headersOf(response),
+          body: await textOf(response),
+        };
+      } catch (error) {
+        throw new IntegrationFailure(
+          "Lambda.SdkClientException",
+          `Unable to execute HTTP request: ${reasonOf(error)} (the Lambda endpoint is ${url.href})`,
+        );
+      }
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+function addressOf(url: URL, { name, qualifier }: CalledFunction): URL {
+  const base = url.pathname.replace(/\/$/, "");
+  const path = `${base}/2015-03-31/functions/${encodeURIComponent(name)}/invocations`;
+  const address = new URL(path, url);
+  if (qualifier !== undefined) address.searchParams.set("Qualifier", qualifier);
+  return address;
+}
+
+function headersOf({ rawHeaders }: IncomingMessage): Record<string, string> {
+  const pairs = rawHeaders.flatMap((name, index): [string, string][] =>
+    index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? ""]] : [],
+  );
+  return Object.fromEntries(pairs);
+}
+
+async function textOf(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of response) {
+    const buffer = chunk as Buffer;
+    bytes += buffer.length;
+    if (bytes > MAX_LAMBDA_ANSWER_BYTES) {
+      response.destroy();
+      throw new Error(`the answer has more than ${MAX_LAMBDA_ANSWER_BYTES} bytes`);
+    }
+    chunks.push(buffer);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+/** Node's error for a host with several addresses has no message. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join(", ");
+  return error instanceof Error ? error.message : String(error);
+}
