@@ -1,3 +1,5 @@
+import type { StateMachineType } from "@sfn-workers/states-language";
+
 /** The partition, region and account in the ARNs of an endpoint. */
 export interface ArnScope {
   readonly partition: string;
@@ -33,8 +35,9 @@ export function expressExecutionArn(machineArn: string, name: string, id: string
   return `${machineArn.replace(":stateMachine:", ":express:")}:${name}:${id}`;
 }
 
-/** The state machine and the name of an execution, which its ARN has. */
+/** The state machine, the type and the name of an execution, which its ARN has. */
 export function ownerOfExecution(arn: string): {
+  type: StateMachineType;
   machineArn: string;
   machineName: string;
   name: string;
@@ -43,6 +46,7 @@ export function ownerOfExecution(arn: string): {
   const isExpress = parts[5] === "express";
   const machineName = parts[6] ?? "";
   return {
+    type: isExpress ? "EXPRESS" : "STANDARD",
     machineArn: [...parts.slice(0, 5), "stateMachine", machineName].join(":"),
     machineName,
     name: parts.slice(7, isExpress ? -1 : undefined).join(":"),
@@ -56,6 +60,10 @@ export function mapRunArn(machineArn: string, label: string, id: string): string
 /** What AWS names as the state machine of a Map run and of its child executions: `stateMachine:NAME/LABEL`. */
 export function machineOfMapRun(arn: string): string {
   return arn.replace(":mapRun:", ":stateMachine:").replace(/:[^:]*$/, "");
+}
+
+export function labelOfMapRun(arn: string): string {
+  return /\/([^:]*):/.exec(arn)?.[1] ?? "";
 }
 
 /** The parts of an ARN; `undefined` for a string without the form of Step Functions' ARNs. */

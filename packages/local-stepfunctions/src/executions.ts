@@ -1,3 +1,4 @@
+import { isForgotten } from "./engine/ending.ts";
 import type { Execution, ExecutionStatus, MapRunItem, Revision } from "./engine/execution.ts";
 import { charactersOf, type History, type HistoryEvent, lengthOf } from "./engine/history.ts";
 import { maxHeapBytes } from "./lib/heap.ts";
@@ -107,8 +108,7 @@ export function createMemoryExecutions(
       statusList(owned, "RUNNING").remove(execution);
       statusList(owned, execution.status).add(execution);
       ended.add(execution);
-      // Nobody can ask for an Express execution that has ended.
-      if (execution.revision.type === "EXPRESS") forget(execution);
+      if (isForgotten(execution)) forget(execution);
       if (ended.size > keepEnded * (1 + SLACK)) forgetOldest(ended.size - keepEnded);
     },
     grown({ history }, event) {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { mapRunsIn } from "./testing/distributedMap.ts";
 import { type TestEndpoint, testEndpoint } from "./testing/endpoint.ts";
 import { newFolder } from "./testing/restart.ts";
 
@@ -9,10 +10,6 @@ const wait = (seconds: number) => ({
   States: { Wait: { Type: "Wait", Seconds: seconds, End: true } },
 });
 const GONE = { code: "ExecutionDoesNotExist" };
-
-interface MapRunStarted {
-  readonly mapRunStartedEventDetails: { readonly mapRunArn: string };
-}
 
 async function namesOf(endpoint: TestEndpoint, stateMachineArn: string, more: object = {}) {
   const answer = await endpoint.call("ListExecutions", { stateMachineArn, ...more });
@@ -80,9 +77,7 @@ describe.each(["in memory", "in a data folder"])("an execution %s", (place) => {
     const other = await endpoint.start(await endpoint.machine(PASS));
     const execution = await endpoint.start(machine, [1, 2]);
     await endpoint.clock.advance(0);
-    const events = await endpoint.history(execution);
-    const started = events.find(({ type }) => type === "MapRunStarted");
-    const mapRunArn = (started as unknown as MapRunStarted).mapRunStartedEventDetails.mapRunArn;
+    const [mapRunArn] = mapRunsIn(await endpoint.history(execution));
     const children = async () => {
       const answer = await endpoint.call("ListExecutions", { mapRunArn });
       return (answer as { executions: object[] }).executions.length;
@@ -95,7 +90,11 @@ describe.each(["in memory", "in a data folder"])("an execution %s", (place) => {
     expect(await endpoint.describe(execution)).toMatchObject({ status: "SUCCEEDED" });
     await endpoint.clock.advance(60_000);
     await expect(endpoint.describe(execution)).rejects.toMatchObject(GONE);
-    expect(await children()).toBe(0);
+    for (const operation of ["ListExecutions", "DescribeMapRun"]) {
+      await expect(endpoint.call(operation, { mapRunArn })).rejects.toMatchObject({
+        code: "ResourceNotFound",
+      });
+    }
     expect(await endpoint.describe(other)).toMatchObject({ status: "SUCCEEDED" });
   });
 });

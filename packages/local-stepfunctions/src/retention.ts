@@ -1,3 +1,4 @@
+import { isForgotten } from "./engine/ending.ts";
 import type { Execution } from "./engine/execution.ts";
 import type { Timer, Timers } from "./lib/timers.ts";
 import { inNextTurn } from "./lib/turns.ts";
@@ -39,10 +40,11 @@ export function createRetention(
   arm(forgettable.firstEnd());
 
   return {
-    ended({ revision: { machine, type }, stoppedAt }) {
+    ended(execution) {
+      const { machine } = execution.revision;
       if (deleted.has(machine)) endedAfterDeletion(machine);
-      if (type === "EXPRESS") forgetOld();
-      else arm(stoppedAt);
+      if (isForgotten(execution)) forgetOld();
+      else arm(execution.stoppedAt);
     },
     machineDeleted(serial) {
       deleted.set(serial, 0);

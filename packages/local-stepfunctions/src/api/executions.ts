@@ -1,5 +1,5 @@
 import { describeJsonProblem, parseJson, textOf } from "@sfn-workers/states-language/json";
-import { executionArn, expressExecutionArn, isIn, parseArn } from "../arn.ts";
+import { executionArn, expressExecutionArn, isIn, labelOfMapRun, parseArn } from "../arn.ts";
 import type { Execution, ExecutionStatus } from "../engine/execution.ts";
 import { renderEvent } from "../engine/history.ts";
 import { finish } from "../engine/lifecycle.ts";
@@ -101,7 +101,10 @@ export const executionOperations = {
     constraints: { executionArn: requiredArn, includedData },
     resource: ofExecution,
     run: (service, request) =>
-      describeExecution(executionOf(service, request), request["includedData"] !== "METADATA_ONLY"),
+      describeExecution(
+        expressChild(service, request) ?? executionOf(service, request),
+        request["includedData"] !== "METADATA_ONLY",
+      ),
   },
 
   ListExecutions: {
@@ -161,7 +164,7 @@ export const executionOperations = {
     constraints: { executionArn: requiredArn, includedData },
     resource: ofExecution,
     async run(service, request) {
-      const { revision } = executionOf(service, request);
+      const { revision, mapRun } = executionOf(service, request);
       const machine = service.machines.get(revision.machineArn);
       return {
         stateMachineArn: revision.machineArn,
@@ -169,6 +172,8 @@ export const executionOperations = {
         ...(await definitionOf(service, revision, request)),
         roleArn: revision.roleArn,
         updateDate: wireDate(revision.updatedAt),
+        mapRunArn: mapRun?.arn,
+        label: mapRun && labelOfMapRun(mapRun.arn),
         ...machine?.settings,
       };
     },
@@ -218,6 +223,14 @@ function checkInput(input: string): void {
       `Invalid State Machine Execution Input: '${reason}'`,
     );
   }
+}
+
+/** Of Express executions, those that Map runs have started can be described. */
+function expressChild(service: Service, request: Request): KnownExecution | undefined {
+  const text = stringMember(request, "executionArn");
+  if (parseArn(text)?.resourceType !== "express" || !isIn(service.arnScope, text)) return undefined;
+  const execution = service.executions.find(text);
+  return execution?.mapRun === undefined ? undefined : execution;
 }
 
 /** @throws {ApiError} InvalidArn or ExecutionDoesNotExist when there is no such execution. */

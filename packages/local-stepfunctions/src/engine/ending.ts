@@ -45,6 +45,11 @@ export function recordEnd(engine: Engine, execution: Execution, ending: Ending):
   return root;
 }
 
+/** Nobody can ask for an Express execution that has ended, except for one that a Map run has started. */
+export function isForgotten({ revision, mapRun }: Execution): boolean {
+  return revision.type === "EXPRESS" && mapRun === undefined;
+}
+
 const FINAL_EVENTS = {
   SUCCEEDED: "ExecutionSucceeded",
   FAILED: "ExecutionFailed",

@@ -1,6 +1,6 @@
-import type { Workflow } from "@sfn-workers/states-language";
+import type { StateMachineType, Workflow } from "@sfn-workers/states-language";
 import type { Data } from "@sfn-workers/states-language/json";
-import { executionArn } from "../arn.ts";
+import { executionArn, expressExecutionArn, labelOfMapRun } from "../arn.ts";
 import { MAX_EXECUTION_SECONDS, MAX_EXPRESS_EXECUTION_SECONDS } from "../limits.ts";
 import type { Engine } from "./engine.ts";
 import { recordIn } from "./events.ts";
@@ -27,6 +27,8 @@ export interface ChildStart {
   readonly parent: Frame;
   readonly index: number;
   readonly workflow: Workflow;
+  /** Of ProcessorConfig.ExecutionType. */
+  readonly type: StateMachineType;
   readonly input: Data;
   readonly run: MapRun;
   /** How many items it processes. */
@@ -36,12 +38,12 @@ export interface ChildStart {
 /** Starts the child execution for one item of a distributed Map and returns its outermost frame. */
 export function startChildExecution(
   engine: Engine,
-  { parent, index, workflow, input, run, items }: ChildStart,
+  { parent, index, workflow, type, input, run, items }: ChildStart,
 ): Frame {
   const { revision, serial } = parent.execution;
   const execution = createExecution(
     engine,
-    { ...childIdentity(revision, run.arn, engine.newId()), input },
+    { ...childIdentity(engine, { ...revision, type }, run.arn), input },
     { arn: run.arn, parent: serial, index, items, run },
   );
   countStart(engine, run, items);
@@ -49,11 +51,15 @@ export function startChildExecution(
 }
 
 /** A child execution's machine has the name of the state machine, followed by the Map's label. */
-function childIdentity(revision: Revision, mapRunArn: string, name: string) {
-  const label = /\/([^:]*):/.exec(mapRunArn)?.[1] ?? "";
+function childIdentity(engine: Engine, revision: Revision, mapRunArn: string) {
+  const label = labelOfMapRun(mapRunArn);
   const machineArn = `${revision.machineArn}/${label}`;
+  const name = engine.newId();
   return {
-    arn: executionArn(machineArn, name),
+    arn:
+      revision.type === "EXPRESS"
+        ? expressExecutionArn(machineArn, name, engine.newId())
+        : executionArn(machineArn, name),
     name,
     revision: { ...revision, machineArn, machineName: `${revision.machineName}/${label}` },
   };

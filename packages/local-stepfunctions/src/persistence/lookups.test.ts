@@ -1,7 +1,31 @@
 import { expect, onTestFinished, test } from "vitest";
-import { storedService } from "../testing/storedService.ts";
+import { distributedMap } from "../testing/distributedMap.ts";
+import { type StoredService, storedService } from "../testing/storedService.ts";
 
 const WAIT = { StartAt: "Wait", States: { Wait: { Type: "Wait", Seconds: 60, End: true } } };
+
+/** A Map run with 30 child executions. */
+async function startedMapRun(store: StoredService): Promise<{ mapRunArn: string }> {
+  const { activityArn } = await store.call<{ activityArn: string }>("CreateActivity", {
+    name: "a",
+  });
+  const { stateMachineArn } = await store.call<{ stateMachineArn: string }>("CreateStateMachine", {
+    name: "distributed",
+    roleArn: "arn:aws:iam::000000000000:role/test",
+    definition: JSON.stringify(distributedMap(activityArn)),
+  });
+  const { executionArn } = await store.call<{ executionArn: string }>("StartExecution", {
+    stateMachineArn,
+    input: JSON.stringify(Array(30).fill(0)),
+  });
+  await store.clock.advance(0);
+  const request = { executionArn, maxResults: 1 };
+  const { mapRuns } = await store.call<{ mapRuns: { mapRunArn: string }[] }>(
+    "ListMapRuns",
+    request,
+  );
+  return mapRuns[0] ?? { mapRunArn: "" };
+}
 
 test("no call reads more of the database because there is more in it: every lookup has an index", async () => {
   const store = storedService();
@@ -39,7 +63,7 @@ test("no call reads more of the database because there is more in it: every look
   }
   await store.clock.advance(0);
   const [{ executionArn } = {}] = started;
-  const mapRunArn = stateMachineArn.replace(":stateMachine:m", ":mapRun:m/label:id");
+  const { mapRunArn } = await startedMapRun(store);
   for (const filter of [{}, { statusFilter: "SUCCEEDED" }, { statusFilter: "RUNNING" }]) {
     const request = { stateMachineArn, maxResults: 3, ...filter };
     const first = await rowsOf("ListExecutions", request);
@@ -48,6 +72,7 @@ test("no call reads more of the database because there is more in it: every look
     expect(second.rows).toBe(4);
     await rowsOf("ListExecutions", { mapRunArn, maxResults: 3, ...filter });
   }
+  await store.call("DescribeMapRun", { mapRunArn });
   for (const reverseOrder of [false, true]) {
     const request = { executionArn, maxResults: 2, reverseOrder };
     const first = await rowsOf("GetExecutionHistory", request);

@@ -12,8 +12,8 @@ import { EVENT_KEYS, type Row } from "./schema.ts";
 export type StoredRevision = Omit<Revision, "compiled">;
 
 export interface StoredExecution extends ListedExecution {
-  /** From its ARN: that of a child execution has the label of its Map state, too. */
-  readonly revision: Pick<Revision, "machineArn" | "machineName">;
+  /** From its ARN: that of a child execution has the label of its Map state and the type of its own, too. */
+  readonly revision: Pick<Revision, "machineArn" | "machineName" | "type">;
   readonly revisionNumber: number;
   readonly mapRun: Pick<MapRunItem, "arn" | "parent" | "index" | "items"> | undefined;
   /** The number of events of one that has ended. */

@@ -90,6 +90,22 @@ describe("after a crash a Map run", () => {
   });
 });
 
+test("after a crash an Express child execution still times out after five minutes", async () => {
+  const { endpoint, afterCrash } = await durableEndpoint();
+  const wait = { StartAt: "Wait", States: { Wait: { Type: "Wait", Seconds: 900, End: true } } };
+  const ProcessorConfig = { Mode: "DISTRIBUTED", ExecutionType: "EXPRESS" };
+  const Each = { Type: "Map", ItemProcessor: { ProcessorConfig, ...wait }, End: true };
+  const machine = await endpoint.machine({ StartAt: "Each", States: { Each } });
+  const executionArn = await endpoint.start(machine, [1]);
+  await endpoint.clock.advance(200_000);
+  const again = await afterCrash();
+  await again.clock.advance(100_000);
+  expect(await runOf(again, executionArn)).toMatchObject({
+    status: "FAILED",
+    executionCounts: { timedOut: 1 },
+  });
+});
+
 const ROW = "SELECT count(*) AS n FROM mapRun";
 
 async function stored() {

@@ -1,4 +1,5 @@
 import type { Activity } from "../activities.ts";
+import { isForgotten } from "../engine/ending.ts";
 import type { Execution, ExecutionStatus, MapRun, Revision } from "../engine/execution.ts";
 import { type HistoryEvent, lengthOf } from "../engine/history.ts";
 import type { StateMachine, Tags } from "../registry.ts";
@@ -55,7 +56,7 @@ export function createRows(database: Database): Rows {
     execution({ execution, frame, parts }) {
       const { serial, status, history, attempts, revision } = execution;
       const isRunning = status === "RUNNING";
-      if (!isRunning && revision.type === "EXPRESS") {
+      if (!isRunning && isForgotten(execution)) {
         if (history.stored === 0) return;
         deleteExecution(database, serial);
         deleteUnusedRevision(database, numberOf(revision));

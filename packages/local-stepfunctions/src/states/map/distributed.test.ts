@@ -186,6 +186,13 @@ describe("a distributed Map", () => {
       executionArn: `${arn}:execution:machine-1/L:${first?.["name"]}`,
       mapRunArn: expect.stringMatching(new RegExp(`^${arn}:mapRun:machine-1/L:[0-9a-f-]{36}$`)),
     });
+    const executionArn = first?.["executionArn"];
+    expect(await endpoint.call("DescribeStateMachineForExecution", { executionArn })).toMatchObject(
+      {
+        mapRunArn: first?.mapRunArn,
+        label: "L",
+      },
+    );
     expect(first?.["name"]).not.toBe(second?.["name"]);
     expect((await endpoint.take(activity)).input).toBe('{"kept":7,"item":"a","n":0}');
     expect((await endpoint.take(activity)).input).toBe('{"kept":7,"item":"b","n":1}');

@@ -117,7 +117,7 @@ function hasRoom(fork: Fork, { limits, run }: MapFork): boolean {
 function startExecutionOf(
   engine: Engine,
   frame: Frame,
-  { processor: workflow }: MapState,
+  { processor: workflow, distributed }: MapState,
   fork: Fork,
   map: MapFork,
 ): void {
@@ -127,7 +127,8 @@ function startExecutionOf(
   const input = map.items[index];
   if (input === undefined) return;
   const items = map.sizes?.[index] ?? 1;
-  const start = { parent: frame, index, workflow, input, items, run };
+  const type = distributed?.express === true ? "EXPRESS" : "STANDARD";
+  const start = { parent: frame, index, workflow, type, input, items, run } as const;
   fork.running.set(index, startChildExecution(engine, start));
 }
 

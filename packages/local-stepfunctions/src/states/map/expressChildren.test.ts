@@ -1,0 +1,87 @@
+import { describe, expect, test } from "vitest";
+import { mapRunsIn } from "../../testing/distributedMap.ts";
+import { type Described, type TestEndpoint, testEndpoint } from "../../testing/endpoint.ts";
+import { newFolder } from "../../testing/restart.ts";
+
+/** Each item waits for as many seconds. */
+const EXPRESS = {
+  StartAt: "Each",
+  States: {
+    Each: {
+      Type: "Map",
+      Label: "L",
+      ToleratedFailurePercentage: 100,
+      ItemProcessor: {
+        ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "EXPRESS" },
+        StartAt: "Wait",
+        States: { Wait: { Type: "Wait", SecondsPath: "$", End: true } },
+      },
+      End: true,
+    },
+  },
+};
+
+/** The child executions, the oldest first. */
+async function childrenOf(endpoint: TestEndpoint, mapRunArn: string) {
+  const answer = await endpoint.call("ListExecutions", { mapRunArn });
+  return (answer as { executions: Described[] }).executions.toReversed();
+}
+
+describe.each(["in memory", "in a data folder"])("Express child executions %s", (place) => {
+  async function started(items: number[]) {
+    const endpoint = await testEndpoint(place === "in memory" ? {} : { data: newFolder() });
+    const executionArn = await endpoint.start(await endpoint.machine(EXPRESS), items);
+    await endpoint.clock.advance(0);
+    const [mapRunArn = ""] = mapRunsIn(await endpoint.history(executionArn));
+    return { endpoint, executionArn, mapRunArn };
+  }
+
+  test("are listed by their Map run and described, and have no history", async () => {
+    const { endpoint, mapRunArn } = await started([1]);
+    const [running] = await childrenOf(endpoint, mapRunArn);
+    const executionArn = running?.executionArn ?? "";
+    const arn = "arn:aws:states:us-east-1:000000000000";
+    expect(running).toMatchObject({
+      executionArn: `${arn}:express:machine-1/L:${running?.["name"]}:${executionArn.split(":").at(-1)}`,
+      stateMachineArn: `${arn}:stateMachine:machine-1/L`,
+      status: "RUNNING",
+    });
+    await endpoint.clock.advance(1_000);
+    expect(await endpoint.describe(executionArn)).toMatchObject({
+      status: "SUCCEEDED",
+      input: "1",
+      output: "1",
+      mapRunArn,
+    });
+    for (const operation of ["GetExecutionHistory", "StopExecution", "ListMapRuns"]) {
+      await expect(endpoint.call(operation, { executionArn })).rejects.toMatchObject({
+        code: "InvalidArn",
+      });
+    }
+  });
+
+  test("time out after five minutes", async () => {
+    const { endpoint, executionArn, mapRunArn } = await started([299, 301]);
+    await endpoint.clock.advance(301_000);
+    const statuses = (await childrenOf(endpoint, mapRunArn)).map(({ status }) => status);
+    expect(statuses).toEqual(["SUCCEEDED", "TIMED_OUT"]);
+    expect(await endpoint.call("DescribeMapRun", { mapRunArn })).toMatchObject({
+      status: "SUCCEEDED",
+      executionCounts: { succeeded: 1, timedOut: 1, total: 2 },
+    });
+    expect(await endpoint.describe(executionArn)).toMatchObject({ output: "[299]" });
+  });
+
+  test("are forgotten when they ended long ago, as others", async () => {
+    const { endpoint, mapRunArn } = await started([1]);
+    await endpoint.clock.advance(1_000);
+    const [child] = await childrenOf(endpoint, mapRunArn);
+    await endpoint.clock.advance(90 * 86_400_000);
+    await expect(endpoint.describe(child?.executionArn ?? "")).rejects.toMatchObject({
+      code: "InvalidArn",
+    });
+    await expect(childrenOf(endpoint, mapRunArn)).rejects.toMatchObject({
+      code: "ResourceNotFound",
+    });
+  });
+});
