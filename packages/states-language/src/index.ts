@@ -1,4 +1,4 @@
-export { checkDefinition } from "./check/checkDefinition.ts";
+export { checkDefinition, checkSingleState } from "./check/checkDefinition.ts";
 export type { Diagnostic } from "./check/diagnostics.ts";
 export { compileDefinition, compileInSlices } from "./definition/compile.ts";
 export type { StateMachineType } from "./definition/machineType.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { END, machine, problems, schema } from "../testing/definitions.ts";
-import { checkDefinition } from "./checkDefinition.ts";
+import { checkDefinition, checkSingleState } from "./checkDefinition.ts";
 
 describe("a definition", () => {
   test("has its problems reported in the order of its states", async () => {
@@ -50,6 +50,47 @@ describe("a definition", () => {
         message: "The Result of a Pass state is static: a path in it is not evaluated",
         location: "/States/A/Result",
       },
+    ]);
+  });
+});
+
+describe("the definition of one state", () => {
+  const found = async (state: unknown) =>
+    (await checkSingleState(JSON.stringify(state), "S")).map(
+      ({ code, message, location }) => `${code}: ${message} at ${location}`,
+    );
+
+  test("may lead to any state, or be one that nothing leads to", async () => {
+    expect(await found({ Type: "Pass", Next: "Elsewhere" })).toEqual([]);
+    expect(
+      await found({
+        Type: "Choice",
+        Choices: [{ Variable: "$.a", IsPresent: true, Next: "X" }],
+        Default: "Y",
+      }),
+    ).toEqual([]);
+  });
+
+  test("has its problems reported under its name", async () => {
+    expect(await found({ Type: "Parallel", Branches: [], End: true })).toEqual([
+      schema("Value cannot be empty", "/States/S/Branches"),
+    ]);
+    expect(await found({ StartAt: "A", States: {} })).toEqual([
+      schema("These fields are required: [Type]", "/States/S"),
+    ]);
+  });
+
+  test("has inner states that are checked in full", async () => {
+    const branch = { StartAt: "S", States: { S: { Type: "Pass", Next: "B" } } };
+    expect(await found({ Type: "Parallel", Branches: [branch], End: true })).toEqual([
+      "DUPLICATE_STATE_NAME: Duplicate State name: S at /States/S/Branches[0]/States/S",
+      "MISSING_TRANSITION_TARGET: Missing 'Next' target: B at /States/S/Branches[0]/States/S/Next",
+    ]);
+  });
+
+  test("is a JSON object", async () => {
+    expect(await found([])).toEqual([
+      "SCHEMA_VALIDATION_FAILED: Definition must be a valid JSON object at undefined",
     ]);
   });
 });

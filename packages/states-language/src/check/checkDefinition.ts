@@ -60,6 +60,39 @@ export async function checkDefinition(
   return diagnostics.found;
 }
 
+/**
+ * Finds all problems in the definition of one state, which has this name in their locations. Its transitions may lead to any state.
+ * `inspectElsewhere` inspects the JSONata expressions that take long to parse.
+ *
+ * @example
+ * ```ts
+ * import { checkSingleState } from "@sfn-workers/states-language";
+ *
+ * const state = JSON.stringify({ Type: "Wait", Seconds: -1, Next: "Elsewhere" });
+ * for (const { location, message } of await checkSingleState(state, "Pause")) {
+ *   console.log(location, message); // /States/Pause/Seconds Minimum value is 0
+ * }
+ * ```
+ */
+export async function checkSingleState(
+  text: string,
+  name: string,
+  inspectElsewhere?: InspectElsewhere,
+): Promise<Diagnostic[]> {
+  const diagnostics = createDiagnostics(inspectElsewhere);
+  const state = parseSource(diagnostics, text);
+  await diagnostics.pause();
+  if (state !== undefined && checkQueryLengths(diagnostics, { States: { [name]: state } })) {
+    await diagnostics.pause();
+    const check = newCheck(diagnostics, { type: "STANDARD", language: "JSONPath" });
+    check.names.add(name);
+    const at = `/States/${name}`;
+    await checkState(diagnostics, check.machine, name, state, at);
+    await checkInnerWorkflows(check, state, at, 1);
+  }
+  return diagnostics.found;
+}
+
 /** State that the checks of all workflows in a definition share. */
 interface Check {
   readonly diagnostics: Diagnostics;
@@ -67,6 +100,10 @@ interface Check {
   /** The names of the states and the labels of the Map states so far. Each must be unique. */
   readonly names: Set<string>;
   readonly labels: Set<string>;
+}
+
+function newCheck(diagnostics: Diagnostics, machine: Machine): Check {
+  return { diagnostics, machine, names: new Set(), labels: new Set() };
 }
 
 async function checkMachine(
@@ -80,8 +117,7 @@ async function checkMachine(
   checkEnum(diagnostics, source["Version"], ["1.0"], "/Version");
   const seconds = { min: 0, max: MAX_SECONDS };
   checkNumber(diagnostics, source["TimeoutSeconds"], seconds, "/TimeoutSeconds");
-  const machine: Machine = { type, language: languageOf(source, "JSONPath") };
-  const check: Check = { diagnostics, machine, names: new Set(), labels: new Set() };
+  const check = newCheck(diagnostics, { type, language: languageOf(source, "JSONPath") });
   await checkWorkflow(check, source, "", 1);
 }
 

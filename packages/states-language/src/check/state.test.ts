@@ -42,7 +42,7 @@ describe("the Type of a state", () => {
   test.each(["Nap", "pass", "constructor", ""])("may not be %j", async (Type) => {
     expect(await problems(machine({ A: { Type, Foo: 1, End: true } }))).toEqual([
       schema(
-        "Value should be one of the following: [Choice, Fail, Map, Parallel, Pass, Succeed, Task, Wait]",
+        "The field 'Type' should have one of these values: [Task, Wait, Pass, Succeed, Fail, Choice, Parallel, Map]",
         "/States/A/Type",
       ),
     ]);

@@ -29,6 +29,17 @@ export interface Machine {
   readonly language: QueryLanguage;
 }
 
+/** In the order of AWS's message. */
+const STATE_TYPES: readonly string[] = [
+  "Task",
+  "Wait",
+  "Pass",
+  "Succeed",
+  "Fail",
+  "Choice",
+  "Parallel",
+  "Map",
+];
 const LANGUAGES = ["JSONPath", "JSONata"];
 
 /** The query language of a definition or state. An unknown name counts as JSONata, as on AWS. */
@@ -63,7 +74,7 @@ export async function checkState(
   }
   requireFields(diagnostics, state, ["Type"], location);
   const type = state["Type"];
-  checkEnum(diagnostics, type, [...STATE_FIELDS.keys()].sort(), `${location}/Type`);
+  checkType(diagnostics, type, `${location}/Type`);
   const allowed = typeof type === "string" ? STATE_FIELDS.get(type) : undefined;
   if (typeof type !== "string" || allowed === undefined) return;
   checkFieldNames(diagnostics, state, allowed, location);
@@ -78,6 +89,14 @@ export async function checkState(
   }
   if (language === "JSONata") await checkJsonata(diagnostics, state, location);
   else await checkJsonPathFields(diagnostics, state, location);
+}
+
+function checkType(diagnostics: Diagnostics, type: Json | undefined, location: string): void {
+  if (!hasTypeIfPresent(diagnostics, type, "STRING", location) || STATE_TYPES.includes(type)) return;
+  diagnostics.schema(
+    `The field 'Type' should have one of these values: [${STATE_TYPES.join(", ")}]`,
+    location,
+  );
 }
 
 function checkLanguage(
