@@ -24,6 +24,7 @@ import { createRegistry, type Registry, type StateMachine, type Tags } from "./r
 import { createRelief, HELD_MOST, memoryFull } from "./relief.ts";
 import { createRetention, RETENTION_MS } from "./retention.ts";
 import { STATE_HANDLERS } from "./states/handlers.ts";
+import { createTestBench, type TestBench } from "./testState/bench.ts";
 
 /** One endpoint's Step Functions without HTTP: the operations of the API work on it. */
 export interface Service
@@ -39,6 +40,7 @@ export interface Service
   current(arn: string): Execution | undefined;
   readonly activities: Activities;
   readonly engine: Engine;
+  readonly testBench: TestBench;
   addActivity(activity: Activity, tags: Tags): void;
   removeActivity(arn: string): void;
   addMachine(machine: StateMachine, tags: Tags): void;
@@ -170,6 +172,7 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
       retention.ended(execution);
     },
   });
+  const testBench = createTestBench(engine);
   const relief = createRelief({
     heap,
     running: () => [...registry.running.values()].filter((one) => !engine.aborts.has(one)),
@@ -188,6 +191,7 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
     tokens,
     activities,
     engine,
+    testBench,
     machines,
     executions,
     mapRuns,
@@ -241,6 +245,7 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
     close() {
       relief.end();
       activities.close();
+      testBench.close();
       engine.steps.close();
       engine.starts.close();
       engine.aborts.close();

@@ -34,13 +34,16 @@ export function createCaller(
     if (authorize !== undefined && signer.kind === "signed") {
       const resource = operation.resource(seen, request);
       const metadataOnly = request["includedData"] === "METADATA_ONLY";
-      authorize({
-        accessKeyId: signer.accessKeyId,
-        action: `states:${name}`,
-        resource,
-        region,
-        ...(metadataOnly && { metadataOnly }),
-      });
+      for (const action of [name, operation.alsoNeeds?.(request)]) {
+        if (action === undefined) continue;
+        authorize({
+          accessKeyId: signer.accessKeyId,
+          action: `states:${action}`,
+          resource,
+          region,
+          ...(metadataOnly && { metadataOnly }),
+        });
+      }
     }
     refuseOtherAccounts(name, request, seen.arnScope);
     checkConstraints(operation.constraints, request);

@@ -36,6 +36,12 @@ export const taskToken = {
   min: 1,
   max: limits.MAX_TOKEN_CHARACTERS,
 } as const;
+export const definition = {
+  ...string,
+  sensitive: true,
+  min: 1,
+  max: limits.MAX_DEFINITION_CHARACTERS,
+} as const;
 export const payload = { ...string, sensitive: true, maxBytes: MAX_PAYLOAD_BYTES } as const;
 export const maxResults = { type: "integer", min: 0, max: limits.PAGE_SIZE.max } as const;
 export const pageToken = { ...string, min: 1, max: limits.MAX_PAGE_TOKEN_CHARACTERS } as const;

@@ -35,15 +35,19 @@ export async function readDefinition(
 ): Promise<Definition> {
   return service.reading(text.length, async () => {
     const { inspect } = service.engine.queries;
-    const problems = (await checkDefinition(text, type, inspect)).filter(isError);
-    if (problems.length > 0) {
-      throw new ApiError(
-        "InvalidDefinition",
-        `Invalid State Machine Definition: '${described(problems)}'`,
-      );
-    }
+    checkProblems(await checkDefinition(text, type, inspect));
     return compileInSlices(parseJson(text));
   });
+}
+
+/** @throws {ApiError} InvalidDefinition when there are errors; the message lists them. */
+export function checkProblems(found: readonly Diagnostic[]): void {
+  const problems = found.filter(isError);
+  if (problems.length === 0) return;
+  throw new ApiError(
+    "InvalidDefinition",
+    `Invalid State Machine Definition: '${described(problems)}'`,
+  );
 }
 
 /** All problems or, of a definition with many, as many as an answer may well hold. */

@@ -212,7 +212,7 @@ function startNamed(
 }
 
 /** @throws {ApiError} InvalidExecutionInput when the input is not JSON. */
-function checkInput(input: string): void {
+export function checkInput(input: string): void {
   try {
     parseJson(input);
   } catch {

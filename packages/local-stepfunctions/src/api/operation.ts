@@ -26,6 +26,8 @@ export interface Operation {
   run(service: Service, request: Request, signer: Signer): object | Promise<object>;
   /** The resource whose permission the call needs. */
   resource(service: Service, request: Request): string | undefined;
+  /** A further action that the call needs the permission for, without `states:`. */
+  alsoNeeds?(request: Request): string | undefined;
 }
 
 export function stringMember(request: Request, member: string): string {

@@ -5,6 +5,7 @@ import type { Operation, Request } from "./operation.ts";
 import { stateMachineOperations } from "./stateMachines.ts";
 import { tagOperations } from "./tags.ts";
 import { taskOperations } from "./tasks.ts";
+import { testStateOperations } from "./testState.ts";
 
 /** The operations of the API by name. */
 export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>(
@@ -15,6 +16,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operat
     ...mapRunOperations,
     ...taskOperations,
     ...tagOperations,
+    ...testStateOperations,
   }),
 );
 

@@ -3,14 +3,18 @@ import { isIn, stateMachineArn } from "../arn.ts";
 import type { Revision } from "../engine/execution.ts";
 import { ApiError } from "../errors.ts";
 import { newId } from "../lib/ids.ts";
-import {
-  MAX_DEFINITION_CHARACTERS,
-  MAX_STATE_MACHINES,
-  MAX_VALIDATION_RESULTS,
-} from "../limits.ts";
+import { MAX_STATE_MACHINES, MAX_VALIDATION_RESULTS } from "../limits.ts";
 import type { StateMachine } from "../registry.ts";
 import type { Service } from "../service.ts";
-import { arn, type Constraint, maxResults, name, pageToken, requiredArn } from "./constraints.ts";
+import {
+  arn,
+  type Constraint,
+  definition,
+  maxResults,
+  name,
+  pageToken,
+  requiredArn,
+} from "./constraints.ts";
 import { definitionOf, isError, readDefinition } from "./definitions.ts";
 import {
   changesSettings,
@@ -30,12 +34,6 @@ import {
 import { pageOf } from "./pages.ts";
 import { readTags, tagList } from "./tags.ts";
 
-const definition = {
-  type: "string",
-  sensitive: true,
-  min: 1,
-  max: MAX_DEFINITION_CHARACTERS,
-} satisfies Constraint;
 const type = { type: "string", oneOf: ["STANDARD", "EXPRESS"] } satisfies Constraint;
 const named = (_: Service, request: Request) => optionalString(request, "stateMachineArn");
 
@@ -123,13 +121,13 @@ export const stateMachineOperations = {
       }
       const settings = readSettings(request, machine.settings);
       const { revision } = machine;
-      const definition = text ?? revision.definition;
+      const newText = text ?? revision.definition;
       const compiled =
         text === undefined ? revision.compiled : await readDefinition(service, text, revision.type);
       const now = service.timers.now();
       // An update without a change creates no new revision.
       if (
-        definition === revision.definition &&
+        newText === revision.definition &&
         (roleArn ?? revision.roleArn) === revision.roleArn &&
         sameSettings(settings, machine.settings)
       ) {
@@ -137,7 +135,7 @@ export const stateMachineOperations = {
       }
       const updated: Revision = {
         ...revision,
-        definition,
+        definition: newText,
         compiled,
         roleArn: roleArn ?? revision.roleArn,
         revisionId: newId(),

@@ -5,7 +5,8 @@ import type {
   StateMachineType,
   Workflow,
 } from "@sfn-workers/states-language";
-import type { Data, Json } from "@sfn-workers/states-language/json";
+import type { StateError } from "@sfn-workers/states-language/errors";
+import type { Data, Json, JsonObject } from "@sfn-workers/states-language/json";
 import type { QueuedTask } from "../activities.ts";
 import type { Link } from "../lib/linkedList.ts";
 import type { Timer } from "../lib/timers.ts";
@@ -48,6 +49,45 @@ export interface Execution {
   cause: string | undefined;
   root: Frame | undefined;
   deadline: Timer | undefined;
+  /** Set for the test of one state, after which nothing follows. */
+  readonly trial?: Trial;
+}
+
+/** What the test of a state is told, and what it prescribes. */
+export interface Trial {
+  /** Replaces the context object. */
+  readonly context: JsonObject | undefined;
+  /** A stage of the state's input or output. */
+  saw(frame: Frame, stage: Stage, data: Data): void;
+  /**
+   * A retrier matches the error.
+   *
+   * @param delay the seconds before the next attempt; undefined when all are used up
+   */
+  retried(retrier: number, delay: number | undefined, error: StateError): void;
+  caught(catcher: number, error: StateError): void;
+  /** Neither a retrier nor a catcher of the frame's state handled the error. */
+  failed(error: StateError): void;
+  /** The frame's state has ended, and the state `next` would follow. */
+  left(frame: Frame, output: Data, next: string | undefined): void;
+}
+
+/** Named as the members of AWS's InspectionData. */
+export type Stage =
+  | "afterInputPath"
+  | "afterParameters"
+  | "afterArguments"
+  | "afterItemsPath"
+  | "afterItemSelector"
+  | "afterItemBatcher"
+  | "result"
+  | "afterResultSelector"
+  | "afterResultPath";
+
+/** Tells the test of a state, if it is one, of a stage. Returns the data. */
+export function seen(frame: Frame, stage: Stage, data: Data): Data {
+  frame.execution.trial?.saw(frame, stage, data);
+  return data;
 }
 
 /** The item of a distributed Map that a child execution processes, or its batch. */

@@ -131,6 +131,11 @@ function leaveState(
     assignedVariables: assigned === undefined ? undefined : serialized(assigned),
   });
   frame.waiting = undefined;
+  const { trial } = frame.execution;
+  if (trial !== undefined) {
+    trial.left(frame, output, next);
+    return;
+  }
   if (next === undefined) {
     endFrame(engine, frame, output);
     return;
@@ -172,6 +177,7 @@ function recover(engine: Engine, frame: Frame, error: StateError, forked: boolea
   recordForkFailure(engine, frame, error, forked);
   const index = state.catch.findIndex((catcher) => matchesError(catcher.errors, error));
   if (index < 0) return false;
+  frame.execution.trial?.caught(index, error);
   const { error: name, cause } = error;
   continueCatch(engine, frame, { kind: "catch", index, error: name, cause, forked, before });
   return true;
@@ -206,6 +212,7 @@ function failCatch(engine: Engine, frame: Frame, pending: PendingCatch, error: S
 function failFrame(engine: Engine, frame: Frame, error: StateError): void {
   const { execution, parent } = frame;
   frame.phase = "ended";
+  execution.trial?.failed(error);
   if (parent !== undefined && (!isFatal(error) || isTolerated(frame))) {
     notifyParent(engine, parent, frame, { error });
     return;

@@ -17,12 +17,14 @@ export function retry(
   if (retrier === undefined) return false;
   const counts = frame.retries ?? retriers.map(() => 0);
   const made = counts[index] ?? 0;
-  if (made >= retrier.maxAttempts) return false;
+  const delay = made < retrier.maxAttempts ? retryDelay(retrier, made) : undefined;
+  const { trial } = frame.execution;
+  trial?.retried(index, delay, error);
+  if (delay === undefined || trial !== undefined) return delay !== undefined;
   counts[index] = made + 1;
   frame.retries = counts;
   frame.retryCount += 1;
-  const delayMs = Math.round(retryDelay(retrier, made) * 1000 * engine.waitScale);
-  const due = engine.timers.now() + delayMs;
+  const due = engine.timers.now() + Math.round(delay * 1000 * engine.waitScale);
   engine.observer?.willRetry(frame.execution, frame.previousEventId, due);
   awaitRetry(engine, frame, due);
   return true;

@@ -65,7 +65,7 @@ function childIdentity(engine: Engine, revision: Revision, mapRunArn: string) {
   };
 }
 
-function createExecution(
+export function createExecution(
   engine: Engine,
   { arn, name, revision, input }: NewExecution,
   mapRun: Execution["mapRun"],

@@ -11,7 +11,8 @@ export function toStateError(error: unknown): StateError {
 
 /** Adds AWS's introduction, which names the state, to the cause of an error in the state itself. */
 export function withStateContext(frame: Frame, error: StateError): StateError {
-  if (error.origin === "report") return error;
+  // The test of a state has no events.
+  if (error.origin === "report" || frame.execution.trial !== undefined) return error;
   const cause = `An error occurred while executing the state '${frame.state.name}' (entered at the event id #${frame.enteredEventId}). ${error.cause ?? ""}`;
   return new StateError(error.error, cause, {
     origin: "report",

@@ -1,9 +1,10 @@
 import type { ParallelState } from "@sfn-workers/states-language";
-import { textOf } from "@sfn-workers/states-language/json";
+import { type Data, textOf } from "@sfn-workers/states-language/json";
 import { effectiveInput } from "../engine/data/dataFlow.ts";
 import { checkParametersSize } from "../engine/data/sizes.ts";
-import type { StateHandler } from "../engine/engine.ts";
+import type { Engine, StateHandler } from "../engine/engine.ts";
 import { followOn, recordAside, recordEvent } from "../engine/events.ts";
+import type { Frame } from "../engine/execution.ts";
 import {
   abortChildren,
   beginFork,
@@ -12,11 +13,12 @@ import {
   startChild,
 } from "../engine/fork.ts";
 import { completeState, failState, whenReady } from "../engine/lifecycle.ts";
+import { andThen, type MaybePromise } from "../lib/maybePromise.ts";
 
 export const parallelHandler: StateHandler<ParallelState> = {
-  run(engine, frame, { name, flow, branches }) {
-    whenReady(engine, frame, effectiveInput(engine, frame, flow), (input) => {
-      checkParametersSize(name, textOf(input));
+  run(engine, frame, state) {
+    const { branches } = state;
+    whenReady(engine, frame, prepareParallel(engine, frame, state), (input) => {
       const startedEventId = recordEvent(engine, frame, "ParallelStateStarted");
       const fork = beginFork(frame, branches.length, startedEventId, undefined);
       fork.next = fork.total;
@@ -45,3 +47,15 @@ export const parallelHandler: StateHandler<ParallelState> = {
     completeState(engine, frame, joinResults(frame, fork));
   },
 };
+
+/** The input of the state's branches. */
+export function prepareParallel(
+  engine: Engine,
+  frame: Frame,
+  { name, flow }: ParallelState,
+): MaybePromise<Data> {
+  return andThen(effectiveInput(engine, frame, flow), (input) => {
+    checkParametersSize(name, textOf(input));
+    return input;
+  });
+}

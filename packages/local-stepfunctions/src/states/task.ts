@@ -4,10 +4,11 @@ import { type Data, textOf } from "@sfn-workers/states-language/json";
 import { credentialsOf, effectiveInput } from "../engine/data/dataFlow.ts";
 import { integerField } from "../engine/data/fields.ts";
 import { checkParametersSize } from "../engine/data/sizes.ts";
-import type { StateHandler } from "../engine/engine.ts";
+import type { Engine, StateHandler } from "../engine/engine.ts";
+import type { Frame } from "../engine/execution.ts";
 import { whenReady } from "../engine/lifecycle.ts";
-import { issueToken, scheduleTask } from "../engine/task/schedule.ts";
-import { all, type MaybePromise } from "../lib/maybePromise.ts";
+import { issueToken, scheduleTask, type TaskStart } from "../engine/task/schedule.ts";
+import { all, andThen, type MaybePromise } from "../lib/maybePromise.ts";
 
 export const taskHandler: StateHandler<TaskState> = {
   run(engine, frame, state) {
@@ -15,22 +16,33 @@ export const taskHandler: StateHandler<TaskState> = {
     if (resource.kind === "activity" && !engine.activities.exists(resource.arn)) {
       throw new StateError("States.Runtime", `The activity ${resource.arn} does not exist.`);
     }
-    frame.execution.attempts += 1;
-    const attempt = frame.execution.attempts;
-    // The parameters may contain the token, so it is issued before the task is scheduled.
-    const token = issueToken(engine, frame, resource, attempt);
-    const prepared: MaybePromise<
-      [number | undefined, number | undefined, string | undefined, Data]
-    > = all([
+    whenReady(engine, frame, prepareTask(engine, frame, state), ({ start, token }) =>
+      scheduleTask(engine, frame, start, token),
+    );
+  },
+};
+
+/** Evaluates the fields of a new attempt. */
+export function prepareTask(
+  engine: Engine,
+  frame: Frame,
+  state: TaskState,
+): MaybePromise<{ readonly start: TaskStart; readonly token: string | undefined }> {
+  const { resource } = state;
+  frame.execution.attempts += 1;
+  const attempt = frame.execution.attempts;
+  // The parameters may contain the token, so it is issued before the task is scheduled.
+  const token = issueToken(engine, frame, resource, attempt);
+  const fields: MaybePromise<[number | undefined, number | undefined, string | undefined, Data]> =
+    all([
       integerField(engine, frame, state.timeoutSeconds, 1),
       integerField(engine, frame, state.heartbeatSeconds, 1),
       credentialsOf(engine, frame, state),
       effectiveInput(engine, frame, state.flow, { taskToken: token }),
     ]);
-    whenReady(engine, frame, prepared, ([timeoutSeconds, heartbeatSeconds, roleArn, input]) => {
-      checkParametersSize(state.name, textOf(input));
-      const start = { resource, attempt, timeoutSeconds, heartbeatSeconds, roleArn, input };
-      scheduleTask(engine, frame, start, token);
-    });
-  },
-};
+  return andThen(fields, ([timeoutSeconds, heartbeatSeconds, roleArn, input]) => {
+    checkParametersSize(state.name, textOf(input));
+    const start = { resource, attempt, timeoutSeconds, heartbeatSeconds, roleArn, input };
+    return { start, token };
+  });
+}

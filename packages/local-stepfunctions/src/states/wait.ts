@@ -8,14 +8,20 @@ import type { Engine, StateHandler } from "../engine/engine.ts";
 import type { Frame } from "../engine/execution.ts";
 import { compactFrame } from "../engine/frame.ts";
 import { guarded, passOn, whenReady } from "../engine/lifecycle.ts";
+import { andThen, type MaybePromise } from "../lib/maybePromise.ts";
 
 export const waitHandler: StateHandler<WaitState> = {
-  run(engine, frame, { until }) {
-    whenReady(engine, frame, evaluateField(engine, frame, until.field), (value) =>
-      awaitUntil(engine, frame, dueAt(engine, until, value ?? null)),
-    );
+  run(engine, frame, state) {
+    whenReady(engine, frame, dueOf(engine, frame, state), (due) => awaitUntil(engine, frame, due));
   },
 };
+
+/** When the state's wait is over. */
+export function dueOf(engine: Engine, frame: Frame, { until }: WaitState): MaybePromise<number> {
+  return andThen(evaluateField(engine, frame, until.field), (value) =>
+    dueAt(engine, until, value ?? null),
+  );
+}
 
 /** Waits until `due`, or ends the state at once if that time has passed. */
 export function awaitUntil(engine: Engine, frame: Frame, due: number): void {
@@ -34,7 +40,7 @@ export function awaitUntil(engine: Engine, frame: Frame, due: number): void {
 }
 
 /** Passes the input on after the wait. A repeated evaluation of the output must not start the wait again. */
-function finishWait(engine: Engine, frame: Frame): void {
+export function finishWait(engine: Engine, frame: Frame): void {
   frame.pending = { kind: "pass" };
   passOn(engine, frame, frame.state.next);
 }

@@ -19,6 +19,7 @@ describe("the Resource of a Task", () => {
     "arn:aws-cn:states:cn-north-1:000000000000:activity:work",
     "arn:aws:lambda:us-east-1:000000000000:function:work",
     "arn:aws:lambda:us-east-1:000000000000:function:work:7",
+    "arn:aws:lambda:region:account:function:work",
     "arn:aws:states:::lambda:invoke",
     "arn:aws:states:::lambda:invoke.waitForTaskToken",
     "arn:aws:states:::dynamodb:getItem",

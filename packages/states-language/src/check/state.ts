@@ -92,7 +92,8 @@ export async function checkState(
 }
 
 function checkType(diagnostics: Diagnostics, type: Json | undefined, location: string): void {
-  if (!hasTypeIfPresent(diagnostics, type, "STRING", location) || STATE_TYPES.includes(type)) return;
+  if (!hasTypeIfPresent(diagnostics, type, "STRING", location) || STATE_TYPES.includes(type))
+    return;
   diagnostics.schema(
     `The field 'Type' should have one of these values: [${STATE_TYPES.join(", ")}]`,
     location,

@@ -1,7 +1,8 @@
 import type { Resource } from "./states.ts";
 
 const ACTIVITY = /^arn:[^:]+:states:[^:]*:\d*:activity:.+$/;
-const FUNCTION = /^arn:[^:]+:lambda:[^:]*:\d*:function:.+$/;
+/** Whether the region and the account exist is seen when the task runs. */
+const FUNCTION = /^arn:[^:]+:lambda:[^:]*:[^:]*:function:.+$/;
 const SERVICE = /^arn:[^:]+:states:[^:]*:[^:]*:(aws-sdk:[^:]+|[^:]+):([^:.]+)(?:\.([\w:]+))?$/;
 const PATTERNS = ["sync", "sync:2", "waitForTaskToken"] as const;
 

@@ -5,13 +5,15 @@ import type { Frame, Variables } from "../execution.ts";
 /** The context object (`$$`, `$states.context`) of the frame's current state. */
 function contextOf(frame: Frame, taskToken?: string): JsonObject {
   const { execution, state } = frame;
+  if (execution.trial?.context !== undefined) return execution.trial.context;
   const context: JsonObject = {
     Execution: {
       Id: execution.arn,
       Input: jsonOf(execution.input),
       StartTime: timestamp(execution.startedAt),
       Name: execution.name,
-      RoleArn: execution.revision.roleArn,
+      // The test of a state may have no role.
+      RoleArn: execution.revision.roleArn || null,
       // Express executions cannot be redriven.
       ...(execution.revision.type === "STANDARD" ? { RedriveCount: 0 } : {}),
     },

@@ -17,7 +17,7 @@ import {
 } from "@sfn-workers/states-language/queries";
 import { all, andThen, type MaybePromise } from "../../lib/maybePromise.ts";
 import type { Engine } from "../engine.ts";
-import type { Frame, Variables } from "../execution.ts";
+import { type Frame, seen, type Variables } from "../execution.ts";
 import { bindingsOf, type ScopeExtras, scopeOf } from "./context.ts";
 import { evaluateQuery } from "./queries.ts";
 import { checkAssignedSize, checkedParameters, checkedValue } from "./sizes.ts";
@@ -26,8 +26,10 @@ const EMPTY: Data = { text: "{}", value: {} };
 
 /** The state's input after InputPath. */
 export function filteredInput(frame: Frame, flow: DataFlow): Data {
-  if (flow.language === "JSONata" || flow.inputPath === undefined) return frame.input;
-  return select(frame, flow.inputPath, frame.input);
+  if (flow.language === "JSONata") return frame.input;
+  const { inputPath } = flow;
+  const input = inputPath === undefined ? frame.input : select(frame, inputPath, frame.input);
+  return seen(frame, "afterInputPath", input);
 }
 
 /** The state's input after InputPath and Parameters, or its Arguments. */
@@ -38,15 +40,23 @@ export function effectiveInput(
   extra?: ScopeExtras,
 ): MaybePromise<Data> {
   if (flow.language === "JSONata") {
-    if (flow.arguments === undefined) return frame.input;
-    const bindings = bindingsOf(frame, {}, extra);
-    return evaluateQuery(engine, frame, flow.arguments, "Arguments", bindings).then(dataFromValue);
+    const evaluated =
+      flow.arguments === undefined
+        ? frame.input
+        : evaluateQuery(
+            engine,
+            frame,
+            flow.arguments,
+            "Arguments",
+            bindingsOf(frame, {}, extra),
+          ).then(dataFromValue);
+    return andThen(evaluated, (input) => seen(frame, "afterArguments", input));
   }
   const input = filteredInput(frame, flow);
-  if (flow.parameters === undefined) return input;
+  if (flow.parameters === undefined) return seen(frame, "afterParameters", input);
   const value = evaluateTemplate(flow.parameters, scopeOf(frame, jsonOf(input), extra));
   const check = frame.state.type === "Pass" ? checkedValue : checkedParameters;
-  return dataFromValue(check(frame.state.name, value));
+  return seen(frame, "afterParameters", dataFromValue(check(frame.state.name, value)));
 }
 
 /**
@@ -123,7 +133,8 @@ function jsonPathOutcome(frame: Frame, flow: JsonPathFlow, result: Data): Outcom
     flow.resultSelector === undefined
       ? result
       : made(frame, evaluateTemplate(flow.resultSelector, scopeOf(frame, jsonOf(result))));
-  const placed = placeResult(frame, flow.resultPath, selected);
+  seen(frame, "afterResultSelector", selected);
+  const placed = seen(frame, "afterResultPath", placeResult(frame, flow.resultPath, selected));
   const output = flow.outputPath === undefined ? placed : select(frame, flow.outputPath, placed);
   return { output, assigned };
 }

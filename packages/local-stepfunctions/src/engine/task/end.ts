@@ -4,7 +4,7 @@ import { dataFromText } from "@sfn-workers/states-language/json";
 import { ANSWERED } from "../../integrations.ts";
 import type { Engine } from "../engine.ts";
 import { recordEvent } from "../events.ts";
-import type { Frame } from "../execution.ts";
+import { type Frame, seen } from "../execution.ts";
 import type { EventDetails } from "../history.ts";
 import { completeState, failState, guarded } from "../lifecycle.ts";
 import { releaseWait } from "../waits.ts";
@@ -14,7 +14,7 @@ import { serviceDetails, type TaskEvent, taskEvent } from "./events.ts";
 export function succeedTask(engine: Engine, frame: Frame, output: string): void {
   answerTask(engine, frame, (resource) => {
     recordTaskEnd(engine, frame, resource, "Succeeded", { output });
-    completeState(engine, frame, dataFromText(output));
+    completeState(engine, frame, seen(frame, "result", dataFromText(output)));
   });
 }
 

@@ -10,6 +10,7 @@ import {
   jsonOf,
   kindOf,
   lengthUpTo,
+  textOf,
 } from "@sfn-workers/states-language/json";
 import {
   evaluateTemplate,
@@ -24,11 +25,18 @@ import { filteredInput } from "../../engine/data/dataFlow.ts";
 import { evaluateField, integerField } from "../../engine/data/fields.ts";
 import { evaluateQuery } from "../../engine/data/queries.ts";
 import type { Engine } from "../../engine/engine.ts";
-import type { Frame, MapFork, MapLimits, Tolerance } from "../../engine/execution.ts";
+import {
+  type Frame,
+  type MapFork,
+  type MapLimits,
+  type Stage,
+  seen,
+  type Tolerance,
+} from "../../engine/execution.ts";
 import { mapInTurns } from "../../lib/mapInTurns.ts";
 import { andThen, type MaybePromise } from "../../lib/maybePromise.ts";
 import { MAX_VALUE_CHARACTERS } from "../../limits.ts";
-import { batchItems } from "./batches.ts";
+import { type Batches, batchItems } from "./batches.ts";
 import { toleranceOf } from "./toleratedFailure.ts";
 import { createTotal, type Total } from "./total.ts";
 
@@ -53,10 +61,10 @@ export function prepareMap(
   }
   return andThen(integerField(engine, frame, state.maxConcurrency, 0), (maxConcurrency = 0) =>
     andThen(preparedTolerance(engine, frame, state), (tolerance) =>
-      andThen(itemsOf(engine, frame, state), (found) =>
-        andThen(selectItems(engine, frame, state, found), (selected) =>
+      andThen(itemsSeen(engine, frame, state), (found) =>
+        andThen(selectedSeen(engine, frame, state, found), (selected) =>
           andThen(
-            batchItems(engine, frame, state.itemBatcher, selected),
+            batchesSeen(engine, frame, state, selected),
             (batches): PreparedMap => ({
               ...batches,
               values: found.values.map(dataFromValue),
@@ -85,6 +93,43 @@ function newMapRunArn(engine: Engine, frame: Frame, state: MapState): string {
   const label =
     state.distributed?.label ?? state.name.replaceAll(/[^A-Za-z0-9_-]/g, "").slice(0, 40);
   return mapRunArn(frame.execution.revision.machineArn, label, engine.newId());
+}
+
+function itemsSeen(engine: Engine, frame: Frame, state: MapState): MaybePromise<FoundItems> {
+  filteredInput(frame, state.flow);
+  return andThen(itemsOf(engine, frame, state), (found) => {
+    seen(frame, "afterItemsPath", dataFromValue([...found.values]));
+    return found;
+  });
+}
+
+function selectedSeen(
+  engine: Engine,
+  frame: Frame,
+  state: MapState,
+  found: FoundItems,
+): MaybePromise<Data[]> {
+  return andThen(selectItems(engine, frame, state, found), (selected) => {
+    if (state.itemSelector !== undefined) seenItems(frame, "afterItemSelector", selected);
+    return selected;
+  });
+}
+
+function batchesSeen(
+  engine: Engine,
+  frame: Frame,
+  { itemBatcher }: MapState,
+  selected: Data[],
+): MaybePromise<Batches> {
+  return andThen(batchItems(engine, frame, itemBatcher, selected), (batches) => {
+    if (itemBatcher !== undefined) seenItems(frame, "afterItemBatcher", batches.items);
+    return batches;
+  });
+}
+
+function seenItems(frame: Frame, stage: Stage, items: readonly Data[]): void {
+  if (frame.execution.trial === undefined) return;
+  seen(frame, stage, dataFromText(`[${items.map(textOf).join(",")}]`));
 }
 
 /** The items that the state finds in its input. */
@@ -133,10 +178,10 @@ function notAnArray(items: Field, value: Json): StateError {
     return unexpectedTypeError(items.template.text, "Items", "array", value);
   }
   if (items.kind === "path") {
-    return new StateError(
-      "States.Runtime",
-      `Reference path "${items.path.text}" must point to array.`,
-    );
+    const { text, root } = items.path;
+    // AWS reads `$$.a` as the path `$.a` in the context object.
+    const shown = root.kind === "context" ? text.slice(1) : text;
+    return new StateError("States.Runtime", `Reference path "${shown}" must point to array.`);
   }
   return queryError(`The Items field must be an array, but was ${kindOf(value)}`, "Items");
 }

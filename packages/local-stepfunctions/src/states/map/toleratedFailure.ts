@@ -71,7 +71,10 @@ function outOfRange(field: Field | undefined, name: string, problem: string): St
 }
 
 /** Whether more has failed than ToleratedFailureCount and ToleratedFailurePercentage allow; without both, whether anything has. */
-export function exceedsTolerance(fork: Fork, { limits, run }: MapFork): boolean {
+export function exceedsTolerance(
+  fork: Pick<Fork, "failed" | "total">,
+  { limits, run }: Pick<MapFork, "limits" | "run">,
+): boolean {
   const { toleratedCount, toleratedPercentage } = limits;
   const { failed, total } = run === undefined ? fork : failedItems(run);
   if (toleratedCount === undefined && toleratedPercentage === undefined) return failed > 0;
@@ -85,7 +88,10 @@ function failedItems({ items: { failed, timedOut, total } }: MapRun) {
 }
 
 /** The error of a Map state that exceeds its tolerated failures; `undefined` for an inline Map that tolerates none. */
-export function thresholdExceeded({ limits, run }: MapFork): StateError | undefined {
+export function thresholdExceeded({
+  limits,
+  run,
+}: Pick<MapFork, "limits" | "run">): StateError | undefined {
   const { toleratedCount, toleratedPercentage } = limits;
   const tolerant = toleratedCount !== undefined || toleratedPercentage !== undefined;
   return tolerant || run !== undefined ? exceededThreshold() : undefined;

@@ -1,0 +1,98 @@
+import type { State } from "@sfn-workers/states-language";
+import {
+  type Data,
+  type Json,
+  type JsonObject,
+  jsonOf,
+  textOf,
+} from "@sfn-workers/states-language/json";
+import { exceedsPayload } from "../engine/data/sizes.ts";
+import type { Stage } from "../engine/execution.ts";
+import type { StateTest } from "./stateTest.ts";
+import type { TestedState } from "./trial.ts";
+
+/** The result of a test as TestState answers it; with what happened on the way, if it is wanted. */
+export function answerOf(test: StateTest, tested: TestedState, inspect: boolean): object {
+  const { status, output, error, cause, next } = tested;
+  return {
+    status,
+    output: output && textOf(output),
+    error,
+    cause,
+    nextState: next,
+    inspectionData: inspect ? inspectionOf(test, tested) : undefined,
+  };
+}
+
+function inspectionOf({ place, input }: StateTest, tested: TestedState): object {
+  const { bounds, handlers, variables } = tested;
+  const stages: Record<string, string> = {};
+  for (const [stage, data] of tested.stages) {
+    const text = isShown(stage, place.state) ? textOfStage(stage, data) : undefined;
+    if (text !== undefined) stages[stage] = text;
+  }
+  return {
+    input: textOf(input),
+    ...stages,
+    variables: Object.keys(variables).length === 0 ? undefined : JSON.stringify(variables),
+    errorDetails: errorDetails(handlers),
+    toleratedFailureCount: bounds?.toleratedCount,
+    toleratedFailurePercentage: bounds?.toleratedPercentage,
+    maxConcurrency: bounds?.maxConcurrency,
+  };
+}
+
+const RESULT: readonly Stage[] = ["afterResultSelector", "afterResultPath"];
+const PASS: readonly Stage[] = ["afterInputPath", "afterParameters", "result", ...RESULT];
+const MAP: readonly Stage[] = [
+  "afterInputPath",
+  "afterItemsPath",
+  "afterItemSelector",
+  "afterItemBatcher",
+  ...RESULT,
+];
+/** The stages that AWS shows of each type of state in JSONPath. */
+const SHOWN: Readonly<Record<State["type"], readonly Stage[]>> = {
+  Pass: PASS,
+  Task: PASS,
+  Parallel: RESULT,
+  Map: MAP,
+  Choice: ["afterInputPath"],
+  Wait: ["afterInputPath"],
+  Succeed: ["afterInputPath"],
+  Fail: ["afterInputPath"],
+};
+const SHOWN_OF_JSONATA: Partial<typeof SHOWN> = {
+  Task: ["afterArguments", "result"],
+  Map: ["afterItemSelector", "afterItemBatcher"],
+};
+
+function isShown(stage: Stage, { type, flow }: State): boolean {
+  const shown = flow.language === "JSONata" ? SHOWN_OF_JSONATA[type] : SHOWN[type];
+  return shown?.includes(stage) === true;
+}
+
+/** `undefined` when it is larger than any member of AWS's answer. */
+function textOfStage(stage: Stage, data: Data): string | undefined {
+  const text = textOf(data);
+  if (exceedsPayload(text)) return undefined;
+  return stage === "afterItemBatcher" ? JSON.stringify(batchesOf(jsonOf(data))) : text;
+}
+
+/** AWS shows each item of a batch as its text. */
+function batchesOf(batches: Json): Json {
+  const texts = (items: Json) => (items as Json[]).map((item) => JSON.stringify(item));
+  return (batches as JsonObject[]).map((batch) => ({
+    ...batch,
+    Items: texts(batch["Items"] ?? []),
+  }));
+}
+
+function errorDetails({ retrier, delay, catcher }: TestedState["handlers"]): object | undefined {
+  if (retrier === undefined && catcher === undefined) return undefined;
+  return {
+    retryIndex: retrier,
+    retryBackoffIntervalSeconds: delay === undefined ? undefined : Math.trunc(delay),
+    catchIndex: catcher,
+  };
+}
