@@ -1,5 +1,6 @@
 import { isForgotten } from "./engine/ending.ts";
 import type { Execution, ExecutionStatus, MapRunItem, Revision } from "./engine/execution.ts";
+import { charactersKept } from "./engine/held.ts";
 import { charactersOf, type History, type HistoryEvent, lengthOf } from "./engine/history.ts";
 import { maxHeapBytes } from "./lib/heap.ts";
 import { createOrderedList, type OrderedList } from "./lib/orderedList.ts";
@@ -7,7 +8,10 @@ import type { Forgettable } from "./retention.ts";
 
 /** What lists tell of an execution that runs or has ended. */
 export interface ListedExecution
-  extends Pick<Execution, "serial" | "arn" | "name" | "status" | "startedAt" | "stoppedAt"> {
+  extends Pick<
+    Execution,
+    "serial" | "arn" | "name" | "status" | "startedAt" | "stoppedAt" | "redrive"
+  > {
   readonly revision: Pick<Revision, "machineArn">;
   readonly mapRun: Pick<MapRunItem, "arn" | "items"> | undefined;
 }
@@ -17,6 +21,13 @@ export interface KnownExecution
   extends ListedExecution,
     Pick<Execution, "input" | "output" | "error" | "cause"> {
   readonly revision: Omit<Revision, "compiled">;
+}
+
+/** What is left of an execution that has ended. */
+export interface Remains {
+  readonly events: number;
+  /** Whether there is what a redrive continues from. */
+  readonly isKept: boolean;
 }
 
 export interface NumberedEvent {
@@ -38,6 +49,7 @@ export interface Executions {
     status: ExecutionStatus | undefined,
     before?: number,
   ): Iterable<ListedExecution>;
+  remains(execution: KnownExecution): Remains;
   /** From the first event, or reversed from the last; those that follow `after` in this order. */
   events(
     execution: KnownExecution,
@@ -48,6 +60,8 @@ export interface Executions {
 /** The executions of an endpoint without a data folder. */
 export interface MemoryExecutions extends Executions, Forgettable {
   started(execution: Execution): void;
+  redriven(execution: Execution): void;
+  current(arn: string): Execution | undefined;
   /** Called for each new event. */
   grown(execution: Execution, event: HistoryEvent): void;
   ended(execution: Execution): void;
@@ -90,8 +104,8 @@ export function createMemoryExecutions(
   const byArn = new Map<string, Execution>();
   /** By the machine's serial or the run's ARN. */
   const owners = new Map<number | string, OwnedLists>();
-  /** Those that have ended, in the order of their ends. */
-  const ended = new Set<Execution>();
+  /** Those that have ended, in the order of their ends, with what is kept for a redrive, in characters. */
+  const ended = new Map<Execution, number>();
   let held = 0;
 
   return {
@@ -107,21 +121,28 @@ export function createMemoryExecutions(
       const owned = ownedBy(ownerOf(execution));
       statusList(owned, "RUNNING").remove(execution);
       statusList(owned, execution.status).add(execution);
-      ended.add(execution);
+      const kept = charactersKept(execution);
+      hold(execution, kept);
+      ended.set(execution, kept);
       if (isForgotten(execution)) forget(execution);
       if (ended.size > keepEnded * (1 + SLACK)) forgetOldest(ended.size - keepEnded);
     },
-    grown({ history }, event) {
-      const characters = EVENT_CHARACTERS + newCharacters(history, event);
-      history.held += characters;
-      held += characters;
+    redriven(execution) {
+      const owned = ownedBy(ownerOf(execution));
+      for (const [status, list] of owned.byStatus) if (status !== "RUNNING") list.remove(execution);
+      statusList(owned, "RUNNING").add(execution);
+      hold(execution, -(ended.get(execution) ?? 0));
+      ended.delete(execution);
+    },
+    grown(execution, event) {
+      hold(execution, EVENT_CHARACTERS + newCharacters(execution.history, event));
       if (held > maxHeld) forgetFirst(held - maxHeld);
     },
     forgetFirst,
-    firstEnd: () => first(ended)?.stoppedAt,
+    firstEnd: () => first(ended.keys())?.stoppedAt,
     forgetBefore(time) {
       let left = SLICE;
-      for (const execution of ended) {
+      for (const execution of ended.keys()) {
         if ((execution.stoppedAt ?? 0) >= time) return false;
         if (left-- === 0) return true;
         forget(execution);
@@ -140,12 +161,20 @@ export function createMemoryExecutions(
       for (const execution of some) forget(execution);
       return "more";
     },
+    current: (arn) => byArn.get(arn),
     has: (arn) => byArn.has(arn),
     find: (arn) => byArn.get(arn),
     list(owner, status, before) {
       const owned = owners.get("machine" in owner ? owner.machine : owner.mapRun);
       const list = status === undefined ? owned?.all : owned?.byStatus.get(status);
       return list?.descending(before) ?? [];
+    },
+    remains({ arn }) {
+      const { history, unfinished } = byArn.get(arn) ?? {};
+      return {
+        events: history === undefined ? 0 : lengthOf(history),
+        isKept: unfinished !== undefined,
+      };
     },
     events: ({ arn }, { reverse, after }) => eventsOf(byArn.get(arn), reverse, after),
   };
@@ -159,9 +188,14 @@ export function createMemoryExecutions(
     return owned;
   }
 
+  function hold({ history }: Execution, characters: number): void {
+    history.held += characters;
+    held += characters;
+  }
+
   function forgetFirst(characters: number): number {
     const before = held;
-    for (const execution of take(ended, SLICE)) {
+    for (const execution of take(ended.keys(), SLICE)) {
       if (before - held >= characters) break;
       forget(execution);
     }
@@ -169,7 +203,7 @@ export function createMemoryExecutions(
   }
 
   function forgetOldest(count: number): void {
-    for (const execution of take(ended, count)) forget(execution);
+    for (const execution of take(ended.keys(), count)) forget(execution);
   }
 
   function forget(execution: Execution): void {

@@ -31,6 +31,14 @@ export const MAX_POLLERS_PER_ACTIVITY = 1_000;
 export const MAX_ACTIVITIES = 100_000;
 export const MAX_STATE_MACHINES = 100_000;
 export const MAX_OPEN_EXECUTIONS = 1_000_000;
+/** How long after its end an execution can be redriven: 14 days. */
+export const REDRIVABLE_MS = 1_209_600_000;
+/** An execution with as many events has no room for ExecutionRedriven and one more. */
+export const MAX_REDRIVABLE_EVENTS = 24_999;
+/** The last client tokens of redrives, each for 15 minutes, whose answers RedriveExecution repeats. */
+export const MAX_REDRIVE_TOKENS = 10;
+export const REDRIVE_TOKEN_MS = 900_000;
+export const MAX_CLIENT_TOKEN_CHARACTERS = 64;
 /** One year, after which an execution times out. */
 export const MAX_EXECUTION_SECONDS = 31_536_000;
 /** Five minutes, after which an Express execution times out. */

@@ -1,12 +1,19 @@
+import type { Definition } from "@sfn-workers/states-language";
 import { dataFromText } from "@sfn-workers/states-language/json";
 import { type Activities, type Activity, createActivities } from "./activities.ts";
 import type { Engine } from "./engine/engine.ts";
-import type { Execution, MapRun } from "./engine/execution.ts";
-import { charactersOf } from "./engine/history.ts";
+import type { Execution, MapRun, Redrive } from "./engine/execution.ts";
+import { charactersOf, lengthOf } from "./engine/history.ts";
 import { finish } from "./engine/lifecycle.ts";
+import { redriveExecution } from "./engine/redrive.ts";
 import { createEngine, type EngineParts } from "./engine/run.ts";
 import { startExecution } from "./engine/start.ts";
-import { createMemoryExecutions, type Executions } from "./executions.ts";
+import {
+  createMemoryExecutions,
+  type Executions,
+  type KnownExecution,
+  type Remains,
+} from "./executions.ts";
 import { type Heap, processHeap } from "./lib/heap.ts";
 import { newId } from "./lib/ids.ts";
 import type { Timers } from "./lib/timers.ts";
@@ -16,6 +23,7 @@ import type { Database } from "./persistence/database.ts";
 import type { WrittenResults } from "./persistence/encode.ts";
 import { createForgetting } from "./persistence/forgetting.ts";
 import { restoreFrom } from "./persistence/restore.ts";
+import { reviveFrom } from "./persistence/revive.ts";
 import { createStore, noopStore, type Store } from "./persistence/store.ts";
 import { createStoredExecutions } from "./persistence/storedExecutions.ts";
 import { createStoredMapRuns } from "./persistence/storedMapRuns.ts";
@@ -41,6 +49,8 @@ export interface Service
   readonly activities: Activities;
   readonly engine: Engine;
   readonly testBench: TestBench;
+  /** As of `executions`, with what has changed in this turn of the event loop. */
+  remains(execution: KnownExecution): Remains;
   addActivity(activity: Activity, tags: Tags): void;
   removeActivity(arn: string): void;
   addMachine(machine: StateMachine, tags: Tags): void;
@@ -58,6 +68,11 @@ export interface Service
    * @throws {ApiError} ServiceUnavailableException when others take what there is
    */
   reading<T>(characters: number, read: () => Promise<T>): Promise<T>;
+  /**
+   * Continues an execution that has ended without success.
+   * @throws {ApiError} when the machine's role may not use the machine's key.
+   */
+  redrive(execution: KnownExecution, compiled: Definition, token: string | undefined): Redrive;
   /** @throws {ApiError} when the machine's role may not use the machine's key. */
   start(start: NewMachineExecution): Execution;
   /** Answers open polls with no task, stops all executions and closes the database. Resolves when nothing uses its file any more. */
@@ -151,6 +166,11 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
       registry.started(execution);
       memory?.started(execution);
     },
+    redriven(execution) {
+      registry.started(execution);
+      memory?.redriven(execution);
+      store.redriven(execution);
+    },
     changed: store.changed,
     mapRunChanged(run) {
       registry.mapRunChanged(run);
@@ -178,7 +198,7 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
     running: () => [...registry.running.values()].filter((one) => !engine.aborts.has(one)),
     forget: (characters) => memory?.forgetFirst(characters) ?? 0,
     fail(execution) {
-      finish(engine, execution, { status: "FAILED", ...HELD_MOST });
+      finish(engine, execution, { status: "FAILED", isDropped: true, ...HELD_MOST });
       options.onMemoryFull?.(execution.arn);
     },
     letGo: () => store.written() ?? (engine.aborts.isEmpty ? undefined : new Promise(inNextTurn)),
@@ -201,6 +221,12 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
     current: (arn) => registry.running.get(arn) ?? store.unwritten(arn),
     nextSerial: registry.nextSerial,
     whenEnded: registry.whenEnded,
+    remains(known) {
+      const changed = store.unwritten(known.arn);
+      if (changed === undefined) return executions.remains(known);
+      const { history, unfinished } = changed;
+      return { events: lengthOf(history), isKept: unfinished !== undefined };
+    },
     addActivity(activity, own) {
       activities.add(activity);
       store.activity(activity);
@@ -232,6 +258,16 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
       engine.authorizeRole?.({ roleArn, executionArn: arn, resource: machine.arn, sync });
       return startExecution(engine, { arn, name, revision, input: dataFromText(input) });
     },
+    redrive(known, compiled, token) {
+      const { roleArn, machineArn } = known.revision;
+      engine.authorizeRole?.({
+        roleArn,
+        executionArn: known.arn,
+        resource: machineArn,
+        sync: false,
+      });
+      return redriveExecution(engine, revived(known, compiled), token);
+    },
     checkRoom() {
       if (heap.isHigh()) throw memoryFull(heap);
     },
@@ -254,6 +290,13 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
       return store.close();
     },
   };
+
+  /** Of a stored execution, what is not in memory is read; one that has ended in this turn is there. */
+  function revived(known: KnownExecution, compiled: Definition): Execution {
+    const current = memory?.current(known.arn) ?? store.unwritten(known.arn);
+    if (current !== undefined) return current;
+    return reviveFrom(database as Database, { engine, results }, known.serial, compiled);
+  }
 
   function restore(opened: Database): void {
     try {

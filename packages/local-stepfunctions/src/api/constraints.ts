@@ -15,6 +15,8 @@ export type Constraint = {
       readonly max?: number;
       readonly maxBytes?: number;
       readonly oneOf?: readonly string[];
+      /** A regular expression for the whole. */
+      readonly pattern?: string;
       readonly arn?: boolean;
     }
   | { readonly type: "integer" | "float"; readonly min?: number; readonly max?: number }
@@ -45,6 +47,12 @@ export const definition = {
 export const payload = { ...string, sensitive: true, maxBytes: MAX_PAYLOAD_BYTES } as const;
 export const maxResults = { type: "integer", min: 0, max: limits.PAGE_SIZE.max } as const;
 export const pageToken = { ...string, min: 1, max: limits.MAX_PAGE_TOKEN_CHARACTERS } as const;
+export const clientToken = {
+  ...string,
+  min: 1,
+  max: limits.MAX_CLIENT_TOKEN_CHARACTERS,
+  pattern: "[!-~]+",
+} as const;
 export const errorName = { ...string, sensitive: true, max: limits.MAX_ERROR_CHARACTERS } as const;
 export const errorCause = { ...string, sensitive: true, max: limits.MAX_CAUSE_CHARACTERS } as const;
 
@@ -147,7 +155,7 @@ function problemOf(constraint: Constraint, value: unknown): string | undefined {
     return numberProblem(constraint, Number(value));
   if (constraint.type !== "string") return undefined;
   const text = String(value);
-  const { min, max, maxBytes, oneOf } = constraint;
+  const { min, max, maxBytes, oneOf, pattern } = constraint;
   if (oneOf !== undefined && !oneOf.includes(text)) {
     return `Member must satisfy enum value set: [${oneOf.join(", ")}]`;
   }
@@ -157,6 +165,9 @@ function problemOf(constraint: Constraint, value: unknown): string | undefined {
   // AWS counts Unicode characters; JavaScript's length counts UTF-16 code units.
   if (max !== undefined && text.length > max && [...text].length > max) {
     return `Member must have length less than or equal to ${max}`;
+  }
+  if (pattern !== undefined && !new RegExp(`^(?:${pattern})$`).test(text)) {
+    return `Member must satisfy regular expression pattern: ${pattern}`;
   }
   if (maxBytes !== undefined && text.length * 3 > maxBytes && byteLength(text) > maxBytes) {
     return `Member must have size less than or equal to ${maxBytes} bytes in UTF-8 encoding`;

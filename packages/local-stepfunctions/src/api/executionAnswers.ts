@@ -11,7 +11,8 @@ export function listItem(execution: ListedExecution): object {
     status: execution.status,
     startDate: wireDate(execution.startedAt),
     stopDate: execution.stoppedAt === undefined ? undefined : wireDate(execution.stoppedAt),
-    redriveCount: 0,
+    redriveCount: execution.redrive?.count ?? 0,
+    redriveDate: execution.redrive && wireDate(execution.redrive.at),
     mapRunArn: execution.mapRun?.arn,
     itemCount: execution.mapRun?.items,
   };
@@ -19,7 +20,6 @@ export function listItem(execution: ListedExecution): object {
 
 /** An execution as DescribeExecution returns it. */
 export function describeExecution(execution: KnownExecution, includeData: boolean): object {
-  const { status } = execution;
   return {
     ...listItem(execution),
     itemCount: undefined,
@@ -29,18 +29,7 @@ export function describeExecution(execution: KnownExecution, includeData: boolea
     outputDetails: execution.output === undefined ? undefined : { included: includeData },
     error: execution.error,
     cause: execution.cause,
-    ...redriveOf(status),
   };
-}
-
-function redriveOf(status: KnownExecution["status"]): object {
-  if (status === "RUNNING" || status === "SUCCEEDED") {
-    return {
-      redriveStatus: "NOT_REDRIVABLE",
-      redriveStatusReason: `Execution is ${status} and cannot be redriven`,
-    };
-  }
-  return { redriveStatus: "REDRIVABLE" };
 }
 
 /** An execution as StartSyncExecution returns it. */

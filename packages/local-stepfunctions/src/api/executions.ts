@@ -6,11 +6,7 @@ import { finish } from "../engine/lifecycle.ts";
 import { ApiError } from "../errors.ts";
 import type { KnownExecution, ListOwner } from "../executions.ts";
 import { newId } from "../lib/ids.ts";
-import {
-  MAX_EXECUTIONS_PAGE_TOKEN_CHARACTERS,
-  MAX_OPEN_EXECUTIONS,
-  MAX_TRACE_HEADER_CHARACTERS,
-} from "../limits.ts";
+import { MAX_EXECUTIONS_PAGE_TOKEN_CHARACTERS, MAX_TRACE_HEADER_CHARACTERS } from "../limits.ts";
 import type { StateMachine } from "../registry.ts";
 import type { Service } from "../service.ts";
 import {
@@ -27,7 +23,7 @@ import {
 } from "./constraints.ts";
 import { definitionOf } from "./definitions.ts";
 import { describeExecution, describeSyncExecution, listItem } from "./executionAnswers.ts";
-import { invalidArn } from "./invalidArn.ts";
+import { checkOpenExecutions, executionOf } from "./executionsOf.ts";
 import { mapRunOf } from "./knownMapRun.ts";
 import { machineOf } from "./machines.ts";
 import { checkName } from "./names.ts";
@@ -39,6 +35,7 @@ import {
   wireDate,
 } from "./operation.ts";
 import { pageOf } from "./pages.ts";
+import { redriveStatusOf } from "./redriveStatus.ts";
 
 const start = {
   stateMachineArn: requiredArn,
@@ -100,11 +97,13 @@ export const executionOperations = {
     access: "read",
     constraints: { executionArn: requiredArn, includedData },
     resource: ofExecution,
-    run: (service, request) =>
-      describeExecution(
-        expressChild(service, request) ?? executionOf(service, request),
-        request["includedData"] !== "METADATA_ONLY",
-      ),
+    run(service, request) {
+      const execution = expressChild(service, request) ?? executionOf(service, request);
+      return {
+        ...describeExecution(execution, request["includedData"] !== "METADATA_ONLY"),
+        ...redriveStatusOf(service, execution, service.executions.remains(execution)),
+      };
+    },
   },
 
   ListExecutions: {
@@ -202,12 +201,7 @@ function startNamed(
   if (current !== undefined || service.executions.has(executionArnText)) {
     throw new ApiError("ExecutionAlreadyExists", `Execution Already Exists: '${executionArnText}'`);
   }
-  if (service.running.size >= MAX_OPEN_EXECUTIONS) {
-    throw new ApiError(
-      "ExecutionLimitExceeded",
-      `Execution Limit Exceeded: '${MAX_OPEN_EXECUTIONS}'`,
-    );
-  }
+  checkOpenExecutions(service);
   return service.start({ machine, arn: executionArnText, name: executionName, input, sync });
 }
 
@@ -231,15 +225,6 @@ function expressChild(service: Service, request: Request): KnownExecution | unde
   if (parseArn(text)?.resourceType !== "express" || !isIn(service.arnScope, text)) return undefined;
   const execution = service.executions.find(text);
   return execution?.mapRun === undefined ? undefined : execution;
-}
-
-/** @throws {ApiError} InvalidArn or ExecutionDoesNotExist when there is no such execution. */
-export function executionOf(service: Service, request: Request): KnownExecution {
-  const text = stringMember(request, "executionArn");
-  if (parseArn(text)?.resourceType !== "execution") throw invalidArn(text);
-  const execution = service.executions.find(text);
-  if (execution !== undefined && isIn(service.arnScope, text)) return execution;
-  throw new ApiError("ExecutionDoesNotExist", `Execution Does Not Exist: '${text}'`);
 }
 
 /** @throws {ApiError} when the request names neither a Map run nor a Standard state machine, or both, or does not fit. */

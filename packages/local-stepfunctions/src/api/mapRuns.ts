@@ -3,7 +3,7 @@ import { changeLimits } from "../engine/mapRunLimits.ts";
 import { ApiError } from "../errors.ts";
 import type { Service } from "../service.ts";
 import { mapRunArn, maxResults, pageToken, requiredArn } from "./constraints.ts";
-import { executionOf } from "./executions.ts";
+import { executionOf } from "./executionsOf.ts";
 import { mapRunOf } from "./knownMapRun.ts";
 import { describeMapRun, mapRunItem } from "./mapRunAnswers.ts";
 import { type Operation, optionalString, type Request, stringMember } from "./operation.ts";

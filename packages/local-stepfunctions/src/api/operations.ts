@@ -2,6 +2,7 @@ import { activityOperations } from "./activities.ts";
 import { executionOperations } from "./executions.ts";
 import { mapRunOperations } from "./mapRuns.ts";
 import type { Operation, Request } from "./operation.ts";
+import { redriveOperations } from "./redrives.ts";
 import { stateMachineOperations } from "./stateMachines.ts";
 import { tagOperations } from "./tags.ts";
 import { taskOperations } from "./tasks.ts";
@@ -14,6 +15,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operat
     ...stateMachineOperations,
     ...executionOperations,
     ...mapRunOperations,
+    ...redriveOperations,
     ...taskOperations,
     ...tagOperations,
     ...testStateOperations,

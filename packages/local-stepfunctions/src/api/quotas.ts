@@ -35,6 +35,10 @@ const BUCKETS: Readonly<Record<string, readonly [large: Bucket, other: Bucket]>>
     [1_000, 200],
     [500, 25],
   ],
+  RedriveExecution: [
+    [1_300, 300],
+    [800, 150],
+  ],
   GetExecutionHistory: [
     [400, 20],
     [400, 20],

@@ -7,8 +7,15 @@ import type { EventDetails } from "./history.ts";
 /** The final status of an execution, with its result. */
 export type Ending =
   | { readonly status: "SUCCEEDED"; readonly output: Data }
-  /** `frame` is the frame with the uncaught error; the outermost frame by default. */
-  | ({ readonly status: "FAILED"; readonly frame?: Frame } & ErrorAndCause)
+  /**
+   * `frame` is the frame with the uncaught error; the outermost frame by default. `isDropped` tells that what the execution holds
+   * takes too much memory to be kept for a redrive.
+   */
+  | ({
+      readonly status: "FAILED";
+      readonly frame?: Frame;
+      readonly isDropped?: boolean;
+    } & ErrorAndCause)
   | ({ readonly status: "ABORTED" } & ErrorAndCause)
   /** `at` is when it timed out, in milliseconds since 1970. */
   | { readonly status: "TIMED_OUT"; readonly at: number };

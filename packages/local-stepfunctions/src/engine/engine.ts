@@ -49,6 +49,8 @@ export interface Engine {
   nextSerial(): number;
   /** Called when an execution starts, before its first step. */
   started(execution: Execution): void;
+  /** Called when an execution that has ended runs again, before its first step. */
+  redriven(execution: Execution): void;
   /** Called when an execution's data changes, before any API call can return the change. */
   changed(execution: Execution): void;
   /** Resolves when all that has happened so far is stored; undefined if it is. Nothing may leave the process before. */

@@ -42,12 +42,16 @@ export interface Execution {
   readonly mapRun: MapRunItem | undefined;
   /** The number of task attempts so far. */
   attempts: number;
+  /** Undefined before the first redrive. */
+  redrive: Redrive | undefined;
   status: ExecutionStatus;
   stoppedAt: number | undefined;
   output: Data | undefined;
   error: string | undefined;
   cause: string | undefined;
   root: Frame | undefined;
+  /** What a redrive continues from: the outermost frame of one that has ended without success, and what is below it. */
+  unfinished: Frame | undefined;
   deadline: Timer | undefined;
   /** Set for the test of one state, after which nothing follows. */
   readonly trial?: Trial;
@@ -90,6 +94,15 @@ export function seen(frame: Frame, stage: Stage, data: Data): Data {
   return data;
 }
 
+/** The redrives of an execution. */
+export interface Redrive {
+  readonly count: number;
+  /** When the last one was. */
+  readonly at: number;
+  /** The client tokens of the last ones, with their times: the answer to each that comes again. */
+  readonly tokens: readonly (readonly [token: string, at: number])[];
+}
+
 /** The item of a distributed Map that a child execution processes, or its batch. */
 export interface MapRunItem {
   /** Of the Map run. */
@@ -126,6 +139,7 @@ export interface Frame {
   previousEventId: number;
   /** The frame's last event, in the chain or beside it; see the diagram in events.ts. */
   tailEventId: number;
+  /** The event with which the state was entered; 0 before that. */
   enteredEventId: number;
   /** The event that the one of entering follows. */
   enteredFrom: number;
@@ -136,6 +150,8 @@ export interface Frame {
   waiting: Waiting | undefined;
   /** Set while a JSONata evaluation is pending that running the state again must not repeat. */
   pending: Pending | undefined;
+  /** The branches or items of a state that has failed or was aborted: a redrive runs those again that are in `running`. */
+  lost: Fork | undefined;
 }
 
 /** The purpose of a pending JSONata evaluation. */
@@ -199,10 +215,13 @@ export interface Fork {
   readonly startedEventId: number;
   readonly total: number;
   readonly results: (Data | undefined)[];
+  /** Once the state has failed or was aborted: the children that have not succeeded. */
   readonly running: Map<number, Frame>;
   /** Indices of the children that have succeeded, in the order of their ends. */
   readonly succeeded: number[];
   next: number;
+  /** Indices of items whose failures were tolerated, which a redrive starts again as soon as there is room. */
+  again: number[];
   done: number;
   failed: number;
   map: MapFork | undefined;

@@ -25,6 +25,7 @@ export function beginFork(
     running: new Map(),
     succeeded: [],
     next: 0,
+    again: [],
     done: 0,
     failed: 0,
     map,
@@ -78,13 +79,12 @@ export function recordFailedTask(
 }
 
 /**
- * Aborts the children that are still running after one of them failed. The frame's chain ends with the failed child's
- * last event; the aborted states are recorded beside it.
+ * Aborts the children that are still running after `failed`, if any, has failed. The frame's chain ends with the failed child's last
+ * event; the aborted states are recorded beside it.
  */
-export function abortChildren(engine: Engine, frame: Frame, fork: Fork): void {
-  const running = [...fork.running.values()];
-  fork.running.clear();
-  for (const child of running) abortChild(engine, frame, fork, child);
+export function abortChildren(engine: Engine, frame: Frame, fork: Fork, failed?: Frame): void {
+  for (const child of fork.running.values()) abortChild(engine, frame, fork, child);
+  if (failed !== undefined) fork.running.set(failed.index, failed);
 }
 
 function abortChild(engine: Engine, frame: Frame, fork: Fork, child: Frame): void {

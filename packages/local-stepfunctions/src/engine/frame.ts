@@ -35,6 +35,7 @@ export function createFrame(
     retryCount: 0,
     waiting: undefined,
     pending: undefined,
+    lost: undefined,
   };
 }
 

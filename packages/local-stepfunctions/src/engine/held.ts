@@ -1,29 +1,50 @@
 import { type Data, lengthUpTo } from "@sfn-workers/states-language/json";
 import { MAX_VALUE_CHARACTERS } from "../limits.ts";
 import { knownBytes } from "./data/sizes.ts";
-import type { Execution, Fork, Frame } from "./execution.ts";
+import type { Execution, Fork, Frame, Variables } from "./execution.ts";
 
 /** What a running execution holds in memory, about, in characters of its data. What its branches share counts once. */
 export function charactersHeld({ input, root, history }: Execution): number {
-  const seen = new Set<object>();
-  let characters = history.held;
-  add(input);
-  const pending = root === undefined ? [] : [root];
-  for (let frame = pending.pop(); frame !== undefined; frame = pending.pop()) {
-    const { variables, waiting } = frame;
-    add(frame.input);
-    if (isNew(variables)) characters += knownBytes(variables);
-    if (frame.pending?.kind === "complete") add(frame.pending.result);
-    if (waiting?.kind === "task") add(waiting.input);
+  const counted = createCount();
+  counted.add(input);
+  for (const frame of framesBelow(root)) {
+    const { waiting } = frame;
+    counted.add(frame.input);
+    counted.addVariables(frame.variables);
+    if (frame.pending?.kind === "complete") counted.add(frame.pending.result);
+    if (waiting?.kind === "task") counted.add(waiting.input);
     if (waiting?.kind !== "fork") continue;
-    for (const data of dataOf(waiting)) add(data);
-    pending.push(...ownChildren(frame, waiting));
+    for (const result of waiting.results) if (result !== undefined) counted.add(result);
+    addItems(counted, waiting);
   }
-  return characters;
+  return history.held + counted.characters;
+}
 
-  function add(data: Data): void {
-    if (isNew(data)) characters += lengthOf(data);
+/** What an execution that has ended holds for a redrive, in the same measure. Its history has inputs and results. */
+export function charactersKept({ unfinished }: Execution): number {
+  if (unfinished === undefined) return 0;
+  const counted = createCount();
+  for (const { variables, waiting } of framesBelow(unfinished)) {
+    counted.addVariables(variables);
+    if (waiting?.kind === "fork") addItems(counted, waiting);
   }
+  return counted.characters;
+}
+
+type Count = ReturnType<typeof createCount>;
+
+function createCount() {
+  const seen = new Set<object>();
+  const count = {
+    characters: 0,
+    add(data: Data): void {
+      if (isNew(data)) count.characters += lengthOf(data);
+    },
+    addVariables(variables: Variables): void {
+      if (isNew(variables)) count.characters += knownBytes(variables);
+    },
+  };
+  return count;
 
   function isNew(value: object): boolean {
     const before = seen.size;
@@ -31,16 +52,22 @@ export function charactersHeld({ input, root, history }: Execution): number {
   }
 }
 
+function addItems(count: Count, { map }: Fork): void {
+  for (const data of map?.items ?? []) count.add(data);
+  for (const data of map?.values ?? []) count.add(data);
+}
+
+function* framesBelow(root: Frame | undefined): Iterable<Frame> {
+  const pending = root === undefined ? [] : [root];
+  for (let frame = pending.pop(); frame !== undefined; frame = pending.pop()) {
+    yield frame;
+    if (frame.waiting?.kind === "fork") pending.push(...ownChildren(frame, frame.waiting));
+  }
+}
+
 /** Without making a text, which would take memory. */
 function lengthOf({ text, value = null }: Data): number {
   return text?.length ?? lengthUpTo(value, MAX_VALUE_CHARACTERS);
-}
-
-function* dataOf({ results, map }: Fork): Iterable<Data> {
-  for (const result of results) if (result !== undefined) yield result;
-  if (map === undefined) return;
-  yield* map.items;
-  yield* map.values;
 }
 
 /** Child executions hold their own. */

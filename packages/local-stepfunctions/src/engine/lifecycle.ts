@@ -20,6 +20,7 @@ import {
   toStateError,
   withStateContext,
 } from "./stateErrors.ts";
+import { keepUnfinished } from "./unfinished.ts";
 import { releaseWait } from "./waits.ts";
 
 /*
@@ -131,6 +132,7 @@ function leaveState(
     assignedVariables: assigned === undefined ? undefined : serialized(assigned),
   });
   frame.waiting = undefined;
+  frame.lost = undefined;
   const { trial } = frame.execution;
   if (trial !== undefined) {
     trial.left(frame, output, next);
@@ -142,6 +144,7 @@ function leaveState(
   }
   frame.state = stateNamed(frame.workflow, next);
   frame.input = output;
+  frame.enteredEventId = 0;
   frame.phase = "enter";
   engine.steps.push(frame);
 }
@@ -242,12 +245,19 @@ export function finish(engine: Engine, execution: Execution, ending: Ending): vo
   if (execution.status !== "RUNNING") return;
   const root = recordEnd(engine, execution, ending);
   if (root !== undefined) abandon(engine, root);
+  if (root !== undefined && mayContinue(execution, ending)) keepUnfinished(execution, root);
   engine.changed(execution);
   engine.ended(execution);
   const run = execution.mapRun?.run;
   if (run === undefined) return;
   countEnd(engine, run, ending.status, execution.mapRun?.items ?? 1);
   if (root !== undefined) notifyMapRun(engine, run, execution, root);
+}
+
+/** Whether a redrive may continue the execution. */
+function mayContinue({ revision }: Execution, ending: Ending): boolean {
+  if (revision.type === "EXPRESS" || ending.status === "SUCCEEDED") return false;
+  return ending.status !== "FAILED" || ending.isDropped !== true;
 }
 
 /** Notifies the Map state that started a child execution that this item has ended. */

@@ -24,6 +24,7 @@ export function retry(
   counts[index] = made + 1;
   frame.retries = counts;
   frame.retryCount += 1;
+  frame.lost = undefined;
   const due = engine.timers.now() + Math.round(delay * 1000 * engine.waitScale);
   engine.observer?.willRetry(frame.execution, frame.previousEventId, due);
   awaitRetry(engine, frame, due);

@@ -80,12 +80,14 @@ export function createExecution(
     startedAt: engine.timers.now(),
     history: { stored: 0, events: [], held: 0 },
     attempts: 0,
+    redrive: undefined,
     status: "RUNNING",
     stoppedAt: undefined,
     output: undefined,
     error: undefined,
     cause: undefined,
     root: undefined,
+    unfinished: undefined,
     deadline: undefined,
   };
 }
@@ -117,13 +119,16 @@ function begin(
   return frame;
 }
 
-/** Arms the timer for the machine's TimeoutSeconds or AWS's limit. There is none for the one-year default. */
+/**
+ * Arms the timer for the machine's TimeoutSeconds or AWS's limit, which begin anew with a redrive. There is none for the one-year
+ * default.
+ */
 export function armDeadline(engine: Engine, execution: Execution): void {
   const { type, compiled } = execution.revision;
   const max = type === "EXPRESS" ? MAX_EXPRESS_EXECUTION_SECONDS : MAX_EXECUTION_SECONDS;
   const seconds = Math.min(compiled.timeoutSeconds ?? max, max);
   if (seconds === MAX_EXECUTION_SECONDS) return;
-  const at = execution.startedAt + seconds * 1000;
+  const at = (execution.redrive?.at ?? execution.startedAt) + seconds * 1000;
   execution.deadline = engine.timers.at(at, () =>
     finish(engine, execution, { status: "TIMED_OUT", at }),
   );

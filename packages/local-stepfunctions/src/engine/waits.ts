@@ -11,7 +11,10 @@ export function taskKey(executionSerial: number, attempt: number): number {
   return executionSerial * MAX_ATTEMPTS + attempt;
 }
 
-/** Ends the frame's wait: cancels its timer, leaves the activity's queue, aborts a running call, or ends its Map run. */
+/**
+ * Ends the frame's wait without a result: cancels its timer, leaves the activity's queue, aborts a running call, or ends its Map
+ * run. Branches and items are kept for a redrive.
+ */
 export function releaseWait(engine: Engine, frame: Frame): void {
   const { waiting } = frame;
   frame.waiting = undefined;
@@ -27,6 +30,7 @@ export function releaseWait(engine: Engine, frame: Frame): void {
       engine.openTasks.delete(taskKey(frame.execution.serial, waiting.attempt));
       return;
     case "fork":
+      frame.lost = waiting;
       if (waiting.map?.run !== undefined) endMapRun(engine, waiting.map.run, "ABORTED");
       return;
     default:

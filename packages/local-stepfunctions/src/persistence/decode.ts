@@ -30,6 +30,8 @@ export interface StoredState {
   timeOf(eventId: number): number;
   /** The run of a distributed Map state that has not ended. */
   mapRun(arn: string, execution: Execution, fork: Fork, limits: MapLimits): MapRun;
+  /** The input with which a state was entered, by the event. */
+  inputOf(eventId: number): string;
 }
 
 /** Builds the frames of a running execution. `resumptions` collects the functions that resume them after the restore. */
@@ -45,6 +47,17 @@ export function decodeFrames(
   execution.root = decodeFrame(engine, context, stored.frame, workflow, undefined);
 }
 
+/** Builds the frames of an execution that has ended, for a redrive. */
+export function decodeUnfinished(
+  engine: Engine,
+  execution: Execution,
+  stored: StoredState,
+  workflow: Workflow,
+): Frame {
+  const context = { execution, stored, resumptions: undefined };
+  return decodeFrame(engine, context, stored.frame, workflow, undefined);
+}
+
 /** Resumes a frame after a restart. Frames resume in the order in which they began to wait. */
 export interface Resumption {
   /** When the frame began to wait. */
@@ -56,7 +69,8 @@ export interface Resumption {
 interface RestoreContext {
   readonly execution: Execution;
   readonly stored: StoredState;
-  readonly resumptions: Resumption[];
+  /** Undefined for an execution that has ended. */
+  readonly resumptions: Resumption[] | undefined;
 }
 
 function decodeFrame(
@@ -66,11 +80,12 @@ function decodeFrame(
   workflow: Workflow,
   parent: Frame | undefined,
 ): Frame {
-  const { execution } = context;
+  const { execution, stored } = context;
+  const input = record.input === "" ? stored.inputOf(record.enteredEventId) : record.input;
   const frame = createFrame(
     execution,
     workflow,
-    record.input === execution.input.text ? execution.input : dataFromText(record.input),
+    input === execution.input.text ? execution.input : dataFromText(input),
     record.variables ?? {},
     { parent, index: record.index, previousEventId: record.previousEventId },
   );
@@ -102,7 +117,7 @@ function resumeLater(
   frame: Frame,
   resume: () => void,
 ): void {
-  resumptions.push({
+  resumptions?.push({
     since: stored.timeOf(frame.tailEventId),
     serial: execution.serial,
     resume() {
@@ -184,6 +199,7 @@ function decodeFork(
     running: new Map(),
     succeeded,
     next,
+    again: [...(record.again ?? [])],
     done,
     failed,
     map: undefined,

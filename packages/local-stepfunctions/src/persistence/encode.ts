@@ -15,8 +15,9 @@ export type WrittenResults = ReadonlyMap<number, number>;
 
 export interface EncodedExecution {
   readonly execution: Execution;
-  /** What it continues from, as JSON; empty for one that has ended. */
+  /** What it or a redrive continues from, as JSON; empty for one that is over. */
   readonly frame: string;
+  /** What is not yet written of the items and results of its forks. */
   readonly parts: readonly Part[];
   /** What has been written of its forks once this is; undefined if it has none. */
   readonly results: WrittenResults | undefined;
@@ -27,7 +28,7 @@ export function encodeExecution(
   execution: Execution,
   written: WrittenResults | undefined,
 ): EncodedExecution {
-  const { root } = execution;
+  const root = execution.root ?? execution.unfinished;
   if (root === undefined) return { execution, frame: "", parts: [], results: undefined };
   const changes: Changes = { written, parts: [], results: new Map() };
   const frame = packFrame(encodeFrame(root, changes));
@@ -51,7 +52,7 @@ function encodeFrame(frame: Frame, changes: Changes): FrameRecord {
     state: frame.state.name,
     phase: evaluating ? "run" : frame.phase === "ended" ? "run" : frame.phase,
     index: frame.index,
-    input: textOf(frame.input),
+    input: isInHistory(frame) ? "" : textOf(frame.input),
     ...(Object.keys(variables).length === 0 ? {} : { variables }),
     previousEventId: frame.previousEventId,
     tailEventId: frame.tailEventId,
@@ -63,6 +64,11 @@ function encodeFrame(frame: Frame, changes: Changes): FrameRecord {
     ...(encoded === undefined ? {} : { waiting: encoded }),
     ...(pending === undefined ? {} : { pending: encodePending(pending) }),
   };
+}
+
+/** Whether the input need not be written again, because the frame does not continue soon. */
+function isInHistory({ execution, enteredEventId }: Frame): boolean {
+  return execution.status !== "RUNNING" && enteredEventId > 0;
 }
 
 function encodePending(pending: Pending): NonNullable<FrameRecord["pending"]> {
@@ -121,6 +127,7 @@ function encodeFork(frame: Frame, fork: Fork, changes: Changes): ForkRecord {
     next: fork.next,
     done: fork.done,
     failed: fork.failed,
+    ...(fork.again.length === 0 ? {} : { again: fork.again }),
     running: own.map((child) => encodeFrame(child, changes)),
     ...(map === undefined ? {} : { map: encodeMap(map) }),
   };

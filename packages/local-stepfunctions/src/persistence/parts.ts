@@ -2,6 +2,7 @@ import type { Database } from "./database.ts";
 import type { WrittenResults } from "./encode.ts";
 import type { RowReader } from "./readRows.ts";
 import { ITEMS, type ItemsRecord } from "./records.ts";
+import type { Row } from "./schema.ts";
 
 /** The items and results of the Map and Parallel states of an execution, by the event that started each. */
 export interface Parts {
@@ -11,23 +12,34 @@ export interface Parts {
 
 export const NO_PARTS: Parts = { items: new Map(), results: new Map() };
 
-/** By the serial of the execution. */
+/** Those of all running executions, by their serials. */
 export function readParts(database: Database, reader: RowReader): Map<number, Parts> {
   const all = new Map<number, Parts>();
-  for (const raw of database.iterate("SELECT * FROM part ORDER BY id", [])) {
-    const row = reader.checked("part", raw);
-    const [serial, fork, child] = [
-      Number(row["serial"]),
-      Number(row["fork"]),
-      Number(row["child"]),
-    ];
-    const text = JSON.parse(String(row["text"])) as string;
+  for (const raw of database.iterate(PARTS_OF_RUNNING, [])) {
+    const serial = Number(raw["serial"]);
     const parts = all.get(serial) ?? { items: new Map(), results: new Map() };
     all.set(serial, parts);
-    if (child === ITEMS) parts.items.set(fork, JSON.parse(text) as ItemsRecord);
-    else append(parts.results, fork, [child, text]);
+    addPart(parts, reader.checked("part", raw));
   }
   return all;
+}
+
+const PARTS_OF_RUNNING = `
+  SELECT part.* FROM running CROSS JOIN part ON part.serial = running.serial ORDER BY running.serial, part.id`;
+
+/** Those of one execution. */
+export function readPartsOf(database: Database, reader: RowReader, serial: number): Parts {
+  const parts: Parts = { items: new Map(), results: new Map() };
+  const rows = database.iterate("SELECT * FROM part WHERE serial = ? ORDER BY id", [serial]);
+  for (const raw of rows) addPart(parts, reader.checked("part", raw));
+  return parts;
+}
+
+function addPart(parts: Parts, row: Row): void {
+  const [fork, child] = [Number(row["fork"]), Number(row["child"])];
+  const text = JSON.parse(String(row["text"])) as string;
+  if (child === ITEMS) parts.items.set(fork, JSON.parse(text) as ItemsRecord);
+  else append(parts.results, fork, [child, text]);
 }
 
 function append<K, T>(lists: Map<K, T[]>, key: K, item: T): void {

@@ -1,6 +1,6 @@
 import { parseExactly } from "@sfn-workers/states-language/json";
 import { ownerOfExecution } from "../arn.ts";
-import type { MapRunItem, Revision } from "../engine/execution.ts";
+import type { MapRunItem, Redrive, Revision } from "../engine/execution.ts";
 import type { EventDetails, HistoryEvent } from "../engine/history.ts";
 import type { ListedExecution } from "../executions.ts";
 import { DamagedStore } from "./damage.ts";
@@ -28,7 +28,10 @@ export function isWhole(table: Table, row: Row): boolean {
 
 /** Reads rows of a database. Each function throws a DamagedStore for a row that is not as it was written. */
 export interface RowReader {
-  execution(row: Row): StoredExecution;
+  execution(row: Row, redrive: Redrive | undefined): StoredExecution;
+  /** The redrives of the execution. */
+  redrive(serial: number): Redrive | undefined;
+  redriveIn(row: Row): Redrive;
   revision(number: number): StoredRevision;
   event(serial: number, id: number): HistoryEvent;
   /** An event from its row, whose key must be this. */
@@ -37,9 +40,31 @@ export interface RowReader {
 }
 
 export function createRowReader({ file, statement }: Database): RowReader {
-  return { execution, revision: revisionOf, event, eventIn, checked };
+  return {
+    execution,
+    redrive: redriveOf,
+    redriveIn,
+    revision: revisionOf,
+    event,
+    eventIn,
+    checked,
+  };
 
-  function execution(raw: Row): StoredExecution {
+  function redriveOf(serial: number): Redrive | undefined {
+    const row = statement("SELECT * FROM redrive WHERE serial = ?").get(serial) as Row | undefined;
+    return row && redriveIn(row);
+  }
+
+  function redriveIn(row: Row): Redrive {
+    const { count, at, tokens } = checked("redrive", row);
+    return {
+      count: Number(count),
+      at: Number(at),
+      tokens: JSON.parse(String(tokens)) as Redrive["tokens"],
+    };
+  }
+
+  function execution(raw: Row, redrive: Redrive | undefined): StoredExecution {
     const row = checked("execution", raw);
     const arn = String(row["arn"]);
     const status = statusOf(Number(row["status"]));
@@ -53,6 +78,7 @@ export function createRowReader({ file, statement }: Database): RowReader {
       status,
       startedAt: Number(row["startedAt"]),
       stoppedAt: numberIn(row, "stoppedAt"),
+      redrive,
       revision,
       revisionNumber: Number(row["revision"]),
       mapRun:

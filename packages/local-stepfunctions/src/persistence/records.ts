@@ -6,6 +6,7 @@ export interface FrameRecord {
   readonly state: string;
   readonly phase: "enter" | "run" | "waiting";
   readonly index: number;
+  /** Empty if it is that of the event with which the state was entered, as in all of an execution that has ended. */
   readonly input: string;
   readonly variables?: { readonly [name: string]: Json };
   readonly previousEventId: number;
@@ -46,6 +47,7 @@ export interface ForkRecord {
   readonly next: number;
   readonly done: number;
   readonly failed: number;
+  readonly again?: readonly number[];
   readonly running: readonly FrameRecord[];
   readonly map?: {
     readonly concurrency: number;

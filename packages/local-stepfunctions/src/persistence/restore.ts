@@ -2,7 +2,8 @@ import { compileDefinition, type Workflow } from "@sfn-workers/states-language";
 import { dataFromText, parseJson } from "@sfn-workers/states-language/json";
 import type { Activities } from "../activities.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Execution, Frame, MapRunItem, Revision } from "../engine/execution.ts";
+import type { Execution, Frame, MapRunItem, Redrive, Revision } from "../engine/execution.ts";
+import type { HistoryEvent } from "../engine/history.ts";
 import type { Heap } from "../lib/heap.ts";
 import type { MachineSettings, Registry } from "../registry.ts";
 import { DamagedStore, damageOf } from "./damage.ts";
@@ -100,8 +101,10 @@ function restoreExecutions(
   const bySerial = new Map<number, Execution>();
   const parts = readParts(database, reader);
   const mapRuns = createRestoredMapRuns(database, reader, target);
+  const redrives = readRedrives(database, reader);
   for (const rows of runningRows(database)) {
-    const stored = reader.execution(rows.execution);
+    const redrive = redrives.get(Number(rows.execution["serial"]));
+    const stored = reader.execution(rows.execution, redrive);
     const { serial } = stored;
     if (stored.status !== "RUNNING") {
       throw new DamagedStore(database.file, `${stored.arn} has ended and runs`);
@@ -114,12 +117,13 @@ function restoreExecutions(
     const execution = executionOf(stored, revisions(stored.revisionNumber), mapRun, {
       attempts: Number(attempts),
       events: Number(written),
-      input: String(reader.eventIn(rows.first, serial, 1).details?.["input"]),
+      input: inputOf(reader.eventIn(rows.first, serial, 1)),
     });
     const state: StoredState = {
       frame: unpackFrame(String(frame)),
       items,
       results,
+      inputOf: (id) => inputOf(reader.event(serial, id)),
       timeOf(id) {
         if (id === written && rows.lastAt !== null) return Number(rows.lastAt);
         return id === 0 ? 0 : reader.event(serial, id).at;
@@ -148,6 +152,16 @@ function restoreExecutions(
   return resumptions;
 }
 
+function readRedrives(database: Database, reader: RowReader): Map<number, Redrive> {
+  const rows = database.iterate("SELECT redrive.* FROM redrive JOIN running USING (serial)", []);
+  return new Map([...rows].map((row) => [Number(row["serial"]), reader.redriveIn(row)]));
+}
+
+/** Of the event with which an execution has started or a state was entered. */
+export function inputOf({ details }: HistoryEvent): string {
+  return String(details?.["input"]);
+}
+
 /** Whether all child executions are there for which the frame or one below it waits. */
 function isJoined(frame: Frame | undefined): boolean {
   const fork = frame?.waiting;
@@ -157,13 +171,13 @@ function isJoined(frame: Frame | undefined): boolean {
   return children.every(isJoined);
 }
 
-function executionOf(
+export function executionOf(
   stored: StoredExecution,
   revision: Revision,
   mapRun: MapRunItem | undefined,
   more: { readonly attempts: number; readonly events: number; readonly input: string },
 ): Execution {
-  const { serial, arn, name, startedAt } = stored;
+  const { serial, arn, name, startedAt, redrive } = stored;
   return {
     serial,
     arn,
@@ -174,12 +188,14 @@ function executionOf(
     history: { stored: more.events, events: [], held: 0 },
     mapRun,
     attempts: more.attempts,
+    redrive,
     status: "RUNNING",
     stoppedAt: undefined,
     output: undefined,
     error: undefined,
     cause: undefined,
     root: undefined,
+    unfinished: undefined,
     deadline: undefined,
   };
 }

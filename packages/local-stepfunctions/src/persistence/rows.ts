@@ -1,6 +1,6 @@
 import type { Activity } from "../activities.ts";
 import { isForgotten } from "../engine/ending.ts";
-import type { Execution, ExecutionStatus, MapRun, Revision } from "../engine/execution.ts";
+import type { Execution, ExecutionStatus, Frame, MapRun, Revision } from "../engine/execution.ts";
 import { type HistoryEvent, lengthOf } from "../engine/history.ts";
 import type { StateMachine, Tags } from "../registry.ts";
 import type { Database } from "./database.ts";
@@ -32,6 +32,8 @@ export interface Rows {
   mapRun(run: MapRun): void;
   /** Its new events, and what it continues from or how it has ended. An Express execution is deleted at its end. */
   execution(change: EncodedExecution): void;
+  /** That an execution runs again which may be there as one that has ended. */
+  redriven(execution: Execution): void;
 }
 
 export function createRows(database: Database): Rows {
@@ -53,8 +55,15 @@ export function createRows(database: Database): Rows {
       const record: MapRunRecord = { ...run, executionArn: execution.arn };
       put("mapRun", [serial, arn, execution.serial, JSON.stringify(record)]);
     },
+    redriven(execution) {
+      const { serial, redrive } = execution;
+      if (redrive === undefined) return;
+      updateExecution(execution);
+      database.run("DELETE FROM unfinished WHERE serial = ?", serial);
+      put("redrive", [serial, redrive.count, redrive.at, JSON.stringify(redrive.tokens)]);
+    },
     execution({ execution, frame, parts }) {
-      const { serial, status, history, attempts, revision } = execution;
+      const { serial, status, history, attempts, revision, unfinished } = execution;
       const isRunning = status === "RUNNING";
       if (!isRunning && isForgotten(execution)) {
         if (history.stored === 0) return;
@@ -66,16 +75,18 @@ export function createRows(database: Database): Rows {
       for (const [index, event] of history.events.entries()) {
         putEvent(serial * EVENT_KEYS + history.stored + index + 1, event);
       }
+      for (const { fork, child, text } of parts) {
+        put("part", [serial, fork, child, JSON.stringify(text)]);
+      }
       if (isRunning) {
         put("running", [serial, attempts, lengthOf(history), frame]);
-        for (const { fork, child, text } of parts) {
-          put("part", [serial, fork, child, JSON.stringify(text)]);
-        }
-      } else if (history.stored > 0) {
-        endExecution(execution);
-        database.run("DELETE FROM running WHERE serial = ?", serial);
-        database.run("DELETE FROM part WHERE serial = ?", serial);
+        return;
       }
+      if (unfinished !== undefined) put("unfinished", [serial, attempts, frame]);
+      if (history.stored === 0) return;
+      updateExecution(execution);
+      database.run("DELETE FROM running WHERE serial = ?", serial);
+      deleteParts(serial, unfinished === undefined ? [] : forksOf(unfinished));
     },
   };
 
@@ -98,8 +109,14 @@ export function createRows(database: Database): Rows {
     put("execution", columnsOf(execution));
   }
 
-  /** Only what an end changes, and with it two of the indexes. */
-  function endExecution(execution: Execution): void {
+  /** Those of forks that are over. */
+  function deleteParts(serial: number, kept: readonly number[]): void {
+    if (kept.length === 0) database.run("DELETE FROM part WHERE serial = ?", serial);
+    else database.run(OTHER_PARTS, serial, JSON.stringify(kept));
+  }
+
+  /** Only what an end and a redrive change, and with it two of the indexes. */
+  function updateExecution(execution: Execution): void {
     const columns = columnsOf(execution);
     database.run(ENDED, ...columns.slice(ENDING), sealIn("execution", columns), execution.serial);
   }
@@ -146,9 +163,18 @@ export function createRows(database: Database): Rows {
   }
 }
 
+const OTHER_PARTS =
+  "DELETE FROM part WHERE serial = ? AND fork NOT IN (SELECT value FROM json_each(?))";
+
+/** The events that started the branches or items of the frame and those below it. */
+function forksOf({ waiting }: Frame): number[] {
+  if (waiting?.kind !== "fork") return [];
+  return [waiting.startedEventId, ...[...waiting.running.values()].flatMap(forksOf)];
+}
+
 /** Nobody can ask for the execution any more; its events leave later. */
 export function deleteExecution(database: Database, serial: number): void {
-  for (const table of ["execution", "running", "part"]) {
+  for (const table of ["execution", "running", "part", "unfinished", "redrive"]) {
     database.run(`DELETE FROM ${table} WHERE serial = ?`, serial);
   }
   database.run("DELETE FROM mapRun WHERE execution = ?", serial);
@@ -189,6 +215,8 @@ export const COLUMNS = {
   event: ["key", "type", "previous", "at", "details"],
   part: ["serial", "fork", "child", "text"],
   mapRun: ["serial", "arn", "execution", "body"],
+  unfinished: ["serial", "attempts", "frame"],
+  redrive: ["serial", "count", "at", "tokens"],
 } as const satisfies Record<string, readonly string[]>;
 
 export type Table = keyof typeof COLUMNS;

@@ -27,6 +27,9 @@ interface Candidate {
   readonly row: Row;
   readonly serial: number;
   readonly running: Row | undefined;
+  readonly redrive: Row | undefined;
+  /** Of one that has ended. */
+  readonly unfinished: Row | undefined;
   readonly frame: FrameRecord | undefined;
   /** How many events it must have. */
   readonly expected: number;
@@ -65,7 +68,10 @@ export function salvage(from: Rescue, to: DatabaseSync): Salvaged {
   for (const arn of missing) lost.add(arn);
   const candidates = readCandidates();
   const unnamed = countEvents(candidates);
-  drop(candidates, (one) => one.events >= one.expected && hasParts(one));
+  drop(
+    candidates,
+    (one) => one.events >= one.expected && (one.running === undefined || hasParts(one)),
+  );
   // The parent of a parent may be among them.
   while (dropUnjoined(candidates));
   for (const one of candidates.values()) putExecution(one);
@@ -117,8 +123,9 @@ export function salvage(from: Rescue, to: DatabaseSync): Salvaged {
   }
 
   function readCandidates(): Map<number, Candidate> {
-    const running = new Map<number, Row>();
-    for (const row of whole("running")) running.set(numberIn(row, "serial"), row);
+    const [running, unfinished, redrives] = (["running", "unfinished", "redrive"] as const).map(
+      (table) => new Map([...whole(table)].map((row) => [numberIn(row, "serial"), row])),
+    );
     const parts = new Map<number, Row[]>();
     for (const row of whole("part")) {
       const serial = numberIn(row, "serial");
@@ -128,18 +135,22 @@ export function salvage(from: Rescue, to: DatabaseSync): Salvaged {
     for (const row of whole("execution")) {
       const serial = numberIn(row, "serial");
       see(serial);
-      const state = row["status"] === RUNNING ? running.get(serial) : undefined;
+      const state = row["status"] === RUNNING ? running?.get(serial) : undefined;
       const expected = row["events"] ?? state?.["written"];
       if (!isKept(row, revisions.has(numberIn(row, "revision")) && typeof expected === "number")) {
         refused.add(serial);
         continue;
       }
-      const frame = state === undefined ? undefined : frameIn(state);
+      const rest = state === undefined ? unfinished?.get(serial) : undefined;
+      const known = state ?? rest;
+      const frame = known && frameIn(known);
       const own = parts.get(serial) ?? [];
       candidates.set(serial, {
         row,
         serial,
         running: state,
+        redrive: redrives?.get(serial),
+        unfinished: rest,
         frame,
         expected: Number(expected),
         events: 0,
@@ -185,14 +196,18 @@ export function salvage(from: Rescue, to: DatabaseSync): Salvaged {
     return drop(all, ({ row, running, frame }) => {
       const isChild = running !== undefined && runOf(row) !== undefined;
       if (isChild && !all.has(numberIn(row, "parent"))) return false;
+      if (running === undefined) return true;
       return runsIn(frame).every(({ arn, open }) => (children.get(arn) ?? 0) === open);
     });
   }
 
-  function putExecution({ row, running, parts }: Candidate): void {
+  function putExecution(candidate: Candidate): void {
+    const { row, running, redrive, unfinished, parts } = candidate;
     put("execution", row);
-    if (running === undefined) return;
-    put("running", running);
+    if (redrive !== undefined) put("redrive", redrive);
+    if (running !== undefined) put("running", running);
+    else if (unfinished !== undefined && hasParts(candidate)) put("unfinished", unfinished);
+    else return;
     for (const part of parts) put("part", part);
   }
 
@@ -217,7 +232,7 @@ function frameIn(running: Row): FrameRecord {
   return unpackFrame(String(running["frame"]));
 }
 
-/** Whether the items and results of all its forks are there. */
+/** Whether the items and results of all its forks are there, without which an ended one can't be redriven. */
 function hasParts({ frame, parts }: Candidate): boolean {
   return forksIn(frame).every(({ startedEventId, map, done, failed }) => {
     const own = parts.filter((part) => part["fork"] === startedEventId);

@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 
 /** The version of the schema below. A change of the schema that a release has needs a new one, and an entry in MIGRATIONS. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** What makes each version out of the one before, beginning with version 2: columns and tables that the schema has, too. */
 export const MIGRATIONS: readonly string[] = [
@@ -9,6 +9,8 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE mapRun (
     serial INTEGER PRIMARY KEY, arn TEXT NOT NULL UNIQUE, execution INTEGER, body TEXT, seal INTEGER);
   CREATE INDEX mapRunsOfExecution ON mapRun (execution, serial);`,
+  `CREATE TABLE unfinished (serial INTEGER PRIMARY KEY, attempts INTEGER, frame TEXT, seal INTEGER);
+  CREATE TABLE redrive (serial INTEGER PRIMARY KEY, count INTEGER, at INTEGER, tokens TEXT, seal INTEGER);`,
 ];
 
 /** "SFNL": whose file it is. */
@@ -16,8 +18,9 @@ export const APPLICATION_ID = 0x53_46_4e_4c;
 
 /**
  * An execution's first input, output, error and cause are in its first and last event. `running` has what a running one
- * continues from, `part` the items and results of its Map and Parallel states, and `leaving` those of which only events are
- * left, to be deleted. Times are milliseconds since 1970. `seal` is a checksum of a row's other columns.
+ * continues from, `unfinished` what a redrive of one continues from that has ended without success, `part` the items and results
+ * of the Map and Parallel states of both, `redrive` the redrives, and `leaving` those of which only events are left, to be deleted.
+ * Times are milliseconds since 1970. `seal` is a checksum of a row's other columns.
  */
 export const SCHEMA = `
   CREATE TABLE serial (id INTEGER PRIMARY KEY, last INTEGER NOT NULL);
@@ -39,6 +42,8 @@ export const SCHEMA = `
   CREATE TABLE leaving (serial INTEGER PRIMARY KEY);
   CREATE TABLE mapRun (
     serial INTEGER PRIMARY KEY, arn TEXT NOT NULL UNIQUE, execution INTEGER, body TEXT, seal INTEGER);
+  CREATE TABLE unfinished (serial INTEGER PRIMARY KEY, attempts INTEGER, frame TEXT, seal INTEGER);
+  CREATE TABLE redrive (serial INTEGER PRIMARY KEY, count INTEGER, at INTEGER, tokens TEXT, seal INTEGER);
 `;
 
 /** Tables and indexes are always made in this order: a repair knows where they begin. */

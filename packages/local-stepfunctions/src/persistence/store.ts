@@ -14,6 +14,8 @@ export interface Store {
   machine(machine: StateMachine): void;
   machineDeleted(machine: StateMachine): void;
   tags(arn: string, tags: Tags): void;
+  /** Called when an execution that has ended runs again. */
+  redriven(execution: Execution): void;
   /** Writes the execution with all that changes in this turn of the event loop. */
   changed(execution: Execution): void;
   /** Writes the Map run with all that changes in this turn of the event loop. */
@@ -51,6 +53,7 @@ export const noopStore: Store = {
   machine: () => {},
   machineDeleted: () => {},
   tags: () => {},
+  redriven: () => {},
   changed: () => {},
   mapRunChanged: () => {},
   grown: () => {},
@@ -113,6 +116,7 @@ export function createStore(parts: StoreParts): Store {
         rows.tagsDeleted(machine.arn);
       }),
     tags: (arn, tags) => add(() => rows.tags(arn, tags)),
+    redriven: (execution) => add(() => rows.redriven(execution)),
     changed(execution) {
       if (!dirty.has(execution.arn)) characters += EVENT_CHARACTERS + variablesOf(execution);
       dirty.set(execution.arn, execution);
@@ -209,7 +213,7 @@ export function createStore(parts: StoreParts): Store {
     const { history } = execution;
     history.stored += history.events.length;
     history.events = [];
-    if (own === undefined) results.delete(execution);
+    if (own === undefined || execution.status !== "RUNNING") results.delete(execution);
     else results.set(execution, own);
   }
 

@@ -6,6 +6,7 @@ import type {
   ListedExecution,
   ListOwner,
   NumberedEvent,
+  Remains,
 } from "../executions.ts";
 import type { DamagedStore } from "./damage.ts";
 import type { Database } from "./database.ts";
@@ -29,13 +30,14 @@ export function createStoredExecutions(
     find: (arn) => reading.one(() => find(arn)),
     list: (owner, status, before) =>
       reading.each(list(owner, status && statusCode(status), before)),
+    remains: ({ serial }) => reading.one(() => remainsOf(serial)),
     events: ({ serial }, { reverse, after }) => reading.each(events(serial, reverse, after)),
   };
 
   function find(arn: string): KnownExecution | undefined {
     const row = statement("SELECT * FROM execution WHERE arn = ?").get(arn) as Row | undefined;
     if (row === undefined) return undefined;
-    const { events, ...execution } = rows.execution(row);
+    const { events, ...execution } = rows.execution(row, rows.redrive(Number(row["serial"])));
     const last = events === undefined ? undefined : rows.event(execution.serial, events);
     const output = textIn(last, "output");
     // The event of a timeout has an error, the execution has none.
@@ -50,6 +52,11 @@ export function createStoredExecutions(
     };
   }
 
+  function remainsOf(serial: number): Remains {
+    const isKept = statement("SELECT 1 FROM unfinished WHERE serial = ?").get(serial) !== undefined;
+    return { events: Number(statement(LAST_EVENT).get(serial)?.["last"] ?? 0), isKept };
+  }
+
   function* list(
     owner: ListOwner,
     status: number | undefined,
@@ -62,7 +69,9 @@ export function createStoredExecutions(
     const wanted = status === undefined ? "" : "AND status = ?";
     const sql = `SELECT * FROM execution WHERE ${of} ${wanted} AND serial < ? ORDER BY serial DESC`;
     const values = status === undefined ? [key, before] : [key, status, before];
-    for (const row of database.iterate(sql, values)) yield rows.execution(row);
+    for (const row of database.iterate(sql, values)) {
+      yield rows.execution(row, rows.redrive(Number(row["serial"])));
+    }
   }
 
   function* events(serial: number, reverse: boolean, after?: number): Iterable<NumberedEvent> {

@@ -34,7 +34,7 @@ export const parallelHandler: StateHandler<ParallelState> = {
     followOn(frame, child.previousEventId);
     if ("error" in result) {
       recordFailedTask(engine, frame, child, result.error);
-      abortChildren(engine, frame, fork);
+      abortChildren(engine, frame, fork, child);
       failState(engine, frame, result.error);
       return;
     }

@@ -1,6 +1,6 @@
 import { type Json, type JsonObject, jsonOf, setMember } from "@sfn-workers/states-language/json";
 import { type Budget, createBudget, type PathScope } from "@sfn-workers/states-language/queries";
-import type { Frame, Variables } from "../execution.ts";
+import type { Execution, Frame, Variables } from "../execution.ts";
 
 /** The context object (`$$`, `$states.context`) of the frame's current state. */
 function contextOf(frame: Frame, taskToken?: string): JsonObject {
@@ -15,7 +15,7 @@ function contextOf(frame: Frame, taskToken?: string): JsonObject {
       // The test of a state may have no role.
       RoleArn: execution.revision.roleArn || null,
       // Express executions cannot be redriven.
-      ...(execution.revision.type === "STANDARD" ? { RedriveCount: 0 } : {}),
+      ...(execution.revision.type === "STANDARD" ? redriveOf(execution) : {}),
     },
     StateMachine: { Id: execution.revision.machineArn, Name: execution.revision.machineName },
     State: { Name: state.name, EnteredTime: timestamp(frame.enteredAt) },
@@ -27,6 +27,12 @@ function contextOf(frame: Frame, taskToken?: string): JsonObject {
   const item = mapItem(frame);
   if (item !== undefined) context["Map"] = { Item: item };
   return context;
+}
+
+function redriveOf({ redrive }: Execution): JsonObject {
+  return redrive === undefined
+    ? { RedriveCount: 0 }
+    : { RedriveCount: redrive.count, RedriveTime: timestamp(redrive.at) };
 }
 
 /** The item of the innermost Map state around the frame. */

@@ -48,7 +48,7 @@ export const mapHandler: StateHandler<MapState> = {
       fork.failed += 1;
       recordFailedIteration(engine, frame, child, map, result.error);
       if (exceedsTolerance(fork, map)) {
-        failMap(engine, frame, fork, thresholdExceeded(map) ?? result.error);
+        failMap(engine, frame, fork, thresholdExceeded(map) ?? result.error, child);
         return;
       }
     } else {
@@ -100,7 +100,7 @@ function startMore(
   }
   const { name, processor } = state;
   while (hasRoom(fork, map)) {
-    const index = fork.next++;
+    const index = fork.again.shift() ?? fork.next++;
     const input = map.items[index];
     if (input === undefined) continue;
     const started = recordAt(engine, frame, "MapIterationStarted", after, { name, index });
@@ -110,7 +110,8 @@ function startMore(
 
 function hasRoom(fork: Fork, { limits, run }: MapFork): boolean {
   const most = run === undefined ? INLINE_MAP_CONCURRENCY : DISTRIBUTED_MAP_CONCURRENCY;
-  return fork.next < fork.total && fork.running.size < (limits.maxConcurrency || most.default);
+  const isMore = fork.again.length > 0 || fork.next < fork.total;
+  return isMore && fork.running.size < (limits.maxConcurrency || most.default);
 }
 
 /** Starts the child execution for the next item, if there is room for it. */
@@ -132,8 +133,8 @@ function startExecutionOf(
   fork.running.set(index, startChildExecution(engine, start));
 }
 
-function failMap(engine: Engine, frame: Frame, fork: Fork, error: StateError): void {
-  abortChildren(engine, frame, fork);
+function failMap(engine: Engine, frame: Frame, fork: Fork, error: StateError, child?: Frame): void {
+  abortChildren(engine, frame, fork, child);
   const run = fork.map?.run;
   if (run !== undefined) {
     endMapRun(engine, run, "FAILED");

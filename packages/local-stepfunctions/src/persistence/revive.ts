@@ -1,0 +1,59 @@
+import type { Definition } from "@sfn-workers/states-language";
+import type { Engine } from "../engine/engine.ts";
+import type { Execution } from "../engine/execution.ts";
+import type { Database } from "./database.ts";
+import { decodeUnfinished } from "./decode.ts";
+import type { WrittenResults } from "./encode.ts";
+import { unpackFrame } from "./packedFrame.ts";
+import { countsOf, readPartsOf } from "./parts.ts";
+import { createRowReader } from "./readRows.ts";
+import { executionOf, inputOf } from "./restore.ts";
+import type { Row } from "./schema.ts";
+
+export interface ReviveTarget {
+  readonly engine: Engine;
+  /** What has been written of the forks of running executions. */
+  readonly results: Map<Execution, WrittenResults>;
+}
+
+/**
+ * Brings an execution back into memory that has ended without success, as it was at its end.
+ * @throws {DamagedStore} when something of it can't be read
+ */
+export function reviveFrom(
+  database: Database,
+  { engine, results }: ReviveTarget,
+  serial: number,
+  compiled: Definition,
+): Execution {
+  const reader = createRowReader(database);
+  const read = (table: "execution" | "unfinished") =>
+    database.statement(`SELECT * FROM ${table} WHERE serial = ?`).get(serial) as Row;
+  const stored = reader.execution(read("execution"), reader.redrive(serial));
+  const { attempts, frame } = reader.checked("unfinished", read("unfinished"));
+  const parts = readPartsOf(database, reader, serial);
+  const revision = { ...reader.revision(stored.revisionNumber), compiled };
+  const events = stored.events ?? 0;
+  const execution = executionOf(stored, revision, undefined, {
+    attempts: Number(attempts),
+    events,
+    input: inputOf(reader.event(serial, 1)),
+  });
+  execution.status = stored.status;
+  execution.stoppedAt = stored.stoppedAt;
+  const error = reader.event(serial, events).details?.["error"];
+  if (stored.status === "FAILED" && typeof error === "string") execution.error = error;
+  const state = {
+    frame: unpackFrame(String(frame)),
+    ...parts,
+    timeOf: () => 0,
+    mapRun: () => {
+      throw new Error("no Map run is continued");
+    },
+    inputOf: (id: number) => inputOf(reader.event(serial, id)),
+  };
+  execution.unfinished = decodeUnfinished(engine, execution, state, compiled);
+  const counts = countsOf(parts);
+  if (counts.size > 0) results.set(execution, counts);
+  return execution;
+}
