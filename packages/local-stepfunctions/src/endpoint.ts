@@ -72,7 +72,12 @@ const ARRIVAL_TURNS = 10;
  *     StartAt: "Wait",
  *     States: {
  *       Wait: { Type: "Wait", Seconds: 86_400, Next: "Call" },
- *       Call: { Type: "Task", Resource: "arn:aws:states:::lambda:invoke", End: true },
+ *       Call: {
+ *         Type: "Task",
+ *         Resource: "arn:aws:states:::lambda:invoke",
+ *         Parameters: { FunctionName: "nightly" },
+ *         End: true,
+ *       },
  *     },
  *   }),
  * })) as { stateMachineArn: string };

@@ -36,7 +36,7 @@ const recovery = {
 };
 const resource = fc.constantFrom(
   "arn:aws:states:us-east-1:000000000000:activity:work",
-  "arn:aws:states:::test:call",
+  "arn:aws:lambda:us-east-1:000000000000:function:work",
   "arn:aws:states:::dynamodb:getItem",
 );
 
@@ -129,7 +129,9 @@ describe("random definitions", () => {
     await fc.assert(
       fc.asyncProperty(states, input, answers, async (bodies, given, answer) => {
         const endpoint = await testEndpoint({
-          integrations: { "test:call": () => Promise.resolve({ a: { b: 2 }, n: 2, list: [] }) },
+          integrations: {
+            "lambda:function": () => Promise.resolve({ a: { b: 2 }, n: 2, list: [] }),
+          },
         });
         const activityArn = await endpoint.activity();
         const definition = { TimeoutSeconds: 30, ...definitionOf(bodies) };

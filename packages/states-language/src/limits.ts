@@ -17,6 +17,8 @@ export const RETRY_MAX_DELAY_SECONDS = { min: 1, max: 31_622_400 } as const;
 export const MAX_VARIABLE_NAME_CHARACTERS = 80;
 export const MAX_STATE_NAME_CHARACTERS = 80;
 export const MAX_LABEL_CHARACTERS = 40;
+/** The largest MaxItems of an ItemReader. */
+export const MAX_READER_ITEMS = 100_000_000;
 
 /** Intrinsic functions: the items of a range, the depth of nested calls, and the data of Hash and Base64. */
 export const MAX_INTRINSIC_ARRAY_ITEMS = 1_000;

@@ -118,8 +118,11 @@ describe("a state machine that sends a message", () => {
   });
 
   test("fails with the name of a missing field", async () => {
-    const Parameters = { MessageBody: {} };
-    const { end } = await deploySender({ Parameters });
+    const { end } = await deploySender({
+      Parameters: undefined,
+      QueryLanguage: "JSONata",
+      Arguments: "{% { 'MessageBody': {} } %}",
+    });
     const { error, cause } = await end({});
     expect(error).toBe("States.Runtime");
     expect(cause).toContain("[The field 'QueueUrl' is required but was missing]");

@@ -76,16 +76,18 @@ function stateOf(making: Making, targets: Targets): object {
     }),
     () => waitOf(making),
     () => choiceOf(making, targets),
-    () => ({ Type: "Task", ...taskOf(making), ...flowOf(making), ...recoveryOf(making, targets) }),
+    () => ({ Type: "Task", ...flowOf(making), ...taskOf(making), ...recoveryOf(making, targets) }),
   ];
   if (making.depth < 3) {
     const inner = (make: () => object) => () => {
       making.depth += 1;
+      let state: object;
       try {
-        return { ...make(), ...flowOf(making), ...recoveryOf(making, targets) };
+        state = make();
       } finally {
         making.depth -= 1;
       }
+      return { ...state, ...flowOf(making), ...recoveryOf(making, targets) };
     };
     kinds.push(
       inner(() => parallelOf(making)),
@@ -106,17 +108,25 @@ function plainState(making: Making): object {
   };
 }
 
+/** A workflow inside another may not assign the variables of that. */
+function variableOf({ depth }: Making): string {
+  return depth === 0 ? "v" : `v${depth}`;
+}
+
 function flowOf(making: Making): object {
   const { random, language } = making;
   const template = () => templateOf(making);
   return language === "JSONata"
-    ? random.fields({ Output: [0.6, template], Assign: [0.3, () => ({ v: template() })] })
+    ? random.fields({
+        Output: [0.6, template],
+        Assign: [0.3, () => ({ [variableOf(making)]: template() })],
+      })
     : random.fields({
         InputPath: [0.2, () => randomPath(random)],
         Parameters: [0.4, () => ({ p: template() })],
         ResultPath: [0.2, () => random.pick(["$.r", "$.a.b.c", "$.items[0]", null])],
         OutputPath: [0.2, () => randomPath(random)],
-        Assign: [0.3, () => ({ v: template() })],
+        Assign: [0.3, () => ({ [variableOf(making)]: template() })],
       });
 }
 
@@ -189,19 +199,39 @@ function choiceOf({ random, language }: Making, { following, last }: Targets): o
   };
 }
 
-function taskOf({ random, language, type }: Making): object {
-  const Resource =
-    type === "EXPRESS"
-      ? "arn:aws:states:::lambda:invoke"
-      : random.pick([ACTIVITY, "arn:aws:states:::sqs:sendMessage.waitForTaskToken"]);
+function taskOf(making: Making): object {
+  const { random, language, type } = making;
+  const { Resource, required, free } =
+    type === "EXPRESS" ? INVOKE : random.pick<Callee>([ACTIVITY_TASK, SEND]);
   const TimeoutSeconds = 1 + random.int(2);
-  if (language === "JSONPath") return { Resource, TimeoutSeconds };
-  return {
-    Resource,
-    TimeoutSeconds,
-    ...random.fields({ Arguments: [0.4, () => ({ a: `{% ${randomExpression(random)} %}` })] }),
-  };
+  if (language === "JSONPath") {
+    const Parameters = required && { ...required, [free]: templateOf(making) };
+    return { Resource, TimeoutSeconds, ...(Parameters && { Parameters }) };
+  }
+  const expressions = random.fields({
+    Arguments: [0.4, () => ({ ...required, [free]: `{% ${randomExpression(random)} %}` })],
+  });
+  return { Resource, TimeoutSeconds, ...(required && { Arguments: required }), ...expressions };
 }
+
+/** What a task calls, with the parameters that AWS requires and one that takes anything. */
+interface Callee {
+  readonly Resource: string;
+  readonly required?: object;
+  readonly free: string;
+}
+
+const INVOKE: Callee = {
+  Resource: "arn:aws:states:::lambda:invoke",
+  required: { FunctionName: "f" },
+  free: "Payload",
+};
+const ACTIVITY_TASK: Callee = { Resource: ACTIVITY, free: "a" };
+const SEND: Callee = {
+  Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+  required: { QueueUrl: "q", MessageBody: "m" },
+  free: "MessageBody",
+};
 
 function recoveryOf({ random }: Making, { last }: Targets): object {
   return random.fields({

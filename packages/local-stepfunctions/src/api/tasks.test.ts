@@ -141,7 +141,7 @@ describe("the resource that authorize gets for a token", () => {
     onTestFinished(() => endpoint.close());
     const machine = await endpoint.machine(
       work("arn:aws:states:::sqs:sendMessage.waitForTaskToken", {
-        Parameters: { MessageBody: { "token.$": "$$.Task.Token" } },
+        Parameters: { QueueUrl: "q", MessageBody: { "token.$": "$$.Task.Token" } },
       }),
     );
     await endpoint.start(machine);

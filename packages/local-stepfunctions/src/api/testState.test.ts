@@ -5,7 +5,7 @@ import type { AuthorizationRequest } from "./authorization.ts";
 
 const INVOKE = "arn:aws:states:::lambda:invoke";
 const PASS = { Type: "Pass", End: true };
-const TASK = { Type: "Task", Resource: INVOKE, End: true };
+const TASK = { Type: "Task", Resource: INVOKE, Parameters: { FunctionName: "f" }, End: true };
 const branch = (name: string) => ({ StartAt: name, States: { [name]: PASS } });
 const PARALLEL = { Type: "Parallel", Branches: [branch("A"), branch("B")], End: true };
 const MAP = { Type: "Map", ItemProcessor: branch("A"), End: true };
@@ -80,7 +80,7 @@ describe("TestState refuses a state without a mock", () => {
     [{ ...TASK, Resource: "arn:aws:states:us-east-1:000000000000:activity:a" }, "Activity tasks."],
     [CALLBACK, "'.sync' or '.waitForTaskToken' integration patterns."],
     [
-      { ...TASK, Resource: "arn:aws:states:::ecs:runTask.sync" },
+      { ...TASK, Resource: "arn:aws:states:::glue:startJobRun.sync", Parameters: { JobName: "j" } },
       "'.sync' or '.waitForTaskToken' integration patterns.",
     ],
   ])("that waits for others: %j", async (state, what) => {
@@ -222,13 +222,16 @@ describe("TestState refuses a context object", () => {
 });
 
 describe("the context object of a test", () => {
-  const state = { ...TASK, Parameters: { "all.$": "$$" } };
+  const state = { ...TASK, Parameters: { FunctionName: "f", "Payload.$": "$$" } };
 
   test("is that of the request, in full", async () => {
     const { test } = await stateTests();
     const context = { State: { Name: "Mine" } };
     const tested = await test(state, { mock: ok, context });
-    expect(tested.inspectionData?.["afterParameters"]).toEqual({ all: context });
+    expect(tested.inspectionData?.["afterParameters"]).toEqual({
+      FunctionName: "f",
+      Payload: context,
+    });
   });
 
   test("is that of an Express execution otherwise, with AWS's name of the state", async () => {
@@ -238,7 +241,8 @@ describe("the context object of a test", () => {
     const arn = (type: string, name: string) =>
       expect.stringMatching(`^arn:aws:states:us-east-1:000000000000:${type}:${name}$`);
     expect(tested.inspectionData?.["afterParameters"]).toEqual({
-      all: {
+      FunctionName: "f",
+      Payload: {
         Execution: {
           Id: arn("express", "[^:]+:[^:]+"),
           Input: [1],

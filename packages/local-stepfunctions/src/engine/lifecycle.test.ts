@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { IntegrationFailure } from "../errors.ts";
 import { type TestEndpoint, testEndpoint } from "../testing/endpoint.ts";
 
-const LAMBDA = "arn:aws:states:::lambda:invoke";
+const LAMBDA = "arn:aws:lambda:us-east-1:000000000000:function:work";
 const failingBranch = { StartAt: "Boom", States: { Boom: { Type: "Fail", Error: "Boom" } } };
 const passingBranch = (fields: object = {}) => ({
   StartAt: "Fine",
@@ -62,7 +62,7 @@ describe("a branch that another branch's failure ends", () => {
 
   test("records its state if the state was about to run again for a Retry", async () => {
     const endpoint = await testEndpoint({
-      integrations: { "lambda:invoke": () => Promise.reject(new IntegrationFailure("Busy")) },
+      integrations: { "lambda:function": () => Promise.reject(new IntegrationFailure("Busy")) },
     });
     const activity = await endpoint.activity();
     const task = (name: string, fields: object) => ({
@@ -128,7 +128,7 @@ test("a Map state records MapStateSucceeded before its ResultSelector fails", as
 });
 
 test("TaskStateAborted is recorded when a task fails, but not when its JSONata fails", async () => {
-  const endpoint = await testEndpoint({ integrations: { "lambda:invoke": async () => 1 } });
+  const endpoint = await testEndpoint({ integrations: { "lambda:function": async () => 1 } });
   const { executionArn } = await endpoint.run(
     parallel([
       {
@@ -153,7 +153,7 @@ test("TaskStateAborted is recorded when a task fails, but not when its JSONata f
 describe("a Task state whose output fails", () => {
   test("assigns no variable", async () => {
     const endpoint = await testEndpoint({
-      integrations: { "lambda:invoke": async () => "x".repeat(262_000) },
+      integrations: { "lambda:function": async () => "x".repeat(262_000) },
     });
     const { output } = await endpoint.run(
       {
@@ -180,7 +180,7 @@ describe("a Task state whose output fails", () => {
     let calls = 0;
     const endpoint = await testEndpoint({
       integrations: {
-        "lambda:invoke": async () => {
+        "lambda:function": async () => {
           calls += 1;
           return calls === 1 ? {} : { n: 7 };
         },

@@ -143,7 +143,7 @@ test("a state that is entered again has all its retries and a RetryCount of 0", 
   const counts: unknown[] = [];
   const endpoint = await testEndpoint({
     integrations: {
-      "lambda:invoke": async ({ parameters }) => {
+      "lambda:function": async ({ parameters }) => {
         counts.push((parameters as { count: number }).count);
         if (counts.length % 2 === 1) throw new IntegrationFailure("Boom");
         return { again: counts.length < 4 };
@@ -156,7 +156,7 @@ test("a state that is entered again has all its retries and a RetryCount of 0", 
       States: {
         Work: {
           Type: "Task",
-          Resource: "arn:aws:states:::lambda:invoke",
+          Resource: "arn:aws:lambda:us-east-1:000000000000:function:work",
           Parameters: { "count.$": "$$.State.RetryCount" },
           Retry: [{ ErrorEquals: ["Boom"], IntervalSeconds: 1, MaxAttempts: 1 }],
           Next: "Again?",

@@ -195,9 +195,9 @@ describe("lambda:invoke with a Lambda endpoint", () => {
   ])("can't be called with %j", async (parameters, reason) => {
     const { url } = await lambdaServer(echo);
     const { run } = await endpointWith(url);
-    const paths = Object.entries(parameters).map(([name, value]) => [`${name}.$`, `$.${value}`]);
-    const task = invoke({ "Payload.$": "$", ...Object.fromEntries(paths) });
-    const { error, cause } = await run(task, { 5: 5 });
+    const Arguments = "{% $states.input %}";
+    const task = { ...invoke({}), QueryLanguage: "JSONata", Parameters: undefined, Arguments };
+    const { error, cause } = await run(task, parameters);
     expect(error).toBe("States.Runtime");
     expect(cause).toContain(`[${reason}]`);
   });

@@ -16,7 +16,9 @@ describe("after a crash", () => {
       },
     });
     const execution = await endpoint.start(
-      await endpoint.machine(task("arn:aws:states:::lambda:invoke", { Parameters: { a: 1 } })),
+      await endpoint.machine(
+        task("arn:aws:states:::lambda:invoke", { Parameters: { FunctionName: "f" } }),
+      ),
     );
     await endpoint.clock.advance(0);
 
@@ -43,7 +45,7 @@ describe("after a crash", () => {
       },
     });
     const callback = task("arn:aws:states:::sqs:sendMessage.waitForTaskToken", {
-      Parameters: { "MessageBody.$": "$$.Task.Token" },
+      Parameters: { QueueUrl: "q", "MessageBody.$": "$$.Task.Token" },
       TimeoutSeconds: 100,
     });
     const machine = await endpoint.machine(callback);
@@ -74,7 +76,7 @@ describe("after a crash", () => {
     const execution = await endpoint.start(
       await endpoint.machine(
         task("arn:aws:states:::sqs:sendMessage.waitForTaskToken", {
-          Parameters: { "MessageBody.$": "$$.Task.Token" },
+          Parameters: { QueueUrl: "q", "MessageBody.$": "$$.Task.Token" },
         }),
       ),
     );
@@ -97,7 +99,9 @@ describe("after a crash", () => {
         return {};
       },
     });
-    const callback = task("arn:aws:states:::sqs:sendMessage.waitForTaskToken");
+    const callback = task("arn:aws:states:::sqs:sendMessage.waitForTaskToken", {
+      Parameters: { QueueUrl: "q", MessageBody: "m" },
+    });
     await endpoint.start(await endpoint.machine(callback));
     await endpoint.clock.advance(0);
     expect(await answered).toEqual({});

@@ -6,13 +6,13 @@ import { createVirtualClock } from "../lib/clock.ts";
 import { type TestEndpoint, testEndpoint } from "../testing/endpoint.ts";
 import { durableEndpoint, newFolder } from "../testing/restart.ts";
 
-const LAMBDA = "arn:aws:states:::lambda:invoke";
+const LAMBDA = "arn:aws:lambda:us-east-1:000000000000:function:work";
 const one = (state: object) => ({ StartAt: "One", States: { One: { End: true, ...state } } });
 
 describe("after a crash", () => {
   test("at any point, an execution ends with the same result after the same events", async () => {
     const integrations = {
-      "lambda:invoke": async ({ parameters }: { parameters: unknown }) => {
+      "lambda:function": async ({ parameters }: { parameters: unknown }) => {
         const { n } = parameters as { n: number };
         if (n > 100) throw new IntegrationFailure("TooMuch");
         return { n: n + 1 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { durableEndpoint } from "../testing/restart.ts";
 
-const LAMBDA = "arn:aws:states:::lambda:invoke";
+const LAMBDA = "arn:aws:lambda:us-east-1:000000000000:function:work";
 const one = (state: object) => ({ StartAt: "One", States: { One: { End: true, ...state } } });
 
 describe("after a crash", () => {
@@ -85,7 +85,7 @@ describe("after a crash", () => {
     async (_, fields, calls) => {
       let callCount = 0;
       const { endpoint, afterCrash } = await durableEndpoint({
-        "lambda:invoke": ({ parameters }) => {
+        "lambda:function": ({ parameters }) => {
           callCount += 1;
           return (parameters as { answer: boolean }).answer
             ? Promise.reject(new Error("busy"))
@@ -215,7 +215,7 @@ describe("after a crash", () => {
   test("an interrupted call is repeated with the role of its Credentials", async () => {
     const roles: string[] = [];
     const { endpoint, afterCrash } = await durableEndpoint({
-      "lambda:invoke": ({ roleArn }) => {
+      "lambda:function": ({ roleArn }) => {
         roles.push(roleArn);
         return new Promise(() => {});
       },

@@ -8,6 +8,7 @@ const task = (more: object = {}) =>
   JSON.stringify({
     Type: "Task",
     Resource: "arn:aws:states:::sqs:sendMessage",
+    Parameters: { QueueUrl: "q", MessageBody: "m" },
     ...more,
     End: true,
   });

@@ -73,6 +73,7 @@ describe("an error that a Catch matches", () => {
   const caught = {
     Type: "Task",
     Resource: TASK.Resource,
+    Parameters: TASK.Arguments,
     Catch: [
       { ErrorEquals: ["Other"], Next: "A" },
       { ErrorEquals: ["Mine"], ResultPath: "$.error", Next: "B" },
@@ -91,7 +92,7 @@ describe("an error that a Catch matches", () => {
       inspectionData: {
         input: { data: 1 },
         afterInputPath: { data: 1 },
-        afterParameters: { data: 1 },
+        afterParameters: { FunctionName: "f" },
         errorDetails: { catchIndex: 1 },
       },
     });

@@ -4,7 +4,13 @@ import { resultOf, stateTests } from "../testing/stateTest.ts";
 /** `fits`, or why the mocked result does not. */
 async function problem(action: string, result: unknown, fieldValidationMode?: string) {
   const { test } = await stateTests();
-  const state = { Type: "Task", Resource: `arn:aws:states:::${action}`, End: true };
+  const state = {
+    Type: "Task",
+    QueryLanguage: "JSONata",
+    Resource: `arn:aws:states:::${action}`,
+    Arguments: "{% $states.input %}",
+    End: true,
+  };
   const more = fieldValidationMode === undefined ? {} : { fieldValidationMode };
   try {
     expect(await test(state, { mock: resultOf(result, more) })).toMatchObject({ output: result });

@@ -5,7 +5,7 @@ import { ROLE } from "../testing/endpoint.ts";
 import { failureOf, resultOf, stateTests } from "../testing/stateTest.ts";
 
 const INVOKE = "arn:aws:states:::lambda:invoke";
-const TASK = { Type: "Task", Resource: INVOKE, End: true };
+const TASK = { Type: "Task", Resource: INVOKE, Parameters: { FunctionName: "f" }, End: true };
 
 describe("a Task without a mock", () => {
   test("calls the integration of the endpoint, with the role and what the state makes", async () => {
@@ -16,8 +16,7 @@ describe("a Task without a mock", () => {
         return { StatusCode: 200 };
       },
     });
-    const state = { ...TASK, Parameters: { FunctionName: "f" } };
-    expect(await test(state)).toMatchObject({
+    expect(await test(TASK)).toMatchObject({
       status: "SUCCEEDED",
       output: { StatusCode: 200 },
       inspectionData: { result: { StatusCode: 200 } },
@@ -78,11 +77,13 @@ describe("a Task with a mock", () => {
     "arn:aws:states:us-east-1:000000000000:activity:none",
     "arn:aws:lambda:us-east-1:000000000000:function:none",
     `${INVOKE}.waitForTaskToken`,
-    "arn:aws:states:::http:invoke",
+    "arn:aws:states:::dynamodb:putItem",
   ])("calls nothing: %s", async (Resource) => {
     const { test } = await stateTests({ "*": () => Promise.reject(new Error("called")) });
     const mock = resultOf({ done: true });
-    expect(await test({ ...TASK, Resource }, { mock })).toMatchObject({
+    const Arguments = "{% $states.input %}";
+    const state = { Type: "Task", QueryLanguage: "JSONata", Resource, Arguments, End: true };
+    expect(await test(state, { mock })).toMatchObject({
       status: "SUCCEEDED",
       output: { done: true },
     });
@@ -100,10 +101,10 @@ describe("a Task with a mock", () => {
     const state = {
       ...TASK,
       Resource: `${INVOKE}.waitForTaskToken`,
-      Parameters: { "token.$": "$$.Task.Token" },
+      Parameters: { FunctionName: "f", "Payload.$": "$$.Task.Token" },
     };
     const tested = await test(state, { mock: resultOf({}) });
-    const taskToken = Object(tested.inspectionData?.["afterParameters"]).token;
+    const taskToken = Object(tested.inspectionData?.["afterParameters"]).Payload;
     await expect(endpoint.call("SendTaskHeartbeat", { taskToken })).rejects.toMatchObject({
       code: "TaskTimedOut",
     });

@@ -147,14 +147,14 @@ describe("the stages of a state in JSONPath", () => {
       Type: "Task",
       Resource: INVOKE,
       InputPath: "$.a",
-      Parameters: { "x.$": "$.none" },
+      Parameters: { "FunctionName.$": "$.none" },
       End: true,
     };
     expect(await test(state, { input: { a: {} }, mock: resultOf({}) })).toEqual({
       status: "FAILED",
       error: "States.Runtime",
       cause:
-        "The JSONPath '$.none' specified for the field 'x.$' could not be found in the input '{}'",
+        "The JSONPath '$.none' specified for the field 'FunctionName.$' could not be found in the input '{}'",
       inspectionData: { input: { a: {} }, afterInputPath: {} },
     });
   });

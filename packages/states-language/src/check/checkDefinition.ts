@@ -3,8 +3,9 @@ import type { Json, JsonObject } from "../json/value.ts";
 import type { InspectElsewhere } from "../jsonata/inspect.ts";
 import { MAX_SECONDS, MAX_WORKFLOW_DEPTH } from "../limits.ts";
 import { createDiagnostics, type Diagnostic, type Diagnostics } from "./diagnostics.ts";
-import { checkProcessorConfig, checkReaderAndWriter } from "./maps.ts";
+import { checkLabel, checkProcessorConfig, childType, isDistributed } from "./maps.ts";
 import { checkQueryLengths } from "./queryLength.ts";
+import { assignedNames, outerAssignments } from "./scopes.ts";
 import { parseSource } from "./source.ts";
 import { checkQueryLanguage, checkState, languageOf, type Machine } from "./state.ts";
 import { checkReachable, checkTargets, hasTerminalState } from "./transitions.ts";
@@ -26,6 +27,18 @@ const MACHINE_FIELDS: ReadonlySet<string> = new Set([
   "TimeoutSeconds",
   "Version",
 ]);
+
+const BRANCH_FIELDS: ReadonlySet<string> = new Set([
+  "Comment",
+  // What AWS says of these two inside a state is not known.
+  "TimeoutSeconds",
+  "Version",
+  // It has a message of its own.
+  "QueryLanguage",
+  "StartAt",
+  "States",
+]);
+const PROCESSOR_FIELDS: ReadonlySet<string> = new Set([...BRANCH_FIELDS, "ProcessorConfig"]);
 
 /**
  * Finds all problems in a definition, in the order of its states, as AWS's ValidateStateMachineDefinition does.
@@ -88,22 +101,25 @@ export async function checkSingleState(
     check.names.add(name);
     const at = `/States/${name}`;
     await checkState(diagnostics, check.machine, name, state, at);
-    await checkInnerWorkflows(check, state, at, 1);
+    const outer = assignedNames({ [name]: state });
+    await checkInnerWorkflows({ ...check, outer }, state, at, 1);
   }
   return diagnostics.found;
 }
 
-/** State that the checks of all workflows in a definition share. */
+/** State that the checks of all workflows in a definition share, and what a workflow has of those around it. */
 interface Check {
   readonly diagnostics: Diagnostics;
   readonly machine: Machine;
+  /** The variables that the workflows around it assign. */
+  readonly outer: ReadonlySet<string>;
   /** The names of the states and the labels of the Map states so far. Each must be unique. */
   readonly names: Set<string>;
   readonly labels: Set<string>;
 }
 
 function newCheck(diagnostics: Diagnostics, machine: Machine): Check {
-  return { diagnostics, machine, names: new Set(), labels: new Set() };
+  return { diagnostics, machine, outer: new Set(), names: new Set(), labels: new Set() };
 }
 
 async function checkMachine(
@@ -135,6 +151,7 @@ async function checkWorkflow(
     diagnostics.error("TOO_DEEPLY_NESTED", "The states are too deeply nested.", location);
     return;
   }
+  const inner: Check = { ...check, outer: new Set([...check.outer, ...assignedNames(states)]) };
   for (const [name, state] of Object.entries(states)) {
     const at = `${location}/States/${name}`;
     if (check.names.has(name)) {
@@ -145,7 +162,8 @@ async function checkWorkflow(
     if (!hasType(diagnostics, state, "OBJECT", at)) continue;
     await checkState(diagnostics, check.machine, name, state, at);
     checkTargets(diagnostics, state, states, at);
-    await checkInnerWorkflows(check, state, at, depth);
+    checkScope(check, state, at);
+    await checkInnerWorkflows(inner, state, at, depth);
   }
   const outermost = location === "";
   if (outermost && Object.keys(states).length === 0) {
@@ -154,6 +172,16 @@ async function checkWorkflow(
     diagnostics.error("MISSING_END_STATE", "Workflow has no terminal state", undefined);
   } else {
     checkReachable(diagnostics, workflow, states, location);
+  }
+}
+
+function checkScope({ diagnostics, outer }: Check, state: JsonObject, location: string): void {
+  for (const name of outerAssignments(state, outer)) {
+    diagnostics.error(
+      "INVALID_VARIABLE_NAME",
+      `Cannot assign to variable '$${name}' of an outer scope.`,
+      `${location}/Assign`,
+    );
   }
 }
 
@@ -178,7 +206,7 @@ async function checkBranches(
   if (!hasTypeIfPresent(check.diagnostics, branches, "ARRAY", at)) return;
   checkNotEmpty(check.diagnostics, branches, at);
   for (const [index, branch] of branches.entries()) {
-    await checkInnerWorkflow(check, branch, `${at}[${index}]`, depth);
+    await checkInnerWorkflow(check, branch, BRANCH_FIELDS, `${at}[${index}]`, depth);
   }
 }
 
@@ -188,12 +216,18 @@ async function checkProcessors(
   location: string,
   depth: number,
 ): Promise<void> {
-  checkReaderAndWriter(check.diagnostics, check.labels, state, location);
+  checkLabel(check.diagnostics, check.labels, state["Label"], `${location}/Label`);
   for (const field of ["ItemProcessor", "Iterator"]) {
     const processor = state[field];
     if (processor === undefined) continue;
     const at = `${location}/${field}`;
-    await checkInnerWorkflow(check, processor, at, depth);
+    const { machine } = check;
+    const child: Check = {
+      ...check,
+      machine: { ...machine, type: childType(machine.type, processor) },
+      outer: isDistributed(processor) ? new Set() : check.outer,
+    };
+    await checkInnerWorkflow(child, processor, PROCESSOR_FIELDS, at, depth);
     checkProcessorConfig(check.diagnostics, check.machine.type, processor, at);
   }
 }
@@ -201,11 +235,13 @@ async function checkProcessors(
 async function checkInnerWorkflow(
   check: Check,
   workflow: Json,
+  fields: ReadonlySet<string>,
   location: string,
   depth: number,
 ): Promise<void> {
   const { diagnostics } = check;
   if (!hasType(diagnostics, workflow, "OBJECT", location)) return;
+  checkFieldNames(diagnostics, workflow, fields, location);
   if (workflow["QueryLanguage"] !== undefined) {
     diagnostics.schema("Field 'QueryLanguage' is not supported", location);
   }

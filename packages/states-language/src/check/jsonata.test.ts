@@ -69,7 +69,11 @@ describe("a field", () => {
   const WRONG = "{% 1 + %}";
   const invalid = (at: string) =>
     `INVALID_JSONATA_EXPRESSION: Unexpected end of expression at /States/A/${at}`;
-  const TASK = { Type: "Task", Resource: "arn:aws:states:::sqs:sendMessage", End: true };
+  const TASK = {
+    Type: "Task",
+    Resource: "arn:aws:lambda:us-east-1:000000000000:function:work",
+    End: true,
+  };
   const MAP = { Type: "Map", ItemProcessor: INNER, End: true };
 
   test.each<[object, string]>([
@@ -123,7 +127,7 @@ describe("$states.errorOutput", () => {
     jsonata(
       {
         Type: "Task",
-        Resource: "arn:aws:states:::sqs:sendMessage",
+        Resource: "arn:aws:lambda:us-east-1:000000000000:function:work",
         Catch: [{ ErrorEquals: ["A"], Next: "B", ...catcher }],
         End: true,
         ...fields,

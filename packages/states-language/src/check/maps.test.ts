@@ -82,7 +82,7 @@ describe("a Map state", () => {
     ],
     [
       map({ ToleratedFailurePercentage: 100.5 }),
-      "Maximum value is 100",
+      "Maximum value is 100.0",
       "/ToleratedFailurePercentage",
     ],
     [

@@ -2,13 +2,28 @@ import type { StateMachineType } from "../definition/machineType.ts";
 import { isObject, type Json, type JsonObject } from "../json/value.ts";
 import { MAX_LABEL_CHARACTERS } from "../limits.ts";
 import type { Diagnostics } from "./diagnostics.ts";
-import { checkEnum, hasTypeIfPresent, requireFields } from "./values.ts";
+import { checkEnum, checkFieldNames, hasTypeIfPresent, requireFields } from "./values.ts";
 
-/** The resources that an ItemReader and a ResultWriter may name. */
-const READERS = /^arn:[^:]+:states:::s3:(getObject|listObjectsV2)$/;
-const WRITERS = /^arn:[^:]+:states:::s3:putObject$/;
+const CONFIG_FIELDS = new Set(["Mode", "ExecutionType"]);
 /** No spaces, wildcards, brackets, special or control characters. */
 const LABEL = /^[^\s?*<>{}[\]:;,\\|^~$#%&`"\p{Cc}]+$/u;
+
+/** The type of the machine that runs a Map state's workflow: a distributed Map's children may be Express. */
+export function childType(type: StateMachineType, processor: Json): StateMachineType {
+  return isDistributed(processor) && configOf(processor)?.["ExecutionType"] === "EXPRESS"
+    ? "EXPRESS"
+    : type;
+}
+
+/** Whether a Map state's workflow runs as executions of their own, which see no variables of the outer ones. */
+export function isDistributed(processor: Json): boolean {
+  return configOf(processor)?.["Mode"] === "DISTRIBUTED";
+}
+
+function configOf(processor: Json): JsonObject | undefined {
+  const config = isObject(processor) ? processor["ProcessorConfig"] : undefined;
+  return isObject(config) ? config : undefined;
+}
 
 /** Checks the ProcessorConfig of a Map state. */
 export function checkProcessorConfig(
@@ -20,6 +35,7 @@ export function checkProcessorConfig(
   const config = isObject(processor) ? processor["ProcessorConfig"] : undefined;
   const at = `${location}/ProcessorConfig`;
   if (!hasTypeIfPresent(diagnostics, config, "OBJECT", at)) return;
+  checkFieldNames(diagnostics, config, CONFIG_FIELDS, at);
   checkEnum(diagnostics, config["Mode"], ["INLINE", "DISTRIBUTED"], `${at}/Mode`);
   if (config["Mode"] !== "DISTRIBUTED") {
     if (config["ExecutionType"] !== undefined) {
@@ -37,41 +53,8 @@ export function checkProcessorConfig(
   }
 }
 
-/**
- * Checks a Map state's label and the resources that it reads from and writes to. `labels` are the labels of the Map states
- * so far.
- */
-export function checkReaderAndWriter(
-  diagnostics: Diagnostics,
-  labels: Set<string>,
-  state: JsonObject,
-  location: string,
-): void {
-  checkLabel(diagnostics, labels, state["Label"], `${location}/Label`);
-  const { ItemReader: reader, ResultWriter: writer } = state;
-  if (isObject(reader)) {
-    requireFields(diagnostics, reader, ["Resource"], `${location}/ItemReader`);
-    if (!resourceMatches(reader, READERS)) {
-      diagnostics.schema(
-        "The field 'Resource' does not match any of the allowed values. Examples: [arn:<partition>:states:::s3:getObject, arn:<partition>:states:::s3:listObjectsV2]",
-        `${location}/ItemReader/Resource`,
-      );
-    }
-  }
-  if (isObject(writer) && !resourceMatches(writer, WRITERS)) {
-    diagnostics.schema(
-      "The field 'Resource' does not match any of the allowed values. Examples: [arn:<partition>:states:::s3:putObject]",
-      `${location}/ResultWriter/Resource`,
-    );
-  }
-}
-
-/** Whether the Resource matches the pattern. A Resource that is missing or not a string passes. */
-function resourceMatches({ Resource: resource }: JsonObject, pattern: RegExp): boolean {
-  return typeof resource !== "string" || pattern.test(resource);
-}
-
-function checkLabel(
+/** Checks a Map state's label. `labels` are the labels of the Map states so far. */
+export function checkLabel(
   diagnostics: Diagnostics,
   labels: Set<string>,
   label: Json | undefined,

@@ -69,7 +69,7 @@ describe("a path from which a field is read", () => {
   ])("of a %s state is checked in %s", async (Type, field) => {
     const required =
       Type === "Task"
-        ? { Resource: "arn:aws:states:::sqs:sendMessage" }
+        ? { Resource: "arn:aws:lambda:us-east-1:000000000000:function:work" }
         : Type === "Map"
           ? { ItemProcessor: { StartAt: "B", States: { B: END } } }
           : {};
@@ -134,7 +134,11 @@ describe("a payload template", () => {
   });
 
   const CATCHES = { Type: "Parallel", Branches: [{ StartAt: "B", States: { B: END } }], End: true };
-  const TASK = { Type: "Task", Resource: "arn:aws:states:::sqs:sendMessage", End: true };
+  const TASK = {
+    Type: "Task",
+    Resource: "arn:aws:lambda:us-east-1:000000000000:function:work",
+    End: true,
+  };
   const MAP = { Type: "Map", ItemProcessor: { StartAt: "B", States: { B: END } }, End: true };
   test.each([
     ["Parameters", TASK],
@@ -143,8 +147,19 @@ describe("a payload template", () => {
     ["Assign", END],
     ["Credentials", TASK],
   ])("is checked in %s", async (field, state) => {
-    expect(await problems(machine({ A: { ...state, [field]: { "a.$": "b" } } }))).toEqual([
+    const template = { ...(field === "Credentials" && { RoleArn: "r" }), "a.$": "b" };
+    expect(await problems(machine({ A: { ...state, [field]: template } }))).toEqual([
       wrong("a.$", field),
+    ]);
+  });
+
+  test("has a value or a path for a field", async () => {
+    const Parameters = { deep: { a: 1, "a.$": "$.b" } };
+    expect(await problems(pass({ Parameters }))).toEqual([
+      schema(
+        "There should only be one of the following fields: [a, a.$]",
+        "/States/A/Parameters/deep",
+      ),
     ]);
   });
 

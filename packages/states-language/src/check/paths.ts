@@ -5,7 +5,7 @@ import { type Path, parsePath } from "../jsonpath/path.ts";
 import { patternsOf } from "../jsonpath/patterns.ts";
 import { MAX_PATTERN_CHARACTERS, MAX_VARIABLE_NAME_CHARACTERS } from "../limits.ts";
 import type { Diagnostics } from "./diagnostics.ts";
-import { hasTypeIfPresent } from "./values.ts";
+import { allowOneOf, hasTypeIfPresent } from "./values.ts";
 
 /** Checks a JSONPath, as in InputPath and OutputPath. `null` is allowed. */
 export async function checkPath(
@@ -50,7 +50,18 @@ export function referenceProblem(text: string, writes = false): string | undefin
     : undefined;
 }
 
-/** Checks a JSONPath or an intrinsic function call, as in ErrorPath. */
+/** The functions that ErrorPath and CausePath may call: those that answer a text. */
+const TEXT_FUNCTIONS: ReadonlySet<string> = new Set([
+  "States.Format",
+  "States.JsonToString",
+  "States.ArrayGetItem",
+  "States.Base64Encode",
+  "States.Base64Decode",
+  "States.Hash",
+  "States.UUID",
+]);
+
+/** Checks a JSONPath or a call of a function that answers a text, as in ErrorPath. */
 export async function checkPathOrCall(
   diagnostics: Diagnostics,
   value: Json | undefined,
@@ -58,7 +69,12 @@ export async function checkPathOrCall(
 ): Promise<void> {
   if (!hasTypeIfPresent(diagnostics, value, "STRING", location)) return;
   const field = fieldOf(location);
-  await checkParsed(diagnostics, pathsOf(value), field, pathOrCallRequired(field), location);
+  const paths = answersText(value) ? pathsOf(value) : undefined;
+  await checkParsed(diagnostics, paths, field, pathOrCallRequired(field), location);
+}
+
+function answersText(text: string): boolean {
+  return !isIntrinsic(text) || TEXT_FUNCTIONS.has(text.slice(0, text.indexOf("(")).trim());
 }
 
 /** Checks the fields of a payload template that end in `.$`, at any depth. */
@@ -78,6 +94,7 @@ export async function checkTemplate(
   if (!isObject(value)) return;
   for (const [name, member] of Object.entries(value)) {
     if (name.endsWith(".$")) {
+      checkDuplicate(diagnostics, value, name, location);
       const paths = typeof member === "string" ? pathsOf(member) : undefined;
       await checkParsed(diagnostics, paths, name, pathOrCallRequired(name), location);
       continue;
@@ -85,6 +102,17 @@ export async function checkTemplate(
     if (!isSimple(member)) await checkTemplate(diagnostics, member, `${location}/${name}`);
     warnAboutMissingSuffix(diagnostics, name, member, location);
   }
+}
+
+/** A field has a value or a path. Linters refuse both; what AWS says is not known. */
+function checkDuplicate(
+  diagnostics: Diagnostics,
+  template: JsonObject,
+  name: string,
+  location: string,
+): void {
+  const plain = name.slice(0, -".$".length);
+  if (Object.hasOwn(template, plain)) allowOneOf(diagnostics, template, [plain, name], location);
 }
 
 function isSimple(value: Json): boolean {

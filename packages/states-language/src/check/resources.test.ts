@@ -8,6 +8,11 @@ const unknown = (arn: string) =>
     AT,
   );
 const task = (Resource: unknown) => machine({ A: { Type: "Task", Resource, End: true } });
+/** Without what is said of the parameters that are missing. */
+const problemsOfResource = async (definition: object, type?: "STANDARD" | "EXPRESS") =>
+  (await problems(definition, type)).filter(
+    (problem) => !problem.includes("field is required for"),
+  );
 
 const ACTIVITY = "arn:aws:states:us-east-1:000000000000:activity:work";
 const SYNC = "arn:aws:states:::ecs:runTask.sync";
@@ -31,12 +36,25 @@ describe("the Resource of a Task", () => {
     SYNC,
     CALLBACK,
   ])("may be %s", async (arn) => {
-    expect(await problems(task(arn))).toEqual([]);
+    expect(await problemsOfResource(task(arn))).toEqual([]);
   });
 
   test.each([
     "arn:aws:states:us-east-1:000000000000:activity:",
     "arn:aws:s3:::bucket",
+    "arn:aws:lambda:us-east-1:000000000000:function:work:",
+    "arn:aws:states:::s3:getObject",
+    "arn:aws:states:::nowhere:call",
+    "arn:aws:states:::constructor:name",
+    "arn:aws:states:::__proto__:toString",
+    "arn:aws:states:::sqs:hasOwnProperty",
+    "arn:aws:states:::sqs:receiveMessage",
+    "arn:aws:states:::aws-sdk:nowhere:call",
+    "arn:aws:states:::aws-sdk:constructor:name",
+    "arn:aws:states:::aws-sdk:s3:ListBuckets",
+    "arn:aws:states:::aws-sdk:s3:constructor",
+    "arn:aws:states:::aws-sdk:sts:assumeRole",
+    "arn:aws:states:::athena:getQueryResults.sync",
     "arn:aws:states:::sqs",
     "arn:aws:states:::sqs:sendMessage.later",
     "arn:aws:states:::sqs:sendMessage.sync",
@@ -67,7 +85,7 @@ describe("the Resource of a Task", () => {
       "bedrock-agentcore:invokeAgentRuntime",
     ].map((action) => `arn:aws:states:::${action}.waitForTaskToken`),
   ])("is not recognized: %s", async (arn) => {
-    expect(await problems(task(arn))).toEqual([unknown(arn)]);
+    expect(await problemsOfResource(task(arn))).toEqual([unknown(arn)]);
   });
 
   test.each([
@@ -75,7 +93,7 @@ describe("the Resource of a Task", () => {
     ["", "Value is not a valid resource ARN"],
     [5, "Expected value of type [STRING]"],
   ])("is invalid: %j", async (resource, message) => {
-    expect(await problems(task(resource))).toEqual([schema(message, AT)]);
+    expect(await problemsOfResource(task(resource))).toEqual([schema(message, AT)]);
   });
 
   test("is required", async () => {
@@ -91,18 +109,40 @@ describe("an Express machine", () => {
     [SYNC, "Express state machine does not support '.sync' service integration"],
     [CALLBACK, "Express state machine does not support '.waitForTaskToken' service integration "],
   ])("rejects %s", async (arn, message) => {
-    expect(await problems(task(arn), "EXPRESS")).toEqual([schema(message, AT)]);
+    expect(await problemsOfResource(task(arn), "EXPRESS")).toEqual([schema(message, AT)]);
   });
 
   test.each([
     "arn:aws:lambda:us-east-1:000000000000:function:work",
     "arn:aws:states:::sqs:sendMessage",
   ])("accepts %s", async (arn) => {
-    expect(await problems(task(arn), "EXPRESS")).toEqual([]);
+    expect(await problemsOfResource(task(arn), "EXPRESS")).toEqual([]);
   });
 
   test("reports a resource that does not exist only once", async () => {
     const arn = "arn:aws:states:::sqs:sendMessage.sync";
-    expect(await problems(task(arn), "EXPRESS")).toEqual([unknown(arn)]);
+    expect(await problemsOfResource(task(arn), "EXPRESS")).toEqual([unknown(arn)]);
+  });
+});
+
+describe("Credentials", () => {
+  const LAMBDA = "arn:aws:lambda:us-east-1:000000000000:function:work";
+  const withCredentials = (Resource: string, Credentials: unknown) =>
+    machine({ A: { Type: "Task", Resource, Credentials, End: true } });
+
+  test.each([{ RoleArn: "r" }, { "RoleArn.$": "$.r" }])("may be %j", async (credentials) => {
+    expect(await problems(withCredentials(LAMBDA, credentials))).toEqual([]);
+  });
+
+  test("need a role", async () => {
+    expect(await problems(withCredentials(LAMBDA, {}))).toEqual([
+      schema("The field 'RoleArn' is required but was missing", "/States/A/Credentials"),
+    ]);
+  });
+
+  test("are not for activities", async () => {
+    expect(await problems(withCredentials(ACTIVITY, { RoleArn: "r" }))).toEqual([
+      schema("The field 'Credentials' is not supported for activities", "/States/A/Credentials"),
+    ]);
   });
 });

@@ -1,88 +1,74 @@
 import type { StateMachineType } from "../definition/machineType.ts";
 import { parseResource } from "../definition/resource.ts";
-import type { Json } from "../json/value.ts";
+import type { QueryLanguage } from "../definition/states.ts";
+import { isObject, type JsonObject } from "../json/value.ts";
+import { readTaskModel, type ServiceResource } from "../services/taskModel.ts";
 import type { Diagnostics } from "./diagnostics.ts";
+import { checkParameters } from "./parameters.ts";
 import { hasTypeIfPresent } from "./values.ts";
 
-/** Services whose integrations do not support `.sync`. */
-const NEVER_SYNC = new Set([
-  "lambda",
-  "sns",
-  "sqs",
-  "dynamodb",
-  "events",
-  "apigateway",
-  "bedrock-agentcore",
-]);
-/** Services whose integrations do not support `.waitForTaskToken`. */
-const NEVER_CALLBACK = new Set([
-  "athena",
-  "batch",
-  "codebuild",
-  "elasticmapreduce",
-  "emr-containers",
-  "emr-serverless",
-  "glue",
-  "databrew",
-  "mediaconvert",
-  "sagemaker",
-  "dynamodb",
-  "bedrock-agentcore",
-]);
-
-/** The actions of services whose optimized integrations have few (Step Functions developer guide, integrating services). */
-const ACTIONS: Readonly<Record<string, readonly string[]>> = {
-  dynamodb: ["getItem", "putItem", "updateItem", "deleteItem"],
-  ecs: ["runTask"],
-  events: ["putEvents"],
-  lambda: ["invoke"],
-  sns: ["publish"],
-  sqs: ["sendMessage"],
-  states: ["startExecution"],
-};
-
-/** Checks the Resource of a Task state. */
-export function checkResource(
+/** Checks the Resource of a Task state and what it takes: the parameters of a service, and Credentials. */
+export async function checkResource(
   diagnostics: Diagnostics,
-  value: Json | undefined,
+  state: JsonObject,
   type: StateMachineType,
+  language: QueryLanguage,
   location: string,
-): void {
-  if (!hasTypeIfPresent(diagnostics, value, "STRING", location)) return;
+): Promise<void> {
+  const { Resource: value } = state;
+  const at = `${location}/Resource`;
+  if (!hasTypeIfPresent(diagnostics, value, "STRING", at)) return;
   if (!value.startsWith("arn:")) {
-    diagnostics.schema("Value is not a valid resource ARN", location);
+    diagnostics.schema("Value is not a valid resource ARN", at);
     return;
   }
   const resource = parseResource(value);
-  if (resource === undefined) {
-    diagnostics.schema(unrecognized(value), location);
+  if (resource === undefined || (resource.kind === "lambda" && value.endsWith(":"))) {
+    diagnostics.schema(unrecognized(value), at);
     return;
   }
+  checkCredentials(diagnostics, state, resource.kind === "activity", location);
   if (resource.kind === "activity" && type === "EXPRESS") {
-    diagnostics.schema("Express state machine does not support Activity ARN", location);
+    diagnostics.schema("Express state machine does not support Activity ARN", at);
   }
   if (resource.kind !== "service") return;
-  const { service, action, pattern } = resource;
-  if (Object.hasOwn(ACTIONS, service) && !ACTIONS[service]?.includes(action)) {
-    diagnostics.schema(unrecognized(value), location);
+  const model = await readTaskModel(resource);
+  if (model === undefined) {
+    diagnostics.schema(unrecognized(value), at);
     return;
   }
+  if (type === "EXPRESS") checkExpress(diagnostics, resource, at);
+  await checkParameters(diagnostics, state, resource, model, language, location);
+}
+
+function checkExpress(diagnostics: Diagnostics, { pattern }: ServiceResource, location: string) {
   if (pattern === "requestResponse") return;
-  const sync = pattern !== "waitForTaskToken";
-  const unsupported = sync
-    ? NEVER_SYNC.has(service) ||
-      service.startsWith("aws-sdk:") ||
-      (pattern === "sync:2" && service !== "states")
-    : NEVER_CALLBACK.has(service);
-  if (unsupported) diagnostics.schema(unrecognized(value), location);
-  else if (type === "EXPRESS") {
-    // AWS's second message ends with a space.
-    diagnostics.schema(
-      sync
-        ? "Express state machine does not support '.sync' service integration"
-        : "Express state machine does not support '.waitForTaskToken' service integration ",
-      location,
-    );
+  // AWS's message for a callback ends with a space.
+  diagnostics.schema(
+    pattern === "waitForTaskToken"
+      ? "Express state machine does not support '.waitForTaskToken' service integration "
+      : "Express state machine does not support '.sync' service integration",
+    location,
+  );
+}
+
+function checkCredentials(
+  diagnostics: Diagnostics,
+  state: JsonObject,
+  activity: boolean,
+  location: string,
+): void {
+  const at = `${location}/Credentials`;
+  const credentials = state["Credentials"];
+  if (credentials === undefined) return;
+  if (activity) {
+    diagnostics.schema("The field 'Credentials' is not supported for activities", at);
+  } else if (
+    isObject(credentials) &&
+    credentials["RoleArn"] === undefined &&
+    credentials["RoleArn.$"] === undefined
+  ) {
+    diagnostics.schema("The field 'RoleArn' is required but was missing", at);
   }
 }
 

@@ -8,6 +8,7 @@ import { checkChoices } from "./choices.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import { checkJsonata } from "./jsonata.ts";
 import { checkJsonPathFields } from "./jsonPathFields.ts";
+import { checkMapFields } from "./mapFields.ts";
 import { checkVariableNames } from "./paths.ts";
 import { checkRecovery } from "./recovery.ts";
 import { checkResource } from "./resources.ts";
@@ -164,7 +165,7 @@ async function checkTypeFields(
   switch (type) {
     case "Task":
       requireFields(diagnostics, state, ["Resource"], location);
-      checkResource(diagnostics, state["Resource"], machine.type, `${location}/Resource`);
+      await checkResource(diagnostics, state, machine.type, language, location);
       number("TimeoutSeconds", { min: 1, max: MAX_SECONDS });
       number("HeartbeatSeconds", { min: 1, max: MAX_SECONDS });
       return;
@@ -194,6 +195,7 @@ async function checkTypeFields(
       number("MaxConcurrency", { min: 0 });
       number("ToleratedFailureCount", { min: 0 });
       number("ToleratedFailurePercentage", { min: 0, max: 100, fraction: true });
+      checkMapFields(diagnostics, state, language, location);
       return;
   }
 }

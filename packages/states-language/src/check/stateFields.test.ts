@@ -4,6 +4,7 @@ import { machine, schema } from "../testing/definitions.ts";
 import { JSONATA, problemsOfState, REQUIRED, stateOf } from "../testing/states.ts";
 
 const FLOW = ["Pass", "Task", "Wait", "Parallel", "Map", "Choice", "Succeed"];
+const ASSIGN = FLOW.filter((type) => type !== "Succeed");
 const RESULT = ["Pass", "Task", "Parallel", "Map"];
 const RECOVERY = ["Task", "Parallel", "Map"];
 /** Each optional field with a valid value and the types of state that have it. */
@@ -11,7 +12,7 @@ const FIELDS: readonly (readonly [field: string, value: Json, types: readonly st
   ["Comment", "c", Object.keys(REQUIRED)],
   ["InputPath", "$.a", FLOW],
   ["OutputPath", "$.a", FLOW],
-  ["Assign", { a: 1 }, FLOW],
+  ["Assign", { a: 1 }, ASSIGN],
   ["ResultPath", "$.a", RESULT],
   ["Parameters", { a: 1 }, RESULT],
   ["ResultSelector", { a: 1 }, RECOVERY],
@@ -43,7 +44,7 @@ const FIELDS: readonly (readonly [field: string, value: Json, types: readonly st
 ];
 const JSONATA_FIELDS: typeof FIELDS = [
   ["Output", "{% 1 %}", FLOW],
-  ["Assign", { a: "{% 1 %}" }, FLOW],
+  ["Assign", { a: "{% 1 %}" }, ASSIGN],
   ["Arguments", { a: 1 }, ["Task", "Parallel"]],
   ["Items", "{% [1] %}", ["Map"]],
 ];

@@ -64,7 +64,7 @@ export const STATE_FIELDS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
       "Label",
     ]),
     Choice: new Set([...COMMON, ...FLOW, "Choices", "Default"]),
-    Succeed: new Set([...COMMON, ...FLOW]),
+    Succeed: new Set([...COMMON, "InputPath", "OutputPath", "Output"]),
     Fail: new Set([...COMMON, "Error", "Cause", "ErrorPath", "CausePath"]),
   }),
 );

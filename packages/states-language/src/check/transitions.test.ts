@@ -13,7 +13,7 @@ const choice = (Next: string, fields: object = {}) => ({
 });
 const task = (Catch: object[]) => ({
   Type: "Task",
-  Resource: "arn:aws:states:::sqs:sendMessage",
+  Resource: "arn:aws:lambda:us-east-1:000000000000:function:work",
   Catch,
   End: true,
 });

@@ -19,7 +19,7 @@ export function checkTargets(
   }
 }
 
-/** Reports a StartAt that names a missing state, and all unreachable states. */
+/** Reports a StartAt that names a missing state, and all unreachable states. Without a StartAt there are none. */
 export function checkReachable(
   diagnostics: Diagnostics,
   workflow: JsonObject,
@@ -27,11 +27,10 @@ export function checkReachable(
   location: string,
 ): void {
   const start = workflow["StartAt"];
+  if (typeof start !== "string") return;
   const reached = new Set<string>();
-  if (typeof start === "string") {
-    if (Object.hasOwn(states, start)) follow(states, start, reached);
-    else missingTarget(diagnostics, start, `${location}/StartAt`);
-  }
+  if (Object.hasOwn(states, start)) follow(states, start, reached);
+  else missingTarget(diagnostics, start, `${location}/StartAt`);
   for (const name of Object.keys(states)) {
     if (reached.has(name)) continue;
     diagnostics.error(

@@ -135,6 +135,6 @@ export function checkNumber(
   } else if (value < min) {
     diagnostics.schema(`Minimum value is ${fraction ? min.toFixed(1) : min}`, location);
   } else if (value > max) {
-    diagnostics.schema(`Maximum value is ${max}`, location);
+    diagnostics.schema(`Maximum value is ${fraction ? max.toFixed(1) : max}`, location);
   }
 }

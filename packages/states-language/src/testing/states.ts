@@ -5,7 +5,7 @@ const INNER = { StartAt: "Z", States: { Z: END } };
 /** A state of each type with its required fields. */
 export const REQUIRED: Readonly<Record<string, JsonObject>> = {
   Pass: { End: true },
-  Task: { Resource: "arn:aws:states:::sqs:sendMessage", End: true },
+  Task: { Resource: "arn:aws:lambda:us-east-1:000000000000:function:work", End: true },
   Wait: { Seconds: 1, End: true },
   Parallel: { Branches: [INNER], End: true },
   Map: { ItemProcessor: INNER, End: true },

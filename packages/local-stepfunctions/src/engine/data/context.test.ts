@@ -70,9 +70,13 @@ describe("the context object", () => {
       },
     });
     const resource = "arn:aws:states:::sqs:sendMessage";
-    await contextIn(endpoint, { Type: "Task", Resource: resource, Parameters: whole });
+    const Parameters = { QueueUrl: "q", "MessageBody.$": "$$" };
+    await contextIn(endpoint, { Type: "Task", Resource: resource, Parameters });
     const state = { ...expected.State, RetryCount: 0 };
-    expect(parameters).toEqual([{ context: { ...expected, State: state } }, undefined]);
+    expect(parameters).toEqual([
+      { QueueUrl: "q", MessageBody: { ...expected, State: state } },
+      undefined,
+    ]);
     parameters.length = 0;
     const callback = await endpoint.machine({
       StartAt: "Look",
@@ -80,7 +84,7 @@ describe("the context object", () => {
         Look: {
           Type: "Task",
           Resource: `${resource}.waitForTaskToken`,
-          Parameters: { "task.$": "$$.Task" },
+          Parameters: { QueueUrl: "q", "MessageBody.$": "$$.Task" },
           End: true,
         },
       },
@@ -88,8 +92,11 @@ describe("the context object", () => {
     await endpoint.start(callback);
     await endpoint.clock.advance(0);
     expect(parameters).toEqual([
-      { task: { Token: expect.stringMatching(/^[A-Za-z0-9+/=]{368}$/) } },
-      (parameters[0] as { task: { Token: string } }).task.Token,
+      {
+        QueueUrl: "q",
+        MessageBody: { Token: expect.stringMatching(/^[A-Za-z0-9+/=]{368}$/) },
+      },
+      (parameters[0] as { MessageBody: { Token: string } }).MessageBody.Token,
     ]);
   });
 

@@ -4,7 +4,7 @@ import { testEndpoint } from "../../testing/endpoint.ts";
 /** Runs a state on the input; a Task's integration returns `{ r: <its parameters> }`. */
 async function outputOf(state: object, input: unknown = { a: 1, b: { c: 2 } }) {
   const endpoint = await testEndpoint({
-    integrations: { "lambda:invoke": async ({ parameters }) => ({ r: parameters }) },
+    integrations: { "lambda:function": async ({ parameters }) => ({ r: parameters }) },
   });
   const definition = { StartAt: "A", States: { A: { End: true, ...state } } };
   const ended = await endpoint.run(definition, input);
@@ -14,7 +14,7 @@ async function outputOf(state: object, input: unknown = { a: 1, b: { c: 2 } }) {
 
 const task = (fields: object) => ({
   Type: "Task",
-  Resource: "arn:aws:states:::lambda:invoke",
+  Resource: "arn:aws:lambda:us-east-1:000000000000:function:work",
   ...fields,
 });
 const echo = { StartAt: "P", States: { P: { Type: "Pass", End: true } } };

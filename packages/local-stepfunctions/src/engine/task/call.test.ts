@@ -18,18 +18,22 @@ function recording(answer: (request: IntegrationRequest) => Promise<unknown>) {
   return { requests, integration };
 }
 
+const GET = { Parameters: { TableName: "t", Key: {} } };
+
 describe("a task that calls an integration", () => {
   test("passes the parameters, the role and the state, and returns the result", async () => {
     const { requests, integration } = recording(async () => ({ StatusCode: 202, Payload: "" }));
     const endpoint = await testEndpoint({ integrations: { "lambda:invoke": integration } });
-    const definition = task("arn:aws:states:::lambda:invoke", { Parameters: { "Payload.$": "$" } });
+    const definition = task("arn:aws:states:::lambda:invoke", {
+      Parameters: { FunctionName: "f", "Payload.$": "$" },
+    });
     const { executionArn, output } = await endpoint.run(definition, { a: 1 });
     expect(JSON.parse(output ?? "")).toEqual({ StatusCode: 202, Payload: "" });
     expect(requests[0]).not.toHaveProperty("taskToken");
     expect(requests).toMatchObject([
       {
         resource: "arn:aws:states:::lambda:invoke",
-        parameters: { Payload: { a: 1 } },
+        parameters: { FunctionName: "f", Payload: { a: 1 } },
         roleArn: ROLE,
         machineRoleArn: ROLE,
         executionArn,
@@ -43,7 +47,7 @@ describe("a task that calls an integration", () => {
           resourceType: "lambda",
           resource: "invoke",
           region: "us-east-1",
-          parameters: '{"Payload":{"a":1}}',
+          parameters: '{"FunctionName":"f","Payload":{"a":1}}',
         },
       },
       {
@@ -58,7 +62,11 @@ describe("a task that calls an integration", () => {
     [FUNCTION, { Credentials: { "RoleArn.$": "$.role" } }],
     [
       "arn:aws:states:::lambda:invoke",
-      { QueryLanguage: "JSONata", Credentials: { RoleArn: "{% $states.input.role %}" } },
+      {
+        QueryLanguage: "JSONata",
+        Arguments: { FunctionName: "f" },
+        Credentials: { RoleArn: "{% $states.input.role %}" },
+      },
     ],
   ])("is called with the role of its Credentials: %s, %j", async (resource, fields) => {
     const { requests, integration } = recording(async () => null);
@@ -100,7 +108,7 @@ describe("a task that calls an integration", () => {
 
   test("fails when the service has no local counterpart", async () => {
     const endpoint = await testEndpoint();
-    expect(await endpoint.run(task("arn:aws:states:::dynamodb:getItem"))).toMatchObject({
+    expect(await endpoint.run(task("arn:aws:states:::dynamodb:getItem", GET))).toMatchObject({
       error: "DynamoDB.SdkClientException",
       cause: "arn:aws:states:::dynamodb:getItem has no local counterpart",
     });
@@ -111,7 +119,7 @@ describe("a task that calls an integration", () => {
       "*": ({ resource }) => Promise.reject(new Error(`${resource} is not emulated`)),
     };
     const endpoint = await testEndpoint({ integrations });
-    expect(await endpoint.run(task("arn:aws:states:::dynamodb:getItem"))).toMatchObject({
+    expect(await endpoint.run(task("arn:aws:states:::dynamodb:getItem", GET))).toMatchObject({
       error: "DynamoDB.SdkClientException",
       cause: "arn:aws:states:::dynamodb:getItem is not emulated",
     });
@@ -134,30 +142,24 @@ describe("a task that calls an integration", () => {
     };
     const endpoint = await testEndpoint({ integrations: { "dynamodb:putItem": integration } });
     const resource = "arn:aws:states:::dynamodb:putItem";
-    expect(await endpoint.run(task(resource, { Parameters: { TableName: "t" } }))).toMatchObject({
+    expect(
+      await endpoint.run(task(resource, { Parameters: { TableName: "t", Item: {} } })),
+    ).toMatchObject({
       error: "DynamoDB.SdkClientException",
       cause,
     });
   });
 
   test.each([
-    ["dynamodb:getItem", "DynamoDB"],
-    ["aws-sdk:dynamodb:getItem", "DynamoDB"],
-    ["ecs:runTask.sync", "ECS"],
-    ["events:putEvents", "EventBridge"],
-    ["sns:publish", "SNS"],
-    ["sqs:sendMessage.waitForTaskToken", "SQS"],
-    ["aws-sdk:glue:getJob", "Glue"],
-  ])("names the errors of %s after %s", async (resource, service) => {
+    ["dynamodb:getItem", "DynamoDB", { TableName: "t", Key: {} }],
+    ["aws-sdk:dynamodb:getItem", "DynamoDB", { TableName: "t", Key: {} }],
+    ["ecs:runTask.sync", "ECS", { Cluster: "c", TaskDefinition: "t" }],
+    ["events:putEvents", "EventBridge", { Entries: [] }],
+    ["sns:publish", "SNS", { TopicArn: "t", Message: "m" }],
+    ["sqs:sendMessage.waitForTaskToken", "SQS", { QueueUrl: "q", "MessageBody.$": "$$" }],
+    ["aws-sdk:glue:getJob", "Glue", { JobName: "j" }],
+  ])("names the errors of %s after %s", async (resource, service, parameters) => {
     const endpoint = await testEndpoint();
-    const parameters = {
-      Cluster: "c",
-      TaskDefinition: "t",
-      TopicArn: "t",
-      QueueUrl: "q",
-      "MessageBody.$": "$$",
-      StateMachineArn: "m",
-    };
     const definition = task(`arn:aws:states:::${resource}`, { Parameters: parameters });
     expect((await endpoint.run(definition)).error).toBe(`${service}.SdkClientException`);
   });
@@ -245,13 +247,13 @@ describe("a task that calls an integration", () => {
   });
 
   test.each([
-    ["arn:aws:states:::lambda:invoke", "lambda"],
-    [FUNCTION, FUNCTION],
-  ])("fails when the result of %s is over 262,144 bytes", async (resource, name) => {
+    ["arn:aws:states:::lambda:invoke", "lambda", { Parameters: { FunctionName: "f" } }],
+    [FUNCTION, FUNCTION, {}],
+  ])("fails when the result of %s is over 262,144 bytes", async (resource, name, fields) => {
     const integration = async () => "x".repeat(262_144);
     const integrations = { "lambda:invoke": integration, "lambda:function": integration };
     const endpoint = await testEndpoint({ integrations });
-    expect(await endpoint.run(task(resource))).toMatchObject({
+    expect(await endpoint.run(task(resource, fields))).toMatchObject({
       error: "States.DataLimitExceeded",
       cause: `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
     });
@@ -260,7 +262,7 @@ describe("a task that calls an integration", () => {
 
 describe("a task that waits for its token", () => {
   const callback = task("arn:aws:states:::sqs:sendMessage.waitForTaskToken", {
-    Parameters: { MessageBody: { "token.$": "$$.Task.Token" } },
+    Parameters: { QueueUrl: "q", MessageBody: { "token.$": "$$.Task.Token" } },
     HeartbeatSeconds: 10,
   });
 

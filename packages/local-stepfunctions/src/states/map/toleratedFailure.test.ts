@@ -89,7 +89,7 @@ describe("ToleratedFailureCount and ToleratedFailurePercentage", () => {
     const endpoint = await testEndpoint();
     const broken = {
       Type: "Task",
-      Resource: "arn:aws:states:::lambda:invoke",
+      Resource: "arn:aws:lambda:us-east-1:000000000000:function:work",
       Parameters: { "missing.$": "$.missing" },
       End: true,
     };

@@ -1,0 +1,100 @@
+import type { QueryLanguage } from "../definition/states.ts";
+import { isObject, type Json, type JsonObject } from "../json/value.ts";
+import type { Shape, StructureShape } from "../services/shape.ts";
+import type { ServiceResource, TaskModel } from "../services/taskModel.ts";
+import type { Diagnostics } from "./diagnostics.ts";
+
+/** Checks the names of the parameters that a Task hands to a service. Values are checked when they are there. */
+export async function checkParameters(
+  diagnostics: Diagnostics,
+  state: JsonObject,
+  resource: ServiceResource,
+  { input }: TaskModel,
+  language: QueryLanguage,
+  location: string,
+): Promise<void> {
+  const field = language === "JSONata" ? "Arguments" : "Parameters";
+  const parameters = state[field];
+  if (parameters === undefined) {
+    const message = `${field} field is required for resource ARN: ${resource.arn}`;
+    diagnostics.schema(message, location);
+    return;
+  }
+  // A JSONata expression may give all parameters at once.
+  if (input === undefined || !isObject(parameters)) return;
+  const at = `${location}/${field}`;
+  const paths = language === "JSONPath";
+  await checkMembers(diagnostics, parameters, input, spellingOf(resource), paths, at);
+  for (const name of input.required) {
+    if (parameters[name] !== undefined || (paths && parameters[`${name}.$`] !== undefined))
+      continue;
+    diagnostics.schema(`The field '${name}' is required but was missing`, at);
+  }
+}
+
+/**
+ * How names may differ from the SDK's below the first level. Optimized integrations are older than the SDK's spelling:
+ * DynamoDB's take `BOOL`, and AWS's documentation of Batch's has `attempts`.
+ */
+type Spelling = "exact" | "acronyms" | "any case";
+
+function spellingOf({ service }: ServiceResource): Spelling {
+  if (service === "batch") return "any case";
+  return service.startsWith("aws-sdk:") && service !== "aws-sdk:dynamodb" ? "exact" : "acronyms";
+}
+
+/** AWS names the whole field as the place of a name that is unknown at any depth. */
+async function checkMembers(
+  diagnostics: Diagnostics,
+  given: JsonObject,
+  shape: StructureShape,
+  spelling: Spelling,
+  paths: boolean,
+  location: string,
+  nested = false,
+): Promise<void> {
+  await diagnostics.pause();
+  for (const [key, value] of Object.entries(given)) {
+    const dynamic = paths && key.endsWith(".$");
+    const name = dynamic ? key.slice(0, -".$".length) : key;
+    const member =
+      shape.members.get(name) ?? (nested ? spelledOtherwise(name, shape, spelling) : undefined);
+    if (member === undefined) {
+      diagnostics.schema(`The field "${name}" is not supported by Step Functions`, location);
+    } else if (!dynamic) {
+      await checkValue(diagnostics, value, member, spelling, paths, location);
+    }
+  }
+}
+
+async function checkValue(
+  diagnostics: Diagnostics,
+  value: Json,
+  shape: Shape,
+  spelling: Spelling,
+  paths: boolean,
+  location: string,
+): Promise<void> {
+  const check = (inner: Json, of: Shape) =>
+    checkValue(diagnostics, inner, of, spelling, paths, location);
+  if (shape.type === "structure" && isObject(value)) {
+    await checkMembers(diagnostics, value, shape, spelling, paths, location, true);
+  } else if (shape.type === "list" && Array.isArray(value)) {
+    for (const item of value) await check(item, shape.element);
+  } else if (shape.type === "map" && isObject(value)) {
+    for (const [key, item] of Object.entries(value)) {
+      if (!paths || !key.endsWith(".$")) await check(item, shape.value);
+    }
+  }
+}
+
+function spelledOtherwise(
+  name: string,
+  { members }: StructureShape,
+  spelling: Spelling,
+): Shape | undefined {
+  if (spelling === "exact" || (spelling === "acronyms" && !/^[A-Z]/.test(name))) return undefined;
+  const lower = name.toLowerCase();
+  for (const [known, member] of members) if (known.toLowerCase() === lower) return member;
+  return undefined;
+}
