@@ -1,7 +1,7 @@
 import { checkDefinition, checkSingleState, compileInSlices } from "@sfn-workers/states-language";
 import { type Json, parseJson } from "@sfn-workers/states-language/json";
 import type { Service } from "../service.ts";
-import { answerOf } from "../testState/answer.ts";
+import { answerOf, type Level } from "../testState/answer.ts";
 import { refusal } from "../testState/refusal.ts";
 import { placeOf, type StatePlace, TESTED_STATE_NAME } from "../testState/stateTest.ts";
 import {
@@ -55,12 +55,15 @@ export const testStateOperations = {
     async run(service, request) {
       service.checkRoom();
       const test = await readTest(service, request, await placeIn(service, request));
-      const level = request["inspectionLevel"];
       const tested = await service.testBench.run(test);
-      return answerOf(test, tested, level === "DEBUG" || level === "TRACE");
+      return answerOf(test, tested, levelOf(request));
     },
   },
 } satisfies Record<string, Operation>;
+
+function levelOf({ inspectionLevel: level }: Request): Level {
+  return level === "DEBUG" || level === "TRACE" ? level : "INFO";
+}
 
 /** @throws {ApiError} InvalidDefinition when it has errors, ValidationException when it has no such state. */
 async function placeIn(service: Service, request: Request): Promise<StatePlace> {

@@ -8,11 +8,14 @@ import {
 } from "@sfn-workers/states-language/json";
 import { exceedsPayload } from "../engine/data/sizes.ts";
 import type { Stage } from "../engine/execution.ts";
+import { httpCallOf } from "./http.ts";
 import type { StateTest } from "./stateTest.ts";
 import type { TestedState } from "./trial.ts";
 
-/** The result of a test as TestState answers it; with what happened on the way, if it is wanted. */
-export function answerOf(test: StateTest, tested: TestedState, inspect: boolean): object {
+export type Level = "INFO" | "DEBUG" | "TRACE";
+
+/** The result of a test as TestState answers it, with as much of what happened on the way as the level tells. */
+export function answerOf(test: StateTest, tested: TestedState, level: Level): object {
   const { status, output, error, cause, next } = tested;
   return {
     status,
@@ -20,11 +23,15 @@ export function answerOf(test: StateTest, tested: TestedState, inspect: boolean)
     error,
     cause,
     nextState: next,
-    inspectionData: inspect ? inspectionOf(test, tested) : undefined,
+    inspectionData: level === "INFO" ? undefined : inspectionOf(test, tested, level),
   };
 }
 
-function inspectionOf({ place, input }: StateTest, tested: TestedState): object {
+function inspectionOf(
+  { place, input, mock }: StateTest,
+  tested: TestedState,
+  level: Level,
+): object {
   const { bounds, handlers, variables } = tested;
   const stages: Record<string, string> = {};
   for (const [stage, data] of tested.stages) {
@@ -34,6 +41,7 @@ function inspectionOf({ place, input }: StateTest, tested: TestedState): object 
   return {
     input: textOf(input),
     ...stages,
+    ...(level === "TRACE" && mock === undefined && httpCallOf(place.state, tested)),
     variables: Object.keys(variables).length === 0 ? undefined : JSON.stringify(variables),
     errorDetails: errorDetails(handlers),
     toleratedFailureCount: bounds?.toleratedCount,
