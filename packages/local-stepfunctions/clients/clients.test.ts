@@ -13,6 +13,7 @@ import {
   StartSyncExecutionCommand,
   StateMachineDoesNotExist,
   TagResourceCommand,
+  TestStateCommand,
 } from "@aws-sdk/client-sfn";
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { startStepFunctions } from "../src/endpoint.ts";
@@ -88,6 +89,13 @@ describe("AWS's SDK for JavaScript, which finds the endpoint in its environment"
     const { stateMachineArn } = await client.send(create);
     const start = new StartSyncExecutionCommand({ stateMachineArn, input: '{"n":1}' });
     expect(await client.send(start)).toMatchObject({ status: "SUCCEEDED", output: '{"n":1}' });
+  });
+
+  test("with disableHostPrefix, TestState runs one state", async () => {
+    const client = clientOf({ disableHostPrefix: true });
+    const definition = JSON.stringify({ Type: "Pass", End: true });
+    const tested = new TestStateCommand({ definition, roleArn, input: '{"n":1}' });
+    expect(await client.send(tested)).toMatchObject({ status: "SUCCEEDED", output: '{"n":1}' });
   });
 
   test("throws errors of their modelled types, with their members", async () => {

@@ -55,6 +55,7 @@ func main() {
 	check("a poll waits for the task of an execution and answers it", func() error { return answersTask(client) })
 	check("start sync execution answers with the output", func() error { return startsSync(direct, "direct") })
 	check("start sync execution through HTTP_PROXY", func() error { return startsSync(client, "proxy") })
+	check("test state runs one state", func() error { return testsState(direct) })
 	check("an error has its modelled type", func() error { return failsWithType(client) })
 	if failed {
 		os.Exit(1)
@@ -136,6 +137,19 @@ func startsSync(client *sfn.Client, name string) error {
 		return err
 	}
 	if ended.Status != types.SyncExecutionStatusSucceeded || *ended.Output != `{"n":1}` {
+		return fmt.Errorf("it ended as %v", ended.Status)
+	}
+	return nil
+}
+
+func testsState(client *sfn.Client) error {
+	ended, err := client.TestState(ctx, &sfn.TestStateInput{
+		Definition: aws.String(`{"Type":"Pass","End":true}`), RoleArn: aws.String(role), Input: aws.String(`{"n":1}`),
+	})
+	if err != nil {
+		return err
+	}
+	if ended.Status != types.TestExecutionStatusSucceeded || *ended.Output != `{"n":1}` {
 		return fmt.Errorf("it ended as %v", ended.Status)
 	}
 	return nil

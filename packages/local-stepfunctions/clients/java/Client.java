@@ -50,6 +50,10 @@ public class Client {
     });
     check("start sync execution answers with the output", () -> startSync(direct, "direct"));
     check("start sync execution through HTTP_PROXY", () -> startSync(proxied, "proxied"));
+    check("test state runs one state", () -> {
+      var ended = direct.testState(it -> it.definition("{\"Type\":\"Pass\",\"End\":true}").roleArn(ROLE).input("{\"n\":1}"));
+      return expect(ended.status() == TestExecutionStatus.SUCCEEDED && ended.output().equals("{\"n\":1}"), ended);
+    });
     check("an error has its modelled type", () -> {
       try {
         direct.describeStateMachine(it -> it.stateMachineArn(ABSENT));

@@ -1,4 +1,4 @@
-"""Makes calls with boto3, which finds the endpoint in its environment. Prints `ok NAME` or `not ok NAME: why` for each check."""
+"""Makes calls with boto3, which finds the endpoint in its environment. Prints `ok NAME`, `not ok NAME: why` or `skipped NAME: why`."""
 
 import datetime
 import json
@@ -16,6 +16,10 @@ STARTED = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minu
 READS_DISABLE_HOST_PREFIX_INJECTION = [int(part) for part in botocore.__version__.split(".")[:2]] >= [1, 38]
 
 sfn = boto3.client("stepfunctions")
+
+
+class Skipped(Exception):
+    pass
 
 
 def machine(name, definition, **more):
@@ -53,6 +57,13 @@ def start_sync_execution_answers_with_the_output():
         assert (ended["status"], ended["output"]) == ("SUCCEEDED", '{"n":1}'), ended
 
 
+def test_state_runs_one_state():
+    if not hasattr(sfn, "test_state"):
+        raise Skipped("this boto3 does not have it")
+    ended = sfn.test_state(definition=json.dumps({"Type": "Pass", "End": True}), roleArn=ROLE, input='{"n":1}')
+    assert (ended["status"], ended["output"]) == ("SUCCEEDED", '{"n":1}'), ended
+
+
 def an_error_has_its_modelled_type():
     arn = "arn:aws:states:us-east-1:000000000000:stateMachine:absent"
     try:
@@ -71,6 +82,7 @@ CHECKS = [
     creates_a_tagged_state_machine_with_a_date,
     a_poll_waits_for_the_task_of_an_execution_and_answers_it,
     start_sync_execution_answers_with_the_output,
+    test_state_runs_one_state,
     an_error_has_its_modelled_type,
 ]
 
@@ -80,6 +92,8 @@ for check in CHECKS:
     try:
         check()
         print(f"ok {name}")
+    except Skipped as reason:
+        print(f"skipped {name}: {reason}")
     except Exception as error:
         failed = True
         print(f"not ok {name}: {type(error).__name__} {error}")
