@@ -37,6 +37,10 @@ The embedded Step Functions, for every AWS SDK and the AWS CLI, until Ctrl-C.
                    1: with 0.01, a minute takes 0.6 seconds (1 by default)
   --quotas REGION  apply AWS's quotas on calls: us-east-1 or other
                    (none by default)
+  --mocks FILE     what tasks return or throw instead of calling anything, in
+                   the format of AWS's MockConfigFile: start an execution of
+                   the ARN ...:stateMachine:NAME#TESTCASE. Without it, the
+                   file that SFN_MOCK_CONFIG names
   --lambda-endpoint URL
                    what answers Lambda's Invoke, such as sam local
                    start-lambda: lambda:invoke and the ARNs of functions

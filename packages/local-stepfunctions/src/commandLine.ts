@@ -7,14 +7,13 @@ import { HOST_NAME, readHostName } from "./http/servedHosts.ts";
 import type { ApiCall } from "./http/server.ts";
 import { isLambdaUrl, LAMBDA_URL } from "./lambda/url.ts";
 import { createVirtualClock, systemClock } from "./lib/clock.ts";
+import { readMockFile } from "./mocks/mockFile.ts";
 import type { StepFunctionsOptions } from "./options.ts";
 import type { Sync } from "./persistence/database.ts";
 import { MAX_RETENTION_MS } from "./retention.ts";
+import { WrongValue } from "./wrongValue.ts";
 
 const DEFAULT_PORT = 8083;
-
-/** The message names the option, its value and what is allowed. */
-class WrongValue extends Error {}
 
 /** What the command line asks for. */
 export type CommandLine = { readonly kind: "help" } | { readonly kind: "version" } | RunOptions;
@@ -51,6 +50,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
         : { waitScale: readWaitScale(values["wait-scale"]) }),
       ...(values.retention === undefined ? {} : { retentionMs: readRetention(values.retention) }),
       ...(values.s3 === undefined ? {} : { s3: readBuckets(values.s3) }),
+      ...readMocks(values.mocks),
       ...(values["lambda-endpoint"] === undefined
         ? {}
         : { lambdaEndpoint: readLambdaEndpoint(values["lambda-endpoint"]) }),
@@ -73,6 +73,7 @@ const OPTIONS = {
   "wait-scale": { type: "string" },
   quotas: { type: "string" },
   s3: { type: "string" },
+  mocks: { type: "string" },
   "lambda-endpoint": { type: "string" },
   verbose: { type: "boolean" },
   json: { type: "boolean" },
@@ -169,6 +170,14 @@ function readRetention(text: string): number {
   );
 }
 
+/** The variable is that of AWS's Step Functions Local. */
+function readMocks(option: string | undefined): Pick<StepFunctionsOptions, "mocks"> {
+  const variable = process.env["SFN_MOCK_CONFIG"];
+  if (option !== undefined) return { mocks: readMockFile("--mocks", option, pathOf(option)) };
+  if (!variable) return {};
+  return { mocks: readMockFile("SFN_MOCK_CONFIG", variable, pathOf(variable)) };
+}
+
 function readLambdaEndpoint(text: string): string {
   if (isLambdaUrl(text)) return text;
   throw new WrongValue(`--lambda-endpoint is "${text}"; allowed: ${LAMBDA_URL}`);
@@ -185,8 +194,12 @@ function readAccount(text: string): string {
 }
 
 /** pnpm runs scripts in the root of the repository. A relative path starts from the caller's folder. */
+function pathOf(text: string): string {
+  return resolve(process.env["INIT_CWD"] ?? "", text);
+}
+
 function readFolder(option: string, text: string): string {
-  const folder = resolve(process.env["INIT_CWD"] ?? "", text);
+  const folder = pathOf(text);
   if (isFolder(folder) ?? true) return folder;
   throw new WrongValue(
     `${option} is "${text}", which is no folder; allowed: a folder, or a new path`,
@@ -194,7 +207,7 @@ function readFolder(option: string, text: string): string {
 }
 
 function readBuckets(text: string): string {
-  const folder = resolve(process.env["INIT_CWD"] ?? "", text);
+  const folder = pathOf(text);
   if (isFolder(folder) ?? false) return folder;
   throw new WrongValue(
     `--s3 is "${text}", which is no folder; allowed: a folder, in which each bucket has one`,

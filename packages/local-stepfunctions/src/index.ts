@@ -29,4 +29,5 @@ export type {
   TaskAuthorization,
 } from "./integrations.ts";
 export { type Clock, createVirtualClock, systemClock, type VirtualClock } from "./lib/clock.ts";
+export type { MockConfig, MockedAttempts, MockedMachine, MockedResponse } from "./mocks/config.ts";
 export type { StepFunctionsOptions } from "./options.ts";

@@ -9,6 +9,7 @@ import type { AuthorizeTask, Integrations } from "./integrations.ts";
 import { isLambdaUrl, LAMBDA_URL } from "./lambda/url.ts";
 import type { Clock } from "./lib/clock.ts";
 import { ACTIVITY_POLL_MS } from "./limits.ts";
+import type { MockConfig } from "./mocks/config.ts";
 import type { Sync } from "./persistence/database.ts";
 import type { JsonataPlace } from "./queries/createQueries.ts";
 import { MAX_RETENTION_MS, RETENTION_MS } from "./retention.ts";
@@ -61,6 +62,11 @@ export interface StepFunctionsOptions {
   readonly authorize?: Authorize;
   /** Called before an execution uses what a key may encrypt, as its role; by default every use is allowed. */
   readonly authorizeRole?: AuthorizeRole;
+  /**
+   * What Task states return or throw instead of calling anything, in AWS's format of MockConfigFile: an execution that is started
+   * with the ARN `…:stateMachine:NAME#TestCase` has the mocks of that test case.
+   */
+  readonly mocks?: MockConfig;
   /**
    * What answers Lambda's Invoke, such as `sam local start-lambda`: `http://127.0.0.1:3001`. `lambda:invoke` and the ARNs of functions
    * call it, if `integrations` has none of these names.

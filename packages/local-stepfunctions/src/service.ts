@@ -2,7 +2,7 @@ import type { Definition } from "@sfn-workers/states-language";
 import { dataFromText } from "@sfn-workers/states-language/json";
 import { type Activities, type Activity, createActivities } from "./activities.ts";
 import type { Engine } from "./engine/engine.ts";
-import type { Execution, MapRun, Redrive } from "./engine/execution.ts";
+import type { Execution, MapRun, Mocking, Redrive } from "./engine/execution.ts";
 import { charactersOf, lengthOf } from "./engine/history.ts";
 import { finish } from "./engine/lifecycle.ts";
 import { redriveExecution } from "./engine/redrive.ts";
@@ -86,6 +86,7 @@ export interface NewMachineExecution {
   readonly input: string;
   /** Whether the caller waits for the end. */
   readonly sync: boolean;
+  readonly mocking?: Mocking | undefined;
 }
 
 export type ServiceParts = Pick<
@@ -95,6 +96,7 @@ export type ServiceParts = Pick<
   | "tokens"
   | "queries"
   | "integrations"
+  | "mocks"
   | "objects"
   | "authorizeRole"
   | "observer"
@@ -252,11 +254,17 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
       retention.machineDeleted(machine.serial);
     },
     setTags,
-    start({ machine, arn, name, input, sync }) {
+    start({ machine, arn, name, input, sync, mocking }) {
       const { revision } = machine;
       const { roleArn } = revision;
       engine.authorizeRole?.({ roleArn, executionArn: arn, resource: machine.arn, sync });
-      return startExecution(engine, { arn, name, revision, input: dataFromText(input) });
+      return startExecution(engine, {
+        arn,
+        name,
+        revision,
+        input: dataFromText(input),
+        mocking,
+      });
     },
     redrive(known, compiled, token) {
       const { roleArn, machineArn } = known.revision;

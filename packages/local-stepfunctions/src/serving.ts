@@ -7,6 +7,8 @@ import { lambdaIntegrations } from "./lambda/integrations.ts";
 import { systemClock } from "./lib/clock.ts";
 import { createTimers, type Timers } from "./lib/timers.ts";
 import { inNextTurn } from "./lib/turns.ts";
+import { createMocks, type Mocks } from "./mocks/mocks.ts";
+import { WrongMocks } from "./mocks/readConfig.ts";
 import { arnScopeOf, type StepFunctionsOptions } from "./options.ts";
 import type { OpenFolder } from "./persistence/open.ts";
 import { createQueries } from "./queries/createQueries.ts";
@@ -44,12 +46,14 @@ interface PartBasis {
   readonly folder: OpenFolder | undefined;
   readonly objects: Objects | undefined;
   readonly lambda: LambdaEndpoint | undefined;
+  readonly mocks: Mocks | undefined;
   /** The last serial of the part before. */
   readonly afterSerial: number;
 }
 
 /** @throws {Error} when the data folder can't be used; the message names it and the remedy. */
 export async function openServing(options: StepFunctionsOptions): Promise<Serving> {
+  const mocks = mocksOf(options);
   const objects = options.s3 === undefined ? undefined : createObjects(options.s3);
   const folder = await openData(options);
   const lambda = lambdaOf(options);
@@ -94,7 +98,7 @@ export async function openServing(options: StepFunctionsOptions): Promise<Servin
   }
 
   function start(afterSerial: number): Part {
-    return startPart(options, { tokens, folder, objects, lambda, afterSerial });
+    return startPart(options, { tokens, folder, objects, lambda, mocks, afterSerial });
   }
 }
 
@@ -110,7 +114,7 @@ async function abortAll({ engine, running, checkWritable }: Service): Promise<vo
 
 function startPart(
   options: StepFunctionsOptions,
-  { tokens, folder, objects, lambda, afterSerial }: PartBasis,
+  { tokens, folder, objects, lambda, mocks, afterSerial }: PartBasis,
 ): Part {
   const timers = createTimers(options.clock ?? systemClock);
   const pollTimers = options.pollClock && createTimers(options.pollClock);
@@ -126,6 +130,7 @@ function startPart(
       ...options.integrations,
     },
     objects,
+    mocks,
     authorizeRole: options.authorizeRole,
     observer: options.onEvent && createExecutionObserver(options.onEvent),
     waitScale: options.waitScale ?? 1,
@@ -158,6 +163,16 @@ function startPart(
 
 function lambdaOf({ lambdaEndpoint: url }: StepFunctionsOptions): LambdaEndpoint | undefined {
   return url === undefined ? undefined : createLambdaEndpoint(new URL(url));
+}
+
+/** @throws {RangeError} when they are wrong; the message names the field. */
+function mocksOf({ mocks }: StepFunctionsOptions): Mocks | undefined {
+  if (mocks === undefined) return undefined;
+  try {
+    return createMocks(mocks);
+  } catch (error) {
+    throw error instanceof WrongMocks ? new RangeError(`mocks: ${error.message}`) : error;
+  }
 }
 
 async function openData({

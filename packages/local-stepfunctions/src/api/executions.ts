@@ -1,6 +1,6 @@
 import { describeJsonProblem, parseJson, textOf } from "@sfn-workers/states-language/json";
 import { executionArn, expressExecutionArn, isIn, labelOfMapRun, parseArn } from "../arn.ts";
-import type { Execution, ExecutionStatus } from "../engine/execution.ts";
+import type { Execution, ExecutionStatus, Mocking } from "../engine/execution.ts";
 import { renderEvent } from "../engine/history.ts";
 import { finish } from "../engine/lifecycle.ts";
 import { ApiError } from "../errors.ts";
@@ -36,6 +36,7 @@ import {
 } from "./operation.ts";
 import { pageOf } from "./pages.ts";
 import { redriveStatusOf } from "./redriveStatus.ts";
+import { mockingOf, splitTestCase } from "./testCases.ts";
 
 const start = {
   stateMachineArn: requiredArn,
@@ -47,7 +48,8 @@ const includedData = {
   type: "string",
   oneOf: ["ALL_DATA", "METADATA_ONLY"],
 } satisfies Constraint;
-const ofMachine = (_: Service, request: Request) => optionalString(request, "stateMachineArn");
+const ofMachine = (service: Service, request: Request) =>
+  optionalString(splitTestCase(service, request).request, "stateMachineArn");
 const ofExecution = (_: Service, request: Request) => optionalString(request, "executionArn");
 
 export const executionOperations = {
@@ -56,8 +58,7 @@ export const executionOperations = {
     constraints: start,
     resource: ofMachine,
     run(service, request) {
-      const machine = machineOf(service, request);
-      const execution = startNamed(service, machine, request, false);
+      const execution = startNamed(service, machineToStart(service, request), request, false);
       return { executionArn: execution.arn, startDate: wireDate(execution.startedAt) };
     },
   },
@@ -67,9 +68,9 @@ export const executionOperations = {
     constraints: { ...start, includedData },
     resource: ofMachine,
     async run(service, request) {
-      const machine = machineOf(service, request);
-      if (machine.revision.type !== "EXPRESS") throw typeNotSupported();
-      const execution = startNamed(service, machine, request, true);
+      const start = machineToStart(service, request);
+      if (start.machine.revision.type !== "EXPRESS") throw typeNotSupported();
+      const execution = startNamed(service, start, request, true);
       await service.whenEnded(execution);
       return describeSyncExecution(execution);
     },
@@ -179,10 +180,22 @@ export const executionOperations = {
   },
 } satisfies Record<string, Operation>;
 
+interface MachineToStart {
+  readonly machine: StateMachine;
+  readonly mocking: Mocking | undefined;
+}
+
+/** @throws {ApiError} when there is no such state machine, or it has no such test case. */
+function machineToStart(service: Service, request: Request): MachineToStart {
+  const { request: plain, testCase } = splitTestCase(service, request);
+  const machine = machineOf(service, plain);
+  return { machine, mocking: mockingOf(service, machine, testCase) };
+}
+
 /** Starts an execution, or returns the running one with the same name and input. */
 function startNamed(
   service: Service,
-  machine: StateMachine,
+  { machine, mocking }: MachineToStart,
   request: Request,
   sync: boolean,
 ): Execution {
@@ -193,7 +206,7 @@ function startNamed(
   const executionName = given ?? newId();
   if (machine.revision.type === "EXPRESS") {
     const express = expressExecutionArn(machine.arn, executionName, newId());
-    return service.start({ machine, arn: express, name: executionName, input, sync });
+    return service.start({ machine, arn: express, name: executionName, input, sync, mocking });
   }
   const executionArnText = executionArn(machine.arn, executionName);
   const current = service.current(executionArnText);
@@ -202,7 +215,14 @@ function startNamed(
     throw new ApiError("ExecutionAlreadyExists", `Execution Already Exists: '${executionArnText}'`);
   }
   checkOpenExecutions(service);
-  return service.start({ machine, arn: executionArnText, name: executionName, input, sync });
+  return service.start({
+    machine,
+    arn: executionArnText,
+    name: executionName,
+    input,
+    sync,
+    mocking,
+  });
 }
 
 /** @throws {ApiError} InvalidExecutionInput when the input is not JSON. */

@@ -7,6 +7,7 @@ import type { AuthorizeRole } from "../authorizeRole.ts";
 import type { Integrations } from "../integrations.ts";
 import type { StepQueue } from "../lib/stepQueue.ts";
 import type { Timers } from "../lib/timers.ts";
+import type { Mocks } from "../mocks/mocks.ts";
 import type { Queries } from "../queries/queries.ts";
 import type { Objects } from "../s3/objects.ts";
 import type { Tokens } from "../tokens.ts";
@@ -29,6 +30,8 @@ export interface Engine {
   readonly tokens: Tokens;
   readonly activities: ActivityQueues;
   readonly integrations: Integrations;
+  /** The test cases with which executions may be started. */
+  readonly mocks: Mocks | undefined;
   /** The buckets of S3; undefined without a folder for them. */
   readonly objects: Objects | undefined;
   readonly queries: Queries;

@@ -40,6 +40,8 @@ export interface Execution {
   readonly history: History;
   /** Set for a child execution of a distributed Map. */
   readonly mapRun: MapRunItem | undefined;
+  /** Set if it was started with a test case. The child executions of its distributed Maps share it. */
+  readonly mocking: Mocking | undefined;
   /** The number of task attempts so far. */
   attempts: number;
   /** Undefined before the first redrive. */
@@ -101,6 +103,15 @@ export interface Redrive {
   readonly at: number;
   /** The client tokens of the last ones, with their times: the answer to each that comes again. */
   readonly tokens: readonly (readonly [token: string, at: number])[];
+}
+
+/** The test case of an execution, whose mocked states call nothing. */
+export interface Mocking {
+  /** The state machine's name. */
+  readonly machine: string;
+  readonly testCase: string;
+  /** How many responses each mocked state has had. */
+  readonly calls: Map<string, number>;
 }
 
 /** The item of a distributed Map that a child execution processes, or its batch. */

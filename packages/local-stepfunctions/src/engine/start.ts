@@ -4,7 +4,7 @@ import { executionArn, expressExecutionArn, labelOfMapRun } from "../arn.ts";
 import { MAX_EXECUTION_SECONDS, MAX_EXPRESS_EXECUTION_SECONDS } from "../limits.ts";
 import type { Engine } from "./engine.ts";
 import { recordIn } from "./events.ts";
-import type { Execution, Frame, MapRun, Revision, Variables } from "./execution.ts";
+import type { Execution, Frame, MapRun, Mocking, Revision, Variables } from "./execution.ts";
 import { createFrame } from "./frame.ts";
 import { finish } from "./lifecycle.ts";
 import { countStart } from "./mapRun.ts";
@@ -14,6 +14,7 @@ export interface NewExecution {
   readonly name: string;
   readonly revision: Revision;
   readonly input: Data;
+  readonly mocking?: Mocking | undefined;
 }
 
 /** Starts an execution of a state machine: records ExecutionStarted and schedules the first state. */
@@ -40,10 +41,10 @@ export function startChildExecution(
   engine: Engine,
   { parent, index, workflow, type, input, run, items }: ChildStart,
 ): Frame {
-  const { revision, serial } = parent.execution;
+  const { revision, serial, mocking } = parent.execution;
   const execution = createExecution(
     engine,
-    { ...childIdentity(engine, { ...revision, type }, run.arn), input },
+    { ...childIdentity(engine, { ...revision, type }, run.arn), input, mocking },
     { arn: run.arn, parent: serial, index, items, run },
   );
   countStart(engine, run, items);
@@ -67,7 +68,7 @@ function childIdentity(engine: Engine, revision: Revision, mapRunArn: string) {
 
 export function createExecution(
   engine: Engine,
-  { arn, name, revision, input }: NewExecution,
+  { arn, name, revision, input, mocking }: NewExecution,
   mapRun: Execution["mapRun"],
 ): Execution {
   return {
@@ -77,6 +78,7 @@ export function createExecution(
     revision,
     input,
     mapRun,
+    mocking,
     startedAt: engine.timers.now(),
     history: { stored: 0, events: [], held: 0 },
     attempts: 0,

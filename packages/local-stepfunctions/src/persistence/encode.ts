@@ -31,9 +31,15 @@ export function encodeExecution(
   const root = execution.root ?? execution.unfinished;
   if (root === undefined) return { execution, frame: "", parts: [], results: undefined };
   const changes: Changes = { written, parts: [], results: new Map() };
-  const frame = packFrame(encodeFrame(root, changes));
+  const frame = packFrame({ ...encodeFrame(root, changes), ...encodeMocking(execution) });
   const { parts, results } = changes;
   return { execution, frame, parts, results: results.size === 0 ? undefined : results };
+}
+
+/** Child executions share what their parent has. */
+function encodeMocking({ mapRun, mocking }: Execution): Pick<FrameRecord, "mocking"> {
+  if (mapRun !== undefined || mocking === undefined) return {};
+  return { mocking: { ...mocking, calls: Object.fromEntries(mocking.calls) } };
 }
 
 /** Collects what is written of the forks. */

@@ -17,6 +17,12 @@ export interface FrameRecord {
   readonly retries?: readonly number[];
   readonly retryCount: number;
   readonly waiting?: WaitingRecord;
+  /** The test case of the execution, in its outermost frame. */
+  readonly mocking?: {
+    readonly machine: string;
+    readonly testCase: string;
+    readonly calls: { readonly [state: string]: number };
+  };
   readonly pending?:
     | Exclude<Pending, { kind: "complete" }>
     | { readonly kind: "complete"; readonly result: string };

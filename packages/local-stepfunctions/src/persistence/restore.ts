@@ -2,7 +2,14 @@ import { compileDefinition, type Workflow } from "@sfn-workers/states-language";
 import { dataFromText, parseJson } from "@sfn-workers/states-language/json";
 import type { Activities } from "../activities.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Execution, Frame, MapRunItem, Redrive, Revision } from "../engine/execution.ts";
+import type {
+  Execution,
+  Frame,
+  MapRunItem,
+  Mocking,
+  Redrive,
+  Revision,
+} from "../engine/execution.ts";
 import type { HistoryEvent } from "../engine/history.ts";
 import type { Heap } from "../lib/heap.ts";
 import type { MachineSettings, Registry } from "../registry.ts";
@@ -13,6 +20,7 @@ import type { WrittenResults } from "./encode.ts";
 import { unpackFrame } from "./packedFrame.ts";
 import { countsOf, NO_PARTS, readParts } from "./parts.ts";
 import { createRowReader, type RowReader, type StoredExecution } from "./readRows.ts";
+import type { FrameRecord } from "./records.ts";
 import { createRestoredMapRuns } from "./restoredMapRuns.ts";
 import { createRestoreRoom, type RestoreRoom } from "./restoreRoom.ts";
 import { runningRows } from "./runningRows.ts";
@@ -114,13 +122,15 @@ function restoreExecutions(
     const { items, results } = parts.get(serial) ?? NO_PARTS;
     const mapRun = stored.mapRun && { ...stored.mapRun, run: mapRuns.find(stored.mapRun.arn) };
     const mapFrame = mapRun?.run?.frame;
+    const record = unpackFrame(String(frame));
     const execution = executionOf(stored, revisions(stored.revisionNumber), mapRun, {
       attempts: Number(attempts),
       events: Number(written),
       input: inputOf(reader.eventIn(rows.first, serial, 1)),
+      mocking: mapFrame?.execution.mocking ?? mockingOf(record),
     });
     const state: StoredState = {
-      frame: unpackFrame(String(frame)),
+      frame: record,
       items,
       results,
       inputOf: (id) => inputOf(reader.event(serial, id)),
@@ -175,7 +185,12 @@ export function executionOf(
   stored: StoredExecution,
   revision: Revision,
   mapRun: MapRunItem | undefined,
-  more: { readonly attempts: number; readonly events: number; readonly input: string },
+  more: {
+    readonly attempts: number;
+    readonly events: number;
+    readonly input: string;
+    readonly mocking: Mocking | undefined;
+  },
 ): Execution {
   const { serial, arn, name, startedAt, redrive } = stored;
   return {
@@ -187,6 +202,7 @@ export function executionOf(
     startedAt,
     history: { stored: more.events, events: [], held: 0 },
     mapRun,
+    mocking: more.mocking,
     attempts: more.attempts,
     redrive,
     status: "RUNNING",
@@ -198,6 +214,10 @@ export function executionOf(
     unfinished: undefined,
     deadline: undefined,
   };
+}
+
+export function mockingOf({ mocking }: FrameRecord): Mocking | undefined {
+  return mocking && { ...mocking, calls: new Map(Object.entries(mocking.calls)) };
 }
 
 function processorOf(frame: Frame | undefined): Workflow | undefined {

@@ -7,7 +7,7 @@ import type { WrittenResults } from "./encode.ts";
 import { unpackFrame } from "./packedFrame.ts";
 import { countsOf, readPartsOf } from "./parts.ts";
 import { createRowReader } from "./readRows.ts";
-import { executionOf, inputOf } from "./restore.ts";
+import { executionOf, inputOf, mockingOf } from "./restore.ts";
 import type { Row } from "./schema.ts";
 
 export interface ReviveTarget {
@@ -31,6 +31,7 @@ export function reviveFrom(
     database.statement(`SELECT * FROM ${table} WHERE serial = ?`).get(serial) as Row;
   const stored = reader.execution(read("execution"), reader.redrive(serial));
   const { attempts, frame } = reader.checked("unfinished", read("unfinished"));
+  const record = unpackFrame(String(frame));
   const parts = readPartsOf(database, reader, serial);
   const revision = { ...reader.revision(stored.revisionNumber), compiled };
   const events = stored.events ?? 0;
@@ -38,13 +39,14 @@ export function reviveFrom(
     attempts: Number(attempts),
     events,
     input: inputOf(reader.event(serial, 1)),
+    mocking: mockingOf(record),
   });
   execution.status = stored.status;
   execution.stoppedAt = stored.stoppedAt;
   const error = reader.event(serial, events).details?.["error"];
   if (stored.status === "FAILED" && typeof error === "string") execution.error = error;
   const state = {
-    frame: unpackFrame(String(frame)),
+    frame: record,
     ...parts,
     timeOf: () => 0,
     mapRun: () => {

@@ -7,13 +7,15 @@ import { checkParametersSize } from "../engine/data/sizes.ts";
 import type { Engine, StateHandler } from "../engine/engine.ts";
 import type { Frame } from "../engine/execution.ts";
 import { whenReady } from "../engine/lifecycle.ts";
+import { isMocked } from "../engine/task/mocked.ts";
 import { issueToken, scheduleTask, type TaskStart } from "../engine/task/schedule.ts";
 import { all, andThen, type MaybePromise } from "../lib/maybePromise.ts";
 
 export const taskHandler: StateHandler<TaskState> = {
   run(engine, frame, state) {
     const { resource } = state;
-    if (resource.kind === "activity" && !engine.activities.exists(resource.arn)) {
+    const isMissing = resource.kind === "activity" && !engine.activities.exists(resource.arn);
+    if (isMissing && !isMocked(engine, frame)) {
       throw new StateError("States.Runtime", `The activity ${resource.arn} does not exist.`);
     }
     whenReady(engine, frame, prepareTask(engine, frame, state), ({ start, token }) =>

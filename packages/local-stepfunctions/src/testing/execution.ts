@@ -23,6 +23,7 @@ export const testExecution = (serial: number, more: Partial<Execution> = {}): Ex
   startedAt: 0,
   history: { stored: 0, events: [], held: 0 },
   mapRun: undefined,
+  mocking: undefined,
   attempts: 0,
   redrive: undefined,
   status: "RUNNING",

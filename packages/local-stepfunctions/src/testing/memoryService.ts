@@ -28,6 +28,7 @@ export function testParts(timers: Timers, tokenKey: Buffer): ServiceParts {
     timers,
     tokens: createTokens(tokenKey),
     integrations: {},
+    mocks: undefined,
     objects: undefined,
     authorizeRole: undefined,
     queries: createQueriesInProcess(timers.now),

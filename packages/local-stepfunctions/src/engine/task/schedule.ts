@@ -11,6 +11,7 @@ import { taskKey } from "../waits.ts";
 import { callIntegration } from "./call.ts";
 import { failTask } from "./end.ts";
 import { scheduledDetails, taskEvent } from "./events.ts";
+import { answerMocked, takeMocked } from "./mocked.ts";
 import { armTask, startTimeouts } from "./timeouts.ts";
 
 /** The members of a TaskWait that are known before the attempt is scheduled. */
@@ -39,9 +40,14 @@ export function scheduleTask(
     job: undefined,
   };
   const details = scheduledDetails(frame.execution.arn, wait);
+  const mocked = takeMocked(engine, frame);
   recordEvent(engine, frame, taskEvent(resource, "Scheduled"), details);
   frame.phase = "waiting";
   openTask(engine, frame, wait);
+  if (mocked !== undefined) {
+    answerMocked(engine, frame, wait, mocked);
+    return;
+  }
   if (resource.kind !== "activity") {
     callIntegration(engine, frame, wait, resource, token);
     compactTask(frame, wait);

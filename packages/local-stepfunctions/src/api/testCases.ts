@@ -1,0 +1,48 @@
+import { tasksOf } from "../definitionTasks.ts";
+import type { Mocking } from "../engine/execution.ts";
+import { ApiError } from "../errors.ts";
+import type { StateMachine } from "../registry.ts";
+import type { Service } from "../service.ts";
+import { type Request, stringMember } from "./operation.ts";
+
+/** A request whose ARN ended with `#TestCase`. */
+interface TestCaseRequest {
+  readonly request: Request;
+  /** Undefined if it has none: the execution calls what its states name. */
+  readonly testCase: string | undefined;
+}
+
+/** Takes the test case from the ARN. Without mocks, as on AWS, no state machine has such an ARN. */
+export function splitTestCase({ engine }: Service, request: Request): TestCaseRequest {
+  const arn = stringMember(request, "stateMachineArn");
+  const at = engine.mocks === undefined ? -1 : arn.indexOf("#");
+  if (at < 0) return { request, testCase: undefined };
+  return {
+    request: { ...request, stateMachineArn: arn.slice(0, at) },
+    testCase: arn.slice(at + 1) || undefined,
+  };
+}
+
+/** @throws {ApiError} ValidationException when the mocks do not have the test case, or it does not fit the state machine. */
+export function mockingOf(
+  { engine }: Service,
+  { name: machine, revision }: StateMachine,
+  testCase: string | undefined,
+): Mocking | undefined {
+  if (testCase === undefined) return undefined;
+  const states = engine.mocks?.testCase(machine, testCase);
+  if (states === undefined) {
+    const names = engine.mocks?.namesOf(machine).join(", ") || "none";
+    throw new ApiError(
+      "ValidationException",
+      `The mocks have no test case '${testCase}' for the state machine '${machine}'; there are: ${names}`,
+    );
+  }
+  const tasks = new Set([...tasksOf(revision.compiled)].map(({ name }) => name));
+  const missing = [...states.keys()].find((name) => !tasks.has(name));
+  if (missing === undefined) return { machine, testCase, calls: new Map() };
+  throw new ApiError(
+    "ValidationException",
+    `The test case '${testCase}' of the state machine '${machine}' mocks '${missing}', which is no Task state of it`,
+  );
+}

@@ -1,0 +1,57 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { readCommandLine } from "../commandLine.ts";
+import { newFolder } from "../testing/restart.ts";
+
+const CONFIG = {
+  StateMachines: { orders: { TestCases: { Case: { Call: "R" } } } },
+  MockedResponses: { R: { "0": { Return: { ok: true } } } },
+};
+
+function fileWith(text: string): string {
+  const file = path.join(newFolder(), "mocks.json");
+  writeFileSync(file, text);
+  return file;
+}
+
+function withVariable(value: string): void {
+  vi.stubEnv("SFN_MOCK_CONFIG", value);
+  onTestFinished(() => void vi.unstubAllEnvs());
+}
+
+describe("the mocks of the command", () => {
+  test("are those of the file that --mocks names", () => {
+    withVariable("/not/read");
+    const file = fileWith(JSON.stringify(CONFIG));
+    expect(readCommandLine(["--mocks", file])).toMatchObject({ endpoint: { mocks: CONFIG } });
+  });
+
+  test("are those of SFN_MOCK_CONFIG without --mocks, from the caller's folder", () => {
+    const file = fileWith(JSON.stringify(CONFIG));
+    vi.stubEnv("INIT_CWD", path.dirname(file));
+    withVariable("mocks.json");
+    expect(readCommandLine([])).toMatchObject({ endpoint: { mocks: CONFIG } });
+  });
+
+  test("are none when the variable is empty", () => {
+    withVariable("");
+    expect(readCommandLine([])).not.toHaveProperty("endpoint.mocks");
+  });
+
+  test.each([
+    ["{", /which is no JSON \(.+\); allowed: a JSON file in the format of AWS's MockConfigFile$/],
+    ['{"StateMachines":1,"MockedResponses":{}}', /, where StateMachines is 1; allowed: an object$/],
+  ])("are refused with the file and the field: %s", (text, message) => {
+    const file = fileWith(text);
+    expect(() => readCommandLine(["--mocks", file])).toThrow(message);
+    expect(() => readCommandLine(["--mocks", file])).toThrow(`--mocks is "${file}"`);
+  });
+
+  test("are refused when there is no file", () => {
+    withVariable("/none/mocks.json");
+    expect(() => readCommandLine([])).toThrow(
+      `SFN_MOCK_CONFIG is "/none/mocks.json", which can't be read (ENOENT); allowed: a JSON file in the format of AWS's MockConfigFile`,
+    );
+  });
+});
