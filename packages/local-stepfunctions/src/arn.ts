@@ -21,6 +21,27 @@ export function stateMachineArn(scope: ArnScope, name: string): string {
   return `${prefix(scope)}:stateMachine:${name}`;
 }
 
+/** The ARN of the version with which an execution was started, if it was. */
+export function versionArn(
+  { machineArn }: { readonly machineArn: string },
+  qualifier: { readonly version: number } | undefined,
+): string | undefined {
+  return qualifier && qualifiedArn(machineArn, qualifier.version);
+}
+
+/** The ARN of the alias with which an execution was started, if it was. */
+export function aliasArn(
+  { machineArn }: { readonly machineArn: string },
+  qualifier: { readonly alias: string | undefined } | undefined,
+): string | undefined {
+  return qualifier?.alias === undefined ? undefined : qualifiedArn(machineArn, qualifier.alias);
+}
+
+/** The ARN of a version, by its number, or of an alias, by its name. */
+export function qualifiedArn(machineArn: string, qualifier: string | number): string {
+  return `${machineArn}:${qualifier}`;
+}
+
 export function activityArn(scope: ArnScope, name: string): string {
   return `${prefix(scope)}:activity:${name}`;
 }

@@ -1,5 +1,11 @@
 import { isForgotten } from "./engine/ending.ts";
-import type { Execution, ExecutionStatus, MapRunItem, Revision } from "./engine/execution.ts";
+import type {
+  Execution,
+  ExecutionStatus,
+  MapRunItem,
+  Qualifier,
+  Revision,
+} from "./engine/execution.ts";
 import { charactersKept } from "./engine/held.ts";
 import { charactersOf, type History, type HistoryEvent, lengthOf } from "./engine/history.ts";
 import { maxHeapBytes } from "./lib/heap.ts";
@@ -13,6 +19,7 @@ export interface ListedExecution
     "serial" | "arn" | "name" | "status" | "startedAt" | "stoppedAt" | "redrive"
   > {
   readonly revision: Pick<Revision, "machineArn">;
+  readonly qualifier: Qualifier | undefined;
   readonly mapRun: Pick<MapRunItem, "arn" | "items"> | undefined;
 }
 
@@ -36,8 +43,13 @@ export interface NumberedEvent {
   readonly event: HistoryEvent;
 }
 
-/** Whose executions are listed: a state machine's, by its serial, without child executions; or those of a Map run, by its ARN. */
-export type ListOwner = { readonly machine: number } | { readonly mapRun: string };
+/**
+ * Whose executions are listed: a state machine's, by its serial, without child executions, all of them or those that a version or an
+ * alias started; or those of a Map run, by its ARN.
+ */
+export type ListOwner =
+  | { readonly machine: number; readonly version?: number; readonly alias?: string }
+  | { readonly mapRun: string };
 
 /** The executions that there are, those that have ended too. No call takes longer because there are many. */
 export interface Executions {
@@ -83,7 +95,7 @@ const HELD = 0.25;
 
 type List = OrderedList<number, Execution>;
 
-/** The executions of a state machine or a Map run. */
+/** The executions of a state machine, of one of its versions or aliases, or of a Map run. */
 interface OwnedLists {
   readonly all: List;
   readonly byStatus: Map<ExecutionStatus, List>;
@@ -102,7 +114,7 @@ export function createMemoryExecutions(
   forgotten: (execution: Execution) => void = () => {},
 ): MemoryExecutions {
   const byArn = new Map<string, Execution>();
-  /** By the machine's serial or the run's ARN. */
+  /** By the keys of their owners. */
   const owners = new Map<number | string, OwnedLists>();
   /** Those that have ended, in the order of their ends, with what is kept for a redrive, in characters. */
   const ended = new Map<Execution, number>();
@@ -112,15 +124,19 @@ export function createMemoryExecutions(
     started(execution) {
       const { arn, status, mapRun, revision } = execution;
       byArn.set(arn, execution);
-      const owned = ownedBy(ownerOf(execution));
-      owned.all.add(execution);
-      statusList(owned, status).add(execution);
+      for (const owner of ownersOf(execution)) {
+        const owned = ownedBy(owner);
+        owned.all.add(execution);
+        statusList(owned, status).add(execution);
+      }
       if (mapRun !== undefined) ownedBy(revision.machine).children.add(execution);
     },
     ended(execution) {
-      const owned = ownedBy(ownerOf(execution));
-      statusList(owned, "RUNNING").remove(execution);
-      statusList(owned, execution.status).add(execution);
+      for (const owner of ownersOf(execution)) {
+        const owned = ownedBy(owner);
+        statusList(owned, "RUNNING").remove(execution);
+        statusList(owned, execution.status).add(execution);
+      }
       const kept = charactersKept(execution);
       hold(execution, kept);
       ended.set(execution, kept);
@@ -128,9 +144,11 @@ export function createMemoryExecutions(
       if (ended.size > keepEnded * (1 + SLACK)) forgetOldest(ended.size - keepEnded);
     },
     redriven(execution) {
-      const owned = ownedBy(ownerOf(execution));
-      for (const [status, list] of owned.byStatus) if (status !== "RUNNING") list.remove(execution);
-      statusList(owned, "RUNNING").add(execution);
+      for (const owner of ownersOf(execution)) {
+        const owned = ownedBy(owner);
+        for (const list of owned.byStatus.values()) list.remove(execution);
+        statusList(owned, "RUNNING").add(execution);
+      }
       hold(execution, -(ended.get(execution) ?? 0));
       ended.delete(execution);
     },
@@ -165,7 +183,7 @@ export function createMemoryExecutions(
     has: (arn) => byArn.has(arn),
     find: (arn) => byArn.get(arn),
     list(owner, status, before) {
-      const owned = owners.get("machine" in owner ? owner.machine : owner.mapRun);
+      const owned = owners.get(keyOf(owner));
       const list = status === undefined ? owned?.all : owned?.byStatus.get(status);
       return list?.descending(before) ?? [];
     },
@@ -212,11 +230,12 @@ export function createMemoryExecutions(
     byArn.delete(arn);
     held -= execution.history.held;
     forgotten(execution);
-    const owner = ownerOf(execution);
-    const owned = ownedBy(owner);
-    owned.all.remove(execution);
-    statusList(owned, status).remove(execution);
-    dropEmpty(owner, owned);
+    for (const owner of ownersOf(execution)) {
+      const owned = ownedBy(owner);
+      owned.all.remove(execution);
+      statusList(owned, status).remove(execution);
+      dropEmpty(owner, owned);
+    }
     if (mapRun === undefined) return;
     const machine = ownedBy(revision.machine);
     machine.children.remove(execution);
@@ -240,8 +259,22 @@ function newCharacters({ events }: History, event: HistoryEvent): number {
   return characters - held;
 }
 
-function ownerOf({ mapRun, revision }: Execution): number | string {
-  return mapRun?.arn ?? revision.machine;
+/** The keys of all whose lists have the execution. */
+function ownersOf({ mapRun, revision, qualifier }: Execution): (number | string)[] {
+  const { machine } = revision;
+  if (mapRun !== undefined) return [keyOf({ mapRun: mapRun.arn })];
+  if (qualifier === undefined) return [keyOf({ machine })];
+  const { version, alias } = qualifier;
+  const ofVersion = [keyOf({ machine }), keyOf({ machine, version })];
+  return alias === undefined ? ofVersion : [...ofVersion, keyOf({ machine, alias })];
+}
+
+/** An alias's name is no whole number, so the keys differ. */
+function keyOf(owner: ListOwner): number | string {
+  if ("mapRun" in owner) return owner.mapRun;
+  const { machine, version, alias } = owner;
+  const qualifier = version ?? alias;
+  return qualifier === undefined ? machine : `${machine}:${qualifier}`;
 }
 
 function statusList({ byStatus }: OwnedLists, status: ExecutionStatus): List {

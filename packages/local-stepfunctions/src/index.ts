@@ -13,7 +13,6 @@ export type { ExecutionEvent, ObservedEvent } from "./executionEvent.ts";
 export {
   checkFaultRates,
   createFaultDraws,
-  createSequences,
   type Fault,
   type FaultRates,
   type FaultSource,
@@ -29,5 +28,6 @@ export type {
   TaskAuthorization,
 } from "./integrations.ts";
 export { type Clock, createVirtualClock, systemClock, type VirtualClock } from "./lib/clock.ts";
+export { createSequences } from "./lib/sequences.ts";
 export type { MockConfig, MockedAttempts, MockedMachine, MockedResponse } from "./mocks/config.ts";
 export type { StepFunctionsOptions } from "./options.ts";

@@ -57,6 +57,17 @@ export const MAX_ERROR_CHARACTERS = 256;
 export const MAX_CAUSE_CHARACTERS = 32_768;
 export const MAX_DEFINITION_CHARACTERS = 1_048_576;
 export const MAX_VERSION_DESCRIPTION_CHARACTERS = 256;
+export const MAX_ALIAS_DESCRIPTION_CHARACTERS = 256;
+/** Versions of one state machine. */
+export const MAX_VERSIONS = 1_000;
+/** Aliases of one state machine. */
+export const MAX_ALIASES = 100;
+/** Versions of one alias. */
+export const ALIAS_ROUTES = { min: 1, max: 2 } as const;
+/** How many of 100 starts a version of an alias gets. */
+export const VERSION_WEIGHT = { min: 0, max: 100 } as const;
+/** An ARN that has more than a state machine's. */
+export const MAX_LONG_ARN_CHARACTERS = 2_000;
 export const MAX_KEY_ID_CHARACTERS = 2_048;
 /** How long a data key of a customer's key is used again, in seconds. */
 export const DATA_KEY_REUSE_SECONDS = { min: 60, max: 900 } as const;

@@ -106,6 +106,11 @@ export interface StepFunctionsOptions {
   readonly retentionMs?: number;
   /** How long GetActivityTask waits for a task, in milliseconds: 60,000 by default, as on AWS. Less lets a test end polls soon. */
   readonly activityPollMs?: number;
+  /**
+   * Makes aliases choose between two versions in the same way each time: the n-th start of an alias since the endpoint started has the
+   * same version for the same seed. By default they choose by chance.
+   */
+  readonly routingSeed?: number;
   /** Applies AWS's quotas on API calls (ThrottlingException); by default there are none. */
   readonly quotas?: QuotaRegion;
   /** Random faults of calls over HTTP, for tests of the endpoint's clients. */

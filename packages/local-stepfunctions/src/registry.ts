@@ -7,15 +7,38 @@ export interface StateMachine {
   readonly serial: number;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
+  /** The version that the call published which created the machine. */
+  readonly firstVersion: Pick<Version, "description"> | undefined;
   revision: Revision;
-  settings: MachineSettings;
+  /** The number of the version that was published last, though it may have been deleted: numbers are not used again. */
+  lastVersion: number;
+  /** In the order of their numbers. */
+  versions: readonly Version[];
+  /** In the order of their names. */
+  aliases: readonly Alias[];
 }
 
-/** Settings that are stored and returned, without effect here. */
-export interface MachineSettings {
-  readonly loggingConfiguration: unknown;
-  readonly tracingConfiguration: unknown;
-  readonly encryptionConfiguration: unknown;
+/** A revision that was published. */
+export interface Version {
+  readonly number: number;
+  readonly revision: Revision;
+  readonly description: string | undefined;
+  readonly createdAt: number;
+}
+
+/** A name for one or two versions of a state machine. */
+export interface Alias {
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly routing: readonly Route[];
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** A version, by its number, and how many of 100 starts it gets. */
+export interface Route {
+  readonly version: number;
+  readonly weight: number;
 }
 
 /** The tags of one resource, by key. */

@@ -2,7 +2,14 @@ import type { Definition } from "@sfn-workers/states-language";
 import { dataFromText } from "@sfn-workers/states-language/json";
 import { type Activities, type Activity, createActivities } from "./activities.ts";
 import type { Engine } from "./engine/engine.ts";
-import type { Execution, MapRun, Mocking, Redrive } from "./engine/execution.ts";
+import type {
+  Execution,
+  MapRun,
+  Mocking,
+  Qualifier,
+  Redrive,
+  Revision,
+} from "./engine/execution.ts";
 import { charactersOf, lengthOf } from "./engine/history.ts";
 import { finish } from "./engine/lifecycle.ts";
 import { redriveExecution } from "./engine/redrive.ts";
@@ -28,9 +35,17 @@ import { createStore, noopStore, type Store } from "./persistence/store.ts";
 import { createStoredExecutions } from "./persistence/storedExecutions.ts";
 import { createStoredMapRuns } from "./persistence/storedMapRuns.ts";
 import { createReadings } from "./readings.ts";
-import { createRegistry, type Registry, type StateMachine, type Tags } from "./registry.ts";
+import {
+  type Alias,
+  createRegistry,
+  type Registry,
+  type StateMachine,
+  type Tags,
+  type Version,
+} from "./registry.ts";
 import { createRelief, HELD_MOST, memoryFull } from "./relief.ts";
 import { createRetention, RETENTION_MS } from "./retention.ts";
+import { createRouting, type Routing } from "./routing.ts";
 import { STATE_HANDLERS } from "./states/handlers.ts";
 import { createTestBench, type TestBench } from "./testState/bench.ts";
 
@@ -54,9 +69,18 @@ export interface Service
   addActivity(activity: Activity, tags: Tags): void;
   removeActivity(arn: string): void;
   addMachine(machine: StateMachine, tags: Tags): void;
-  /** Stores the machine's new revision and settings. */
-  updateMachine(machine: StateMachine): void;
+  /** Makes the revision the machine's present one. */
+  reviseMachine(machine: StateMachine, revision: Revision): void;
+  /** Also its versions and aliases. */
   removeMachine(arn: string): void;
+  /** Publishes the machine's present revision. */
+  addVersion(machine: StateMachine, description: string | undefined): Version;
+  removeVersion(machine: StateMachine, version: Version): void;
+  /** Replaces one with the same name. */
+  setAlias(machine: StateMachine, alias: Alias): void;
+  removeAlias(machine: StateMachine, name: string): void;
+  /** The version that the alias starts now. */
+  readonly route: Routing;
   setTags(arn: string, tags: Tags): void;
   /**
    * Called before a call that adds something.
@@ -81,6 +105,8 @@ export interface Service
 
 export interface NewMachineExecution {
   readonly machine: StateMachine;
+  readonly revision: Revision;
+  readonly qualifier: Qualifier | undefined;
   readonly arn: string;
   readonly name: string;
   readonly input: string;
@@ -121,6 +147,8 @@ export interface ServiceOptions {
   readonly afterSerial?: number | undefined;
   /** The time in which polls wait; that of everything else by default. */
   readonly pollTimers?: Timers | undefined;
+  /** Of the versions that aliases choose; by default they choose by chance. */
+  readonly routingSeed?: number | undefined;
   /** Called when writes to the database begin to fail, with the error, and with none when they work again. */
   readonly onWriteFailing?: (error: unknown) => void;
   /** Called for each execution that fails because the memory is full, with its ARN. */
@@ -160,8 +188,9 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
     ...parts,
     activities,
     handlers: STATE_HANDLERS,
-    // The ARN of a distributed Map's child execution ends with the Map's label.
-    machineExists: (arn) => machines.has(arn.replace(/\/[^:]*$/, "")),
+    // The ARN of a distributed Map's child execution ends with the Map's label; a machine that is created again is another one.
+    machineExists: ({ machine, machineArn }) =>
+      machines.get(machineArn.replace(/\/[^:]*$/, ""))?.serial === machine,
     newId,
     nextSerial: registry.nextSerial,
     started(execution) {
@@ -244,7 +273,10 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
       store.machine(machine);
       if (own.size > 0) setTags(machine.arn, own);
     },
-    updateMachine: (machine) => store.machine(machine),
+    reviseMachine(machine, revision) {
+      machine.revision = revision;
+      store.machine(machine);
+    },
     removeMachine(arn) {
       const machine = machines.get(arn);
       if (machine === undefined) return;
@@ -253,15 +285,39 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
       store.machineDeleted(machine);
       retention.machineDeleted(machine.serial);
     },
+    addVersion(machine, description) {
+      machine.lastVersion += 1;
+      const { revision, lastVersion: number } = machine;
+      const version = { number, revision, description, createdAt: timers.now() };
+      machine.versions = [...machine.versions, version];
+      store.machine(machine);
+      store.version(machine, version);
+      return version;
+    },
+    removeVersion(machine, version) {
+      machine.versions = machine.versions.filter((one) => one !== version);
+      store.versionDeleted(machine, version);
+    },
+    setAlias(machine, alias) {
+      const others = machine.aliases.filter(({ name }) => name !== alias.name);
+      const following = others.findIndex(({ name }) => name > alias.name);
+      machine.aliases = others.toSpliced(following < 0 ? others.length : following, 0, alias);
+      store.alias(machine, alias);
+    },
+    removeAlias(machine, name) {
+      machine.aliases = machine.aliases.filter((one) => one.name !== name);
+      store.aliasDeleted(machine, name);
+    },
+    route: createRouting(options.routingSeed),
     setTags,
-    start({ machine, arn, name, input, sync, mocking }) {
-      const { revision } = machine;
+    start({ machine, revision, qualifier, arn, name, input, sync, mocking }) {
       const { roleArn } = revision;
       engine.authorizeRole?.({ roleArn, executionArn: arn, resource: machine.arn, sync });
       return startExecution(engine, {
         arn,
         name,
         revision,
+        qualifier,
         input: dataFromText(input),
         mocking,
       });

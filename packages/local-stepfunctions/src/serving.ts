@@ -187,13 +187,14 @@ async function openData({
 }
 
 function serviceOptions(
-  { keepEnded, retentionMs, activityPollMs }: StepFunctionsOptions,
+  { keepEnded, retentionMs, activityPollMs, routingSeed }: StepFunctionsOptions,
   folder: OpenFolder | undefined,
 ): ServiceOptions {
   return {
     keepEnded,
     retentionMs,
     pollMs: activityPollMs,
+    routingSeed,
     onMemoryFull: (arn) => warn(`the memory was full: ${arn} failed, which held the most of it`),
     ...(folder !== undefined && {
       database: folder.database,

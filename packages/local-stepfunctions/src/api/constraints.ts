@@ -22,7 +22,14 @@ export type Constraint = {
   | { readonly type: "integer" | "float"; readonly min?: number; readonly max?: number }
   | { readonly type: "boolean" }
   | { readonly type: "object"; readonly members: Constraints }
-  | { readonly type: "list"; readonly items: Constraint }
+  | {
+      readonly type: "list";
+      readonly items: Constraint;
+      readonly min?: number;
+      readonly max?: number;
+      /** The name of the items' shape in messages. */
+      readonly shape?: string;
+    }
 );
 
 export type Constraints = Readonly<Record<string, Constraint>>;
@@ -32,6 +39,7 @@ export const name = { ...string, min: 1, max: limits.MAX_NAME_CHARACTERS } as co
 export const arn = { ...string, min: 1, max: limits.MAX_ARN_CHARACTERS, arn: true } as const;
 export const mapRunArn = { ...arn, max: limits.MAX_MAP_RUN_ARN_CHARACTERS } as const;
 export const requiredArn = { ...arn, required: true } as const;
+export const longArn = { ...requiredArn, max: limits.MAX_LONG_ARN_CHARACTERS } as const;
 export const taskToken = {
   ...string,
   required: true,
@@ -96,11 +104,31 @@ function problemsAt(member: string, constraint: Constraint, value: unknown): str
   if (constraint.type === "object") {
     return memberProblems(`${member}.`, constraint.members, value as Record<string, unknown>);
   }
-  if (constraint.type === "list") return itemProblems(member, constraint.items, value as unknown[]);
+  if (constraint.type === "list") return listProblems(member, constraint, value as unknown[]);
   const problem = problemOf(constraint, value);
   if (problem === undefined) return [];
   const shown = constraint.sensitive === true ? "Value" : `Value '${String(value)}'`;
   return [`${shown} at '${member}' failed to satisfy constraint: ${problem}`];
+}
+
+function listProblems(
+  member: string,
+  { items, min, max, shape = "" }: Constraint & { readonly type: "list" },
+  given: unknown[],
+): string[] {
+  const problem = lengthProblem({ min, max }, given.length);
+  if (problem === undefined) return itemProblems(member, items, given);
+  const shown = given.slice(0, MAX_SHOWN_ITEMS).map((item) => `${shape}(${membersOf(item)})`);
+  return [`Value '[${shown.join(", ")}]' at '${member}' failed to satisfy constraint: ${problem}`];
+}
+
+/** Local: the items of a list in a message, which else might be as long as the request. */
+const MAX_SHOWN_ITEMS = 10;
+
+function membersOf(item: unknown): string {
+  return Object.entries(item ?? {})
+    .map(([name, value]) => `${name}=${String(value).slice(0, limits.MAX_ARN_CHARACTERS)}`)
+    .join(", ");
 }
 
 /** Those of the first item that has any: a list may have as many items as its request has room for. */
@@ -112,7 +140,8 @@ function itemProblems(member: string, constraint: Constraint, items: unknown[]):
   return [];
 }
 
-function checkArnPrefix(value: unknown): void {
+/** @throws {ApiError} InvalidArn when the value is a text that does not begin as an ARN. */
+export function checkArnPrefix(value: unknown): void {
   if (typeof value !== "string" || value === "" || value.startsWith("arn:")) return;
   throw new ApiError("InvalidArn", `Invalid Arn: 'Invalid ARN prefix: ${value}'`);
 }
@@ -159,13 +188,10 @@ function problemOf(constraint: Constraint, value: unknown): string | undefined {
   if (oneOf !== undefined && !oneOf.includes(text)) {
     return `Member must satisfy enum value set: [${oneOf.join(", ")}]`;
   }
-  if (min !== undefined && text.length < min) {
-    return `Member must have length greater than or equal to ${min}`;
-  }
   // AWS counts Unicode characters; JavaScript's length counts UTF-16 code units.
-  if (max !== undefined && text.length > max && [...text].length > max) {
-    return `Member must have length less than or equal to ${max}`;
-  }
+  const isLong = max !== undefined && text.length > max;
+  const problem = lengthProblem({ min, max }, isLong ? [...text].length : text.length);
+  if (problem !== undefined) return problem;
   if (pattern !== undefined && !new RegExp(`^(?:${pattern})$`).test(text)) {
     return `Member must satisfy regular expression pattern: ${pattern}`;
   }
@@ -175,10 +201,22 @@ function problemOf(constraint: Constraint, value: unknown): string | undefined {
   return undefined;
 }
 
-function numberProblem(
-  { min, max }: { readonly min?: number; readonly max?: number },
-  value: number,
-): string | undefined {
+function lengthProblem({ min, max }: Bounds, length: number): string | undefined {
+  if (min !== undefined && length < min) {
+    return `Member must have length greater than or equal to ${min}`;
+  }
+  if (max !== undefined && length > max) {
+    return `Member must have length less than or equal to ${max}`;
+  }
+  return undefined;
+}
+
+interface Bounds {
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
+}
+
+function numberProblem({ min, max }: Bounds, value: number): string | undefined {
   if (min !== undefined && value < min) {
     return `Member must have value greater than or equal to ${min}`;
   }

@@ -1,12 +1,16 @@
 import { textOf } from "@sfn-workers/states-language/json";
+import { aliasArn, versionArn } from "../arn.ts";
 import type { KnownExecution, ListedExecution } from "../executions.ts";
 import { wireDate } from "./operation.ts";
 
 /** An execution as ListExecutions returns it. */
 export function listItem(execution: ListedExecution): object {
+  const { revision, qualifier } = execution;
   return {
     executionArn: execution.arn,
-    stateMachineArn: execution.revision.machineArn,
+    stateMachineArn: revision.machineArn,
+    stateMachineVersionArn: versionArn(revision, qualifier),
+    stateMachineAliasArn: aliasArn(revision, qualifier),
     name: execution.name,
     status: execution.status,
     startDate: wireDate(execution.startedAt),

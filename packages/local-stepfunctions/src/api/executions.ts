@@ -7,7 +7,6 @@ import { ApiError } from "../errors.ts";
 import type { KnownExecution, ListOwner } from "../executions.ts";
 import { newId } from "../lib/ids.ts";
 import { MAX_EXECUTIONS_PAGE_TOKEN_CHARACTERS, MAX_TRACE_HEADER_CHARACTERS } from "../limits.ts";
-import type { StateMachine } from "../registry.ts";
 import type { Service } from "../service.ts";
 import {
   arn,
@@ -25,7 +24,7 @@ import { definitionOf } from "./definitions.ts";
 import { describeExecution, describeSyncExecution, listItem } from "./executionAnswers.ts";
 import { checkOpenExecutions, executionOf } from "./executionsOf.ts";
 import { mapRunOf } from "./knownMapRun.ts";
-import { machineOf } from "./machines.ts";
+import { chosenOf, machineIn, type Target, targetOf, toldId } from "./machines.ts";
 import { checkName } from "./names.ts";
 import {
   type Operation,
@@ -49,7 +48,7 @@ const includedData = {
   oneOf: ["ALL_DATA", "METADATA_ONLY"],
 } satisfies Constraint;
 const ofMachine = (service: Service, request: Request) =>
-  optionalString(splitTestCase(service, request).request, "stateMachineArn");
+  machineIn("stateMachineArn")(service, splitTestCase(service, request).request);
 const ofExecution = (_: Service, request: Request) => optionalString(request, "executionArn");
 
 export const executionOperations = {
@@ -58,7 +57,7 @@ export const executionOperations = {
     constraints: start,
     resource: ofMachine,
     run(service, request) {
-      const execution = startNamed(service, machineToStart(service, request), request, false);
+      const execution = startNamed(service, startOf(service, request), request, false);
       return { executionArn: execution.arn, startDate: wireDate(execution.startedAt) };
     },
   },
@@ -68,8 +67,8 @@ export const executionOperations = {
     constraints: { ...start, includedData },
     resource: ofMachine,
     async run(service, request) {
-      const start = machineToStart(service, request);
-      if (start.machine.revision.type !== "EXPRESS") throw typeNotSupported();
+      const start = startOf(service, request);
+      if (start.target.machine.revision.type !== "EXPRESS") throw typeNotSupported();
       const execution = startNamed(service, start, request, true);
       await service.whenEnded(execution);
       return describeSyncExecution(execution);
@@ -165,7 +164,6 @@ export const executionOperations = {
     resource: ofExecution,
     async run(service, request) {
       const { revision, mapRun } = executionOf(service, request);
-      const machine = service.machines.get(revision.machineArn);
       return {
         stateMachineArn: revision.machineArn,
         name: revision.machineName,
@@ -174,31 +172,33 @@ export const executionOperations = {
         updateDate: wireDate(revision.updatedAt),
         mapRunArn: mapRun?.arn,
         label: mapRun && labelOfMapRun(mapRun.arn),
-        ...machine?.settings,
+        revisionId: toldId(revision),
+        ...revision.settings,
       };
     },
   },
 } satisfies Record<string, Operation>;
 
-interface MachineToStart {
-  readonly machine: StateMachine;
+interface MachineStart {
+  readonly target: Target;
   readonly mocking: Mocking | undefined;
 }
 
-/** @throws {ApiError} when there is no such state machine, or it has no such test case. */
-function machineToStart(service: Service, request: Request): MachineToStart {
+/** @throws {ApiError} when there is no such state machine, version or alias, or it has no such test case. */
+function startOf(service: Service, request: Request): MachineStart {
   const { request: plain, testCase } = splitTestCase(service, request);
-  const machine = machineOf(service, plain);
-  return { machine, mocking: mockingOf(service, machine, testCase) };
+  const target = targetOf(service, plain);
+  return { target, mocking: mockingOf(service, target.machine, testCase) };
 }
 
 /** Starts an execution, or returns the running one with the same name and input. */
 function startNamed(
   service: Service,
-  { machine, mocking }: MachineToStart,
+  { target, mocking }: MachineStart,
   request: Request,
   sync: boolean,
 ): Execution {
+  const { machine } = target;
   const given = optionalString(request, "name");
   if (given !== undefined) checkName(given);
   const input = optionalString(request, "input") ?? "{}";
@@ -206,17 +206,29 @@ function startNamed(
   const executionName = given ?? newId();
   if (machine.revision.type === "EXPRESS") {
     const express = expressExecutionArn(machine.arn, executionName, newId());
-    return service.start({ machine, arn: express, name: executionName, input, sync, mocking });
+    return service.start({
+      machine,
+      ...chosenOf(service, target),
+      arn: express,
+      name: executionName,
+      input,
+      sync,
+      mocking,
+    });
   }
   const executionArnText = executionArn(machine.arn, executionName);
   const current = service.current(executionArnText);
-  if (current?.status === "RUNNING" && textOf(current.input) === input) return current;
+  const isOfMachine = current?.revision.machine === machine.serial;
+  if (current?.status === "RUNNING" && isOfMachine && textOf(current.input) === input) {
+    return current;
+  }
   if (current !== undefined || service.executions.has(executionArnText)) {
     throw new ApiError("ExecutionAlreadyExists", `Execution Already Exists: '${executionArnText}'`);
   }
   checkOpenExecutions(service);
   return service.start({
     machine,
+    ...chosenOf(service, target),
     arn: executionArnText,
     name: executionName,
     input,
@@ -269,9 +281,13 @@ function listOwner(service: Service, request: Request): ListOwner {
       "MISSING_REQUIRED_PARAMETER",
     );
   }
-  const machine = machineOf(service, request);
+  const { machine, version, alias } = targetOf(service, request);
   if (machine.revision.type === "EXPRESS") throw typeNotSupported();
-  return { machine: machine.serial };
+  return {
+    machine: machine.serial,
+    ...(version !== undefined && { version: version.number }),
+    ...(alias !== undefined && { alias: alias.name }),
+  };
 }
 
 /** @throws {ApiError} InvalidArn or ResourceNotFound when there is no such Map run. */

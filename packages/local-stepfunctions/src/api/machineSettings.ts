@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
+import type { MachineSettings } from "../engine/execution.ts";
 import { ApiError } from "../errors.ts";
-import { MAX_ARN_CHARACTERS, MAX_VERSION_DESCRIPTION_CHARACTERS } from "../limits.ts";
-import type { MachineSettings } from "../registry.ts";
+import { MAX_ARN_CHARACTERS } from "../limits.ts";
 import type { Constraints } from "./constraints.ts";
 import { encryption, readEncryption } from "./encryption.ts";
 import { optionalString, type Request } from "./operation.ts";
+import { publishes, versionDescription } from "./versions.ts";
 
 const boolean = { type: "boolean" } as const;
 
@@ -25,13 +26,13 @@ const logging = {
   },
 } satisfies Constraints;
 
-/** Members of CreateStateMachine and UpdateStateMachine that are stored and returned, without effect here. */
+/** Members that CreateStateMachine and UpdateStateMachine have in common, beside what an execution needs. */
 export const settingsConstraints = {
   loggingConfiguration: { type: "object", members: logging },
   tracingConfiguration: { type: "object", members: { enabled: boolean } },
   encryptionConfiguration: encryption,
   publish: boolean,
-  versionDescription: { type: "string", max: MAX_VERSION_DESCRIPTION_CHARACTERS },
+  versionDescription,
 } satisfies Constraints;
 
 const DEFAULTS: MachineSettings = {
@@ -49,7 +50,7 @@ export function readSettings(
   request: Request,
   before: MachineSettings = DEFAULTS,
 ): MachineSettings {
-  if (optionalString(request, "versionDescription") !== undefined && request["publish"] !== true) {
+  if (optionalString(request, "versionDescription") !== undefined && !publishes(request)) {
     throw new ApiError(
       "ValidationException",
       "Version description can only be set when publish is true",

@@ -1,4 +1,5 @@
 import { activityOperations } from "./activities.ts";
+import { aliasOperations } from "./aliases.ts";
 import { executionOperations } from "./executions.ts";
 import { mapRunOperations } from "./mapRuns.ts";
 import type { Operation, Request } from "./operation.ts";
@@ -7,12 +8,15 @@ import { stateMachineOperations } from "./stateMachines.ts";
 import { tagOperations } from "./tags.ts";
 import { taskOperations } from "./tasks.ts";
 import { testStateOperations } from "./testState.ts";
+import { versionOperations } from "./versions.ts";
 
 /** The operations of the API by name. */
 export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>(
   Object.entries({
     ...activityOperations,
     ...stateMachineOperations,
+    ...versionOperations,
+    ...aliasOperations,
     ...executionOperations,
     ...mapRunOperations,
     ...redriveOperations,

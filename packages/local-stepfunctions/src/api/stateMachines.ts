@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
 import { checkDefinition, type StateMachineType } from "@sfn-workers/states-language";
-import { isIn, stateMachineArn } from "../arn.ts";
+import { isIn, qualifiedArn, stateMachineArn } from "../arn.ts";
 import type { Revision } from "../engine/execution.ts";
 import { ApiError } from "../errors.ts";
 import { newId } from "../lib/ids.ts";
 import { MAX_STATE_MACHINES, MAX_VALIDATION_RESULTS } from "../limits.ts";
-import type { StateMachine } from "../registry.ts";
+import type { StateMachine, Version } from "../registry.ts";
 import type { Service } from "../service.ts";
 import {
   arn,
@@ -22,7 +23,15 @@ import {
   sameSettings,
   settingsConstraints,
 } from "./machineSettings.ts";
-import { machineArnOf, machineOf } from "./machines.ts";
+import {
+  machineArnOf,
+  machineIn,
+  machineOf,
+  type Target,
+  targetOf,
+  toldId,
+  versionOf,
+} from "./machines.ts";
 import { checkName } from "./names.ts";
 import {
   type Operation,
@@ -33,9 +42,10 @@ import {
 } from "./operation.ts";
 import { pageOf } from "./pages.ts";
 import { readTags, tagList } from "./tags.ts";
+import { checkVersionRoom, published, publishes } from "./versions.ts";
 
 const type = { type: "string", oneOf: ["STANDARD", "EXPRESS"] } satisfies Constraint;
-const named = (_: Service, request: Request) => optionalString(request, "stateMachineArn");
+const named = machineIn("stateMachineArn");
 
 export const stateMachineOperations = {
   CreateStateMachine: {
@@ -59,20 +69,24 @@ export const stateMachineOperations = {
       const compiled = await readDefinition(service, text, machineType);
       const settings = readSettings(request);
       const tags = readTags(request["tags"]);
+      const firstVersion = publishes(request)
+        ? { description: optionalString(request, "versionDescription") }
+        : undefined;
       const known = service.machines.get(machineArn);
       if (known !== undefined) {
         const { revision } = known;
         if (
           revision.definition !== text ||
           revision.type !== machineType ||
-          !sameSettings(known.settings, settings)
+          !sameSettings(revision.settings, settings) ||
+          !isDeepStrictEqual(known.firstVersion, firstVersion)
         ) {
           throw new ApiError(
             "StateMachineAlreadyExists",
             `State Machine Already Exists: '${machineArn}'`,
           );
         }
-        return { stateMachineArn: machineArn, creationDate: wireDate(known.createdAt) };
+        return created(known);
       }
       if (machinesOf(service).size >= MAX_STATE_MACHINES) {
         throw new ApiError(
@@ -87,6 +101,10 @@ export const stateMachineOperations = {
         name: machineName,
         serial,
         createdAt: now,
+        firstVersion,
+        lastVersion: 0,
+        versions: [],
+        aliases: [],
         revision: {
           machine: serial,
           machineArn,
@@ -95,13 +113,15 @@ export const stateMachineOperations = {
           roleArn: stringMember(request, "roleArn"),
           definition: text,
           compiled,
+          settings,
           revisionId: newId(),
+          isInitial: true,
           updatedAt: now,
         },
-        settings,
       };
       service.addMachine(machine, tags);
-      return { stateMachineArn: machineArn, creationDate: wireDate(now) };
+      if (firstVersion !== undefined) service.addVersion(machine, firstVersion.description);
+      return created(machine);
     },
   },
 
@@ -110,7 +130,7 @@ export const stateMachineOperations = {
     constraints: { stateMachineArn: requiredArn, definition, roleArn: arn, ...settingsConstraints },
     resource: named,
     async run(service, request) {
-      const machine = machineOf(service, request);
+      const { revision: before } = machineOf(service, request);
       const text = optionalString(request, "definition");
       const roleArn = optionalString(request, "roleArn");
       if (text === undefined && roleArn === undefined && !changesSettings(request)) {
@@ -119,32 +139,34 @@ export const stateMachineOperations = {
           "Either the definition, the role ARN, the LoggingConfiguration, the EncryptionConfiguration or the TracingConfiguration must be specified",
         );
       }
-      const settings = readSettings(request, machine.settings);
-      const { revision } = machine;
-      const newText = text ?? revision.definition;
+      readSettings(request, before.settings);
       const compiled =
-        text === undefined ? revision.compiled : await readDefinition(service, text, revision.type);
+        text === undefined ? undefined : await readDefinition(service, text, before.type);
+      // The machine may have been changed or deleted meanwhile.
+      const machine = machineOf(service, request);
+      const { revision } = machine;
       const now = service.timers.now();
-      // An update without a change creates no new revision.
-      if (
-        newText === revision.definition &&
-        (roleArn ?? revision.roleArn) === revision.roleArn &&
-        sameSettings(settings, machine.settings)
-      ) {
-        return { updateDate: wireDate(now), revisionId: revision.revisionId };
-      }
       const updated: Revision = {
         ...revision,
-        definition: newText,
-        compiled,
+        definition: text ?? revision.definition,
+        compiled: compiled ?? revision.compiled,
         roleArn: roleArn ?? revision.roleArn,
+        settings: readSettings(request, revision.settings),
         revisionId: newId(),
+        isInitial: false,
         updatedAt: now,
       };
-      machine.revision = updated;
-      machine.settings = settings;
-      service.updateMachine(machine);
-      return { updateDate: wireDate(updated.updatedAt), revisionId: updated.revisionId };
+      const isNew = isChanged(revision, updated) || isFirstOfRole(revision, request);
+      if (publishes(request)) checkVersionRoom(isNew ? { ...machine, revision: updated } : machine);
+      if (isNew) service.reviseMachine(machine, updated);
+      const version = publishes(request)
+        ? published(service, machine, optionalString(request, "versionDescription"))
+        : undefined;
+      return {
+        updateDate: wireDate(now),
+        revisionId: toldId(machine.revision),
+        stateMachineVersionArn: version && qualifiedArn(machine.arn, version.number),
+      };
     },
   },
 
@@ -156,18 +178,20 @@ export const stateMachineOperations = {
     },
     resource: named,
     async run(service, request) {
-      const machine = machineOf(service, request);
-      const { revision } = machine;
+      const target = targetOf(service, request);
+      const { machine } = target;
+      const { revision, description } = describedOf(target);
       return {
-        stateMachineArn: machine.arn,
+        stateMachineArn: stringMember(request, "stateMachineArn"),
         name: machine.name,
         status: "ACTIVE",
         ...(await definitionOf(service, revision, request)),
         roleArn: revision.roleArn,
         type: revision.type,
         creationDate: wireDate(machine.createdAt),
-        ...machine.settings,
-        revisionId: revision.updatedAt === machine.createdAt ? undefined : revision.revisionId,
+        ...revision.settings,
+        revisionId: toldId(revision),
+        description,
       };
     },
   },
@@ -228,6 +252,40 @@ export const stateMachineOperations = {
     },
   },
 } satisfies Record<string, Operation>;
+
+function created({ arn, createdAt, firstVersion }: StateMachine): object {
+  return {
+    stateMachineArn: arn,
+    creationDate: wireDate(createdAt),
+    stateMachineVersionArn: firstVersion && qualifiedArn(arn, 1),
+  };
+}
+
+/** An update without a change makes no new revision. */
+function isChanged(before: Revision, after: Revision): boolean {
+  return (
+    before.definition !== after.definition ||
+    before.roleArn !== after.roleArn ||
+    !sameSettings(before.settings, after.settings)
+  );
+}
+
+/** The first update that names only a role makes a revision, be it the same role. */
+function isFirstOfRole({ isInitial }: Revision, request: Request): boolean {
+  const { definition, roleArn } = request;
+  return isInitial && typeof roleArn === "string" && typeof definition !== "string";
+}
+
+/** An alias is described as the version that it starts most often. */
+function describedOf({
+  machine,
+  version,
+  alias,
+}: Target): Pick<Version, "revision"> & { readonly description?: string | undefined } {
+  if (alias === undefined) return version ?? machine;
+  const [main] = alias.routing.toSorted((one, other) => other.weight - one.weight);
+  return versionOf(machine, main?.version ?? 0);
+}
 
 function machinesOf({ machines, arnScope }: Service) {
   return machines.at(arnScope);

@@ -5,6 +5,7 @@ import type { Tags } from "../registry.ts";
 import type { Service } from "../service.ts";
 import { type Constraint, requiredArn } from "./constraints.ts";
 import { type Operation, type Request, stringMember } from "./operation.ts";
+import { resourceNotFound } from "./resourceNotFound.ts";
 
 const key = { type: "string", required: true, ...TAG_KEY_CHARACTERS } as const;
 export const tagList = {
@@ -82,7 +83,5 @@ function taggedArn(service: Service, request: Request): string {
   const arn = stringMember(request, "resourceArn");
   const exists = service.activities.exists(arn) || service.machines.has(arn);
   if (exists && isIn(service.arnScope, arn)) return arn;
-  throw new ApiError("ResourceNotFound", `Resource not found: '${arn}'`, {
-    details: { resourceName: arn },
-  });
+  throw resourceNotFound(arn);
 }

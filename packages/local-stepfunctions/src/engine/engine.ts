@@ -12,7 +12,7 @@ import type { Queries } from "../queries/queries.ts";
 import type { Objects } from "../s3/objects.ts";
 import type { Tokens } from "../tokens.ts";
 import type { Aborts } from "./aborts.ts";
-import type { Execution, Frame, MapRun } from "./execution.ts";
+import type { Execution, Frame, MapRun, Revision } from "./execution.ts";
 import type { HistoryEvent } from "./history.ts";
 
 /** What is told of the events of executions. */
@@ -39,8 +39,8 @@ export interface Engine {
   readonly authorizeRole: AuthorizeRole | undefined;
   /** What the waits of Wait states and Retry are multiplied by. */
   readonly waitScale: number;
-  /** Whether the state machine has not been deleted. */
-  machineExists(machineArn: string): boolean;
+  /** Whether the revision's state machine has not been deleted. */
+  machineExists(revision: Pick<Revision, "machine" | "machineArn">): boolean;
   /** Frames that can continue. */
   readonly steps: StepQueue<Frame>;
   /** Frames whose Map state has more child executions to start. */

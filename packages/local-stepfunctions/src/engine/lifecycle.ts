@@ -32,7 +32,7 @@ import { releaseWait } from "./waits.ts";
 export function enterState(engine: Engine, frame: Frame): void {
   const { execution } = frame;
   // AWS: after DeleteStateMachine, "on the next state transition, the state machine's executions are terminated".
-  if (!engine.machineExists(execution.revision.machineArn)) {
+  if (!engine.machineExists(execution.revision)) {
     finish(engine, execution, { status: "ABORTED" });
     return;
   }

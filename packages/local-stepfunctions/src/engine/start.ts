@@ -1,10 +1,18 @@
 import type { StateMachineType, Workflow } from "@sfn-workers/states-language";
 import type { Data } from "@sfn-workers/states-language/json";
-import { executionArn, expressExecutionArn, labelOfMapRun } from "../arn.ts";
+import { aliasArn, executionArn, expressExecutionArn, labelOfMapRun, versionArn } from "../arn.ts";
 import { MAX_EXECUTION_SECONDS, MAX_EXPRESS_EXECUTION_SECONDS } from "../limits.ts";
 import type { Engine } from "./engine.ts";
 import { recordIn } from "./events.ts";
-import type { Execution, Frame, MapRun, Mocking, Revision, Variables } from "./execution.ts";
+import type {
+  Execution,
+  Frame,
+  MapRun,
+  Mocking,
+  Qualifier,
+  Revision,
+  Variables,
+} from "./execution.ts";
 import { createFrame } from "./frame.ts";
 import { finish } from "./lifecycle.ts";
 import { countStart } from "./mapRun.ts";
@@ -13,6 +21,7 @@ export interface NewExecution {
   readonly arn: string;
   readonly name: string;
   readonly revision: Revision;
+  readonly qualifier: Qualifier | undefined;
   readonly input: Data;
   readonly mocking?: Mocking | undefined;
 }
@@ -62,13 +71,14 @@ function childIdentity(engine: Engine, revision: Revision, mapRunArn: string) {
         ? expressExecutionArn(machineArn, name, engine.newId())
         : executionArn(machineArn, name),
     name,
+    qualifier: undefined,
     revision: { ...revision, machineArn, machineName: `${revision.machineName}/${label}` },
   };
 }
 
 export function createExecution(
   engine: Engine,
-  { arn, name, revision, input, mocking }: NewExecution,
+  { arn, name, revision, qualifier, input, mocking }: NewExecution,
   mapRun: Execution["mapRun"],
 ): Execution {
   return {
@@ -76,6 +86,7 @@ export function createExecution(
     arn,
     name,
     revision,
+    qualifier,
     input,
     mapRun,
     mocking,
@@ -101,7 +112,7 @@ function begin(
   variables: Variables,
   index: number,
 ): Frame {
-  const { input, revision, startedAt } = execution;
+  const { input, revision, qualifier, startedAt } = execution;
   recordIn(engine, execution, {
     type: "ExecutionStarted",
     previous: 0,
@@ -109,6 +120,8 @@ function begin(
     details: {
       input: input.text ?? JSON.stringify(input.value),
       roleArn: revision.roleArn,
+      stateMachineVersionArn: versionArn(revision, qualifier),
+      stateMachineAliasArn: aliasArn(revision, qualifier),
     },
   });
   const position = { parent: undefined, index, previousEventId: 0 };

@@ -100,6 +100,30 @@ describe("a data folder of version 1", () => {
     });
   });
 
+  test("has versions and aliases from now on", async () => {
+    const { endpoint } = await restored();
+    const stateMachineArn = arn("stateMachine", "updated");
+    expect(await endpoint.call("DescribeStateMachine", { stateMachineArn })).toMatchObject({
+      loggingConfiguration: { level: "OFF" },
+      tracingConfiguration: { enabled: false },
+    });
+    await endpoint.call("PublishStateMachineVersion", { stateMachineArn });
+    const stateMachineVersionArn = `${stateMachineArn}:1`;
+    await endpoint.call("CreateStateMachineAlias", {
+      name: "live",
+      routingConfiguration: [{ stateMachineVersionArn, weight: 100 }],
+    });
+    const executionArn = await endpoint.start(`${stateMachineArn}:live`);
+    expect(await endpoint.describe(executionArn)).toMatchObject({ stateMachineVersionArn });
+    expect(
+      await endpoint.call("ListExecutions", { stateMachineArn: stateMachineVersionArn }),
+    ).toMatchObject({ executions: [{ executionArn }] });
+    const old = execution("updated", "before-update");
+    expect(
+      await endpoint.call("DescribeStateMachineForExecution", { executionArn: old }),
+    ).toMatchObject({ revisionId: undefined, loggingConfiguration: { level: "OFF" } });
+  });
+
   test("continues its Wait states with the definitions with which their executions started", async () => {
     const { endpoint } = await restored();
     const waiting = [

@@ -84,7 +84,7 @@ function prepare(sqlite: DatabaseSync, file: string, sync: Sync): void {
   const version = Number(user_version);
   if (version < 1 || version > SCHEMA_VERSION) {
     throw new Error(
-      `${file} has version ${user_version}; allowed: version ${SCHEMA_VERSION}. Start the release of local-stepfunctions that wrote it, or choose another folder with --data`,
+      `${file} has version ${user_version}; allowed: versions 1 to ${SCHEMA_VERSION}. Start the release of local-stepfunctions that wrote it, or choose another folder with --data`,
     );
   }
   sqlite.exec(

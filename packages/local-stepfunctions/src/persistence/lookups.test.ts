@@ -72,6 +72,22 @@ test("no call reads more of the database because there is more in it: every look
     expect(second.rows).toBe(4);
     await rowsOf("ListExecutions", { mapRunArn, maxResults: 3, ...filter });
   }
+  const stateMachineVersionArn = `${stateMachineArn}:1`;
+  const alias = `${stateMachineArn}:live`;
+  await store.call("PublishStateMachineVersion", { stateMachineArn });
+  await store.call("CreateStateMachineAlias", {
+    name: "live",
+    routingConfiguration: [{ stateMachineVersionArn, weight: 100 }],
+  });
+  for (const qualified of [stateMachineVersionArn, alias]) {
+    for (let n = 0; n < 5; n += 1)
+      await store.call("StartExecution", { stateMachineArn: qualified });
+    await store.clock.advance(0);
+    for (const filter of [{}, { statusFilter: "RUNNING" }]) {
+      const request = { stateMachineArn: qualified, maxResults: 3, ...filter };
+      expect((await rowsOf("ListExecutions", request)).rows).toBe(4);
+    }
+  }
   await store.call("DescribeMapRun", { mapRunArn });
   for (const reverseOrder of [false, true]) {
     const request = { executionArn, maxResults: 2, reverseOrder };

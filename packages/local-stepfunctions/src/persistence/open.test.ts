@@ -171,7 +171,7 @@ describe("a data folder", () => {
     openAndClose(folder);
     edit(folder, "PRAGMA user_version = 1000");
     expect(() => open(folder)).toThrow(
-      /stepfunctions.sqlite has version 1000; allowed: version \d/,
+      /stepfunctions.sqlite has version 1000; allowed: versions 1 to \d/,
     );
   });
 

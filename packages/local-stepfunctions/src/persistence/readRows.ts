@@ -5,6 +5,7 @@ import type { EventDetails, HistoryEvent } from "../engine/history.ts";
 import type { ListedExecution } from "../executions.ts";
 import { DamagedStore } from "./damage.ts";
 import type { Database } from "./database.ts";
+import type { MachineRecord } from "./records.ts";
 import { COLUMNS, sealIn, statusOf, type Table } from "./rows.ts";
 import { EVENT_KEYS, type Row } from "./schema.ts";
 
@@ -71,6 +72,7 @@ export function createRowReader({ file, statement }: Database): RowReader {
     if (status === undefined) throw new DamagedStore(file, `${arn} has no status`);
     const { name, ...revision } = ownerOfExecution(arn);
     const mapRun = row["mapRun"];
+    const version = numberIn(row, "version");
     return {
       serial: Number(row["serial"]),
       arn,
@@ -80,6 +82,7 @@ export function createRowReader({ file, statement }: Database): RowReader {
       stoppedAt: numberIn(row, "stoppedAt"),
       redrive,
       revision,
+      qualifier: version === undefined ? undefined : { version, alias: textIn(row, "alias") },
       revisionNumber: Number(row["revision"]),
       mapRun:
         typeof mapRun === "string"
@@ -98,7 +101,26 @@ export function createRowReader({ file, statement }: Database): RowReader {
     const row = statement("SELECT * FROM revision WHERE number = ?").get(number) as Row | undefined;
     if (row === undefined) throw new DamagedStore(file, `the revision ${number} is missing`);
     const { id, machine, body } = checked("revision", row);
-    return { machine: Number(machine), revisionId: String(id), ...JSON.parse(String(body)) };
+    const stored = JSON.parse(String(body)) as Omit<StoredRevision, "machine" | "revisionId">;
+    const earlier = "settings" in stored ? undefined : settingsOf(Number(machine), stored);
+    return { machine: Number(machine), revisionId: String(id), ...stored, ...earlier };
+  }
+
+  /** Revisions of version 1 have no settings: all of a machine have the present ones. */
+  function settingsOf(
+    machine: number,
+    { updatedAt }: Pick<StoredRevision, "updatedAt">,
+  ): Pick<StoredRevision, "settings" | "isInitial"> {
+    const row = statement("SELECT * FROM machine WHERE serial = ?").get(machine) as Row | undefined;
+    if (row === undefined) throw new DamagedStore(file, `the state machine ${machine} is missing`);
+    const { createdAt, settings } = checked("machine", row);
+    const { loggingConfiguration, tracingConfiguration, encryptionConfiguration } = JSON.parse(
+      String(settings),
+    ) as MachineRecord;
+    return {
+      settings: { loggingConfiguration, tracingConfiguration, encryptionConfiguration },
+      isInitial: updatedAt === createdAt,
+    };
   }
 
   function event(serial: number, id: number): HistoryEvent {
@@ -125,6 +147,11 @@ export function createRowReader({ file, statement }: Database): RowReader {
     const key = row[COLUMNS[table][0] ?? ""];
     throw new DamagedStore(file, `the row ${key} of the table ${table} has been changed`);
   }
+}
+
+function textIn(row: Row, name: string): string | undefined {
+  const value = row[name];
+  return typeof value === "string" ? value : undefined;
 }
 
 function numberIn(row: Row, name: string): number | undefined {

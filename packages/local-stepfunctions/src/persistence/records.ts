@@ -1,5 +1,6 @@
 import type { Json } from "@sfn-workers/states-language/json";
-import type { MapRun, Pending } from "../engine/execution.ts";
+import type { MachineSettings, MapRun, Pending } from "../engine/execution.ts";
+import type { Alias, StateMachine, Version } from "../registry.ts";
 
 /** What a frame continues from. Documents are stored as text, times as milliseconds since 1970. */
 export interface FrameRecord {
@@ -78,7 +79,20 @@ export interface Part {
   readonly text: string;
 }
 
+/** What a machine's row has as text. Version 1 had the settings of the present revision only there. */
+export interface MachineRecord
+  extends MachineSettings,
+    Partial<Pick<StateMachine, "firstVersion" | "lastVersion">> {}
+
 export const ITEMS = -1;
+
+/** What a version's row has beside its keys. */
+export type VersionRecord = Described<Omit<Version, "number" | "revision">>;
+/** What an alias's row has beside its keys. */
+export type AliasRecord = Described<Omit<Alias, "name">>;
+/** The text has no description that is undefined. */
+type Described<T extends { readonly description: string | undefined }> = Omit<T, "description"> &
+  Partial<Pick<T, "description">>;
 
 /** What a Map run's row has beside its keys. */
 export type MapRunRecord = Omit<MapRun, "serial" | "arn" | "execution" | "frame"> & {

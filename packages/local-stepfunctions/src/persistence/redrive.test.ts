@@ -198,7 +198,11 @@ test("a folder of version 2 opens, and the executions that failed in it say why 
   const folder = newFolder();
   const executionArn = await failedIn(folder);
   const database = new DatabaseSync(path.join(folder, "stepfunctions.sqlite"));
-  database.exec("DROP TABLE unfinished; DROP TABLE redrive; PRAGMA user_version = 2");
+  database.exec(`
+    DROP TABLE unfinished; DROP TABLE redrive; DROP TABLE published;
+    DROP INDEX startsOfVersion; DROP INDEX startsOfAlias;
+    ALTER TABLE execution DROP COLUMN version; ALTER TABLE execution DROP COLUMN alias;
+    PRAGMA user_version = 2`);
   database.close();
   const store = storedService(folder);
   const reason =

@@ -12,15 +12,16 @@ import type {
 } from "../engine/execution.ts";
 import type { HistoryEvent } from "../engine/history.ts";
 import type { Heap } from "../lib/heap.ts";
-import type { MachineSettings, Registry } from "../registry.ts";
+import type { Registry } from "../registry.ts";
 import { DamagedStore, damageOf } from "./damage.ts";
 import type { Database } from "./database.ts";
 import { decodeFrames, type Resumption, type StoredState } from "./decode.ts";
 import type { WrittenResults } from "./encode.ts";
 import { unpackFrame } from "./packedFrame.ts";
 import { countsOf, NO_PARTS, readParts } from "./parts.ts";
+import { readPublished } from "./readPublished.ts";
 import { createRowReader, type RowReader, type StoredExecution } from "./readRows.ts";
-import type { FrameRecord } from "./records.ts";
+import type { FrameRecord, MachineRecord } from "./records.ts";
 import { createRestoredMapRuns } from "./restoredMapRuns.ts";
 import { createRestoreRoom, type RestoreRoom } from "./restoreRoom.ts";
 import { runningRows } from "./runningRows.ts";
@@ -65,22 +66,36 @@ function restore(database: Database, target: RestoreTarget): void {
     registry.setTags(String(arn), new Map(JSON.parse(String(tags)) as [string, string][]));
   }
   const revisions = createRevisions(reader, room);
-  for (const raw of database.iterate("SELECT * FROM machine WHERE deleted = 0", [])) {
-    const { arn, name, serial, createdAt, revision, settings } = reader.checked("machine", raw);
-    registry.addMachine({
-      arn: String(arn),
-      name: String(name),
-      serial: Number(serial),
-      createdAt: Number(createdAt),
-      revision: revisions(Number(revision)),
-      settings: JSON.parse(String(settings)) as MachineSettings,
-    });
-  }
+  restoreMachines(database, reader, revisions, registry);
   const last = database.statement("SELECT last FROM serial").get();
   registry.continueAfter(Number(last?.["last"] ?? 0));
   const resumptions = restoreExecutions(database, target, reader, revisions, room);
   resumptions.sort((a, b) => a.since - b.since || a.serial - b.serial);
   for (const { resume } of resumptions) resume();
+}
+
+/** With their versions and aliases. */
+function restoreMachines(
+  database: Database,
+  reader: RowReader,
+  revisions: (number: number) => Revision,
+  registry: Registry,
+): void {
+  const published = readPublished(database, reader, revisions);
+  for (const raw of database.iterate("SELECT * FROM machine WHERE deleted = 0", [])) {
+    const { arn, name, serial, createdAt, revision, settings } = reader.checked("machine", raw);
+    const { firstVersion, lastVersion = 0 } = JSON.parse(String(settings)) as MachineRecord;
+    registry.addMachine({
+      arn: String(arn),
+      name: String(name),
+      serial: Number(serial),
+      createdAt: Number(createdAt),
+      firstVersion,
+      revision: revisions(Number(revision)),
+      lastVersion,
+      ...published(Number(serial)),
+    });
+  }
 }
 
 /** Each revision is read and compiled once. */
@@ -192,12 +207,13 @@ export function executionOf(
     readonly mocking: Mocking | undefined;
   },
 ): Execution {
-  const { serial, arn, name, startedAt, redrive } = stored;
+  const { serial, arn, name, qualifier, startedAt, redrive } = stored;
   return {
     serial,
     arn,
     name,
     revision: mapRun === undefined ? revision : { ...revision, ...stored.revision },
+    qualifier,
     input: dataFromText(more.input),
     startedAt,
     history: { stored: more.events, events: [], held: 0 },

@@ -2,14 +2,16 @@ import type { Activity } from "../activities.ts";
 import { isForgotten } from "../engine/ending.ts";
 import type { Execution, ExecutionStatus, Frame, MapRun, Revision } from "../engine/execution.ts";
 import { type HistoryEvent, lengthOf } from "../engine/history.ts";
-import type { StateMachine, Tags } from "../registry.ts";
+import type { Alias, StateMachine, Tags, Version } from "../registry.ts";
 import type { Database } from "./database.ts";
 import type { EncodedExecution } from "./encode.ts";
-import type { MapRunRecord } from "./records.ts";
+import type { AliasRecord, MachineRecord, MapRunRecord, VersionRecord } from "./records.ts";
 import { type Column, EVENT_KEYS, PUT_LAST_SERIAL, sealOf } from "./schema.ts";
 
 /** Statuses as the database has them. */
 const STATUSES = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"] as const;
+
+export const STATUS_CODES = [...STATUSES.keys()];
 
 export function statusCode(status: ExecutionStatus): number {
   return STATUSES.indexOf(status);
@@ -27,7 +29,13 @@ export interface Rows {
   tagsDeleted(arn: string): void;
   /** Also writes the machine's revision. */
   machine(machine: StateMachine): void;
+  /** Also deletes its versions and aliases. */
   machineDeleted(machine: StateMachine): void;
+  /** Also writes the version's revision. */
+  version(machine: StateMachine, version: Version): void;
+  versionDeleted(machine: StateMachine, version: Version): void;
+  alias(machine: StateMachine, alias: Alias): void;
+  aliasDeleted(machine: StateMachine, name: string): void;
   lastSerial(serial: number): void;
   mapRun(run: MapRun): void;
   /** Its new events, and what it continues from or how it has ended. An Express execution is deleted at its end. */
@@ -49,7 +57,29 @@ export function createRows(database: Database): Rows {
       putMachine(machine, 0);
       if (before !== undefined) deleteUnusedRevision(database, Number(before));
     },
-    machineDeleted: (machine) => putMachine(machine, 1),
+    machineDeleted(machine) {
+      putMachine(machine, 1);
+      const { serial } = machine;
+      const published = database
+        .statement("SELECT revision FROM published WHERE machine = ? AND revision IS NOT NULL")
+        .all(serial);
+      database.run("DELETE FROM published WHERE machine = ?", serial);
+      for (const { revision } of published) deleteUnusedRevision(database, Number(revision));
+    },
+    version({ serial }, { number, revision, ...version }) {
+      const record: VersionRecord = version;
+      put("published", [serial, String(number), numberOf(revision), JSON.stringify(record)]);
+    },
+    versionDeleted(machine, { number, revision }) {
+      deletePublished(machine, String(number));
+      deleteUnusedRevision(database, numberOf(revision));
+    },
+    alias(machine, { name, ...alias }) {
+      const record: AliasRecord = alias;
+      deletePublished(machine, name);
+      put("published", [machine.serial, name, null, JSON.stringify(record)]);
+    },
+    aliasDeleted: deletePublished,
     lastSerial: (serial) => database.run(PUT_LAST_SERIAL, serial),
     mapRun({ serial, arn, execution, frame: _, ...run }) {
       const record: MapRunRecord = { ...run, executionArn: execution.arn };
@@ -122,7 +152,8 @@ export function createRows(database: Database): Rows {
   }
 
   function columnsOf(execution: Execution): Column[] {
-    const { serial, arn, revision, mapRun, status, startedAt, stoppedAt, history } = execution;
+    const { serial, arn, revision, qualifier, mapRun, status, startedAt, stoppedAt, history } =
+      execution;
     return [
       serial,
       arn,
@@ -136,18 +167,26 @@ export function createRows(database: Database): Rows {
       stoppedAt ?? null,
       status === "RUNNING" ? null : lengthOf(history),
       mapRun?.items ?? null,
+      qualifier?.version ?? null,
+      qualifier?.alias ?? null,
     ];
   }
 
+  /** A machine has 1,100 of them at most. */
+  function deletePublished({ serial }: StateMachine, name: string): void {
+    database.run("DELETE FROM published WHERE machine = ? AND name = ?", serial, name);
+  }
+
   function putMachine(machine: StateMachine, deleted: number): void {
-    const { serial, arn, name, createdAt, revision, settings } = machine;
+    const { serial, arn, name, createdAt, revision, firstVersion, lastVersion } = machine;
+    const own: MachineRecord = { ...revision.settings, firstVersion, lastVersion };
     put("machine", [
       serial,
       arn,
       name,
       createdAt,
       numberOf(revision),
-      JSON.stringify(settings),
+      JSON.stringify(own),
       deleted,
     ]);
   }
@@ -181,13 +220,15 @@ export function deleteExecution(database: Database, serial: number): void {
   database.run("INSERT OR REPLACE INTO leaving VALUES (?)", serial);
 }
 
-/** Deletes the revision if no execution has it and it is not its machine's present one. */
+/** Deletes the revision if no execution and no version has it and it is not its machine's present one. */
 export function deleteUnusedRevision(database: Database, number: number): void {
   database.run(
     `DELETE FROM revision WHERE number = ?
       AND NOT EXISTS (SELECT 1 FROM execution WHERE revision = ?)
+      AND NOT EXISTS (
+        SELECT 1 FROM published WHERE machine = revision.machine AND published.revision = ?)
       AND NOT EXISTS (SELECT 1 FROM machine WHERE serial = revision.machine AND revision = ?)`,
-    ...[number, number, number],
+    ...[number, number, number, number],
   );
 }
 
@@ -210,6 +251,8 @@ export const COLUMNS = {
     "stoppedAt",
     "events",
     "items",
+    "version",
+    "alias",
   ],
   running: ["serial", "attempts", "written", "frame"],
   event: ["key", "type", "previous", "at", "details"],
@@ -217,6 +260,7 @@ export const COLUMNS = {
   mapRun: ["serial", "arn", "execution", "body"],
   unfinished: ["serial", "attempts", "frame"],
   redrive: ["serial", "count", "at", "tokens"],
+  published: ["machine", "name", "revision", "body"],
 } as const satisfies Record<string, readonly string[]>;
 
 export type Table = keyof typeof COLUMNS;

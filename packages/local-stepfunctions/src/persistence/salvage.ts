@@ -1,5 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import { qualifiedArn } from "../arn.ts";
 import { unpackFrame } from "./packedFrame.ts";
+import { versionsIn } from "./readPublished.ts";
 import { isWhole } from "./readRows.ts";
 import { type ForkRecord, type FrameRecord, ITEMS } from "./records.ts";
 import type { Rescue } from "./rescue.ts";
@@ -44,6 +46,7 @@ export function salvage(from: Rescue, to: DatabaseSync): Salvaged {
   const lost = new Set<string>();
   const revisions = new Set<number>();
   const refused = new Set<number>();
+  const machineArns = new Map<number, string>();
   /** What must be there, since other rows are about it, and was not read so far. */
   const missing = new Set<string>();
   let last = 0;
@@ -63,8 +66,11 @@ export function salvage(from: Rescue, to: DatabaseSync): Salvaged {
   const stateMachines = copy("machine", (row) => {
     see(numberIn(row, "serial"));
     missing.delete(String(row["arn"]));
-    return isKept(row, revisions.has(numberIn(row, "revision")));
+    const kept = isKept(row, revisions.has(numberIn(row, "revision")));
+    if (kept) machineArns.set(numberIn(row, "serial"), String(row["arn"]));
+    return kept;
   });
+  salvagePublished();
   for (const arn of missing) lost.add(arn);
   const candidates = readCandidates();
   const unnamed = countEvents(candidates);
@@ -92,8 +98,42 @@ export function salvage(from: Rescue, to: DatabaseSync): Salvaged {
 
   function* whole(table: Table): Iterable<Row> {
     for (const row of from.rows(table)) {
+      const arn = arnIn(row);
       if (isWhole(table, row)) yield row;
-      else if (typeof row["arn"] === "string") lost.add(row["arn"]);
+      else if (arn !== undefined) lost.add(arn);
+    }
+  }
+
+  /** Versions and aliases have that of their machine, and a number or a name. */
+  function arnIn({ arn, machine, name }: Row): string | undefined {
+    if (typeof arn === "string") return arn;
+    const machineArn = machineArns.get(Number(machine));
+    return machineArn === undefined || typeof name !== "string"
+      ? undefined
+      : qualifiedArn(machineArn, name);
+  }
+
+  /** A version needs its revision, and an alias its versions. */
+  function salvagePublished(): void {
+    const ofMachines = [...whole("published")].filter((row) => arnIn(row) !== undefined);
+    const [aliases, versions] = [true, false].map((isAlias) =>
+      ofMachines.filter(({ revision }) => (revision === null) === isAlias),
+    );
+    const known = new Set<string | undefined>();
+    for (const row of versions ?? []) {
+      if (!isKept(row, revisions.has(numberIn(row, "revision")))) continue;
+      known.add(arnIn(row));
+      put("published", row);
+    }
+    for (const row of aliases ?? []) {
+      const arns = versionsIn(row).map((name) => arnIn({ machine: row["machine"] ?? null, name }));
+      if (
+        isKept(
+          row,
+          arns.every((arn) => known.has(arn)),
+        )
+      )
+        put("published", row);
     }
   }
 
@@ -118,7 +158,8 @@ export function salvage(from: Rescue, to: DatabaseSync): Salvaged {
   }
 
   function isKept(row: Row, kept: boolean): boolean {
-    if (!kept) lost.add(String(row["arn"]));
+    const arn = arnIn(row);
+    if (!kept && arn !== undefined) lost.add(arn);
     return kept;
   }
 

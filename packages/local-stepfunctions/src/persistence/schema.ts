@@ -1,7 +1,16 @@
 import { crc32 } from "node:zlib";
 
 /** The version of the schema below. A change of the schema that a release has needs a new one, and an entry in MIGRATIONS. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
+
+/** The versions of a machine, by number, and its aliases, by name, since version 4. Only a version has a revision. */
+const PUBLISHED =
+  "CREATE TABLE published (id INTEGER PRIMARY KEY, machine INTEGER, name TEXT, revision INTEGER, body TEXT, seal INTEGER);";
+const INDEXES_OF_PUBLISHED = `
+  CREATE INDEX publishedOfMachine ON published (machine, revision);
+  CREATE INDEX startsOfVersion ON execution (machine, version, status, serial) WHERE version IS NOT NULL;
+  CREATE INDEX startsOfAlias ON execution (machine, alias, status, serial) WHERE alias IS NOT NULL;
+`;
 
 /** What makes each version out of the one before, beginning with version 2: columns and tables that the schema has, too. */
 export const MIGRATIONS: readonly string[] = [
@@ -11,6 +20,9 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX mapRunsOfExecution ON mapRun (execution, serial);`,
   `CREATE TABLE unfinished (serial INTEGER PRIMARY KEY, attempts INTEGER, frame TEXT, seal INTEGER);
   CREATE TABLE redrive (serial INTEGER PRIMARY KEY, count INTEGER, at INTEGER, tokens TEXT, seal INTEGER);`,
+  `ALTER TABLE execution ADD COLUMN version INTEGER;
+  ALTER TABLE execution ADD COLUMN alias TEXT;
+  ${PUBLISHED} ${INDEXES_OF_PUBLISHED}`,
 ];
 
 /** "SFNL": whose file it is. */
@@ -33,7 +45,8 @@ export const SCHEMA = `
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, machine INTEGER, body TEXT, seal INTEGER);
   CREATE TABLE execution (
     serial INTEGER PRIMARY KEY, arn TEXT NOT NULL UNIQUE, machine INTEGER, revision INTEGER, mapRun TEXT, parent INTEGER,
-    item INTEGER, status INTEGER, startedAt INTEGER, stoppedAt INTEGER, events INTEGER, seal INTEGER, items INTEGER);
+    item INTEGER, status INTEGER, startedAt INTEGER, stoppedAt INTEGER, events INTEGER, seal INTEGER, items INTEGER, version INTEGER,
+    alias TEXT);
   CREATE TABLE running (serial INTEGER PRIMARY KEY, attempts INTEGER, written INTEGER, frame TEXT, seal INTEGER);
   CREATE TABLE event (
     key INTEGER PRIMARY KEY, type TEXT, previous INTEGER, at INTEGER, details TEXT, seal INTEGER);
@@ -44,9 +57,11 @@ export const SCHEMA = `
     serial INTEGER PRIMARY KEY, arn TEXT NOT NULL UNIQUE, execution INTEGER, body TEXT, seal INTEGER);
   CREATE TABLE unfinished (serial INTEGER PRIMARY KEY, attempts INTEGER, frame TEXT, seal INTEGER);
   CREATE TABLE redrive (serial INTEGER PRIMARY KEY, count INTEGER, at INTEGER, tokens TEXT, seal INTEGER);
-`;
+  ${PUBLISHED}`;
 
-/** Tables and indexes are always made in this order: a repair knows where they begin. */
+/**
+ * Tables and indexes are always made in this order, and their texts have room on the first page: a repair knows where they begin.
+ */
 export const INDEXES = `
   CREATE INDEX revisionsOfMachine ON revision (machine);
   CREATE INDEX executionsOfMachine ON execution (machine, serial) WHERE mapRun IS NULL;
@@ -57,7 +72,7 @@ export const INDEXES = `
   CREATE INDEX executionsByEnd ON execution (stoppedAt) WHERE stoppedAt IS NOT NULL;
   CREATE INDEX partsOfExecution ON part (serial);
   CREATE INDEX mapRunsOfExecution ON mapRun (execution, serial);
-`;
+  ${INDEXES_OF_PUBLISHED}`;
 
 export const PUT_LAST_SERIAL = "INSERT OR REPLACE INTO serial VALUES (1, ?)";
 

@@ -2,7 +2,7 @@ import type { Activity } from "../activities.ts";
 import { knownBytes } from "../engine/data/sizes.ts";
 import type { Execution, MapRun } from "../engine/execution.ts";
 import { ApiError } from "../errors.ts";
-import type { StateMachine, Tags } from "../registry.ts";
+import type { Alias, StateMachine, Tags, Version } from "../registry.ts";
 import type { Database } from "./database.ts";
 import { type EncodedExecution, encodeExecution, type WrittenResults } from "./encode.ts";
 import { createRows } from "./rows.ts";
@@ -12,7 +12,12 @@ export interface Store {
   activity(activity: Activity): void;
   activityDeleted(arn: string): void;
   machine(machine: StateMachine): void;
+  /** Also its versions and aliases. */
   machineDeleted(machine: StateMachine): void;
+  version(machine: StateMachine, version: Version): void;
+  versionDeleted(machine: StateMachine, version: Version): void;
+  alias(machine: StateMachine, alias: Alias): void;
+  aliasDeleted(machine: StateMachine, name: string): void;
   tags(arn: string, tags: Tags): void;
   /** Called when an execution that has ended runs again. */
   redriven(execution: Execution): void;
@@ -52,6 +57,10 @@ export const noopStore: Store = {
   activityDeleted: () => {},
   machine: () => {},
   machineDeleted: () => {},
+  version: () => {},
+  versionDeleted: () => {},
+  alias: () => {},
+  aliasDeleted: () => {},
   tags: () => {},
   redriven: () => {},
   changed: () => {},
@@ -115,6 +124,10 @@ export function createStore(parts: StoreParts): Store {
         rows.machineDeleted(machine);
         rows.tagsDeleted(machine.arn);
       }),
+    version: (machine, version) => add(() => rows.version(machine, version)),
+    versionDeleted: (machine, version) => add(() => rows.versionDeleted(machine, version)),
+    alias: (machine, alias) => add(() => rows.alias(machine, alias)),
+    aliasDeleted: (machine, name) => add(() => rows.aliasDeleted(machine, name)),
     tags: (arn, tags) => add(() => rows.tags(arn, tags)),
     redriven: (execution) => add(() => rows.redriven(execution)),
     changed(execution) {

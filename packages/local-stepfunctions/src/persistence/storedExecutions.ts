@@ -12,7 +12,7 @@ import type { DamagedStore } from "./damage.ts";
 import type { Database } from "./database.ts";
 import { createReading } from "./reading.ts";
 import { createRowReader } from "./readRows.ts";
-import { statusCode } from "./rows.ts";
+import { STATUS_CODES, statusCode } from "./rows.ts";
 import { EVENT_KEYS, type Row } from "./schema.ts";
 
 /** The executions of a data folder, those that run and those that have ended, as they were last written. */
@@ -62,13 +62,7 @@ export function createStoredExecutions(
     status: number | undefined,
     before = Number.MAX_SAFE_INTEGER,
   ): Iterable<ListedExecution> {
-    const [of, key] =
-      "machine" in owner
-        ? (["machine = ? AND mapRun IS NULL", owner.machine] as const)
-        : (["mapRun = ?", owner.mapRun] as const);
-    const wanted = status === undefined ? "" : "AND status = ?";
-    const sql = `SELECT * FROM execution WHERE ${of} ${wanted} AND serial < ? ORDER BY serial DESC`;
-    const values = status === undefined ? [key, before] : [key, status, before];
+    const [sql, values] = listQuery(owner, status, before);
     for (const row of database.iterate(sql, values)) {
       yield rows.execution(row, rows.redrive(Number(row["serial"])));
     }
@@ -91,6 +85,32 @@ export function createStoredExecutions(
     // A damaged page may end the history before its end.
     if (id + step !== end) rows.eventIn(undefined, serial, id + step);
   }
+}
+
+/** Each form has an index of its own. */
+function listQuery(
+  owner: ListOwner,
+  status: number | undefined,
+  before: number,
+): [sql: string, values: (number | string)[]] {
+  const [of, keys] = ownedBy(owner);
+  const newest = "ORDER BY serial DESC";
+  const some = `SELECT * FROM execution WHERE ${of}`;
+  if (status !== undefined) {
+    return [`${some} AND status = ? AND serial < ? ${newest}`, [...keys, status, before]];
+  }
+  if (keys.length === 1) return [`${some} AND serial < ? ${newest}`, [...keys, before]];
+  // Those of a version or an alias have an index by status only: SQLite merges its parts.
+  const parts = STATUS_CODES.map((code) => `${some} AND status = ${code} AND serial < ?`);
+  return [`${parts.join(" UNION ALL ")} ${newest}`, STATUS_CODES.flatMap(() => [...keys, before])];
+}
+
+function ownedBy(owner: ListOwner): [condition: string, keys: (number | string)[]] {
+  if ("mapRun" in owner) return ["mapRun = ?", [owner.mapRun]];
+  const { machine, version, alias } = owner;
+  if (version !== undefined) return ["machine = ? AND version = ?", [machine, version]];
+  if (alias !== undefined) return ["machine = ? AND alias = ?", [machine, alias]];
+  return ["machine = ? AND mapRun IS NULL", [machine]];
 }
 
 const LAST_EVENT = `

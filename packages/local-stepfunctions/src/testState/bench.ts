@@ -82,13 +82,20 @@ function startOf(bench: Engine, { scope, roleArn, input, place }: StateTest) {
     roleArn,
     definition: "",
     compiled: { ...place.workflow, timeoutSeconds: undefined },
+    settings: {
+      loggingConfiguration: undefined,
+      tracingConfiguration: undefined,
+      encryptionConfiguration: undefined,
+    },
     revisionId: machineName,
+    isInitial: true,
     updatedAt: bench.timers.now(),
   };
   return {
     arn: `${machineArn.replace(":stateMachine:", ":express:")}:${name}`,
     name,
     revision,
+    qualifier: undefined,
     input,
   };
 }

@@ -9,7 +9,13 @@ const testRevision = {
   roleArn: "role",
   definition: "{}",
   compiled: { startAt: "A", states: new Map(), timeoutSeconds: undefined },
+  settings: {
+    loggingConfiguration: undefined,
+    tracingConfiguration: undefined,
+    encryptionConfiguration: undefined,
+  },
   revisionId: "r",
+  isInitial: true,
   updatedAt: 0,
 } as const satisfies Execution["revision"];
 
@@ -19,6 +25,7 @@ export const testExecution = (serial: number, more: Partial<Execution> = {}): Ex
   arn: `execution-${serial}`,
   name: String(serial),
   revision: testRevision,
+  qualifier: undefined,
   input: dataFromText("{}"),
   startedAt: 0,
   history: { stored: 0, events: [], held: 0 },
