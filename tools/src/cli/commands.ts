@@ -22,6 +22,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "runs one execution of a workload, and shows all about it",
     load: async () => (await import("../commands/invoke.ts")).command(),
   },
+  "test-state": {
+    summary: "what AWS would say of one state, with an input and a mock",
+    load: async () => (await import("../commands/testState.ts")).command(),
+  },
   test: {
     summary: "runs the tests, or those whose paths contain a word",
     load: async () => (await import("../commands/test.ts")).command(),

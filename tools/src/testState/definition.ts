@@ -1,0 +1,64 @@
+import { describeJsonProblem, isObject, type Json } from "@sfn-workers/states-language/json";
+import { suggestion } from "../cli/suggestion.ts";
+import { UsageError } from "../cli/usageError.ts";
+import { readInputFile } from "../executions/inputFile.ts";
+
+/** What is tested: a state of a state machine's definition, or the one state that the file is. */
+export interface TestedDefinition {
+  readonly definition: string;
+  readonly stateName: string | undefined;
+  readonly isTask: boolean;
+}
+
+/**
+ * Reads the file, and finds the state.
+ * @throws {UsageError} when it is no JSON, or has no such state; the message says which it has
+ */
+export function readDefinition(file: string, stateName: string | undefined): TestedDefinition {
+  const source = `FILE ${file}`;
+  const definition = readInputFile(file, source).replace(/^\uFEFF/, "");
+  const value = parsed(definition, source);
+  const states = new Map(statesIn(value));
+  if (states.size === 0 && stateName === undefined) {
+    return { definition, stateName, isTask: isTask(value) };
+  }
+  if (states.size === 0) {
+    throw new UsageError(
+      `STATE is "${stateName}", but ${file} has no States; allowed: no STATE where the file is one state`,
+    );
+  }
+  if (stateName !== undefined && states.has(stateName)) {
+    return { definition, stateName, isTask: isTask(states.get(stateName)) };
+  }
+  const names = [...states.keys()];
+  const given = stateName === undefined ? "missing" : `"${stateName}"`;
+  const meant = stateName === undefined ? "" : suggestion(stateName, names);
+  throw new UsageError(`STATE is ${given}; allowed: ${names.join(", ")}${meant}`);
+}
+
+function isTask(state: Json | undefined): boolean {
+  return isObject(state) && state["Type"] === "Task";
+}
+
+function parsed(text: string, source: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    const { line, column, message } = describeJsonProblem(text);
+    throw new UsageError(`${source} is not JSON, line ${line}, column ${column}: ${message}`);
+  }
+}
+
+/** The states at any depth, by name, in their order. */
+function statesIn(workflow: Json | undefined): [name: string, state: Json][] {
+  if (!isObject(workflow) || !isObject(workflow["States"])) return [];
+  return Object.entries(workflow["States"]).flatMap(([name, state]) => [
+    [name, state] as [string, Json],
+    ...(isObject(state) ? innerWorkflows(state).flatMap(statesIn) : []),
+  ]);
+}
+
+function innerWorkflows({ Branches, ItemProcessor, Iterator }: Record<string, Json>): Json[] {
+  const branches = Array.isArray(Branches) ? Branches : [];
+  return [...branches, ItemProcessor, Iterator].filter((inner) => inner !== undefined);
+}

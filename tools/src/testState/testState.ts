@@ -1,0 +1,78 @@
+import { ApiError, startStepFunctions } from "@sfn-workers/local-stepfunctions";
+import type { TestedDefinition } from "./definition.ts";
+import type { TestStateOptions } from "./options.ts";
+import type { TestStateResult } from "./result.ts";
+import { resultText } from "./resultText.ts";
+
+/** AWS wants one for Task states. Nothing here asks what it may do. */
+const ROLE = "arn:aws:iam::000000000000:role/test-state";
+
+/**
+ * Asks Step Functions what one state does with an input, and shows it stage by stage.
+ * @returns the exit code
+ */
+export async function testState(
+  tested: TestedDefinition,
+  options: TestStateOptions,
+): Promise<number> {
+  const answer = await ask(requestOf(tested, options));
+  if (answer instanceof ApiError) {
+    process.stderr.write(`${answer.code}: ${answer.message}\n`);
+    return 1;
+  }
+  process.stdout.write(
+    options.json === true
+      ? `${JSON.stringify(answer, null, 2)}\n`
+      : resultText(tested.stateName, answer, process.stdout),
+  );
+  return answer.status === "FAILED" ? 1 : 0;
+}
+
+async function ask(request: object): Promise<TestStateResult | ApiError> {
+  const endpoint = await startStepFunctions();
+  try {
+    return (await endpoint.call("TestState", request)) as TestStateResult;
+  } catch (error) {
+    if (error instanceof ApiError) return error;
+    throw error;
+  } finally {
+    await endpoint.close();
+  }
+}
+
+function requestOf({ definition, stateName }: TestedDefinition, options: TestStateOptions): object {
+  const { mock, mockError, mockCause, validation } = options;
+  const hasMock = mock !== undefined || mockError !== undefined;
+  return {
+    definition,
+    stateName,
+    roleArn: ROLE,
+    inspectionLevel: "TRACE",
+    input: textOf(options.input) ?? "{}",
+    variables: textOf(options.variables),
+    context: textOf(options.context),
+    mock: hasMock
+      ? {
+          result: textOf(mock),
+          errorOutput: mockError === undefined ? undefined : { error: mockError, cause: mockCause },
+          fieldValidationMode: validation,
+        }
+      : undefined,
+    stateConfiguration: configurationOf(options),
+  };
+}
+
+function configurationOf(options: TestStateOptions): object | undefined {
+  const configuration = {
+    retrierRetryCount: options.retries,
+    errorCausedByState: options.causedBy,
+    mapIterationFailureCount: options.failedIterations,
+    mapItemReaderData: textOf(options.readerData),
+  };
+  const isGiven = Object.values(configuration).some((value) => value !== undefined);
+  return isGiven ? configuration : undefined;
+}
+
+function textOf(given: TestStateOptions["input"]): string | undefined {
+  return given === undefined ? undefined : JSON.stringify(given.value);
+}
