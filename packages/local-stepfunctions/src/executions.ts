@@ -20,7 +20,7 @@ export interface ListedExecution
   > {
   readonly revision: Pick<Revision, "machineArn">;
   readonly qualifier: Qualifier | undefined;
-  readonly mapRun: Pick<MapRunItem, "arn" | "items"> | undefined;
+  readonly mapRun: Pick<MapRunItem, "arn" | "index" | "items"> | undefined;
 }
 
 /** What is told of an execution that runs or has ended. */
@@ -35,6 +35,12 @@ export interface Remains {
   readonly events: number;
   /** Whether there is what a redrive continues from. */
   readonly isKept: boolean;
+}
+
+export interface ChildOfRun {
+  readonly serial: number;
+  readonly arn: string;
+  readonly index: number;
 }
 
 export interface NumberedEvent {
@@ -61,7 +67,9 @@ export interface Executions {
     status: ExecutionStatus | undefined,
     before?: number,
   ): Iterable<ListedExecution>;
-  remains(execution: KnownExecution): Remains;
+  remains(execution: Pick<KnownExecution, "arn" | "serial">): Remains;
+  /** Of a Map run's child executions, by its ARN, that have ended without success: the first one after the one with the serial `after`. */
+  unsuccessful(mapRun: string, after: number): ChildOfRun | undefined;
   /** From the first event, or reversed from the last; those that follow `after` in this order. */
   events(
     execution: KnownExecution,
@@ -92,6 +100,8 @@ const EVENT_CHARACTERS = 400;
 const LONG_CHARACTERS = 1_000;
 /** What all events may hold before those are forgotten that ended first, as a share of the heap: a character takes up to two bytes. */
 const HELD = 0.25;
+
+export const UNSUCCESSFUL = ["FAILED", "TIMED_OUT", "ABORTED"] as const;
 
 type List = OrderedList<number, Execution>;
 
@@ -193,6 +203,16 @@ export function createMemoryExecutions(
         events: history === undefined ? 0 : lengthOf(history),
         isKept: unfinished !== undefined,
       };
+    },
+    unsuccessful(mapRun, after) {
+      const { byStatus } = owners.get(mapRun) ?? {};
+      const found = UNSUCCESSFUL.map((status) =>
+        first(byStatus?.get(status)?.ascending(after) ?? []),
+      );
+      const [child] = found
+        .filter((one) => one !== undefined)
+        .sort((one, other) => one.serial - other.serial);
+      return child && { serial: child.serial, arn: child.arn, index: child.mapRun?.index ?? 0 };
     },
     events: ({ arn }, { reverse, after }) => eventsOf(byArn.get(arn), reverse, after),
   };

@@ -35,6 +35,8 @@ export const MAX_OPEN_EXECUTIONS = 1_000_000;
 export const REDRIVABLE_MS = 1_209_600_000;
 /** An execution with as many events has no room for ExecutionRedriven and one more. */
 export const MAX_REDRIVABLE_EVENTS = 24_999;
+/** Redrives of one Map run. */
+export const MAX_MAP_RUN_REDRIVES = 1_000;
 /** The last client tokens of redrives, each for 15 minutes, whose answers RedriveExecution repeats. */
 export const MAX_REDRIVE_TOKENS = 10;
 export const REDRIVE_TOKEN_MS = 900_000;
@@ -75,6 +77,8 @@ export const DATA_KEY_REUSE_SECONDS = { min: 60, max: 900 } as const;
 export const PAGE_SIZE = { default: 100, max: 1_000 } as const;
 /** Local: of the items on a page. AWS says only that a page may have fewer items than maxResults. */
 export const MAX_PAGE_BYTES = 2_097_152;
+/** Local: the items that a page of a list passes over, which its filters do not want. */
+export const MAX_PASSED_ITEMS = 500;
 export const MAX_PAGE_TOKEN_CHARACTERS = 1_024;
 export const MAX_EXECUTIONS_PAGE_TOKEN_CHARACTERS = 3_096;
 /** Local: of the problems in the message of an InvalidDefinition. */

@@ -49,7 +49,7 @@ export interface Registry {
   readonly machines: Catalog<StateMachine>;
   /** The running executions by ARN; child executions, too. */
   readonly running: ReadonlyMap<string, Execution>;
-  /** The Map runs that have not ended, by ARN. */
+  /** The Map runs that have not ended, or of which child executions are about to be aborted, by ARN. */
   readonly mapRuns: ReadonlyMap<string, MapRun>;
   /** By the resource's ARN. */
   readonly tags: ReadonlyMap<string, Tags>;
@@ -105,8 +105,9 @@ export function createRegistry(): Registry {
       waiters.delete(execution);
     },
     mapRunChanged(run) {
-      if (run.status === "RUNNING") mapRuns.set(run.arn, run);
-      else mapRuns.delete(run.arn);
+      const isOver = run.status !== "RUNNING" && run.executions.running === 0;
+      if (isOver) mapRuns.delete(run.arn);
+      else mapRuns.set(run.arn, run);
     },
     setTags: (arn, own) => void tags.set(arn, own),
     removeTags: (arn) => void tags.delete(arn),

@@ -4,6 +4,7 @@ import { type Activities, type Activity, createActivities } from "./activities.t
 import type { Engine } from "./engine/engine.ts";
 import type {
   Execution,
+  Frame,
   MapRun,
   Mocking,
   Qualifier,
@@ -16,6 +17,7 @@ import { redriveExecution } from "./engine/redrive.ts";
 import { createEngine, type EngineParts } from "./engine/run.ts";
 import { startExecution } from "./engine/start.ts";
 import {
+  type ChildOfRun,
   createMemoryExecutions,
   type Executions,
   type KnownExecution,
@@ -25,6 +27,7 @@ import { type Heap, processHeap } from "./lib/heap.ts";
 import { newId } from "./lib/ids.ts";
 import type { Timers } from "./lib/timers.ts";
 import { inNextTurn } from "./lib/turns.ts";
+import { MAX_REDRIVABLE_EVENTS } from "./limits.ts";
 import { createMemoryMapRuns, type MapRuns } from "./mapRuns.ts";
 import type { Database } from "./persistence/database.ts";
 import type { WrittenResults } from "./persistence/encode.ts";
@@ -65,7 +68,7 @@ export interface Service
   readonly engine: Engine;
   readonly testBench: TestBench;
   /** As of `executions`, with what has changed in this turn of the event loop. */
-  remains(execution: KnownExecution): Remains;
+  remains(execution: Pick<KnownExecution, "arn" | "serial">): Remains;
   addActivity(activity: Activity, tags: Tags): void;
   removeActivity(arn: string): void;
   addMachine(machine: StateMachine, tags: Tags): void;
@@ -202,6 +205,13 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
       memory?.redriven(execution);
       store.redriven(execution);
     },
+    unsuccessfulChild(run, after) {
+      const found = executions.unsuccessful(run.arn, after);
+      if (found === undefined) return undefined;
+      const { events, isKept } = remains(found);
+      const isRedrivable = isKept && events < MAX_REDRIVABLE_EVENTS;
+      return { ...found, isRedrivable, revive: (frame) => revivedChild(found, run, frame) };
+    },
     changed: store.changed,
     mapRunChanged(run) {
       registry.mapRunChanged(run);
@@ -246,18 +256,16 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
     machines,
     executions,
     mapRuns,
-    runningMapRun: (arn) => registry.mapRuns.get(arn),
+    runningMapRun(arn) {
+      const run = registry.mapRuns.get(arn);
+      return run?.status === "RUNNING" ? run : undefined;
+    },
     tags,
     running: registry.running,
     current: (arn) => registry.running.get(arn) ?? store.unwritten(arn),
     nextSerial: registry.nextSerial,
     whenEnded: registry.whenEnded,
-    remains(known) {
-      const changed = store.unwritten(known.arn);
-      if (changed === undefined) return executions.remains(known);
-      const { history, unfinished } = changed;
-      return { events: lengthOf(history), isKept: unfinished !== undefined };
-    },
+    remains,
     addActivity(activity, own) {
       activities.add(activity);
       store.activity(activity);
@@ -359,7 +367,24 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
   function revived(known: KnownExecution, compiled: Definition): Execution {
     const current = memory?.current(known.arn) ?? store.unwritten(known.arn);
     if (current !== undefined) return current;
-    return reviveFrom(database as Database, { engine, results }, known.serial, compiled);
+    return reviveFrom(database as Database, { engine, registry, results }, known.serial, compiled);
+  }
+
+  function remains(known: Pick<KnownExecution, "arn" | "serial">): Remains {
+    const changed = store.unwritten(known.arn);
+    if (changed === undefined) return executions.remains(known);
+    const { history, unfinished } = changed;
+    return { events: lengthOf(history), isKept: unfinished !== undefined };
+  }
+
+  function revivedChild({ arn, serial }: ChildOfRun, run: MapRun, frame: Frame): Execution {
+    const current = memory?.current(arn) ?? store.unwritten(arn);
+    if (current !== undefined) return current;
+    const { state, execution } = frame;
+    if (state.type !== "Map") throw new Error(`the state '${state.name}' is not a Map`);
+    const target = { engine, registry, results };
+    const child = { run, workflow: state.processor };
+    return reviveFrom(database as Database, target, serial, execution.revision.compiled, child);
   }
 
   function restore(opened: Database): void {

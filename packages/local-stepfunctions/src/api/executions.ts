@@ -1,6 +1,6 @@
 import { describeJsonProblem, parseJson, textOf } from "@sfn-workers/states-language/json";
 import { executionArn, expressExecutionArn, isIn, labelOfMapRun, parseArn } from "../arn.ts";
-import type { Execution, ExecutionStatus, Mocking } from "../engine/execution.ts";
+import type { Execution, Mocking } from "../engine/execution.ts";
 import { renderEvent } from "../engine/history.ts";
 import { finish } from "../engine/lifecycle.ts";
 import { ApiError } from "../errors.ts";
@@ -8,6 +8,7 @@ import type { KnownExecution, ListOwner } from "../executions.ts";
 import { newId } from "../lib/ids.ts";
 import { MAX_EXECUTIONS_PAGE_TOKEN_CHARACTERS, MAX_TRACE_HEADER_CHARACTERS } from "../limits.ts";
 import type { Service } from "../service.ts";
+import { type ShownStatus, shownStatus } from "./childStatus.ts";
 import {
   arn,
   type Constraint,
@@ -101,6 +102,7 @@ export const executionOperations = {
       const execution = expressChild(service, request) ?? executionOf(service, request);
       return {
         ...describeExecution(execution, request["includedData"] !== "METADATA_ONLY"),
+        status: shownStatus(service, execution),
         ...redriveStatusOf(service, execution, service.executions.remains(execution)),
       };
     },
@@ -123,12 +125,21 @@ export const executionOperations = {
       optionalString(request, "stateMachineArn") ?? optionalString(request, "mapRunArn"),
     run(service, request) {
       const owner = listOwner(service, request);
-      const status = request["statusFilter"] as ExecutionStatus | undefined;
+      const status = optionalString(request, "statusFilter") as ShownStatus | undefined;
+      const redriven = optionalString(request, "redriveFilter");
+      const stored = status === "PENDING_REDRIVE" ? undefined : status;
       const { items, nextToken } = pageOf(request, {
         keys: "number",
-        from: (after) => service.executions.list(owner, status ?? undefined, after),
+        from: (after) => service.executions.list(owner, stored, after),
+        isListed: (execution) =>
+          (status === undefined || shownStatus(service, execution) === status) &&
+          (redriven === undefined ||
+            (redriven === "REDRIVEN") === (execution.redrive !== undefined)),
         keyOf: ({ serial }) => serial,
-        render: listItem,
+        render: (execution) => ({
+          ...listItem(execution),
+          status: shownStatus(service, execution),
+        }),
       });
       return { executions: items, nextToken };
     },

@@ -54,6 +54,8 @@ export interface Engine {
   started(execution: Execution): void;
   /** Called when an execution that has ended runs again, before its first step. */
   redriven(execution: Execution): void;
+  /** The first child execution of a Map run after the one with the serial `after`, of those that have ended without success. */
+  unsuccessfulChild(run: MapRun, after: number): UnsuccessfulChild | undefined;
   /** Called when an execution's data changes, before any API call can return the change. */
   changed(execution: Execution): void;
   /** Resolves when all that has happened so far is stored; undefined if it is. Nothing may leave the process before. */
@@ -70,6 +72,16 @@ export interface Engine {
   readonly observer: ExecutionObserver | undefined;
   /** Called once, when an execution has ended. */
   ended(execution: Execution): void;
+}
+
+/** A child execution that a redrive of its Map run continues. */
+export interface UnsuccessfulChild {
+  readonly serial: number;
+  readonly index: number;
+  /** Whether there is what it continues from, and room in its history. */
+  readonly isRedrivable: boolean;
+  /** Brings it into memory, for the run of the frame's Map state. */
+  revive(frame: Frame): Execution;
 }
 
 type StatesByType = { [S in State as S["type"]]: S };

@@ -252,9 +252,22 @@ export interface Fork {
   next: number;
   /** Indices of items whose failures were tolerated, which a redrive starts again as soon as there is room. */
   again: number[];
+  /** Set while a redrive has child executions of a distributed Map to start again. */
+  redriving: Redriving | undefined;
   done: number;
   failed: number;
   map: MapFork | undefined;
+}
+
+/** The child executions that a redrive starts again: those of the items before `end` that have no result. */
+export interface Redriving {
+  /** The next item that is looked at. */
+  index: number;
+  readonly end: number;
+  /** The serial of the last Standard child execution that was looked at. */
+  after: number;
+  /** Whether all is stored of the child executions, as they have ended. */
+  isStored: boolean;
 }
 
 /** The members that only a Map state's fork has. */

@@ -26,6 +26,7 @@ export function beginFork(
     succeeded: [],
     next: 0,
     again: [],
+    redriving: undefined,
     done: 0,
     failed: 0,
     map,

@@ -14,7 +14,7 @@ export function charactersHeld({ input, root, history }: Execution): number {
     if (frame.pending?.kind === "complete") counted.add(frame.pending.result);
     if (waiting?.kind === "task") counted.add(waiting.input);
     if (waiting?.kind !== "fork") continue;
-    for (const result of waiting.results) if (result !== undefined) counted.add(result);
+    addResults(counted, waiting);
     addItems(counted, waiting);
   }
   return history.held + counted.characters;
@@ -26,7 +26,10 @@ export function charactersKept({ unfinished }: Execution): number {
   const counted = createCount();
   for (const { variables, waiting } of framesBelow(unfinished)) {
     counted.addVariables(variables);
-    if (waiting?.kind === "fork") addItems(counted, waiting);
+    if (waiting?.kind !== "fork") continue;
+    addItems(counted, waiting);
+    // Child executions may be forgotten earlier.
+    if (waiting.map?.run !== undefined) addResults(counted, waiting);
   }
   return counted.characters;
 }
@@ -50,6 +53,10 @@ function createCount() {
     const before = seen.size;
     return seen.add(value).size > before;
   }
+}
+
+function addResults(count: Count, { results }: Fork): void {
+  for (const result of results) if (result !== undefined) count.add(result);
 }
 
 function addItems(count: Count, { map }: Fork): void {

@@ -47,8 +47,20 @@ export function countsOf(known: Partial<MapRunCounts>): MapRunCounts {
 }
 
 /** Counts a child execution that starts, and the items that it processes. */
-export function countStart(engine: Engine, run: MapRun, items: number): void {
-  move(engine, run, "pending", "running", items);
+export function countStart(
+  engine: Engine,
+  run: MapRun,
+  items: number,
+  from: "pending" | "pendingRedrive" = "pending",
+): void {
+  move(engine, run, from, "running", items);
+}
+
+/** Counts a child execution that a redrive can't continue, and its items: they have failed for good. */
+export function countNotRedrivable(engine: Engine, run: MapRun, items: number): void {
+  run.executions.failuresNotRedrivable += 1;
+  run.items.failuresNotRedrivable += items;
+  move(engine, run, "pendingRedrive", "failed", items);
 }
 
 /** Counts a child execution that has ended, and its items. */
@@ -79,6 +91,24 @@ function move(
   run.executions[to] += 1;
   run.items[from] -= items;
   run.items[to] += items;
+  engine.mapRunChanged(run);
+}
+
+/** Continues a run that has ended without success: what has not succeeded is pending again. */
+export function reopenMapRun(engine: Engine, run: MapRun, frame: Frame): void {
+  run.status = "RUNNING";
+  run.stoppedAt = undefined;
+  run.redriveCount += 1;
+  run.redrivenAt = engine.timers.now();
+  run.frame = frame;
+  for (const counts of [run.executions, run.items]) {
+    counts.pendingRedrive += counts.failed + counts.timedOut + counts.aborted;
+    counts.failed = 0;
+    counts.timedOut = 0;
+    counts.aborted = 0;
+    counts.failuresNotRedrivable = 0;
+    counts.resultsWritten = 0;
+  }
   engine.mapRunChanged(run);
 }
 

@@ -68,7 +68,8 @@ function resume(engine: Engine, frame: Frame, redriven: number): void {
   const fork = frame.waiting;
   const children = [...fork.running.values()].sort((a, b) => a.index - b.index);
   for (const child of children) resume(engine, child, redriven);
-  fork.again = missing(fork);
+  if (fork.map?.run === undefined) fork.again = missing(fork);
+  else fork.redriving = { index: 0, end: fork.next, after: 0, isStored: false };
   startMore(engine, frame);
 }
 

@@ -15,7 +15,6 @@ import type {
 } from "./execution.ts";
 import { createFrame } from "./frame.ts";
 import { finish } from "./lifecycle.ts";
-import { countStart } from "./mapRun.ts";
 
 export interface NewExecution {
   readonly arn: string;
@@ -56,7 +55,6 @@ export function startChildExecution(
     { ...childIdentity(engine, { ...revision, type }, run.arn), input, mocking },
     { arn: run.arn, parent: serial, index, items, run },
   );
-  countStart(engine, run, items);
   return begin(engine, execution, workflow, parent.variables, index);
 }
 

@@ -20,10 +20,19 @@ export function keepUnfinished(execution: Execution, root: Frame): void {
   execution.unfinished = root;
 }
 
-/** A Map run begins anew. */
 function keptFork({ lost }: Frame): Fork | undefined {
-  if (lost === undefined || lost.map?.run !== undefined) return undefined;
+  if (lost === undefined) return undefined;
+  if (lost.map?.run !== undefined) return keptRun(lost);
   lost.done = lost.succeeded.length;
   lost.failed = 0;
   return lost;
+}
+
+/** Its child executions are executions of their own, which have ended, too. */
+function keptRun(fork: Fork): Fork {
+  fork.running.clear();
+  fork.redriving = undefined;
+  fork.done = fork.next;
+  fork.failed = fork.next - fork.succeeded.length;
+  return fork;
 }

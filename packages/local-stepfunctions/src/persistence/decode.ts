@@ -200,13 +200,14 @@ function decodeFork(
     succeeded,
     next,
     again: [...(record.again ?? [])],
+    redriving: record.redriving && { ...record.redriving, isStored: true },
     done,
     failed,
     map: undefined,
   };
   if (map !== undefined) fork.map = decodeMap(context, frame, fork, map);
   frame.waiting = fork;
-  if (map?.arn !== undefined && next < total) {
+  if (map?.arn !== undefined && (next < total || fork.redriving !== undefined)) {
     resumeLater(engine, context, frame, () => engine.starts.push(frame));
   }
   for (const child of record.running) {
@@ -224,7 +225,7 @@ function decodeMap(
   const items = stored.items.get(fork.startedEventId);
   const limits = { maxConcurrency: concurrency, toleratedCount, toleratedPercentage };
   const run = arn === undefined ? undefined : stored.mapRun(arn, execution, fork, limits);
-  if (run !== undefined) run.frame = frame;
+  if (run?.status === "RUNNING") run.frame = frame;
   return {
     items: (items?.items ?? []).map(dataFromText),
     sizes: items?.sizes,

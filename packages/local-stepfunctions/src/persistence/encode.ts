@@ -134,6 +134,7 @@ function encodeFork(frame: Frame, fork: Fork, changes: Changes): ForkRecord {
     done: fork.done,
     failed: fork.failed,
     ...(fork.again.length === 0 ? {} : { again: fork.again }),
+    ...(fork.redriving === undefined ? {} : { redriving: fork.redriving }),
     running: own.map((child) => encodeFrame(child, changes)),
     ...(map === undefined ? {} : { map: encodeMap(map) }),
   };

@@ -1,5 +1,5 @@
 import type { Json } from "@sfn-workers/states-language/json";
-import type { MachineSettings, MapRun, Pending } from "../engine/execution.ts";
+import type { MachineSettings, MapRun, Pending, Redriving } from "../engine/execution.ts";
 import type { Alias, StateMachine, Version } from "../registry.ts";
 
 /** What a frame continues from. Documents are stored as text, times as milliseconds since 1970. */
@@ -55,6 +55,7 @@ export interface ForkRecord {
   readonly done: number;
   readonly failed: number;
   readonly again?: readonly number[];
+  readonly redriving?: Pick<Redriving, "index" | "end" | "after">;
   readonly running: readonly FrameRecord[];
   readonly map?: {
     readonly concurrency: number;

@@ -33,7 +33,7 @@ export function createRestoredMapRuns(
   };
 
   function find(arn: string): MapRun | undefined {
-    let run = known.get(arn);
+    let run = known.get(arn) ?? registry.mapRuns.get(arn);
     if (run !== undefined) return run;
     const stored = findMapRun(database, reader, arn);
     if (stored === undefined) return undefined;
@@ -43,11 +43,11 @@ export function createRestoredMapRuns(
     return run;
   }
 
-  /** A data folder of version 1 has no rows of Map runs, and its Map states have no batches' sizes. */
+  /** A data folder of version 1 has no rows of Map runs, and its Map states have no batches' sizes; a repair may have lost one. */
   function madeOf(
     arn: string,
-    { serial, arn: executionArn, startedAt }: Execution,
-    { total, next, done, failed }: Fork,
+    { serial, arn: executionArn, startedAt, status }: Execution,
+    { total, next, done, failed, redriving }: Fork,
     limits: MapLimits,
   ): MapRun {
     const counts = {
@@ -61,7 +61,7 @@ export function createRestoredMapRuns(
       arn,
       execution: { serial, arn: executionArn },
       startedAt,
-      status: "RUNNING",
+      status: status === "RUNNING" && redriving === undefined ? "RUNNING" : "FAILED",
       stoppedAt: undefined,
       limits,
       executions: countsOf(counts),

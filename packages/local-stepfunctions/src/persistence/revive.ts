@@ -1,6 +1,7 @@
-import type { Definition } from "@sfn-workers/states-language";
+import type { Definition, Workflow } from "@sfn-workers/states-language";
 import type { Engine } from "../engine/engine.ts";
-import type { Execution } from "../engine/execution.ts";
+import type { Execution, MapRun } from "../engine/execution.ts";
+import type { Registry } from "../registry.ts";
 import type { Database } from "./database.ts";
 import { decodeUnfinished } from "./decode.ts";
 import type { WrittenResults } from "./encode.ts";
@@ -8,12 +9,20 @@ import { unpackFrame } from "./packedFrame.ts";
 import { countsOf, readPartsOf } from "./parts.ts";
 import { createRowReader } from "./readRows.ts";
 import { executionOf, inputOf, mockingOf } from "./restore.ts";
+import { createRestoredMapRuns } from "./restoredMapRuns.ts";
 import type { Row } from "./schema.ts";
 
 export interface ReviveTarget {
   readonly engine: Engine;
+  readonly registry: Registry;
   /** What has been written of the forks of running executions. */
   readonly results: Map<Execution, WrittenResults>;
+}
+
+/** Of a child execution of a distributed Map. */
+export interface RevivedChild {
+  readonly run: MapRun;
+  readonly workflow: Workflow;
 }
 
 /**
@@ -22,10 +31,12 @@ export interface ReviveTarget {
  */
 export function reviveFrom(
   database: Database,
-  { engine, results }: ReviveTarget,
+  target: ReviveTarget,
   serial: number,
   compiled: Definition,
+  child?: RevivedChild,
 ): Execution {
+  const { engine, results } = target;
   const reader = createRowReader(database);
   const read = (table: "execution" | "unfinished") =>
     database.statement(`SELECT * FROM ${table} WHERE serial = ?`).get(serial) as Row;
@@ -35,7 +46,8 @@ export function reviveFrom(
   const parts = readPartsOf(database, reader, serial);
   const revision = { ...reader.revision(stored.revisionNumber), compiled };
   const events = stored.events ?? 0;
-  const execution = executionOf(stored, revision, undefined, {
+  const mapRun = child && stored.mapRun && { ...stored.mapRun, run: child.run };
+  const execution = executionOf(stored, revision, mapRun, {
     attempts: Number(attempts),
     events,
     input: inputOf(reader.event(serial, 1)),
@@ -49,12 +61,11 @@ export function reviveFrom(
     frame: record,
     ...parts,
     timeOf: () => 0,
-    mapRun: () => {
-      throw new Error("no Map run is continued");
-    },
+    mapRun: createRestoredMapRuns(database, reader, target).ofFork,
     inputOf: (id: number) => inputOf(reader.event(serial, id)),
   };
-  execution.unfinished = decodeUnfinished(engine, execution, state, compiled);
+  const workflow = child?.workflow ?? compiled;
+  execution.unfinished = decodeUnfinished(engine, execution, state, workflow);
   const counts = countsOf(parts);
   if (counts.size > 0) results.set(execution, counts);
   return execution;

@@ -1,12 +1,14 @@
 import { dataFromText } from "@sfn-workers/states-language/json";
 import type { HistoryEvent } from "../engine/history.ts";
-import type {
-  Executions,
-  KnownExecution,
-  ListedExecution,
-  ListOwner,
-  NumberedEvent,
-  Remains,
+import {
+  type ChildOfRun,
+  type Executions,
+  type KnownExecution,
+  type ListedExecution,
+  type ListOwner,
+  type NumberedEvent,
+  type Remains,
+  UNSUCCESSFUL,
 } from "../executions.ts";
 import type { DamagedStore } from "./damage.ts";
 import type { Database } from "./database.ts";
@@ -30,6 +32,7 @@ export function createStoredExecutions(
     find: (arn) => reading.one(() => find(arn)),
     list: (owner, status, before) =>
       reading.each(list(owner, status && statusCode(status), before)),
+    unsuccessful: (mapRun, after) => reading.one(() => unsuccessful(mapRun, after)),
     remains: ({ serial }) => reading.one(() => remainsOf(serial)),
     events: ({ serial }, { reverse, after }) => reading.each(events(serial, reverse, after)),
   };
@@ -50,6 +53,17 @@ export function createStoredExecutions(
       error: textIn(ending, "error"),
       cause: textIn(ending, "cause"),
     };
+  }
+
+  function unsuccessful(mapRun: string, after: number): ChildOfRun | undefined {
+    const found = UNSUCCESSFUL.map(
+      (status) => statement(NEXT_CHILD).get(mapRun, statusCode(status), after) as Row | undefined,
+    );
+    const [child] = found
+      .filter((row) => row !== undefined)
+      .map((row) => rows.execution(row, undefined))
+      .sort((one, other) => one.serial - other.serial);
+    return child && { serial: child.serial, arn: child.arn, index: child.mapRun?.index ?? 0 };
   }
 
   function remainsOf(serial: number): Remains {
@@ -112,6 +126,9 @@ function ownedBy(owner: ListOwner): [condition: string, keys: (number | string)[
   if (alias !== undefined) return ["machine = ? AND alias = ?", [machine, alias]];
   return ["machine = ? AND mapRun IS NULL", [machine]];
 }
+
+const NEXT_CHILD =
+  "SELECT * FROM execution WHERE mapRun = ? AND status = ? AND serial > ? ORDER BY serial LIMIT 1";
 
 const LAST_EVENT = `
   SELECT coalesce(execution.events, running.written) AS last

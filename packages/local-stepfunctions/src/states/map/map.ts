@@ -11,11 +11,13 @@ import {
   startChild,
 } from "../../engine/fork.ts";
 import { completeState, failState, whenReady } from "../../engine/lifecycle.ts";
-import { endMapRun, startMapRun } from "../../engine/mapRun.ts";
-import { startChildExecution } from "../../engine/start.ts";
+import { countStart, endMapRun, startMapRun } from "../../engine/mapRun.ts";
+import { isReopened } from "../../engine/mapRunRedrive.ts";
 import { isFatal } from "../../engine/stateErrors.ts";
 import { DISTRIBUTED_MAP_CONCURRENCY, INLINE_MAP_CONCURRENCY } from "../../limits.ts";
+import { itemsOf, startChildOf } from "./childExecution.ts";
 import { type PreparedMap, prepareMap } from "./items.ts";
+import { startAgain } from "./startAgain.ts";
 import { exceededThreshold, exceedsTolerance, thresholdExceeded } from "./toleratedFailure.ts";
 
 export const mapHandler: StateHandler<MapState> = {
@@ -31,8 +33,17 @@ export const mapHandler: StateHandler<MapState> = {
   startMore(engine, frame, state) {
     const fork = frame.waiting;
     if (fork?.kind !== "fork" || fork.map === undefined) return;
-    if (exceedsTolerance(fork, fork.map)) failMap(engine, frame, fork, exceededThreshold());
-    else startMore(engine, frame, state, fork, fork.map, fork.startedEventId);
+    const { run } = fork.map;
+    const { redriving } = fork;
+    if (run !== undefined && redriving !== undefined) {
+      if (!isReopened(engine, frame, run, redriving)) return;
+    }
+    if (exceedsTolerance(fork, fork.map)) {
+      failMap(engine, frame, fork, exceededThreshold());
+      return;
+    }
+    startMore(engine, frame, state, fork, fork.map, fork.startedEventId);
+    if (isDone(fork)) finishMap(engine, frame, fork, fork.map);
   },
 
   childEnded(engine, frame, state, child, result) {
@@ -59,9 +70,13 @@ export const mapHandler: StateHandler<MapState> = {
       }
     }
     startMore(engine, frame, state, fork, map, child.previousEventId);
-    if (fork.done === fork.total) finishMap(engine, frame, fork, map);
+    if (isDone(fork)) finishMap(engine, frame, fork, map);
   },
 };
+
+function isDone({ done, total, redriving }: Fork): boolean {
+  return done === total && redriving === undefined;
+}
 
 function begin(
   engine: Engine,
@@ -110,7 +125,7 @@ function startMore(
 
 function hasRoom(fork: Fork, { limits, run }: MapFork): boolean {
   const most = run === undefined ? INLINE_MAP_CONCURRENCY : DISTRIBUTED_MAP_CONCURRENCY;
-  const isMore = fork.again.length > 0 || fork.next < fork.total;
+  const isMore = fork.redriving !== undefined || fork.again.length > 0 || fork.next < fork.total;
   return isMore && fork.running.size < (limits.maxConcurrency || most.default);
 }
 
@@ -118,19 +133,19 @@ function hasRoom(fork: Fork, { limits, run }: MapFork): boolean {
 function startExecutionOf(
   engine: Engine,
   frame: Frame,
-  { processor: workflow, distributed }: MapState,
+  state: MapState,
   fork: Fork,
   map: MapFork,
 ): void {
   const { run } = map;
   if (run === undefined || !hasRoom(fork, map)) return;
+  if (fork.redriving !== undefined) {
+    startAgain(engine, frame, state, fork, run, fork.redriving);
+    return;
+  }
   const index = fork.next++;
-  const input = map.items[index];
-  if (input === undefined) return;
-  const items = map.sizes?.[index] ?? 1;
-  const type = distributed?.express === true ? "EXPRESS" : "STANDARD";
-  const start = { parent: frame, index, workflow, type, input, items, run } as const;
-  fork.running.set(index, startChildExecution(engine, start));
+  countStart(engine, run, itemsOf(map, index));
+  fork.running.set(index, startChildOf(engine, frame, state, fork, run, index));
 }
 
 function failMap(engine: Engine, frame: Frame, fork: Fork, error: StateError, child?: Frame): void {

@@ -1,0 +1,253 @@
+import { describe, expect, test } from "vitest";
+import { distributedMap, mapRunsIn } from "../testing/distributedMap.ts";
+import { type Described, type TestEndpoint, testEndpoint } from "../testing/endpoint.ts";
+import { durableEndpoint, newFolder } from "../testing/restart.ts";
+
+type Outcome = "succeeds" | "fails";
+
+/** The number of an item is its input. */
+async function started(endpoint: TestEndpoint, items: number, more: object = {}) {
+  const activity = await endpoint.activity();
+  const machine = await endpoint.machine(distributedMap(activity, more));
+  const input = Array.from({ length: items }, (_, index) => index);
+  const executionArn = await endpoint.start(machine, input);
+  await endpoint.clock.advance(0);
+  const [mapRunArn = ""] = mapRunsIn(await endpoint.history(executionArn));
+  return { activity, executionArn, mapRunArn };
+}
+
+async function finish(endpoint: TestEndpoint, activity: string, outcome: Outcome): Promise<string> {
+  const { taskToken, input } = await endpoint.take(activity);
+  if (outcome === "fails") await endpoint.call("SendTaskFailure", { taskToken, error: "Boom" });
+  else await endpoint.call("SendTaskSuccess", { taskToken, output: `"${input}"` });
+  await endpoint.clock.advance(0);
+  return input;
+}
+
+async function redrive(endpoint: TestEndpoint, executionArn: string): Promise<void> {
+  await endpoint.call("RedriveExecution", { executionArn });
+  await endpoint.clock.advance(0);
+}
+
+const runOf = async (endpoint: TestEndpoint, mapRunArn: string) =>
+  (await endpoint.call("DescribeMapRun", { mapRunArn })) as Record<string, unknown>;
+
+/** The child executions, the oldest first. */
+async function childrenOf(endpoint: TestEndpoint, mapRunArn: string, more: object = {}) {
+  const answer = await endpoint.call("ListExecutions", { mapRunArn, ...more });
+  return (answer as { executions: Described[] }).executions.toReversed();
+}
+
+const statuses = (children: readonly Described[]) => children.map(({ status }) => status);
+
+describe.each(["in memory", "in a data folder"])("a redriven Map run %s", (place) => {
+  const start = () => testEndpoint(place === "in memory" ? {} : { data: newFolder() });
+
+  test("continues the child executions that have failed or were aborted, and starts those that were pending", async () => {
+    const endpoint = await start();
+    const { activity, executionArn, mapRunArn } = await started(endpoint, 5, { MaxConcurrency: 3 });
+    expect(await finish(endpoint, activity, "succeeds")).toBe("0");
+    expect(await finish(endpoint, activity, "fails")).toBe("1");
+    const before = await childrenOf(endpoint, mapRunArn);
+    expect(statuses(before)).toEqual(["SUCCEEDED", "FAILED", "ABORTED", "ABORTED"]);
+    await endpoint.clock.advance(10_000);
+
+    await redrive(endpoint, executionArn);
+    const redriveDate = endpoint.clock.now() / 1000;
+    expect(await runOf(endpoint, mapRunArn)).toMatchObject({
+      status: "RUNNING",
+      redriveCount: 1,
+      redriveDate,
+      executionCounts: { running: 3, succeeded: 1, pending: 1, pendingRedrive: 0, total: 5 },
+    });
+    expect(await runOf(endpoint, mapRunArn)).not.toHaveProperty("stopDate", expect.anything());
+    const again = await childrenOf(endpoint, mapRunArn);
+    expect(again.map(({ executionArn: arn }) => arn)).toEqual(
+      before.map((one) => one.executionArn),
+    );
+    expect(statuses(again)).toEqual(["SUCCEEDED", "RUNNING", "RUNNING", "RUNNING"]);
+    expect(again[1]).toMatchObject({ redriveCount: 1, redriveDate });
+    expect(again[0]).toMatchObject({ redriveCount: 0 });
+
+    const inputs = [];
+    for (let n = 0; n < 4; n++) inputs.push(await finish(endpoint, activity, "succeeds"));
+    expect(inputs).toEqual(["1", "2", "3", "4"]);
+    expect(await runOf(endpoint, mapRunArn)).toMatchObject({
+      status: "SUCCEEDED",
+      executionCounts: { succeeded: 5, failed: 0, aborted: 0, total: 5, resultsWritten: 5 },
+    });
+    expect(await endpoint.describe(executionArn)).toMatchObject({
+      status: "SUCCEEDED",
+      output: '["0","1","2","3","4"]',
+    });
+    expect(mapRunsIn(await endpoint.history(executionArn))).toEqual([mapRunArn]);
+    const events = await endpoint.history(executionArn);
+    expect(events.slice(4).map(({ type }) => type)).toEqual([
+      "MapRunFailed",
+      "MapStateFailed",
+      "ExecutionFailed",
+      "ExecutionRedriven",
+      "MapRunRedriven",
+      "MapRunSucceeded",
+      "MapStateSucceeded",
+      "MapStateExited",
+      "ExecutionSucceeded",
+    ]);
+    expect(events[8]).toMatchObject({ mapRunRedrivenEventDetails: { mapRunArn, redriveCount: 1 } });
+  });
+
+  test("that fails again can be redriven again, and what is not redriven yet is PENDING_REDRIVE", async () => {
+    const endpoint = await start();
+    const { activity, executionArn, mapRunArn } = await started(endpoint, 3, {
+      ToleratedFailureCount: 1,
+      MaxConcurrency: 1,
+    });
+    for (let n = 0; n < 2; n++) await finish(endpoint, activity, "fails");
+    await redrive(endpoint, executionArn);
+    expect(await runOf(endpoint, mapRunArn)).toMatchObject({
+      executionCounts: { running: 1, pendingRedrive: 1, pending: 1, failed: 0 },
+    });
+    const [first, second] = await childrenOf(endpoint, mapRunArn);
+    expect([first?.status, second?.status]).toEqual(["RUNNING", "PENDING_REDRIVE"]);
+    const pending = await childrenOf(endpoint, mapRunArn, { statusFilter: "PENDING_REDRIVE" });
+    expect(pending).toEqual([second]);
+    expect(await childrenOf(endpoint, mapRunArn, { statusFilter: "FAILED" })).toEqual([]);
+    expect(await childrenOf(endpoint, mapRunArn, { redriveFilter: "REDRIVEN" })).toEqual([first]);
+    const others = await childrenOf(endpoint, mapRunArn, { redriveFilter: "NOT_REDRIVEN" });
+    expect(others).toEqual([second]);
+    expect(await endpoint.describe(second?.executionArn ?? "")).toMatchObject({
+      status: "PENDING_REDRIVE",
+    });
+
+    for (let n = 0; n < 2; n++) await finish(endpoint, activity, "fails");
+    expect(await runOf(endpoint, mapRunArn)).toMatchObject({
+      status: "FAILED",
+      executionCounts: { failed: 2, pending: 1 },
+    });
+    await redrive(endpoint, executionArn);
+    for (let n = 0; n < 3; n++) await finish(endpoint, activity, "succeeds");
+    expect(await runOf(endpoint, mapRunArn)).toMatchObject({
+      status: "SUCCEEDED",
+      redriveCount: 2,
+    });
+    const children = await childrenOf(endpoint, mapRunArn);
+    expect(children.map(({ redriveCount }) => redriveCount)).toEqual([2, 2, 0]);
+  });
+
+  test("with failures that were tolerated runs those again, too", async () => {
+    const endpoint = await start();
+    const { activity, executionArn, mapRunArn } = await started(endpoint, 3, {
+      ToleratedFailureCount: 2,
+    });
+    await finish(endpoint, activity, "fails");
+    await endpoint.call("StopExecution", { executionArn });
+    await endpoint.clock.advance(0);
+    expect(await runOf(endpoint, mapRunArn)).toMatchObject({
+      status: "ABORTED",
+      executionCounts: { failed: 1, aborted: 2 },
+    });
+    await redrive(endpoint, executionArn);
+    const inputs = [];
+    for (let n = 0; n < 3; n++) inputs.push(await finish(endpoint, activity, "succeeds"));
+    expect(inputs.toSorted()).toEqual(["0", "1", "2"]);
+    expect(await endpoint.describe(executionArn)).toMatchObject({ output: '["0","1","2"]' });
+  });
+
+  test("keeps the sizes of batches and bounds that were changed", async () => {
+    const endpoint = await start();
+    const { activity, executionArn, mapRunArn } = await started(endpoint, 5, {
+      ItemBatcher: { MaxItemsPerBatch: 2 },
+      MaxConcurrency: 1,
+    });
+    await endpoint.call("UpdateMapRun", { mapRunArn, maxConcurrency: 2, toleratedFailureCount: 1 });
+    await finish(endpoint, activity, "fails");
+    await redrive(endpoint, executionArn);
+    expect(await runOf(endpoint, mapRunArn)).toMatchObject({
+      maxConcurrency: 2,
+      toleratedFailureCount: 1,
+      itemCounts: { running: 4, pending: 1, total: 5 },
+    });
+  });
+
+  test("starts new Express executions for those that have not succeeded", async () => {
+    const endpoint = await start();
+    const ItemProcessor = {
+      ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "EXPRESS" },
+      StartAt: "Wait",
+      States: {
+        Wait: { Type: "Wait", Seconds: 200, Next: "Again" },
+        Again: { Type: "Wait", SecondsPath: "$", End: true },
+      },
+    };
+    const Each = { Type: "Map", ItemProcessor, End: true };
+    const machine = await endpoint.machine({ StartAt: "Each", States: { Each } });
+    const executionArn = await endpoint.start(machine, [1, 150]);
+    await endpoint.clock.advance(300_000);
+    const [mapRunArn = ""] = mapRunsIn(await endpoint.history(executionArn));
+    expect(statuses(await childrenOf(endpoint, mapRunArn))).toEqual(["SUCCEEDED", "TIMED_OUT"]);
+    await redrive(endpoint, executionArn);
+    const children = await childrenOf(endpoint, mapRunArn);
+    expect(await endpoint.describe(children[1]?.executionArn ?? "")).toMatchObject({
+      redriveStatus: "REDRIVABLE_BY_MAP_RUN",
+    });
+    expect(statuses(children)).toEqual(["SUCCEEDED", "TIMED_OUT", "RUNNING"]);
+    expect(children[2]).toMatchObject({ redriveCount: 0 });
+    expect(await runOf(endpoint, mapRunArn)).toMatchObject({
+      executionCounts: { succeeded: 1, running: 1, total: 2 },
+    });
+  });
+
+  test("of a branch goes on beside the branch that has failed", async () => {
+    const endpoint = await start();
+    const activity = await endpoint.activity();
+    const other = await endpoint.activity("other");
+    const fails = { StartAt: "F", States: { F: { Type: "Task", Resource: other, End: true } } };
+    const Branches = [distributedMap(activity), fails];
+    const States = { Both: { Type: "Parallel", Branches, End: true } };
+    const executionArn = await endpoint.start(
+      await endpoint.machine({ StartAt: "Both", States }),
+      [7],
+    );
+    await finish(endpoint, other, "fails");
+    const [mapRunArn = ""] = mapRunsIn(await endpoint.history(executionArn));
+    expect(await runOf(endpoint, mapRunArn)).toMatchObject({ status: "ABORTED" });
+    await redrive(endpoint, executionArn);
+    await finish(endpoint, other, "succeeds");
+    await finish(endpoint, activity, "succeeds");
+    expect(await endpoint.describe(executionArn)).toMatchObject({ output: '[["7"],"[7]"]' });
+  });
+});
+
+test("a Map run that is redriven goes on after a crash", async () => {
+  const { endpoint, afterCrash } = await durableEndpoint();
+  const { activity, executionArn, mapRunArn } = await started(endpoint, 4, { MaxConcurrency: 3 });
+  await finish(endpoint, activity, "succeeds");
+  await finish(endpoint, activity, "fails");
+  const failed = await afterCrash();
+  await redrive(failed, executionArn);
+  await failed.call("UpdateMapRun", { mapRunArn, maxConcurrency: 1 });
+  await finish(failed, activity, "succeeds");
+  expect(await runOf(failed, mapRunArn)).toMatchObject({
+    executionCounts: { succeeded: 2, running: 2, total: 4 },
+  });
+});
+
+test("a Map run is redriven across crashes, one child execution after the other", async () => {
+  const { endpoint, afterCrash } = await durableEndpoint();
+  const { activity, executionArn, mapRunArn } = await started(endpoint, 3, {
+    MaxConcurrency: 1,
+    ToleratedFailureCount: 1,
+  });
+  for (let n = 0; n < 2; n++) await finish(endpoint, activity, "fails");
+  await redrive(endpoint, executionArn);
+  const again = await afterCrash();
+  await again.clock.advance(0);
+  expect(await runOf(again, mapRunArn)).toMatchObject({
+    status: "RUNNING",
+    executionCounts: { running: 1, pendingRedrive: 1, pending: 1 },
+  });
+  const inputs = [];
+  for (let n = 0; n < 3; n++) inputs.push(await finish(again, activity, "succeeds"));
+  expect(inputs).toEqual(["0", "1", "2"]);
+  expect(await again.describe(executionArn)).toMatchObject({ output: '["0","1","2"]' });
+});

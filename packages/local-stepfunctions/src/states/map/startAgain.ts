@@ -1,0 +1,44 @@
+import type { MapState } from "@sfn-workers/states-language";
+import type { Engine } from "../../engine/engine.ts";
+import type { Fork, Frame, MapRun, Redriving } from "../../engine/execution.ts";
+import { countNotRedrivable, countStart } from "../../engine/mapRun.ts";
+import { redriveChild } from "../../engine/mapRunRedrive.ts";
+import { itemsOf, startChildOf } from "./childExecution.ts";
+
+/** Starts the child execution again that follows of those that have not succeeded; after the last one, none is left for the redrive. */
+export function startAgain(
+  engine: Engine,
+  frame: Frame,
+  state: MapState,
+  fork: Fork,
+  run: MapRun,
+  redriving: Redriving,
+): void {
+  const index = nextUnsuccessful(fork, redriving);
+  if (index === undefined) {
+    fork.redriving = undefined;
+    return;
+  }
+  const items = itemsOf(fork.map, index);
+  const isExpress = state.distributed?.express === true;
+  const child = isExpress ? "missing" : redriveChild(engine, frame, run, redriving, index);
+  if (child === "refused") {
+    countNotRedrivable(engine, run, items);
+    return;
+  }
+  fork.done -= 1;
+  fork.failed -= 1;
+  countStart(engine, run, items, "pendingRedrive");
+  fork.running.set(
+    index,
+    child === "missing" ? startChildOf(engine, frame, state, fork, run, index) : child,
+  );
+}
+
+function nextUnsuccessful({ results }: Fork, redriving: Redriving): number | undefined {
+  while (redriving.index < redriving.end) {
+    const index = redriving.index++;
+    if (results[index] === undefined) return index;
+  }
+  return undefined;
+}
