@@ -1,11 +1,9 @@
 import { isObject, type Json, parseExactly } from "@sfn-workers/states-language/json";
-import { describeExecution } from "../api/executionAnswers.ts";
 import { OPERATIONS } from "../api/operations.ts";
 import { callForTask, resourceOfCall, type TaskCall } from "../api/taskCalls.ts";
 import { type Place, parseArn } from "../arn.ts";
 import type { Execution } from "../engine/execution.ts";
 import { ApiError, IntegrationFailure } from "../errors.ts";
-import type { KnownExecution } from "../executions.ts";
 import {
   ANSWERED,
   type AuthorizeTask,
@@ -121,15 +119,13 @@ async function start(
 /** Starts a child execution and waits for its end. `payload`: how Input and Output are in its description. */
 function awaitingChild(parts: StepFunctionsParts, payload: (text: string) => Json): Integration {
   return failingAs(optimizedFailure, async (request) => {
-    const service = parts.service();
     const arn = await childOf(parts, request);
-    const child = service.current(arn) ?? service.executions.find(arn);
-    if (child === undefined) {
-      throw new ApiError("ExecutionDoesNotExist", `Execution Does Not Exist: '${arn}'`);
-    }
-    const running = service.running.get(arn);
-    if (running !== undefined) await endOf(parts, request, running);
-    return outcomeOf(parts, request, running ?? child, payload);
+    const { running, engine } = parts.service();
+    const child = running.get(arn);
+    if (child !== undefined) await endOf(parts, request, child);
+    // What is stored is described.
+    await engine.written();
+    return outcomeOf(parts, request, arn, payload);
   });
 }
 
@@ -179,15 +175,19 @@ function stop(
   }
 }
 
-function outcomeOf(
-  { authorize }: StepFunctionsParts,
+async function outcomeOf(
+  parts: StepFunctionsParts,
   request: IntegrationRequest,
-  child: KnownExecution,
+  executionArn: string,
   payload: (text: string) => Json,
-): object {
-  authorize?.({ ...request, action: "states:DescribeExecution", resource: child.arn });
-  const described = capitalized(describeExecution(child, true), "milliseconds");
-  if (child.status !== "SUCCEEDED") {
+): Promise<Members> {
+  const call = {
+    operation: "DescribeExecution",
+    request: { executionArn },
+    place: placeOf(request),
+  };
+  const described = capitalized(await callAs(parts, request, call), "milliseconds");
+  if (described["Status"] !== "SUCCEEDED") {
     throw new IntegrationFailure("States.TaskFailed", JSON.stringify(described));
   }
   return {
