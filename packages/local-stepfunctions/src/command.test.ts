@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -287,4 +287,80 @@ test("executions that fill the memory end no process: others are refused until s
     { timeout: 20_000 },
   );
   expect(child.exitCode).toBeNull();
+});
+
+test("--integrations answers tasks with the functions of a TypeScript module, and what nothing answers is told", async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "stepfunctions-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = path.join(folder, "own.ts");
+  writeFileSync(
+    file,
+    `interface Request { readonly parameters: unknown }
+    class IntegrationFailure extends Error {
+      readonly error: string;
+      constructor(error: string) { super(error); this.name = "IntegrationFailure"; this.error = error; }
+    }
+    export const integrations = {
+      "sns:publish": async ({ parameters }: Request) => ({ sent: parameters }),
+      "sqs:sendMessage": async () => { throw new IntegrationFailure("SQS.Full"); },
+    };`,
+  );
+  const { client, output, child, exit } = await listening("--integrations", file);
+  const task = (resource: string, Parameters: object, more: object) => ({
+    Type: "Task",
+    Resource: `arn:aws:states:::${resource}`,
+    Parameters,
+    ...more,
+  });
+  const { stateMachineArn } = await client.send(
+    new CreateStateMachineCommand({
+      name: "own",
+      roleArn: "arn:aws:iam::000000000000:role/own",
+      definition: JSON.stringify({
+        StartAt: "Publish",
+        States: {
+          Publish: task("sns:publish", { Message: "hi", TopicArn: "t" }, { Next: "Send" }),
+          Send: task(
+            "sqs:sendMessage",
+            { MessageBody: "b", QueueUrl: "q" },
+            {
+              Catch: [{ ErrorEquals: ["SQS.Full"], ResultPath: "$.e", Next: "Done" }],
+              Next: "Save",
+            },
+          ),
+          Save: task("dynamodb:putItem", { TableName: "t", Item: {} }, { End: true }),
+          Done: { Type: "Succeed" },
+        },
+      }),
+    }),
+  );
+  const { executionArn } = await client.send(new StartExecutionCommand({ stateMachineArn }));
+  await vi.waitFor(async () => {
+    const { status, output: text } = await client.send(
+      new DescribeExecutionCommand({ executionArn }),
+    );
+    expect(status).toBe("SUCCEEDED");
+    expect(JSON.parse(text ?? "")).toMatchObject({
+      sent: { Message: "hi", TopicArn: "t" },
+      e: { Error: "SQS.Full" },
+    });
+  });
+  child.kill("SIGTERM");
+  expect(await exit).toBe(0);
+  expect(output.err).toBe(
+    'local-stepfunctions: states of own fail when they run, because nothing here answers them: Save calls arn:aws:states:::dynamodb:putItem (give --integrations FILE with "dynamodb:putItem" or --mocks FILE)\n',
+  );
+});
+
+test("a module of integrations with syntax that is more than types ends the command with 2", async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "stepfunctions-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = path.join(folder, "own.ts");
+  writeFileSync(file, "enum Kind { A }\nexport const integrations = {};");
+  const { exit, output } = run("--port", "0", "--integrations", file);
+  expect(await exit).toBe(2);
+  expect(output.err).toContain(
+    `local-stepfunctions: --integrations is "${file}", which can't be loaded (`,
+  );
+  expect(output.err.trim().split("\n")).toHaveLength(1);
 });

@@ -4,6 +4,7 @@ import { type CommandLine, type RunOptions, readCommandLine } from "./commandLin
 import { startStepFunctions } from "./endpoint.ts";
 import { environmentOf, greeting } from "./greeting.ts";
 import { REGION, type StepFunctionsOptions } from "./options.ts";
+import { unanswerableWarning } from "./unanswerableWarning.ts";
 
 const usage = (program: string) => `Usage: ${program} [options]
 
@@ -37,6 +38,11 @@ The embedded Step Functions, for every AWS SDK and the AWS CLI, until Ctrl-C.
                    1: with 0.01, a minute takes 0.6 seconds (1 by default)
   --quotas REGION  apply AWS's quotas on calls: us-east-1 or other
                    (none by default)
+  --integrations FILE
+                   a module, which may be TypeScript, whose export
+                   integrations has functions for what tasks call:
+                   "sqs:sendMessage", "lambda:invoke", ... and * for all
+                   others. They come before everything but mocks
   --mocks FILE     what tasks return or throw instead of calling anything, in
                    the format of AWS's MockConfigFile: start an execution of
                    the ARN ...:stateMachine:NAME#TESTCASE. Without it, the
@@ -83,9 +89,9 @@ const EXIT_USAGE = 2;
 export async function main(argv: readonly string[], program = NAME): Promise<number> {
   let options: CommandLine;
   try {
-    options = readCommandLine(argv);
+    options = await readCommandLine(argv);
   } catch (error) {
-    process.stderr.write(`local-stepfunctions: ${messageOf(error)}\n`);
+    tell(messageOf(error));
     return EXIT_USAGE;
   }
   if (options.kind === "run") return run(options);
@@ -101,7 +107,10 @@ function versionLine(): string {
 
 async function run({ endpoint: options, json }: RunOptions): Promise<number> {
   try {
-    const endpoint = await startStepFunctions(options);
+    const endpoint = await startStepFunctions({
+      ...options,
+      onUnanswerable: (machine) => tell(unanswerableWarning(machine)),
+    });
     // Whoever reads that it listens may stop it at once.
     const stopped = stopSignal();
     const { url } = endpoint;
@@ -114,7 +123,7 @@ async function run({ endpoint: options, json }: RunOptions): Promise<number> {
     await endpoint.close();
     return isWritten ? 0 : EXIT_FAILED;
   } catch (error) {
-    process.stderr.write(`local-stepfunctions: ${startProblem(error, options)}\n`);
+    tell(startProblem(error, options));
     return EXIT_FAILED;
   }
 }
@@ -143,6 +152,10 @@ function startProblem(error: unknown, { port, host = "127.0.0.1" }: StepFunction
     return `--host is "${host}"; allowed: an address of this machine`;
   }
   return messageOf(error);
+}
+
+function tell(line: string): void {
+  process.stderr.write(`local-stepfunctions: ${line}\n`);
 }
 
 function messageOf(error: unknown): string {

@@ -5,6 +5,7 @@ import type { QuotaRegion } from "./api/quotas.ts";
 import { isAccountId, isRegion } from "./arn.ts";
 import { HOST_NAME, readHostName } from "./http/servedHosts.ts";
 import type { ApiCall } from "./http/server.ts";
+import { loadIntegrations } from "./integrations/module.ts";
 import { isLambdaUrl, LAMBDA_URL } from "./lambda/url.ts";
 import { createVirtualClock, systemClock } from "./lib/clock.ts";
 import { readMockFile } from "./mocks/mockFile.ts";
@@ -25,7 +26,7 @@ export interface RunOptions {
 }
 
 /** @throws {WrongValue} when the command line is wrong; the message is one line */
-export function readCommandLine(argv: readonly string[]): CommandLine {
+export async function readCommandLine(argv: readonly string[]): Promise<CommandLine> {
   const values = parseOptions(argv.filter((argument) => argument !== "--"));
   if (values.help === true) return { kind: "help" };
   if (values.version === true) return { kind: "version" };
@@ -50,6 +51,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
         : { waitScale: readWaitScale(values["wait-scale"]) }),
       ...(values.retention === undefined ? {} : { retentionMs: readRetention(values.retention) }),
       ...(values.s3 === undefined ? {} : { s3: readBuckets(values.s3) }),
+      ...(await readIntegrations(values.integrations)),
       ...readMocks(values.mocks),
       ...(values["lambda-endpoint"] === undefined
         ? {}
@@ -73,6 +75,7 @@ const OPTIONS = {
   "wait-scale": { type: "string" },
   quotas: { type: "string" },
   s3: { type: "string" },
+  integrations: { type: "string" },
   mocks: { type: "string" },
   "lambda-endpoint": { type: "string" },
   verbose: { type: "boolean" },
@@ -168,6 +171,12 @@ function readRetention(text: string): number {
   throw new WrongValue(
     `--retention is "${text}"; allowed: a number of days, hours or minutes, such as 7d, 12h or 30m, at most 3650d`,
   );
+}
+
+async function readIntegrations(
+  text: string | undefined,
+): Promise<Pick<StepFunctionsOptions, "integrations">> {
+  return text === undefined ? {} : { integrations: await loadIntegrations(text, pathOf(text)) };
 }
 
 /** The variable is that of AWS's Step Functions Local. */

@@ -31,3 +31,4 @@ export { type Clock, createVirtualClock, systemClock, type VirtualClock } from "
 export { createSequences } from "./lib/sequences.ts";
 export type { MockConfig, MockedAttempts, MockedMachine, MockedResponse } from "./mocks/config.ts";
 export type { StepFunctionsOptions } from "./options.ts";
+export type { UnanswerableMachine, UnanswerableState } from "./unanswerable.ts";

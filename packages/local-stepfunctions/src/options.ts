@@ -13,6 +13,7 @@ import type { MockConfig } from "./mocks/config.ts";
 import type { Sync } from "./persistence/database.ts";
 import type { JsonataPlace } from "./queries/createQueries.ts";
 import { MAX_RETENTION_MS, RETENTION_MS } from "./retention.ts";
+import type { UnanswerableMachine } from "./unanswerable.ts";
 
 export interface StepFunctionsOptions {
   /** The port to listen on; a free one by default. */
@@ -74,6 +75,11 @@ export interface StepFunctionsOptions {
   readonly lambdaEndpoint?: string;
   /** Called before a Task state calls this endpoint's own API; by default every call is allowed. */
   readonly authorizeTask?: AuthorizeTask;
+  /**
+   * Called when a state machine gets a revision with states that nothing here can answer, which fail when they run: by default
+   * nobody is told before. An error that it throws is a warning of this process, the first time.
+   */
+  readonly onUnanswerable?: (machine: UnanswerableMachine) => void;
   /**
    * Called for each event of each execution, in the order in which they happen: of Express executions too, and of the child
    * executions of a distributed Map, which have an ARN of their own. An error that it throws is a warning of this process, the

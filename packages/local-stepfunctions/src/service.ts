@@ -154,6 +154,8 @@ export interface ServiceOptions {
   readonly routingSeed?: number | undefined;
   /** Called when writes to the database begin to fail, with the error, and with none when they work again. */
   readonly onWriteFailing?: (error: unknown) => void;
+  /** Called when a state machine is created, or has another revision or other settings. */
+  readonly onRevision?: ((machine: StateMachine) => void) | undefined;
   /** Called for each execution that fails because the memory is full, with its ARN. */
   readonly onMemoryFull?: ((arn: string) => void) | undefined;
   /** Called when something can't be read of the database. */
@@ -279,11 +281,13 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
     addMachine(machine, own) {
       registry.addMachine(machine);
       store.machine(machine);
+      options.onRevision?.(machine);
       if (own.size > 0) setTags(machine.arn, own);
     },
     reviseMachine(machine, revision) {
       machine.revision = revision;
       store.machine(machine);
+      options.onRevision?.(machine);
     },
     removeMachine(arn) {
       const machine = machines.get(arn);

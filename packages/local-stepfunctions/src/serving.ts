@@ -16,6 +16,7 @@ import { createObjects, type Objects } from "./s3/objects.ts";
 import { s3Tasks } from "./s3/tasks.ts";
 import { createService, type Service, type ServiceOptions } from "./service.ts";
 import { createTokenKey, createTokens, type Tokens } from "./tokens.ts";
+import { tellUnanswerable } from "./unanswerable.ts";
 
 /** What answers the calls of an endpoint. */
 export interface Serving {
@@ -118,17 +119,19 @@ function startPart(
 ): Part {
   const timers = createTimers(options.clock ?? systemClock);
   const pollTimers = options.pollClock && createTimers(options.pollClock);
+  const integrations = {
+    ...stepFunctionsIntegrations({ service: () => service, authorize: options.authorizeTask }),
+    ...(objects && s3Tasks(objects)),
+    ...(lambda && lambdaIntegrations(lambda)),
+    ...options.integrations,
+  };
+  const answers = { integrations, mocks, hasObjects: objects !== undefined };
   const parts = {
     arnScope: arnScopeOf(options),
     timers,
     tokens,
     queries: createQueries(options.jsonata, timers.now),
-    integrations: {
-      ...stepFunctionsIntegrations({ service: () => service, authorize: options.authorizeTask }),
-      ...(objects && s3Tasks(objects)),
-      ...(lambda && lambdaIntegrations(lambda)),
-      ...options.integrations,
-    },
+    integrations,
     objects,
     mocks,
     authorizeRole: options.authorizeRole,
@@ -141,7 +144,12 @@ function startPart(
   };
   let service: Service;
   try {
-    service = createService(parts, { ...serviceOptions(options, folder), afterSerial, pollTimers });
+    service = createService(parts, {
+      ...serviceOptions(options, folder),
+      onRevision: options.onUnanswerable && tellUnanswerable(options.onUnanswerable, answers),
+      afterSerial,
+      pollTimers,
+    });
   } catch (error) {
     closeTimers();
     void folder?.database.close();

@@ -9,7 +9,7 @@ import { startStepFunctions } from "../../src/index.ts";
 
 const POLL_MS = 1_000;
 
-const options = readCommandLine(process.argv.slice(2));
+const options = await readCommandLine(process.argv.slice(2));
 if (options.kind !== "run")
   throw new Error("this runs the endpoint, and prints neither help nor version");
 try {

@@ -1,4 +1,4 @@
-import { tasksOf } from "../definitionTasks.ts";
+import { workingStates } from "../definitionTasks.ts";
 import type { Mocking } from "../engine/execution.ts";
 import { ApiError } from "../errors.ts";
 import type { StateMachine } from "../registry.ts";
@@ -38,7 +38,11 @@ export function mockingOf(
       `The mocks have no test case '${testCase}' for the state machine '${machine}'; there are: ${names}`,
     );
   }
-  const tasks = new Set([...tasksOf(revision.compiled)].map(({ name }) => name));
+  const tasks = new Set(
+    [...workingStates(revision.compiled)].flatMap(({ type, name }) =>
+      type === "Task" ? name : [],
+    ),
+  );
   const missing = [...states.keys()].find((name) => !tasks.has(name));
   if (missing === undefined) return { machine, testCase, calls: new Map() };
   throw new ApiError(

@@ -21,36 +21,36 @@ function withVariable(value: string): void {
 }
 
 describe("the mocks of the command", () => {
-  test("are those of the file that --mocks names", () => {
+  test("are those of the file that --mocks names", async () => {
     withVariable("/not/read");
     const file = fileWith(JSON.stringify(CONFIG));
-    expect(readCommandLine(["--mocks", file])).toMatchObject({ endpoint: { mocks: CONFIG } });
+    expect(await readCommandLine(["--mocks", file])).toMatchObject({ endpoint: { mocks: CONFIG } });
   });
 
-  test("are those of SFN_MOCK_CONFIG without --mocks, from the caller's folder", () => {
+  test("are those of SFN_MOCK_CONFIG without --mocks, from the caller's folder", async () => {
     const file = fileWith(JSON.stringify(CONFIG));
     vi.stubEnv("INIT_CWD", path.dirname(file));
     withVariable("mocks.json");
-    expect(readCommandLine([])).toMatchObject({ endpoint: { mocks: CONFIG } });
+    expect(await readCommandLine([])).toMatchObject({ endpoint: { mocks: CONFIG } });
   });
 
-  test("are none when the variable is empty", () => {
+  test("are none when the variable is empty", async () => {
     withVariable("");
-    expect(readCommandLine([])).not.toHaveProperty("endpoint.mocks");
+    expect(await readCommandLine([])).not.toHaveProperty("endpoint.mocks");
   });
 
   test.each([
     ["{", /which is no JSON \(.+\); allowed: a JSON file in the format of AWS's MockConfigFile$/],
     ['{"StateMachines":1,"MockedResponses":{}}', /, where StateMachines is 1; allowed: an object$/],
-  ])("are refused with the file and the field: %s", (text, message) => {
+  ])("are refused with the file and the field: %s", async (text, message) => {
     const file = fileWith(text);
-    expect(() => readCommandLine(["--mocks", file])).toThrow(message);
-    expect(() => readCommandLine(["--mocks", file])).toThrow(`--mocks is "${file}"`);
+    await expect(readCommandLine(["--mocks", file])).rejects.toThrow(message);
+    await expect(readCommandLine(["--mocks", file])).rejects.toThrow(`--mocks is "${file}"`);
   });
 
-  test("are refused when there is no file", () => {
+  test("are refused when there is no file", async () => {
     withVariable("/none/mocks.json");
-    expect(() => readCommandLine([])).toThrow(
+    await expect(readCommandLine([])).rejects.toThrow(
       `SFN_MOCK_CONFIG is "/none/mocks.json", which can't be read (ENOENT); allowed: a JSON file in the format of AWS's MockConfigFile`,
     );
   });

@@ -125,7 +125,7 @@ function settle(
 }
 
 /** The key of a resource in `Integrations`. */
-function integrationName(resource: Callable): string {
+export function integrationName(resource: Callable): string {
   if (resource.kind === "lambda") return "lambda:function";
   const sync = resource.pattern === "sync" || resource.pattern === "sync:2";
   return `${resource.service}:${resource.action}${sync ? `.${resource.pattern}` : ""}`;
