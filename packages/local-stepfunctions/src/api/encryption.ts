@@ -19,19 +19,24 @@ interface Encryption {
   readonly kmsDataKeyReusePeriodSeconds?: number | null;
 }
 
-/** @throws {ApiError} InvalidEncryptionConfiguration when the customer's key is missing. */
+/** @throws {ApiError} InvalidEncryptionConfiguration when the customer's key is missing, or there though AWS's is used. */
 export function readEncryption(source: unknown): object | undefined {
   if (source === undefined || source === null) return undefined;
   const { type, kmsKeyId, kmsDataKeyReusePeriodSeconds: seconds } = source as Encryption;
-  if (type === "CUSTOMER_MANAGED_KMS_KEY" && typeof kmsKeyId !== "string") {
-    throw new ApiError(
-      "InvalidEncryptionConfiguration",
-      "Invalid Encryption Configuration: kmsKeyId must be set when type is CUSTOMER_MANAGED_KMS_KEY.",
-    );
-  }
+  const hasKey = typeof kmsKeyId === "string";
+  if (type === "CUSTOMER_MANAGED_KMS_KEY" && !hasKey)
+    throw invalid(`must be set when type is ${type}`);
+  if (type === "AWS_OWNED_KEY" && hasKey) throw invalid(`must not be set when type is ${type}`);
   return {
     type,
-    ...(typeof kmsKeyId === "string" && { kmsKeyId }),
+    ...(hasKey && { kmsKeyId }),
     ...(typeof seconds === "number" && { kmsDataKeyReusePeriodSeconds: seconds }),
   };
+}
+
+function invalid(problem: string): ApiError {
+  return new ApiError(
+    "InvalidEncryptionConfiguration",
+    `Invalid Encryption Configuration: kmsKeyId ${problem}.`,
+  );
 }

@@ -123,6 +123,10 @@ describe("a machine's settings", () => {
     expect(() => readSettings({ encryptionConfiguration })).toThrow(
       expect.objectContaining({ code: "InvalidEncryptionConfiguration" }),
     );
+    const unused = { type: "AWS_OWNED_KEY", kmsKeyId: "k" };
+    expect(() => readSettings({ encryptionConfiguration: unused })).toThrow(
+      "Invalid Encryption Configuration: kmsKeyId must not be set when type is AWS_OWNED_KEY.",
+    );
     const whole = { ...encryptionConfiguration, kmsKeyId: "k", kmsDataKeyReusePeriodSeconds: 60 };
     expect(readSettings({ encryptionConfiguration: whole }).encryptionConfiguration).toEqual(whole);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { testEndpoint } from "../testing/endpoint.ts";
+import { ROLE, testEndpoint } from "../testing/endpoint.ts";
 import { readTags } from "./tags.ts";
 
 const tags = (count: number, from = 0) =>
@@ -123,11 +123,42 @@ describe("tags", () => {
   });
 });
 
-test("of a request's tags with the same key, the last counts", () => {
-  const given = [{ key: "a", value: "1" }, { key: "b" }, { key: "a", value: "2" }];
-  expect([...readTags(given)]).toEqual([
-    ["a", "2"],
-    ["b", ""],
-  ]);
+test("a request without tags has none, and a tag without a value an empty one", () => {
   expect([...readTags(undefined)]).toEqual([]);
+  expect([...readTags([{ key: "a" }])]).toEqual([["a", ""]]);
+});
+
+describe("a tag that no resource can have", () => {
+  test.each([
+    ["Größe", "1.5 kg: a/b=c+d-e@f_g"],
+    ["k", ""],
+    ["my:aws:key", "aws:value"],
+  ])("is not %j = %j", (key, value) => {
+    expect([...readTags([{ key, value }])]).toEqual([[key, value]]);
+  });
+
+  const CHARACTERS =
+    "Tags may only contain Unicode letters, digits, white space, or these symbols: _ . : / = + - @.";
+  const RESERVED = "aws: prefixed tag key names are not allowed for external use.";
+  test.each([
+    [[{ key: "a!" }], CHARACTERS],
+    [[{ key: "a", value: "100 %" }], CHARACTERS],
+    [[{ key: "😀" }], CHARACTERS],
+    [[{ key: "aws:name", value: "v" }], RESERVED],
+    [[{ key: "AWS:name", value: "v" }], RESERVED],
+    [[{ key: "a", value: "1" }, { key: "b" }, { key: "a" }], "Duplicate tag key: 'a'"],
+  ])("is refused by every operation that takes tags: %j", async (given, message) => {
+    const { endpoint, resourceArn } = await tagged();
+    const definition = '{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}';
+    for (const [operation, more] of [
+      ["TagResource", { resourceArn }],
+      ["CreateActivity", { name: "b" }],
+      ["CreateStateMachine", { name: "b", roleArn: ROLE, definition }],
+    ] as const) {
+      await expect(endpoint.call(operation, { ...more, tags: given })).rejects.toMatchObject({
+        code: "ValidationException",
+        message,
+      });
+    }
+  });
 });

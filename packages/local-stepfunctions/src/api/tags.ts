@@ -61,13 +61,37 @@ export const tagOperations = {
 
 /**
  * The tags of a request that has passed `tagList`.
- * @throws {ApiError} TooManyTags when there are more than MAX_TAGS.
+ * @throws {ApiError} ValidationException for a tag that no resource can have, and for a key that is there twice; TooManyTags
+ * when there are more than MAX_TAGS.
  */
 export function readTags(source: unknown): Tags {
   const given = (source ?? []) as readonly { readonly key: string; readonly value?: string }[];
-  const tags = new Map(given.map((tag) => [tag.key, tag.value ?? ""]));
+  const tags = new Map<string, string>();
+  for (const { key, value } of given) {
+    checkTag(key, value ?? "");
+    if (tags.has(key)) throw invalidTag(`Duplicate tag key: '${key}'`);
+    tags.set(key, value ?? "");
+  }
   checkCount(tags);
   return tags;
+}
+
+/** The Step Functions API reference: "Tags may only contain…". */
+const TAG = /^[\p{L}\p{N}\s_.:/=+\-@]*$/u;
+
+function checkTag(key: string, value: string): void {
+  if (!TAG.test(key) || !TAG.test(value)) {
+    throw invalidTag(
+      "Tags may only contain Unicode letters, digits, white space, or these symbols: _ . : / = + - @.",
+    );
+  }
+  if (/^aws:/i.test(key)) {
+    throw invalidTag("aws: prefixed tag key names are not allowed for external use.");
+  }
+}
+
+function invalidTag(message: string): ApiError {
+  return new ApiError("ValidationException", message);
 }
 
 function checkCount(tags: Tags): void {
