@@ -140,6 +140,21 @@ test("an ItemReader fails the state, because it has no local counterpart", async
   });
 });
 
+test.each([
+  { ItemReader: { Resource: "arn:aws:states:::s3:listObjectsV2" } },
+  { ItemBatcher: { MaxItemsPerBatch: 2 } },
+  { ResultWriter: { Resource: "arn:aws:states:::s3:putObject" } },
+])("an inline Map fails with %j, as on AWS", async (fields) => {
+  const endpoint = await testEndpoint();
+  const ended = await endpoint.run(map(fields), [1]);
+  expect(ended).toMatchObject({
+    error: "States.Runtime",
+    cause: expect.stringContaining(
+      "The ItemReader, ItemBatcher and ResultWriter fields are not supported for INLINE maps",
+    ),
+  });
+});
+
 describe("ItemBatcher", () => {
   const batched = async (ItemBatcher: object, items: unknown[], more: object = {}) => {
     const endpoint = await testEndpoint();

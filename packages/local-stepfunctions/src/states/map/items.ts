@@ -55,6 +55,7 @@ export function prepareMap(
   frame: Frame,
   state: MapState,
 ): MaybePromise<PreparedMap> {
+  requireDistribution(state);
   const service = state.reader ?? state.writer;
   if (service !== undefined) {
     throw reportedError("States.ItemReaderFailed", `${service} has no local counterpart`);
@@ -76,6 +77,15 @@ export function prepareMap(
         ),
       ),
     ),
+  );
+}
+
+/** AWS accepts the definition, and its executions fail. */
+function requireDistribution({ distributed, reader, itemBatcher, writer }: MapState): void {
+  if (distributed !== undefined || (reader ?? itemBatcher ?? writer) === undefined) return;
+  throw new StateError(
+    "States.Runtime",
+    "The ItemReader, ItemBatcher and ResultWriter fields are not supported for INLINE maps",
   );
 }
 
