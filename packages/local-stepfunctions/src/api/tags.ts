@@ -61,7 +61,7 @@ export const tagOperations = {
 
 /**
  * The tags of a request that has passed `tagList`.
- * @throws {ApiError} ValidationException for a tag that no resource can have, and for a key that is there twice; TooManyTags
+ * @throws {ApiError} ValidationException when a tag is one that no resource can have, or its key is there twice; TooManyTags
  * when there are more than MAX_TAGS.
  */
 export function readTags(source: unknown): Tags {
