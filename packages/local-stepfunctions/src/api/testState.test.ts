@@ -297,3 +297,32 @@ test("TestState needs a permission, and another one to reveal secrets", async ()
     ["states:RevealSecrets", undefined],
   ]);
 });
+
+test("TestState refuses what is nested too deeply to be written", async () => {
+  const lists = (levels: number) => `${"[".repeat(levels)}${"]".repeat(levels)}`;
+  const attributes = (levels: number) => `${'{"L":['.repeat(levels)}${"]}".repeat(levels)}`;
+  const table = {
+    ...TASK,
+    Resource: "arn:aws:states:::dynamodb:getItem",
+    Parameters: { TableName: "t", Key: {} },
+  };
+  const mock = { result: `{"Item":{"a":${attributes(20_000)}}}` };
+  expect(await refusal(table, { mock })).toBe(
+    "ValidationException: Mocked result must be valid JSON",
+  );
+  expect(await refusal(PASS, { variables: `{"a":${lists(100_000)}}` })).toBe(
+    "ValidationException: Variables must be a JSON object.",
+  );
+  expect(
+    await refusal(TASK, { mock: ok, context: `{"Execution":{"Input":${lists(100_000)}}}` }),
+  ).toBe("ValidationException: Invalid Context object provided: Context object must be valid JSON");
+});
+
+test("TestState keeps the digits of large numbers", async () => {
+  const { endpoint } = await stateTests();
+  const big = "12345678901234567890";
+  const definition = JSON.stringify({ ...PASS, Parameters: { "v.$": "$v" } });
+  expect(await endpoint.call("TestState", { definition, variables: `{"v":${big}}` })).toMatchObject(
+    { output: `{"v":${big}}` },
+  );
+});

@@ -6,6 +6,7 @@ import {
 } from "@sfn-workers/states-language/json";
 import type { Service } from "../service.ts";
 import { readContext } from "../testState/context.ts";
+import { readJson } from "../testState/jsonMember.ts";
 import { checkUnmocked, type MockSource, readMock } from "../testState/mock.ts";
 import { refusal } from "../testState/refusal.ts";
 import { hasInside, type StatePlace, type StateTest } from "../testState/stateTest.ts";
@@ -104,14 +105,14 @@ function capitalized(member: string): string {
 }
 
 function variablesOf(text: string): JsonObject {
-  const variables = jsonIn(text);
+  const variables = readJson(text);
   if (!isObject(variables)) throw refusal("Variables must be a JSON object.");
   return variables;
 }
 
 function readItems({ mapItemReaderData: text }: Configuration): readonly Json[] | undefined {
   if (!isGiven(text)) return undefined;
-  const items = jsonIn(text);
+  const items = readJson(text);
   if (!Array.isArray(items)) throw refusal("ItemReader data must be a JSON array.");
   return items;
 }
@@ -121,14 +122,6 @@ function retriesIn(context: JsonObject | undefined): number | undefined {
   const state = context?.["State"];
   const count = isObject(state) ? state["RetryCount"] : undefined;
   return typeof count === "number" ? count : undefined;
-}
-
-function jsonIn(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
 }
 
 function isGiven<T>(value: T | null | undefined): value is T {

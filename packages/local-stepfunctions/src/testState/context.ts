@@ -1,5 +1,6 @@
 import type { State } from "@sfn-workers/states-language";
 import { isObject, type Json, type JsonObject } from "@sfn-workers/states-language/json";
+import { readJson } from "./jsonMember.ts";
 import { refusal } from "./refusal.ts";
 
 type Kind = "string" | "integer" | "object" | "any";
@@ -26,7 +27,8 @@ const FIELDS: Fields = {
  * @throws {ApiError} ValidationException when an execution of the state can't have it.
  */
 export function readContext(text: string, state: State): JsonObject {
-  const context = parsed(text);
+  const context = readJson(text);
+  if (context === undefined) throw invalid("Context object must be valid JSON");
   if (!isObject(context)) throw invalid("Context object must be a JSON object");
   if (context["Map"] !== undefined) {
     throw invalid("'Map' field is not supported when mocking a Context object");
@@ -38,14 +40,6 @@ export function readContext(text: string, state: State): JsonObject {
     );
   }
   return context;
-}
-
-function parsed(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    throw invalid("Context object must be valid JSON");
-  }
 }
 
 function checkMembers(source: JsonObject, fields: Fields, prefix: string): void {

@@ -2,6 +2,7 @@ import type { MapState, ParallelState, State, TaskState } from "@sfn-workers/sta
 import { dataFromText, isObject, type Json } from "@sfn-workers/states-language/json";
 import { readTaskModel } from "@sfn-workers/states-language/services";
 import { ApiError } from "../errors.ts";
+import { readJson } from "./jsonMember.ts";
 import { checkAgainst } from "./mockSchema.ts";
 import { refusal } from "./refusal.ts";
 import type { Mock } from "./stateTest.ts";
@@ -35,7 +36,9 @@ export async function readMock(source: MockSource, state: State): Promise<Mock> 
     return { kind: "error", error, cause: cause ?? undefined };
   }
   const text = result ?? "";
-  await checkResult(parsed(text), state, fieldValidationMode ?? "STRICT");
+  const value = readJson(text);
+  if (value === undefined) throw refusal("Mocked result must be valid JSON");
+  await checkResult(value, state, fieldValidationMode ?? "STRICT");
   return { kind: "result", result: dataFromText(text) };
 }
 
@@ -92,14 +95,6 @@ async function checkServiceResult(
   if (mode === "NONE" || resource.kind !== "service") return;
   const output = (await readTaskModel(resource))?.output;
   if (output !== undefined) checkAgainst(output, result, mode === "STRICT");
-}
-
-function parsed(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    throw refusal("Mocked result must be valid JSON");
-  }
 }
 
 function isGiven<T>(value: T | null | undefined): value is T {

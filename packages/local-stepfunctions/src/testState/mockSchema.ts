@@ -1,4 +1,4 @@
-import { isObject, type Json, kindOf } from "@sfn-workers/states-language/json";
+import { isObject, type Json, numberOf } from "@sfn-workers/states-language/json";
 import type { Bounds, Shape, StructureShape } from "@sfn-workers/states-language/services";
 import { refusal } from "./refusal.ts";
 
@@ -43,8 +43,7 @@ function checkValue(shape: Shape, value: Json, name: string, required: boolean):
       if (typeof value !== "boolean") throw mustBe(name, "a boolean");
       return;
     default:
-      if (kindOf(value) !== "number") throw mustBe(name, "a number");
-      checkBounds(shape, Number(value), name, "value");
+      checkBounds(shape, numberIn(value, name), name, "value");
   }
 }
 
@@ -61,6 +60,12 @@ function checkMembers(
     const shape = members.get(member);
     if (shape !== undefined) checkValue(shape, own, member, required);
   }
+}
+
+function numberIn(value: Json, name: string): number {
+  const number = numberOf(value);
+  if (number === undefined) throw mustBe(name, "a number");
+  return number;
 }
 
 function checkText(
