@@ -1,3 +1,5 @@
+import type { Permission } from "./permission.ts";
+
 /**
  * The services that Task states can call, by name: `lambda:function` (the plain ARN of a function), `lambda:invoke`,
  * `sqs:sendMessage`, `states:startExecution`, …; `*` gets the calls of all others.
@@ -31,12 +33,8 @@ export type Integration = (request: IntegrationRequest) => Promise<unknown>;
 export type AuthorizeTask = (request: TaskAuthorization) => void;
 
 export interface TaskAuthorization
-  extends Pick<IntegrationRequest, "roleArn" | "machineRoleArn" | "executionArn" | "stateName"> {
-  /** The IAM action: `states:StartExecution`. */
-  readonly action: string;
-  /** The ARN of the resource, if the call has one. */
-  readonly resource: string | undefined;
-}
+  extends Permission,
+    Pick<IntegrationRequest, "roleArn" | "machineRoleArn" | "executionArn" | "stateName"> {}
 
 /** The reason of a request's signal when a token, or the call itself, has ended the task. */
 export const ANSWERED = "answered";

@@ -12,6 +12,16 @@ export const activity = {
   tags: "checked",
 } as const satisfies ArgumentsOf<aws.sfn.ActivityArgs>;
 
+export const alias = {
+  description: "checked",
+  name: "reproduced",
+  region: "reproduced",
+  routingConfigurations: {
+    stateMachineVersionArn: "reproduced",
+    weight: "reproduced",
+  },
+} as const satisfies ArgumentsOf<aws.sfn.AliasArgs>;
+
 export const stateMachine = {
   definition: "reproduced",
   encryptionConfiguration: {
@@ -26,7 +36,7 @@ export const stateMachine = {
   },
   name: "reproduced",
   namePrefix: "reproduced",
-  publish: "no local effect",
+  publish: "reproduced",
   region: "reproduced",
   roleArn: "reproduced",
   tags: "checked",

@@ -33,6 +33,7 @@ import type { ResourceType } from "./resourceType.ts";
 import * as schedules from "./schedule.ts";
 import * as services from "./service.ts";
 import * as machines from "./stateMachine.ts";
+import * as aliases from "./stateMachineAlias.ts";
 import * as taskDefinitions from "./taskDefinition.ts";
 import { withTags } from "./withTags.ts";
 
@@ -49,6 +50,11 @@ const EFFECTIVE_TYPES: Readonly<Record<string, ResourceType>> = {
     arguments: stepFunctions.stateMachine,
     check: machines.checkStateMachine,
     notHere: ({ definition }) => definitionNotHere(definition),
+  },
+  "aws:sfn/alias:Alias": {
+    create: aliases.stateMachineAlias,
+    inputs: aliases.Inputs,
+    arguments: stepFunctions.alias,
   },
   "aws:lambda/function:Function": {
     create: functions.lambdaFunction,

@@ -23,9 +23,13 @@ export const Inputs = z.strictObject({
     .optional(),
   tracingConfiguration: z.strictObject({ enabled: z.boolean().default(false) }).optional(),
   encryptionConfiguration: Encryption.optional(),
+  publish: z.boolean().default(false),
 });
 type MachineInputs = z.infer<typeof Inputs>;
 const Answer = z.object({ stateMachineArn: z.string() });
+const Versions = z.object({
+  stateMachineVersions: z.array(z.object({ stateMachineVersionArn: z.string() })),
+});
 
 /** @throws {Error} when Pulumi's provider would refuse the name, with its words. Step Functions itself allows more. */
 export function checkStateMachine(resource: LocalRegistration): void {
@@ -49,12 +53,19 @@ export const stateMachine: CreateCounterpart = async (resource, cloud) => {
   const { stateMachineArn } = Answer.parse(answer);
   setKey(stateMachineArn, inputs, cloud);
   let started = false;
-  const state = {
-    description: "state machine",
-    outputs: { arn: stateMachineArn, name, status: "ACTIVE" },
+  /** As Pulumi's provider, which asks for the newest version. */
+  const state = async () => {
+    const request = { stateMachineArn, maxResults: 1 };
+    const versions = await cloud.endpoint.call("ListStateMachineVersions", request, region);
+    const [newest] = Versions.parse(versions).stateMachineVersions;
+    const { stateMachineVersionArn = "" } = newest ?? {};
+    return {
+      description: "state machine",
+      outputs: { arn: stateMachineArn, name, status: "ACTIVE", stateMachineVersionArn },
+    };
   };
   return {
-    ...state,
+    ...(await state()),
     id: stateMachineArn,
     start() {
       started = true;
@@ -69,7 +80,7 @@ export const stateMachine: CreateCounterpart = async (resource, cloud) => {
       setKey(stateMachineArn, next, cloud);
       inputs = next;
       if (started) reportLosses(next, { name, arn }, cloud);
-      return state;
+      return state();
     },
     async delete() {
       await cloud.endpoint.call("DeleteStateMachine", { stateMachineArn }, region);
@@ -80,7 +91,13 @@ export const stateMachine: CreateCounterpart = async (resource, cloud) => {
 
 /** The members that CreateStateMachine and UpdateStateMachine have in common. */
 function settingsOf(inputs: MachineInputs): object {
-  const { definition, roleArn, loggingConfiguration: logging, tracingConfiguration } = inputs;
+  const {
+    definition,
+    roleArn,
+    loggingConfiguration: logging,
+    tracingConfiguration,
+    publish,
+  } = inputs;
   const { logDestination: logGroupArn, ...levels } = logging ?? { level: "OFF" };
   const destinations =
     logGroupArn === undefined
@@ -92,6 +109,7 @@ function settingsOf(inputs: MachineInputs): object {
     loggingConfiguration: { ...levels, ...destinations },
     tracingConfiguration: tracingConfiguration ?? { enabled: false },
     encryptionConfiguration: encryptionOf(inputs.encryptionConfiguration),
+    publish,
   };
 }
 

@@ -33,6 +33,7 @@ export const KEYS_WITH_VALUE = [
   "kms:EncryptionContext:",
   "kms:EncryptionContextKeys",
   "kms:ViaService",
+  "states:StateMachineQualifier",
 ] as const;
 
 /** Keys that the calls which are checked here don't have on AWS either: of people, other callers and other calls. */
@@ -168,7 +169,6 @@ export const KEYS_WITHOUT_VALUE = [
   "ssm:SyncType",
   "states:HTTPEndpoint",
   "states:HTTPMethod",
-  "states:StateMachineQualifier",
   "sts:AWSServiceName",
   "sts:DurationSeconds",
   "sts:ExternalId",

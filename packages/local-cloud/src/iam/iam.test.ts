@@ -188,6 +188,23 @@ describe("an access key", () => {
     );
   });
 
+  test("acts only for the version or alias that a policy names", () => {
+    const machine = "arn:aws:states:us-east-1:000000000000:stateMachine:m";
+    const Condition = { "ForAnyValue:StringEquals": { "states:StateMachineQualifier": ["LIVE"] } };
+    const { accessKeyId, iam } = issued([allow("states:StartExecution", machine, { Condition })]);
+    const start = (qualifier?: string) =>
+      iam.authorize({
+        accessKeyId,
+        action: "states:StartExecution",
+        resource: machine,
+        ...(qualifier !== undefined && { qualifier }),
+      });
+    start("LIVE");
+    for (const other of [undefined, "1", "live"]) {
+      expect(() => start(other)).toThrow("is not authorized to perform: states:StartExecution");
+    }
+  });
+
   test("needs permission on * for an action without a resource", () => {
     const { accessKeyId, iam } = issued([allow("states:ListActivities")]);
     iam.authorize({ accessKeyId, action: "states:ListActivities", resource: undefined });

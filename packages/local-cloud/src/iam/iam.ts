@@ -257,13 +257,16 @@ export function createIam(options: IamOptions = {}): Iam {
     wasUsed: (accessKeyId) => usedKeys.has(accessKeyId),
     require,
     requireForCreation,
-    authorize({ accessKeyId, action, resource, region: requested }) {
+    authorize({ accessKeyId, action, resource, qualifier, region: requested }) {
       if (accessKeyId === undefined) throw missingAuthenticationToken();
       const session = sessions.get(accessKeyId);
       // The keys of a role that was deleted are no longer valid.
       if (session !== undefined && identities.hasRole(session.roleArn)) {
         usedKeys.add(accessKeyId);
-        const own = requested === undefined ? {} : { "aws:RequestedRegion": requested };
+        const own = {
+          ...(requested !== undefined && { "aws:RequestedRegion": requested }),
+          ...(qualifier !== undefined && { "states:StateMachineQualifier": qualifier }),
+        };
         require(session, action, resource ?? "*", own);
         observers.get(accessKeyId)?.(action);
       } else if (isTemporary(accessKeyId)) {

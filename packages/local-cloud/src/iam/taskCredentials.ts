@@ -27,8 +27,10 @@ export function integrationsWithCredentials(
 export function createTaskAuthorization(iam: Pick<Iam, "require" | "hasRole">): AuthorizeTask {
   return (request) => {
     requireAssumable(request, iam);
-    iam.require(sessionOf(request), request.action, request.resource ?? "*", {
-      "aws:RequestedRegion": regionOf(request.executionArn),
+    const { action, resource, qualifier, executionArn } = request;
+    iam.require(sessionOf(request), action, resource ?? "*", {
+      "aws:RequestedRegion": regionOf(executionArn),
+      ...(qualifier !== undefined && { "states:StateMachineQualifier": qualifier }),
     });
   };
 }

@@ -5,6 +5,7 @@ import type * as dockerBuild from "@pulumi/docker-build";
 export interface Arguments {
   "aws:sfn/activity:Activity": aws.sfn.ActivityArgs;
   "aws:sfn/stateMachine:StateMachine": aws.sfn.StateMachineArgs;
+  "aws:sfn/alias:Alias": aws.sfn.AliasArgs;
   "aws:lambda/function:Function": aws.lambda.FunctionArgs;
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": aws.lambda.FunctionEventInvokeConfigArgs;
   "aws:lambda/permission:Permission": aws.lambda.PermissionArgs;
@@ -63,6 +64,7 @@ export interface Arguments {
 export const REPLACED_BY = {
   "aws:sfn/activity:Activity": ["name"],
   "aws:sfn/stateMachine:StateMachine": ["name", "namePrefix", "type"],
+  "aws:sfn/alias:Alias": ["name"],
   "aws:lambda/function:Function": ["name", "packageType", "tenancyConfig"],
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": ["functionName", "qualifier"],
   "aws:lambda/permission:Permission": [

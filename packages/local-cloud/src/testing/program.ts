@@ -87,7 +87,7 @@ export async function until<T>(check: () => Promise<T | undefined>): Promise<T> 
 
 const CHECK_INTERVAL_MS = 5;
 
-async function call<Answer>(
+export async function call<Answer>(
   { stepFunctionsUrl, credentials, region }: Endpoint,
   operation: string,
   request: object,

@@ -10,7 +10,14 @@ import type { Alias, StateMachine } from "../registry.ts";
 import type { Service } from "../service.ts";
 import { type Constraint, maxResults, name, pageToken, requiredArn } from "./constraints.ts";
 import { invalidArn } from "./invalidArn.ts";
-import { machineIn, splitMachineArn, targetAt, targetOf, versionNumber } from "./machines.ts";
+import {
+  machineIn,
+  qualifierIn,
+  splitMachineArn,
+  targetAt,
+  targetOf,
+  versionNumber,
+} from "./machines.ts";
 import {
   type Operation,
   optionalString,
@@ -55,6 +62,7 @@ export const aliasOperations = {
       routingConfiguration: { ...routingConfiguration, required: true },
     },
     resource: firstRouted,
+    qualifier: (_, request) => optionalString(request, "name"),
     run(service, request) {
       const { machine, routing } = readRouting(service, request["routingConfiguration"]);
       const aliasName = stringMember(request, "name");
@@ -86,6 +94,7 @@ export const aliasOperations = {
     access: "add",
     constraints: { stateMachineAliasArn: requiredArn, description, routingConfiguration },
     resource: ofAlias,
+    qualifier: qualifierIn("stateMachineAliasArn"),
     run(service, request) {
       const aliasArn = aliasArnOf(request);
       const own = optionalString(request, "description");
@@ -115,6 +124,7 @@ export const aliasOperations = {
     access: "readResources",
     constraints: { stateMachineAliasArn: requiredArn },
     resource: ofAlias,
+    qualifier: qualifierIn("stateMachineAliasArn"),
     run(service, request) {
       const aliasArn = aliasArnOf(request);
       const { machine, alias } = aliasAt(service, aliasArn);
@@ -136,6 +146,7 @@ export const aliasOperations = {
     access: "readResources",
     constraints: { stateMachineArn: requiredArn, maxResults, nextToken: pageToken },
     resource: machineIn("stateMachineArn"),
+    qualifier: qualifierIn("stateMachineArn"),
     run(service, request) {
       const { machine, version } = listedOf(service, request);
       const listed = machine.aliases.filter(
@@ -156,6 +167,7 @@ export const aliasOperations = {
     access: "change",
     constraints: { stateMachineAliasArn: requiredArn },
     resource: ofAlias,
+    qualifier: qualifierIn("stateMachineAliasArn"),
     run(service, request) {
       const { machine, alias } = targetAt(service, aliasArnOf(request)) ?? {};
       if (machine !== undefined && alias !== undefined) service.removeAlias(machine, alias.name);

@@ -1,20 +1,14 @@
 import { isRegion } from "../arn.ts";
+import type { Permission } from "../permission.ts";
 
 /**
- * Called before each API call over HTTP. A call without credentials is answered with MissingAuthenticationTokenException.
+ * Called before each API call over HTTP, for each permission that it needs. A call without credentials is answered with MissingAuthenticationTokenException.
  * @throws {AccessDeniedException} when it denies the call.
  */
 export type Authorize = (request: AuthorizationRequest) => void;
 
-export interface AuthorizationRequest {
+export interface AuthorizationRequest extends Permission {
   readonly accessKeyId: string;
-  /** The IAM action: `states:GetActivityTask`. */
-  readonly action: string;
-  /**
-   * The ARN of the resource, if the call has one. For SendTask* it is the activity, or for a callback's token the state
-   * machine, as on AWS.
-   */
-  readonly resource: string | undefined;
   /** The Region that the call is made in. */
   readonly region: string;
   /** Set if the call wants no data that may be encrypted (`includedData: METADATA_ONLY`). */

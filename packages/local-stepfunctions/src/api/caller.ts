@@ -6,6 +6,7 @@ import type { Authorize, Signer } from "./authorization.ts";
 import { checkConstraints } from "./constraints.ts";
 import type { Request } from "./operation.ts";
 import { OPERATIONS } from "./operations.ts";
+import { permissionsOf } from "./permissions.ts";
 import type { Quotas } from "./quotas.ts";
 import { createUnacknowledged } from "./unacknowledged.ts";
 
@@ -32,14 +33,11 @@ export function createCaller(
     quotas?.take(name);
     const seen = at(service, { region, accountId });
     if (authorize !== undefined && signer.kind === "signed") {
-      const resource = operation.resource(seen, request);
       const metadataOnly = request["includedData"] === "METADATA_ONLY";
-      for (const action of [name, operation.alsoNeeds?.(request)]) {
-        if (action === undefined) continue;
+      for (const permission of permissionsOf(seen, name, operation, request)) {
         authorize({
+          ...permission,
           accessKeyId: signer.accessKeyId,
-          action: `states:${action}`,
-          resource,
           region,
           ...(metadataOnly && { metadataOnly }),
         });

@@ -25,7 +25,7 @@ import { definitionOf } from "./definitions.ts";
 import { describeExecution, describeSyncExecution, listItem } from "./executionAnswers.ts";
 import { checkOpenExecutions, executionOf } from "./executionsOf.ts";
 import { mapRunOf } from "./knownMapRun.ts";
-import { chosenOf, machineIn, type Target, targetOf, toldId } from "./machines.ts";
+import { chosenOf, machineIn, qualifierIn, type Target, targetOf, toldId } from "./machines.ts";
 import { checkName } from "./names.ts";
 import {
   type Operation,
@@ -50,6 +50,8 @@ const includedData = {
 } satisfies Constraint;
 const ofMachine = (service: Service, request: Request) =>
   machineIn("stateMachineArn")(service, splitTestCase(service, request).request);
+const startedOf = (service: Service, request: Request) =>
+  qualifierIn("stateMachineArn")(service, splitTestCase(service, request).request);
 const ofExecution = (_: Service, request: Request) => optionalString(request, "executionArn");
 
 export const executionOperations = {
@@ -57,6 +59,7 @@ export const executionOperations = {
     access: "add",
     constraints: start,
     resource: ofMachine,
+    qualifier: startedOf,
     run(service, request) {
       const execution = startNamed(service, startOf(service, request), request, false);
       return { executionArn: execution.arn, startDate: wireDate(execution.startedAt) };
@@ -67,6 +70,7 @@ export const executionOperations = {
     access: "add",
     constraints: { ...start, includedData },
     resource: ofMachine,
+    qualifier: startedOf,
     async run(service, request) {
       const start = startOf(service, request);
       if (start.target.machine.revision.type !== "EXPRESS") throw typeNotSupported();
@@ -121,8 +125,9 @@ export const executionOperations = {
       mapRunArn,
       redriveFilter: { type: "string", oneOf: ["REDRIVEN", "NOT_REDRIVEN"] },
     },
-    resource: (_, request) =>
-      optionalString(request, "stateMachineArn") ?? optionalString(request, "mapRunArn"),
+    resource: (service, request) =>
+      machineIn("stateMachineArn")(service, request) ?? optionalString(request, "mapRunArn"),
+    qualifier: qualifierIn("stateMachineArn"),
     run(service, request) {
       const owner = listOwner(service, request);
       const status = optionalString(request, "statusFilter") as ShownStatus | undefined;

@@ -114,6 +114,11 @@ export function machineIn(member: string): (_: Service, request: Request) => str
   };
 }
 
+/** The version or alias in the ARN of `member`. */
+export function qualifierIn(member: string): (_: Service, request: Request) => string | undefined {
+  return (_, request) => splitMachineArn(stringMember(request, member))?.qualifier;
+}
+
 function machineAt(service: Service, arn: string): StateMachine | undefined {
   return isIn(service.arnScope, arn) ? service.machines.get(arn) : undefined;
 }

@@ -26,6 +26,8 @@ export interface Operation {
   run(service: Service, request: Request, signer: Signer): object | Promise<object>;
   /** The resource whose permission the call needs. */
   resource(service: Service, request: Request): string | undefined;
+  /** The version or alias that the call has, for operations where AWS documents its condition key. */
+  qualifier?(service: Service, request: Request): string | undefined;
   /** A further action that the call needs the permission for, without `states:`. */
   alsoNeeds?(request: Request): string | undefined;
 }

@@ -27,6 +27,7 @@ import {
   machineArnOf,
   machineIn,
   machineOf,
+  qualifierIn,
   type Target,
   targetOf,
   toldId,
@@ -42,7 +43,7 @@ import {
 } from "./operation.ts";
 import { pageOf } from "./pages.ts";
 import { readTags, tagList } from "./tags.ts";
-import { checkVersionRoom, published, publishes } from "./versions.ts";
+import { checkVersionRoom, published, publishes, publishing } from "./versions.ts";
 
 const type = { type: "string", oneOf: ["STANDARD", "EXPRESS"] } satisfies Constraint;
 const named = machineIn("stateMachineArn");
@@ -60,6 +61,7 @@ export const stateMachineOperations = {
     },
     resource: (service, request) =>
       stateMachineArn(service.arnScope, stringMember(request, "name")),
+    alsoNeeds: publishing,
     async run(service, request) {
       const machineName = stringMember(request, "name");
       checkName(machineName);
@@ -129,6 +131,7 @@ export const stateMachineOperations = {
     access: "add",
     constraints: { stateMachineArn: requiredArn, definition, roleArn: arn, ...settingsConstraints },
     resource: named,
+    alsoNeeds: publishing,
     async run(service, request) {
       const { revision: before } = machineOf(service, request);
       const text = optionalString(request, "definition");
@@ -177,6 +180,7 @@ export const stateMachineOperations = {
       includedData: { type: "string", oneOf: ["ALL_DATA", "METADATA_ONLY"] },
     },
     resource: named,
+    qualifier: qualifierIn("stateMachineArn"),
     async run(service, request) {
       const target = targetOf(service, request);
       const { machine } = target;

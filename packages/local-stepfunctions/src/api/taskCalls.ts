@@ -1,11 +1,13 @@
 import type { Place } from "../arn.ts";
 import type { MaybePromise } from "../lib/maybePromise.ts";
+import type { Permission } from "../permission.ts";
 import type { Service } from "../service.ts";
 import { refuseOtherAccounts } from "./accounts.ts";
 import { at } from "./caller.ts";
 import { checkConstraints } from "./constraints.ts";
 import type { Operation, Request } from "./operation.ts";
 import { OPERATIONS } from "./operations.ts";
+import { permissionsOf } from "./permissions.ts";
 
 /** A call of the API that a Task state makes. */
 export interface TaskCall {
@@ -30,12 +32,12 @@ export function callForTask(
   return run(at(service, place), request, { kind: "embedder", region: place.region });
 }
 
-/** The resource whose permission the call needs. */
-export function resourceOfCall(
+/** The permissions that the call needs. */
+export function permissionsOfCall(
   service: Service,
   { operation, request, place }: TaskCall,
-): string | undefined {
-  return operationOf(operation).resource(at(service, place), request);
+): Permission[] {
+  return permissionsOf(at(service, place), operation, operationOf(operation), request);
 }
 
 function operationOf(name: string): Operation {

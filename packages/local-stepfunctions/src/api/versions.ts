@@ -9,6 +9,7 @@ import {
   machineArnOf,
   machineIn,
   machineOf,
+  qualifierIn,
   splitMachineArn,
   targetAt,
   toldId,
@@ -85,6 +86,7 @@ export const versionOperations = {
     access: "change",
     constraints: { stateMachineVersionArn: longArn },
     resource: machineIn("stateMachineVersionArn"),
+    qualifier: qualifierIn("stateMachineVersionArn"),
     run(service, request) {
       const arn = stringMember(request, "stateMachineVersionArn");
       if (versionNumber(splitMachineArn(arn)?.qualifier) === undefined) throw invalidArn(arn);
@@ -129,6 +131,11 @@ export function checkVersionRoom(machine: StateMachine): void {
 
 function versionOfRevision({ versions, revision }: StateMachine): Version | undefined {
   return versions.findLast((version) => version.revision.revisionId === revision.revisionId);
+}
+
+/** The permission that such a request needs, too. */
+export function publishing(request: Request): string | undefined {
+  return publishes(request) ? "PublishStateMachineVersion" : undefined;
 }
 
 /** Whether a request to create or update a machine publishes it, too. */

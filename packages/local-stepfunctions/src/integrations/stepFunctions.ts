@@ -1,6 +1,6 @@
 import { isObject, type Json, parseExactly } from "@sfn-workers/states-language/json";
 import { OPERATIONS } from "../api/operations.ts";
-import { callForTask, resourceOfCall, type TaskCall } from "../api/taskCalls.ts";
+import { callForTask, permissionsOfCall, type TaskCall } from "../api/taskCalls.ts";
 import { type Place, parseArn } from "../arn.ts";
 import type { Execution } from "../engine/execution.ts";
 import { ApiError, IntegrationFailure } from "../errors.ts";
@@ -96,8 +96,11 @@ function callAs(
   request: IntegrationRequest,
   call: TaskCall,
 ): MaybePromise<object> {
-  const action = `states:${call.operation}`;
-  authorize?.({ ...request, action, resource: resourceOfCall(service(), call) });
+  if (authorize !== undefined) {
+    for (const permission of permissionsOfCall(service(), call)) {
+      authorize({ ...request, ...permission });
+    }
+  }
   return callForTask(service(), call);
 }
 
