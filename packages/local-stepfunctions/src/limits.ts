@@ -92,6 +92,16 @@ export const MAX_VALUE_CHARACTERS = 1_048_576;
 /** Local: what the items of one Map state that ItemSelector or ItemBatcher makes have together. */
 export const MAX_MAP_ITEMS_CHARACTERS = 16_777_216;
 
+/** Items that an ItemReader reads. */
+export const MAX_READ_ITEMS = 100_000_000;
+/** 8 MB: the largest item of a file. */
+export const MAX_READ_ITEM_CHARACTERS = 8_388_608;
+/** 10 GB, unpacked: the largest file that an ItemReader reads. */
+export const MAX_READ_FILE_BYTES = 10_737_418_240;
+export const MAX_CSV_HEADER_BYTES = 10_240;
+/** Local: levels of objects and arrays in such a file. */
+export const MAX_READ_NESTING = 1_000;
+
 /** One variable. */
 export const MAX_VARIABLE_BYTES = 262_144;
 /** All variables that one state assigns. */

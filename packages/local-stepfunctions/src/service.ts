@@ -227,6 +227,7 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
       store.grown(characters);
       memory?.grown(execution, event);
     },
+    itemsRead: (characters) => heap.grown(characters),
     isFull: store.isFull,
     isRelieving: () => relief.isRelieving,
     ended(execution) {

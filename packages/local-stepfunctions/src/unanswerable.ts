@@ -62,7 +62,7 @@ function unanswered(
 ): UnanswerableState | undefined {
   const { name } = state;
   if (state.type === "Map") {
-    const resource = state.reader ?? state.writer;
+    const resource = state.reader?.resource ?? state.writer?.resource;
     if (resource === undefined || hasObjects) return undefined;
     return { name, resource, integration: undefined };
   }

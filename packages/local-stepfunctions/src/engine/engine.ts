@@ -12,7 +12,7 @@ import type { Queries } from "../queries/queries.ts";
 import type { Objects } from "../s3/objects.ts";
 import type { Tokens } from "../tokens.ts";
 import type { Aborts } from "./aborts.ts";
-import type { Execution, Frame, MapRun, Revision } from "./execution.ts";
+import type { Execution, Frame, MapRun, PendingRead, Revision } from "./execution.ts";
 import type { HistoryEvent } from "./history.ts";
 
 /** What is told of the events of executions. */
@@ -62,6 +62,8 @@ export interface Engine {
   written(): Promise<void> | undefined;
   /** Called when a Map run starts, and when it changes, before any API call can return the change. */
   mapRunChanged(run: MapRun): void;
+  /** Called with the characters of items that were read. */
+  itemsRead(characters: number): void;
   /** Called for each event, when the execution's history has it. */
   grown(execution: Execution, event: HistoryEvent): void;
   /** Whether so much is to be written that executions stand still until it is. */
@@ -96,6 +98,8 @@ export interface StateHandler<S extends State> {
   run(engine: Engine, frame: Frame, state: S): void;
   /** Starts one more child execution of the frame's state, and those that follow soon; or fails it if its bounds are exceeded now. */
   startMore?(engine: Engine, frame: Frame, state: S): void;
+  /** Reads the items of the frame's state, those that have not been read. */
+  read?(engine: Engine, frame: Frame, state: S, pending: PendingRead): void;
   /** Called when a branch or an item of the frame's state has ended. */
   childEnded?(engine: Engine, frame: Frame, state: S, child: Frame, result: ChildResult): void;
 }
@@ -110,6 +114,11 @@ export function runState(engine: Engine, frame: Frame): void {
 /** Starts more child executions of the frame's current state. */
 export function startMore(engine: Engine, frame: Frame): void {
   handlerOf(engine, frame.state.type).startMore?.(engine, frame, frame.state);
+}
+
+/** Reads the items of the frame's current state, from where a restart of the endpoint interrupted it. */
+export function continueRead(engine: Engine, frame: Frame, pending: PendingRead): void {
+  handlerOf(engine, frame.state.type).read?.(engine, frame, frame.state, pending);
 }
 
 /** Notifies the state of `frame` that its branch or item `child` has ended. */

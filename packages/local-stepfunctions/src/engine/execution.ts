@@ -190,7 +190,26 @@ export type Pending =
   | { readonly kind: "complete"; readonly result: Data }
   /** The output of a Wait state whose wait is over. */
   | { readonly kind: "pass" }
-  | PendingCatch;
+  | PendingCatch
+  | PendingRead;
+
+/** The items of a distributed Map that its ItemReader reads, after its run has started. */
+export interface PendingRead {
+  readonly kind: "read";
+  readonly startedEventId: number;
+  /** Its items are those that have been read. */
+  readonly map: MapFork;
+  readonly from: ReadFrom;
+}
+
+/** Where an ItemReader reads. */
+export interface ReadFrom {
+  readonly bucket: string;
+  readonly key: string;
+  readonly prefix: string;
+  /** Of the items; 0 without a bound. */
+  readonly maxItems: number;
+}
 
 /** The output of a Catch that caught an error. */
 export interface PendingCatch {
@@ -239,6 +258,11 @@ export interface TaskWait {
   job: string | undefined;
 }
 
+export type ForkCounts = Pick<
+  Fork,
+  "startedEventId" | "total" | "next" | "done" | "failed" | "redriving"
+>;
+
 /** The branches of a Parallel state or the items of a Map state. */
 export interface Fork {
   readonly kind: "fork";
@@ -273,11 +297,14 @@ export interface Redriving {
 /** The members that only a Map state's fork has. */
 export interface MapFork {
   /** What each child processes: an item or a batch. */
-  readonly items: readonly Data[];
+  readonly items: Data[];
   /** How many items each batch has; undefined without batches. */
-  readonly sizes: readonly number[] | undefined;
-  /** Each item before ItemSelector and ItemBatcher, for the context object. */
-  readonly values: readonly Data[];
+  readonly sizes: number[] | undefined;
+  /**
+   * Each item before ItemSelector and ItemBatcher, for the context object. Where an ItemReader has read them, it is `items`
+   * itself, or empty if they are not these.
+   */
+  readonly values: Data[];
   /** Those of the run, for a distributed Map. */
   readonly limits: MapLimits;
   /** Set for a distributed Map. */

@@ -12,6 +12,7 @@ export function charactersHeld({ input, root, history }: Execution): number {
     counted.add(frame.input);
     counted.addVariables(frame.variables);
     if (frame.pending?.kind === "complete") counted.add(frame.pending.result);
+    if (frame.pending?.kind === "read") addItems(counted, frame.pending);
     if (waiting?.kind === "task") counted.add(waiting.input);
     if (waiting?.kind !== "fork") continue;
     addResults(counted, waiting);
@@ -59,7 +60,7 @@ function addResults(count: Count, { results }: Fork): void {
   for (const result of results) if (result !== undefined) count.add(result);
 }
 
-function addItems(count: Count, { map }: Fork): void {
+function addItems(count: Count, { map }: Pick<Fork, "map">): void {
   for (const data of map?.items ?? []) count.add(data);
   for (const data of map?.values ?? []) count.add(data);
 }

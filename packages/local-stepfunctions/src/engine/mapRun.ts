@@ -46,6 +46,15 @@ export function countsOf(known: Partial<MapRunCounts>): MapRunCounts {
   return { ...none, ...known, total };
 }
 
+/** Counts a child execution that is to be started, and the items that it is to process. */
+export function countRead(engine: Engine, run: MapRun, items: number): void {
+  for (const name of ["pending", "total"] as const) {
+    run.executions[name] += 1;
+    run.items[name] += items;
+  }
+  engine.mapRunChanged(run);
+}
+
 /** Counts a child execution that starts, and the items that it processes. */
 export function countStart(
   engine: Engine,

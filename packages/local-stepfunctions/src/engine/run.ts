@@ -1,6 +1,6 @@
 import { createStepQueue } from "../lib/stepQueue.ts";
 import { createAborts } from "./aborts.ts";
-import { type Engine, runState, startMore } from "./engine.ts";
+import { continueRead, type Engine, runState, startMore } from "./engine.ts";
 import type { Frame, Pending } from "./execution.ts";
 import { completeState, continueCatch, enterState, finish, guarded, passOn } from "./lifecycle.ts";
 
@@ -59,6 +59,9 @@ function continuePending(engine: Engine, frame: Frame, pending: Pending): void {
       return;
     case "catch":
       continueCatch(engine, frame, pending);
+      return;
+    case "read":
+      continueRead(engine, frame, pending);
       return;
   }
 }

@@ -1,6 +1,6 @@
 import { unlink } from "../lib/linkedList.ts";
 import type { Engine } from "./engine.ts";
-import type { Frame } from "./execution.ts";
+import type { Frame, MapFork } from "./execution.ts";
 import { endMapRun } from "./mapRun.ts";
 
 /** An execution has fewer attempts than this (each needs an event), so serial and attempt combine into one key. */
@@ -16,8 +16,9 @@ export function taskKey(executionSerial: number, attempt: number): number {
  * run. Branches and items are kept for a redrive.
  */
 export function releaseWait(engine: Engine, frame: Frame): void {
-  const { waiting } = frame;
+  const { waiting, pending } = frame;
   frame.waiting = undefined;
+  if (pending?.kind === "read") abortRun(engine, pending.map);
   switch (waiting?.kind) {
     case "until":
     case "retry":
@@ -31,9 +32,13 @@ export function releaseWait(engine: Engine, frame: Frame): void {
       return;
     case "fork":
       frame.lost = waiting;
-      if (waiting.map?.run !== undefined) endMapRun(engine, waiting.map.run, "ABORTED");
+      abortRun(engine, waiting.map);
       return;
     default:
       return;
   }
+}
+
+function abortRun(engine: Engine, map: MapFork | undefined): void {
+  if (map?.run !== undefined) endMapRun(engine, map.run, "ABORTED");
 }

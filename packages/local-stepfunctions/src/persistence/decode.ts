@@ -4,6 +4,7 @@ import type { Engine } from "../engine/engine.ts";
 import type {
   Execution,
   Fork,
+  ForkCounts,
   Frame,
   MapFork,
   MapLimits,
@@ -17,19 +18,26 @@ import { awaitRetry } from "../engine/retry.ts";
 import { armDeadline } from "../engine/start.ts";
 import { openTask, resumeTask } from "../engine/task/schedule.ts";
 import { awaitUntil } from "../states/wait.ts";
-import type { ForkRecord, FrameRecord, ItemsRecord, TaskRecord, WaitingRecord } from "./records.ts";
+import type {
+  ForkRecord,
+  FrameRecord,
+  ItemsRecord,
+  MapRecord,
+  TaskRecord,
+  WaitingRecord,
+} from "./records.ts";
 
 /** What a running execution continues from. */
 export interface StoredState {
   readonly frame: FrameRecord;
   /** The items of each Map state, by the event that started them. */
-  readonly items: ReadonlyMap<number, ItemsRecord>;
+  readonly items: ReadonlyMap<number, readonly ItemsRecord[]>;
   /** The results of each fork in the order of the ends, by the event that started it. */
   readonly results: ReadonlyMap<number, readonly (readonly [number, string])[]>;
   /** When the event happened. */
   timeOf(eventId: number): number;
   /** The run of a distributed Map state that has not ended. */
-  mapRun(arn: string, execution: Execution, fork: Fork, limits: MapLimits): MapRun;
+  mapRun(arn: string, execution: Execution, fork: ForkCounts, limits: MapLimits): MapRun;
   /** The input with which a state was entered, by the event. */
   inputOf(eventId: number): string;
 }
@@ -97,7 +105,7 @@ function decodeFrame(
   frame.enteredAt = record.enteredAt;
   frame.retries = record.retries === undefined ? undefined : [...record.retries];
   frame.retryCount = record.retryCount;
-  frame.pending = decodePending(record.pending);
+  frame.pending = decodePending(context, frame, record.pending);
   if (record.waiting !== undefined) {
     decodeWaiting(engine, context, frame, record.waiting);
   } else {
@@ -106,9 +114,22 @@ function decodeFrame(
   return frame;
 }
 
-function decodePending(pending: FrameRecord["pending"]): Pending | undefined {
-  if (pending?.kind !== "complete") return pending;
-  return { kind: "complete", result: dataFromText(pending.result) };
+function decodePending(
+  context: RestoreContext,
+  frame: Frame,
+  pending: FrameRecord["pending"],
+): Pending | undefined {
+  switch (pending?.kind) {
+    case "complete":
+      return { kind: "complete", result: dataFromText(pending.result) };
+    case "read": {
+      const { startedEventId, from, map } = pending;
+      const none = { startedEventId, total: 0, next: 0, done: 0, failed: 0, redriving: undefined };
+      return { kind: "read", startedEventId, from, map: decodeMap(context, frame, none, map) };
+    }
+    default:
+      return pending;
+  }
 }
 
 function resumeLater(
@@ -219,17 +240,21 @@ function decodeFork(
 function decodeMap(
   { execution, stored }: RestoreContext,
   frame: Frame,
-  fork: Fork,
-  { concurrency, toleratedCount, toleratedPercentage, arn }: NonNullable<ForkRecord["map"]>,
+  fork: ForkCounts,
+  { concurrency, toleratedCount, toleratedPercentage, arn }: MapRecord,
 ): MapFork {
-  const items = stored.items.get(fork.startedEventId);
+  const records = stored.items.get(fork.startedEventId) ?? [];
+  const items = records.flatMap((record) => record.items.map(dataFromText));
+  const values = records.flatMap((record) => record.values ?? []);
   const limits = { maxConcurrency: concurrency, toleratedCount, toleratedPercentage };
   const run = arn === undefined ? undefined : stored.mapRun(arn, execution, fork, limits);
   if (run?.status === "RUNNING") run.frame = frame;
   return {
-    items: (items?.items ?? []).map(dataFromText),
-    sizes: items?.sizes,
-    values: (items?.values ?? []).map(dataFromText),
+    items,
+    sizes: records[0]?.sizes === undefined ? undefined : records.flatMap(({ sizes = [] }) => sizes),
+    values: records.some((record) => record.values === undefined)
+      ? items
+      : values.map(dataFromText),
     limits: run?.limits ?? limits,
     run,
   };

@@ -6,12 +6,24 @@ import {
   type FrameRecord,
   ITEMS,
   type ItemsRecord,
+  type MapRecord,
   type Part,
   type WaitingRecord,
 } from "./records.ts";
 
-/** The number of results of each fork that have been written, by the event that started it. */
-export type WrittenResults = ReadonlyMap<number, number>;
+/** What has been written of each fork, by the event that started it. */
+export type WrittenResults = ReadonlyMap<number, WrittenFork>;
+
+export interface WrittenFork {
+  readonly results: number;
+  readonly items: number;
+  /** How many parts have the items. */
+  readonly parts: number;
+}
+
+const NOTHING: WrittenFork = { results: 0, items: 0, parts: 0 };
+/** What one part has of the items, in characters, about. */
+const PART_CHARACTERS = 1_000_000;
 
 export interface EncodedExecution {
   readonly execution: Execution;
@@ -46,7 +58,7 @@ function encodeMocking({ mapRun, mocking }: Execution): Pick<FrameRecord, "mocki
 interface Changes {
   readonly written: WrittenResults | undefined;
   readonly parts: Part[];
-  readonly results: Map<number, number>;
+  readonly results: Map<number, WrittenFork>;
 }
 
 function encodeFrame(frame: Frame, changes: Changes): FrameRecord {
@@ -68,7 +80,7 @@ function encodeFrame(frame: Frame, changes: Changes): FrameRecord {
     ...(retries === undefined ? {} : { retries }),
     retryCount: frame.retryCount,
     ...(encoded === undefined ? {} : { waiting: encoded }),
-    ...(pending === undefined ? {} : { pending: encodePending(pending) }),
+    ...(pending === undefined ? {} : { pending: encodePending(pending, changes) }),
   };
 }
 
@@ -77,9 +89,19 @@ function isInHistory({ execution, enteredEventId }: Frame): boolean {
   return execution.status !== "RUNNING" && enteredEventId > 0;
 }
 
-function encodePending(pending: Pending): NonNullable<FrameRecord["pending"]> {
-  if (pending.kind !== "complete") return pending;
-  return { kind: "complete", result: textOf(pending.result) };
+function encodePending(pending: Pending, changes: Changes): NonNullable<FrameRecord["pending"]> {
+  switch (pending.kind) {
+    case "complete":
+      return { kind: "complete", result: textOf(pending.result) };
+    case "read": {
+      const { startedEventId, map, from } = pending;
+      const written = writeItems(map, startedEventId, changes);
+      changes.results.set(startedEventId, written);
+      return { kind: "read", startedEventId, from, map: encodeMap(map, written.parts) };
+    }
+    default:
+      return pending;
+  }
 }
 
 function encodeWaiting(
@@ -116,15 +138,14 @@ function encodeWaiting(
 
 function encodeFork(frame: Frame, fork: Fork, changes: Changes): ForkRecord {
   const { startedEventId, map } = fork;
-  const before = changes.written?.get(startedEventId);
-  if (map !== undefined && before === undefined) {
-    const items = itemsOf(map);
-    changes.parts.push({ fork: startedEventId, child: ITEMS, text: JSON.stringify(items) });
-  }
-  for (const child of fork.succeeded.slice(before ?? 0)) {
+  const written =
+    map === undefined
+      ? (changes.written?.get(startedEventId) ?? NOTHING)
+      : writeItems(map, startedEventId, changes);
+  for (const child of fork.succeeded.slice(written.results)) {
     changes.parts.push({ fork: startedEventId, child, text: textOf(resultAt(fork, child)) });
   }
-  changes.results.set(startedEventId, fork.succeeded.length);
+  changes.results.set(startedEventId, { ...written, results: fork.succeeded.length });
   const own = [...fork.running.values()].filter((child) => child.execution === frame.execution);
   return {
     kind: "fork",
@@ -136,25 +157,48 @@ function encodeFork(frame: Frame, fork: Fork, changes: Changes): ForkRecord {
     ...(fork.again.length === 0 ? {} : { again: fork.again }),
     ...(fork.redriving === undefined ? {} : { redriving: fork.redriving }),
     running: own.map((child) => encodeFrame(child, changes)),
-    ...(map === undefined ? {} : { map: encodeMap(map) }),
+    ...(map === undefined ? {} : { map: encodeMap(map, written.parts) }),
   };
 }
 
-function encodeMap({ limits, run }: MapFork): NonNullable<ForkRecord["map"]> {
+function encodeMap({ limits, run }: MapFork, parts: number): MapRecord {
   const { maxConcurrency, toleratedCount, toleratedPercentage } = limits;
   return {
     concurrency: maxConcurrency,
     ...(toleratedCount === undefined ? {} : { toleratedCount }),
     ...(toleratedPercentage === undefined ? {} : { toleratedPercentage }),
     ...(run === undefined ? {} : { arn: run.arn }),
+    parts,
   };
 }
 
-function itemsOf({ items, sizes, values }: MapFork): ItemsRecord {
+/** Writes the items that have not been written, and returns what has been written of the fork then. */
+function writeItems(map: MapFork, startedEventId: number, changes: Changes): WrittenFork {
+  const written = changes.written?.get(startedEventId) ?? NOTHING;
+  let { items, parts } = written;
+  while (items < map.items.length) {
+    const record = itemsFrom(map, items);
+    changes.parts.push({ fork: startedEventId, child: ITEMS, text: JSON.stringify(record) });
+    items += record.items.length;
+    parts += 1;
+  }
+  return { ...written, items, parts };
+}
+
+/** The items from an index on, as many as one part has. Those of the state's input are all in one. */
+function itemsFrom({ items, sizes, values }: MapFork, from: number): ItemsRecord {
+  const isRead = values === items || values.length === 0;
+  const texts: string[] = [];
+  for (let length = 0; from + texts.length < items.length; ) {
+    const text = textOf(items[from + texts.length] as Data);
+    length += text.length;
+    if (isRead && texts.length > 0 && length > PART_CHARACTERS) break;
+    texts.push(text);
+  }
   return {
-    items: items.map(textOf),
-    ...(sizes === undefined ? {} : { sizes }),
-    values: values.map(textOf),
+    items: texts,
+    ...(sizes === undefined ? {} : { sizes: sizes.slice(from, from + texts.length) }),
+    ...(values === items ? {} : { values: values.map(textOf) }),
   };
 }
 

@@ -1,12 +1,12 @@
 import type { Database } from "./database.ts";
-import type { WrittenResults } from "./encode.ts";
+import type { WrittenFork, WrittenResults } from "./encode.ts";
 import type { RowReader } from "./readRows.ts";
 import { ITEMS, type ItemsRecord } from "./records.ts";
 import type { Row } from "./schema.ts";
 
 /** The items and results of the Map and Parallel states of an execution, by the event that started each. */
 export interface Parts {
-  readonly items: Map<number, ItemsRecord>;
+  readonly items: Map<number, ItemsRecord[]>;
   readonly results: Map<number, (readonly [number, string])[]>;
 }
 
@@ -38,7 +38,7 @@ export function readPartsOf(database: Database, reader: RowReader, serial: numbe
 function addPart(parts: Parts, row: Row): void {
   const [fork, child] = [Number(row["fork"]), Number(row["child"])];
   const text = JSON.parse(String(row["text"])) as string;
-  if (child === ITEMS) parts.items.set(fork, JSON.parse(text) as ItemsRecord);
+  if (child === ITEMS) append(parts.items, fork, JSON.parse(text) as ItemsRecord);
   else append(parts.results, fork, [child, text]);
 }
 
@@ -50,7 +50,16 @@ function append<K, T>(lists: Map<K, T[]>, key: K, item: T): void {
 
 /** A fork with items has been written, though none of them has a result yet. */
 export function countsOf({ items, results }: Parts): WrittenResults {
-  const counts = new Map([...items.keys()].map((fork) => [fork, 0]));
-  for (const [fork, own] of results) counts.set(fork, own.length);
-  return counts;
+  const forks = new Set([...items.keys(), ...results.keys()]);
+  return new Map(
+    [...forks].map((fork) => {
+      const records = items.get(fork) ?? [];
+      const written: WrittenFork = {
+        results: results.get(fork)?.length ?? 0,
+        items: records.reduce((sum, record) => sum + record.items.length, 0),
+        parts: records.length,
+      };
+      return [fork, written];
+    }),
+  );
 }

@@ -1,5 +1,11 @@
 import type { Json } from "@sfn-workers/states-language/json";
-import type { MachineSettings, MapRun, Pending, Redriving } from "../engine/execution.ts";
+import type {
+  MachineSettings,
+  MapRun,
+  Pending,
+  PendingRead,
+  Redriving,
+} from "../engine/execution.ts";
 import type { Alias, StateMachine, Version } from "../registry.ts";
 
 /** What a frame continues from. Documents are stored as text, times as milliseconds since 1970. */
@@ -25,9 +31,12 @@ export interface FrameRecord {
     readonly calls: { readonly [state: string]: number };
   };
   readonly pending?:
-    | Exclude<Pending, { kind: "complete" }>
-    | { readonly kind: "complete"; readonly result: string };
+    | Exclude<Pending, { kind: "complete" | "read" }>
+    | { readonly kind: "complete"; readonly result: string }
+    | ReadRecord;
 }
+
+export type ReadRecord = Omit<PendingRead, "map"> & { readonly map: MapRecord };
 
 export type WaitingRecord =
   | { readonly kind: "until" | "retry"; readonly due: number }
@@ -57,19 +66,24 @@ export interface ForkRecord {
   readonly again?: readonly number[];
   readonly redriving?: Pick<Redriving, "index" | "end" | "after">;
   readonly running: readonly FrameRecord[];
-  readonly map?: {
-    readonly concurrency: number;
-    readonly toleratedCount?: number;
-    readonly toleratedPercentage?: number;
-    readonly arn?: string;
-  };
+  readonly map?: MapRecord;
 }
 
-/** The items of a Map state. There may be many, so they are written once. */
+export interface MapRecord {
+  readonly concurrency: number;
+  readonly toleratedCount?: number;
+  readonly toleratedPercentage?: number;
+  readonly arn?: string;
+  /** How many parts have its items; one in a folder of an earlier version. */
+  readonly parts?: number;
+}
+
+/** Items of a Map state. There may be many, so they are written once. */
 export interface ItemsRecord {
   readonly items: readonly string[];
   readonly sizes?: readonly number[];
-  readonly values: readonly string[];
+  /** Without it, the values are the items. */
+  readonly values?: readonly string[];
 }
 
 /** The items of a Map state, whose child is ITEMS, or the result of a branch or an item. */

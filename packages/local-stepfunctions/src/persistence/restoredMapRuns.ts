@@ -1,5 +1,5 @@
 import type { Engine } from "../engine/engine.ts";
-import type { Execution, Fork, MapLimits, MapRun } from "../engine/execution.ts";
+import type { Execution, ForkCounts, MapLimits, MapRun } from "../engine/execution.ts";
 import { countsOf } from "../engine/mapRun.ts";
 import type { Registry } from "../registry.ts";
 import type { Database } from "./database.ts";
@@ -11,7 +11,7 @@ export interface RestoredMapRuns {
   /** The run of a child execution. */
   find(arn: string): MapRun | undefined;
   /** The run that a distributed Map state waits for. */
-  ofFork(arn: string, execution: Execution, fork: Fork, limits: MapLimits): MapRun;
+  ofFork(arn: string, execution: Execution, fork: ForkCounts, limits: MapLimits): MapRun;
 }
 
 export function createRestoredMapRuns(
@@ -47,7 +47,7 @@ export function createRestoredMapRuns(
   function madeOf(
     arn: string,
     { serial, arn: executionArn, startedAt, status }: Execution,
-    { total, next, done, failed, redriving }: Fork,
+    { total, next, done, failed, redriving }: ForkCounts,
     limits: MapLimits,
   ): MapRun {
     const counts = {

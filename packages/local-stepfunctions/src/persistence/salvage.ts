@@ -3,7 +3,7 @@ import { qualifiedArn } from "../arn.ts";
 import { unpackFrame } from "./packedFrame.ts";
 import { versionsIn } from "./readPublished.ts";
 import { isWhole } from "./readRows.ts";
-import { type ForkRecord, type FrameRecord, ITEMS } from "./records.ts";
+import { type ForkRecord, type FrameRecord, ITEMS, type ReadRecord } from "./records.ts";
 import type { Rescue } from "./rescue.ts";
 import { COLUMNS, insertion, statusCode, type Table } from "./rows.ts";
 import { EVENT_KEYS, type Row } from "./schema.ts";
@@ -273,13 +273,30 @@ function frameIn(running: Row): FrameRecord {
   return unpackFrame(String(running["frame"]));
 }
 
-/** Whether the items and results of all its forks are there, without which an ended one can't be redriven. */
+/** Whether its items and results are there, without which an ended one can't be redriven. */
 function hasParts({ frame, parts }: Candidate): boolean {
-  return forksIn(frame).every(({ startedEventId, map, done, failed }) => {
+  const countsOf = (startedEventId: number) => {
     const own = parts.filter((part) => part["fork"] === startedEventId);
     const items = own.filter((part) => part["child"] === ITEMS).length;
-    return items === (map === undefined ? 0 : 1) && own.length - items === done - failed;
+    return { items, results: own.length - items };
+  };
+  const areForksWhole = forksIn(frame).every(({ startedEventId, map, done, failed }) => {
+    const { items, results } = countsOf(startedEventId);
+    return items === (map === undefined ? 0 : (map.parts ?? 1)) && results === done - failed;
   });
+  return (
+    areForksWhole &&
+    readsIn(frame).every(
+      ({ startedEventId, map }) => countsOf(startedEventId).items === (map.parts ?? 0),
+    )
+  );
+}
+
+/** The items that the frame and those below it read. */
+function readsIn(frame: FrameRecord | undefined): ReadRecord[] {
+  if (frame === undefined) return [];
+  const below = frame.waiting?.kind === "fork" ? frame.waiting.running.flatMap(readsIn) : [];
+  return frame.pending?.kind === "read" ? [frame.pending, ...below] : below;
 }
 
 /** The forks of a frame and of those below it. */

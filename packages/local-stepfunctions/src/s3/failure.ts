@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+
 /** S3 refused a call. `code` is S3's name of the error. */
 export class S3Failure extends Error {
   readonly code: string;
@@ -8,6 +10,11 @@ export class S3Failure extends Error {
     this.name = "S3Failure";
     this.code = code;
     this.status = status;
+  }
+
+  /** As AWS's SDK tells it. */
+  get report(): string {
+    return `${this.message} (Service: S3, Status Code: ${this.status}, Request ID: ${randomUUID()}, Extended Request ID: ${randomUUID()})`;
   }
 }
 

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { isObject, type Json, type JsonObject } from "@sfn-workers/states-language/json";
 import { MAX_PAYLOAD_BYTES } from "@sfn-workers/states-language/limits";
@@ -49,11 +48,8 @@ function task(act: (parameters: JsonObject) => Promise<JsonObject>): Integration
       return await act(isObject(parameters) ? parameters : {});
     } catch (error) {
       if (!(error instanceof S3Failure)) throw error;
-      const { code, status, message } = error;
-      throw new IntegrationFailure(
-        `S3.${code === "AccessDenied" ? "S3" : code}Exception`,
-        `${message} (Service: S3, Status Code: ${status}, Request ID: ${randomUUID()}, Extended Request ID: ${randomUUID()})`,
-      );
+      const { code, report } = error;
+      throw new IntegrationFailure(`S3.${code === "AccessDenied" ? "S3" : code}Exception`, report);
     } finally {
       ended();
     }

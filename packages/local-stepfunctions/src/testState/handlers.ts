@@ -70,7 +70,7 @@ export function testHandlers(testOf: TestOf): StateHandlers {
         const running = testOf(frame.execution);
         const source = withItems(state, running.test);
         whenReady(engine, frame, prepareMap(engine, frame, source), (prepared) =>
-          whenReady(engine, frame, prepared.tolerance(), (tolerance) => {
+          whenReady(engine, frame, prepared.late(), ([tolerance]) => {
             const { maxConcurrency, items } = prepared;
             endMap(engine, frame, running, { maxConcurrency, ...tolerance }, items.length);
           }),

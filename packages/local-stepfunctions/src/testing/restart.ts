@@ -16,7 +16,7 @@ export function newFolder(): string {
 /** An endpoint with a data folder, and `afterCrash`, which starts another endpoint from a copy of the folder. */
 export async function durableEndpoint(
   integrations: Integrations = {},
-  options: Pick<StepFunctionsOptions, "jsonata"> = {},
+  options: Pick<StepFunctionsOptions, "jsonata" | "s3"> = {},
 ) {
   const folder = newFolder();
   const endpoint = await testEndpoint({ ...options, data: folder, integrations });
@@ -25,5 +25,5 @@ export async function durableEndpoint(
     cpSync(folder, copy, { recursive: true });
     return testEndpoint({ ...options, data: copy, clock: endpoint.clock, integrations });
   };
-  return { endpoint, afterCrash };
+  return { endpoint, folder, afterCrash };
 }

@@ -82,17 +82,55 @@ describe("a Map state", () => {
     });
   });
 
-  test("names the resources that it reads from and writes to", () => {
-    expect(
-      compile({ ItemReader: { Resource: "r" }, ResultWriter: { Resource: "w" } }),
-    ).toMatchObject({
-      reader: "r",
-      writer: "w",
+  test("says what its ItemReader reads", () => {
+    const ReaderConfig = {
+      InputType: "CSV",
+      CSVHeaderLocation: "GIVEN",
+      CSVHeaders: ["a", "b"],
+      CSVDelimiter: "TAB",
+      MaxItemsPath: "$.n",
+    };
+    const Parameters = { "Bucket.$": "$.bucket" };
+    const ItemReader = { Resource: "r", ReaderConfig, Parameters };
+    expect(compile({ ItemReader }).reader).toMatchObject({
+      resource: "r",
+      arguments: { kind: "object" },
+      config: {
+        inputType: "CSV",
+        csvHeaderLocation: "GIVEN",
+        csvHeaders: ["a", "b"],
+        csvDelimiter: "TAB",
+        itemsPointer: undefined,
+      },
+      maxItems: { kind: "path", name: "MaxItemsPath" },
     });
-    expect(compile({ ItemReader: {}, ResultWriter: { Resource: 5 } })).toMatchObject({
-      reader: undefined,
-      writer: undefined,
+    const Arguments = { Bucket: "{% $states.input.bucket %}" };
+    const jsonata = { Resource: "r", ReaderConfig: { MaxItems: "{% 1 + 1 %}" }, Arguments };
+    expect(compile({ ItemReader: jsonata }, "JSONata").reader).toMatchObject({
+      arguments: { kind: "object" },
+      maxItems: { kind: "jsonata", name: "MaxItems" },
     });
+    expect(compile({ ItemReader: {} }).reader).toBeUndefined();
+    expect(compile({ ItemReader: { Resource: "r", ReaderConfig: 5 } }).reader).toMatchObject({
+      config: { inputType: undefined },
+    });
+  });
+
+  test("says where its ResultWriter writes, and in which form", () => {
+    const WriterConfig = { Transformation: "FLATTEN", OutputType: "JSONL" };
+    expect(compile({ ResultWriter: { WriterConfig } }).writer).toEqual({
+      resource: undefined,
+      arguments: undefined,
+      transformation: "FLATTEN",
+      outputType: "JSONL",
+    });
+    const Parameters = { Bucket: "b" };
+    expect(compile({ ResultWriter: { Resource: "w", Parameters } }).writer).toMatchObject({
+      resource: "w",
+      arguments: { kind: "constant" },
+      transformation: undefined,
+    });
+    expect(compile({ ResultWriter: { Resource: 5 } }).writer?.resource).toBeUndefined();
   });
 
   test("evaluates its fields in JSONata", () => {

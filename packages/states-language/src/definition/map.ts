@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from "../json/value.ts";
 import { compileField, compileTemplateOf } from "./fields.ts";
 import { objectOf } from "./source.ts";
-import type { ItemBatcher, MapState, QueryLanguage } from "./states.ts";
+import type { ItemBatcher, ItemReader, MapState, QueryLanguage, ResultWriter } from "./states.ts";
 
 type MapFields = Omit<MapState, "name" | "next" | "flow" | "retry" | "catch" | "processor">;
 
@@ -23,8 +23,8 @@ export function compileMap(source: JsonObject, language: QueryLanguage): MapFiel
     maxConcurrency: compileField(source, "MaxConcurrency", language),
     toleratedFailureCount: compileField(source, "ToleratedFailureCount", language),
     toleratedFailurePercentage: compileField(source, "ToleratedFailurePercentage", language),
-    reader: resourceOf(source["ItemReader"]),
-    writer: resourceOf(source["ResultWriter"]),
+    reader: compileReader(source["ItemReader"], language),
+    writer: compileWriter(source["ResultWriter"], language),
   };
 }
 
@@ -46,7 +46,45 @@ function compileBatcher(source: JsonObject, language: QueryLanguage): ItemBatche
   };
 }
 
-function resourceOf(source: Json | undefined): string | undefined {
-  const resource = isObject(source) ? source["Resource"] : undefined;
-  return typeof resource === "string" ? resource : undefined;
+function compileReader(source: Json | undefined, language: QueryLanguage): ItemReader | undefined {
+  const resource = isObject(source) ? text(source["Resource"]) : undefined;
+  if (!isObject(source) || resource === undefined) return undefined;
+  const config = isObject(source["ReaderConfig"]) ? source["ReaderConfig"] : {};
+  const headers = config["CSVHeaders"];
+  return {
+    resource,
+    arguments: argumentsOf(source, language),
+    config: {
+      inputType: text(config["InputType"]),
+      transformation: text(config["Transformation"]),
+      manifestType: text(config["ManifestType"]),
+      csvDelimiter: text(config["CSVDelimiter"]),
+      csvHeaderLocation: text(config["CSVHeaderLocation"]),
+      csvHeaders: Array.isArray(headers) ? headers.map(String) : undefined,
+      itemsPointer: text(config["ItemsPointer"]),
+    },
+    maxItems: compileField(config, "MaxItems", language),
+  };
+}
+
+function compileWriter(
+  source: Json | undefined,
+  language: QueryLanguage,
+): ResultWriter | undefined {
+  if (!isObject(source)) return undefined;
+  const config = isObject(source["WriterConfig"]) ? source["WriterConfig"] : {};
+  return {
+    resource: text(source["Resource"]),
+    arguments: argumentsOf(source, language),
+    transformation: text(config["Transformation"]),
+    outputType: text(config["OutputType"]),
+  };
+}
+
+function argumentsOf(source: JsonObject, language: QueryLanguage) {
+  return compileTemplateOf(source[language === "JSONata" ? "Arguments" : "Parameters"], language);
+}
+
+function text(value: Json | undefined): string | undefined {
+  return typeof value === "string" ? value : undefined;
 }

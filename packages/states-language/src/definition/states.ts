@@ -161,9 +161,36 @@ export interface MapState extends StateBase, ErrorHandling {
   readonly maxConcurrency: Field | undefined;
   readonly toleratedFailureCount: Field | undefined;
   readonly toleratedFailurePercentage: Field | undefined;
-  /** The resource that the ItemReader or ResultWriter names. */
-  readonly reader: string | undefined;
-  readonly writer: string | undefined;
+  readonly reader: ItemReader | undefined;
+  readonly writer: ResultWriter | undefined;
+}
+
+/** Where a distributed Map reads its items. */
+export interface ItemReader {
+  /** The ARN of an action. */
+  readonly resource: string;
+  readonly arguments: PayloadTemplate | JsonataTemplate | undefined;
+  readonly config: ReaderConfig;
+  readonly maxItems: Field | undefined;
+}
+
+export interface ReaderConfig {
+  readonly inputType: string | undefined;
+  readonly transformation: string | undefined;
+  readonly manifestType: string | undefined;
+  readonly csvDelimiter: string | undefined;
+  readonly csvHeaderLocation: string | undefined;
+  readonly csvHeaders: readonly string[] | undefined;
+  readonly itemsPointer: string | undefined;
+}
+
+/** What becomes of a distributed Map's results. */
+export interface ResultWriter {
+  /** The ARN of an action; without one they are the state's result. */
+  readonly resource: string | undefined;
+  readonly arguments: PayloadTemplate | JsonataTemplate | undefined;
+  readonly transformation: string | undefined;
+  readonly outputType: string | undefined;
 }
 
 export interface ItemBatcher {

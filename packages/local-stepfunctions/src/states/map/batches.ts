@@ -34,17 +34,80 @@ export function batchItems(
   selected: Data[],
 ): MaybePromise<Batches> {
   if (batcher === undefined) return { items: selected, sizes: undefined };
+  const total = createTotal(frame);
+  return andThen(createBatcher(engine, frame, batcher), (batches) => {
+    const made: Batch[] = [];
+    const keep = (batch: Batch | undefined) => {
+      if (batch === undefined) return;
+      if (batcher.batchInput !== undefined) total.add(batch.data.text?.length ?? 0);
+      made.push(batch);
+    };
+    const added = mapInTurns(selected, (item) => keep(batches.add(item)));
+    return andThen(added, () => {
+      keep(batches.end());
+      return { items: made.map(({ data }) => data), sizes: made.map(({ size }) => size) };
+    });
+  });
+}
+
+export interface Batch {
+  readonly data: Data;
+  /** How many items it has. */
+  readonly size: number;
+}
+
+/** Puts one item after the other into batches. */
+export interface Batcher {
+  /** The batch that is full, without the item; undefined if the item finds room in it. */
+  add(item: Data): Batch | undefined;
+  /** The last batch; undefined if it has no items. */
+  end(): Batch | undefined;
+}
+
+export function createBatcher(
+  engine: Engine,
+  frame: Frame,
+  batcher: ItemBatcher,
+): MaybePromise<Batcher> {
   const numbers = all<[number | undefined, number | undefined]>([
     integerField(engine, frame, batcher.maxItems, 1),
     integerField(engine, frame, batcher.maxInputBytes, 1),
   ]);
-  return andThen(numbers, ([maxItems, maxBytes]) =>
-    andThen(batchInput(engine, frame, batcher), (extra) =>
-      andThen(mapInTurns(selected, textOf), (texts) =>
-        joined(frame, grouped(texts, maxItems, maxBytes), extra),
-      ),
-    ),
+  return andThen(numbers, (bounds) =>
+    andThen(batchInput(engine, frame, batcher), (extra) => batcherOf(bounds, extra)),
   );
+}
+
+function batcherOf(
+  [maxItems = Number.POSITIVE_INFINITY, maxBytes = Number.POSITIVE_INFINITY]: [
+    number | undefined,
+    number | undefined,
+  ],
+  extra: Json | undefined,
+): Batcher {
+  const batchInput = extra === undefined ? "" : `"BatchInput":${JSON.stringify(extra)},`;
+  let texts: string[] = [];
+  let bytes = 0;
+  return {
+    add(item) {
+      const text = textOf(item);
+      const size = byteLength(text) + 1;
+      const isFull = texts.length > 0 && (texts.length >= maxItems || bytes + size > maxBytes);
+      const full = isFull ? taken() : undefined;
+      texts.push(text);
+      bytes += size;
+      return full;
+    },
+    end: () => (texts.length === 0 ? undefined : taken()),
+  };
+
+  function taken(): Batch {
+    const data = dataFromText(`{${batchInput}"Items":[${texts.join(",")}]}`);
+    const size = texts.length;
+    texts = [];
+    bytes = 0;
+    return { data, size };
+  }
 }
 
 function batchInput(
@@ -67,42 +130,4 @@ function batchInput(
     frame.state.name,
     evaluateTemplate(template as PayloadTemplate, scopeOf(frame, input)),
   );
-}
-
-/** The text of each batch, from the texts of its items. */
-function joined(
-  frame: Frame,
-  batches: readonly (readonly string[])[],
-  extra: Json | undefined,
-): MaybePromise<Batches> {
-  const batchInput = extra === undefined ? "" : `"BatchInput":${JSON.stringify(extra)},`;
-  const total = createTotal(frame);
-  const made = mapInTurns(batches, (items) => {
-    const text = `{${batchInput}"Items":[${items.join(",")}]}`;
-    if (extra !== undefined) total.add(text.length);
-    return dataFromText(text);
-  });
-  return andThen(made, (items) => ({ items, sizes: batches.map((batch) => batch.length) }));
-}
-
-function grouped(
-  items: readonly string[],
-  maxItems = Number.POSITIVE_INFINITY,
-  maxBytes = Number.POSITIVE_INFINITY,
-): string[][] {
-  const found: string[][] = [];
-  let batch: string[] = [];
-  let bytes = 0;
-  for (const item of items) {
-    const size = byteLength(item) + 1;
-    if (batch.length > 0 && (batch.length >= maxItems || bytes + size > maxBytes)) {
-      found.push(batch);
-      batch = [];
-      bytes = 0;
-    }
-    batch.push(item);
-    bytes += size;
-  }
-  if (batch.length > 0) found.push(batch);
-  return found;
 }

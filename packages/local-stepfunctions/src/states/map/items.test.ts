@@ -127,19 +127,6 @@ describe("a Map state's items", () => {
   });
 });
 
-test("an ItemReader fails the state, because it has no local counterpart", async () => {
-  const endpoint = await testEndpoint();
-  const ItemReader = {
-    Resource: "arn:aws:states:::s3:listObjectsV2",
-    Parameters: { Bucket: "b" },
-  };
-  expect(await endpoint.run(map({ ItemReader }, distributedItem))).toMatchObject({
-    status: "FAILED",
-    error: "States.ItemReaderFailed",
-    cause: "arn:aws:states:::s3:listObjectsV2 has no local counterpart",
-  });
-});
-
 test.each([
   { ItemReader: { Resource: "arn:aws:states:::s3:listObjectsV2" } },
   { ItemBatcher: { MaxItemsPerBatch: 2 } },

@@ -6,48 +6,45 @@ import {
   dataFromValue,
   isObject,
   type Json,
-  type JsonObject,
   jsonOf,
   kindOf,
   lengthUpTo,
   textOf,
 } from "@sfn-workers/states-language/json";
-import {
-  evaluateTemplate,
-  type JsonataTemplate,
-  type PayloadTemplate,
-  queryError,
-  unexpectedTypeError,
-} from "@sfn-workers/states-language/queries";
+import { queryError, unexpectedTypeError } from "@sfn-workers/states-language/queries";
 import { mapRunArn } from "../../arn.ts";
-import { bindingsOf, scopeOf } from "../../engine/data/context.ts";
 import { filteredInput } from "../../engine/data/dataFlow.ts";
 import { evaluateField, integerField } from "../../engine/data/fields.ts";
-import { evaluateQuery } from "../../engine/data/queries.ts";
 import type { Engine } from "../../engine/engine.ts";
 import {
   type Frame,
   type MapFork,
   type MapLimits,
+  type ReadFrom,
   type Stage,
   seen,
   type Tolerance,
 } from "../../engine/execution.ts";
 import { mapInTurns } from "../../lib/mapInTurns.ts";
-import { andThen, type MaybePromise } from "../../lib/maybePromise.ts";
+import { all, andThen, type MaybePromise } from "../../lib/maybePromise.ts";
 import { MAX_VALUE_CHARACTERS } from "../../limits.ts";
 import { type Batches, batchItems } from "./batches.ts";
+import { readFrom } from "./reader/readFrom.ts";
+import { STATE_DATA, selectorOf } from "./selector.ts";
 import { toleranceOf } from "./toleratedFailure.ts";
 import { createTotal, type Total } from "./total.ts";
 
-/** A Map state before its tolerated failures are known. */
+/** A Map state before all is known that AWS reads after the state has started. */
 export interface PreparedMap
   extends Pick<MapFork, "items" | "sizes" | "values">,
     Pick<MapLimits, "maxConcurrency"> {
   /** Of the Map run, for a distributed Map. */
   readonly arn: string | undefined;
-  readonly tolerance: () => MaybePromise<Tolerance>;
+  readonly late: () => MaybePromise<LateFields>;
 }
+
+/** ToleratedFailureCount and ToleratedFailurePercentage, and where an ItemReader reads. */
+export type LateFields = [tolerance: Tolerance, from: ReadFrom | undefined];
 
 /** Evaluates a Map state's items and bounds. */
 export function prepareMap(
@@ -56,12 +53,9 @@ export function prepareMap(
   state: MapState,
 ): MaybePromise<PreparedMap> {
   requireDistribution(state);
-  const service = state.reader ?? state.writer;
-  if (service !== undefined) {
-    throw reportedError("States.ItemReaderFailed", `${service} has no local counterpart`);
-  }
+  checkObjects(engine, state);
   return andThen(integerField(engine, frame, state.maxConcurrency, 0), (maxConcurrency = 0) =>
-    andThen(preparedTolerance(engine, frame, state), (tolerance) =>
+    andThen(lateFields(engine, frame, state), (late) =>
       andThen(itemsSeen(engine, frame, state), (found) =>
         andThen(selectedSeen(engine, frame, state, found), (selected) =>
           andThen(
@@ -71,7 +65,7 @@ export function prepareMap(
               values: found.values.map(dataFromValue),
               maxConcurrency,
               arn: state.distributed === undefined ? undefined : newMapRunArn(engine, frame, state),
-              tolerance,
+              late,
             }),
           ),
         ),
@@ -89,14 +83,27 @@ function requireDistribution({ distributed, reader, itemBatcher, writer }: MapSt
   );
 }
 
-/** AWS reads JSONPath bounds after the state has started, but evaluates JSONata bounds with the other fields. */
-function preparedTolerance(
+/** @throws {StateError} when the state reads objects of S3, and the endpoint has none. */
+function checkObjects({ objects }: Engine, { reader, writer }: MapState): void {
+  if (writer?.resource !== undefined) {
+    throw reportedError("States.ResultWriterFailed", `${writer.resource} has no local counterpart`);
+  }
+  if (reader === undefined || objects !== undefined) return;
+  throw reportedError(
+    "States.ItemReaderFailed",
+    `${reader.resource} has no local counterpart without a folder for the objects of S3: --s3 DIR, in code the option s3`,
+  );
+}
+
+/** AWS reads JSONPath fields after the state has started, but evaluates JSONata with the other fields. */
+function lateFields(
   engine: Engine,
   frame: Frame,
   state: MapState,
-): MaybePromise<() => MaybePromise<Tolerance>> {
-  if (state.flow.language === "JSONPath") return () => toleranceOf(engine, frame, state);
-  return andThen(toleranceOf(engine, frame, state), (tolerance) => () => tolerance);
+): MaybePromise<() => MaybePromise<LateFields>> {
+  const late = (): MaybePromise<LateFields> =>
+    all<LateFields>([toleranceOf(engine, frame, state), readFrom(engine, frame, state.reader)]);
+  return state.flow.language === "JSONPath" ? late : andThen(late(), (fields) => () => fields);
 }
 
 function newMapRunArn(engine: Engine, frame: Frame, state: MapState): string {
@@ -152,7 +159,8 @@ interface FoundItems {
 }
 
 function itemsOf(engine: Engine, frame: Frame, state: MapState): MaybePromise<FoundItems> {
-  const { items, flow } = state;
+  const { items, flow, reader } = state;
+  if (reader !== undefined) return { inputs: [], values: [], keys: undefined };
   if (items === undefined) {
     const input = jsonOf(filteredInput(frame, flow));
     const found = foundItems(state, input);
@@ -200,50 +208,31 @@ function selectItems(
   engine: Engine,
   frame: Frame,
   state: MapState,
-  found: FoundItems,
+  { inputs, values, keys }: FoundItems,
 ): MaybePromise<Data[]> {
-  const { itemSelector, flow } = state;
-  if (itemSelector === undefined) return found.inputs.map(dataFromValue);
+  const select = selectorOf(engine, frame, state);
+  if (select === undefined) return inputs.map(dataFromValue);
   const total = createTotal(frame);
-  if (flow.language === "JSONata") {
-    return selectByJsonata(engine, frame, itemSelector as JsonataTemplate, found, total);
-  }
-  const input = jsonOf(filteredInput(frame, flow));
-  return mapInTurns(found.values, (_, index) => {
-    const scope = scopeOf(frame, input, { context: mapContext(found, index) });
-    return selectedItem(total, evaluateTemplate(itemSelector as PayloadTemplate, scope));
-  });
+  const selected = (value: Json, index: number): MaybePromise<Data> => {
+    const item = { index, value, key: keys?.[index], source: STATE_DATA };
+    return andThen(select(item), (made) => selectedItem(total, made));
+  };
+  // One JSONata query after the other.
+  if (state.flow.language === "JSONata") return inOrder(values, selected);
+  return mapInTurns(values, (value, index) => selected(value, index) as Data);
 }
 
-async function selectByJsonata(
-  engine: Engine,
-  frame: Frame,
-  template: JsonataTemplate,
-  found: FoundItems,
-  total: Total,
-): Promise<Data[]> {
-  const selected: Data[] = [];
-  for (const index of found.values.keys()) {
-    const bindings = bindingsOf(frame, {}, { context: mapContext(found, index) });
-    const made = await evaluateQuery(engine, frame, template, "ItemSelector", bindings);
-    selected.push(selectedItem(total, made));
-  }
-  return selected;
+async function inOrder<T, R>(
+  items: readonly T[],
+  each: (item: T, index: number) => MaybePromise<R>,
+): Promise<R[]> {
+  const made: R[] = [];
+  for (const [index, item] of items.entries()) made.push(await each(item, index));
+  return made;
 }
 
 /** As text, which takes far less memory than small values, while the other items are made and run. */
 function selectedItem(total: Total, item: Json): Data {
   total.add(lengthUpTo(item, MAX_VALUE_CHARACTERS));
   return dataFromText(JSON.stringify(item));
-}
-
-function mapContext({ values, keys }: FoundItems, index: number): JsonObject {
-  const key = keys?.[index];
-  const item: JsonObject = {
-    Index: index,
-    ...(key === undefined ? {} : { Key: key }),
-    Value: values[index] ?? null,
-    Source: "STATE_DATA",
-  };
-  return { Map: { Item: item } };
 }

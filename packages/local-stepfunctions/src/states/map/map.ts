@@ -2,7 +2,7 @@ import type { MapState } from "@sfn-workers/states-language";
 import type { StateError } from "@sfn-workers/states-language/errors";
 import type { Engine, StateHandler } from "../../engine/engine.ts";
 import { followOn, recordAside, recordAt, recordBeside, recordEvent } from "../../engine/events.ts";
-import type { Fork, Frame, MapFork, Tolerance } from "../../engine/execution.ts";
+import type { Fork, Frame, MapFork, PendingRead } from "../../engine/execution.ts";
 import {
   abortChildren,
   beginFork,
@@ -16,7 +16,8 @@ import { isReopened } from "../../engine/mapRunRedrive.ts";
 import { isFatal } from "../../engine/stateErrors.ts";
 import { DISTRIBUTED_MAP_CONCURRENCY, INLINE_MAP_CONCURRENCY } from "../../limits.ts";
 import { itemsOf, startChildOf } from "./childExecution.ts";
-import { type PreparedMap, prepareMap } from "./items.ts";
+import { type LateFields, type PreparedMap, prepareMap } from "./items.ts";
+import { readAll, readingOf } from "./reading.ts";
 import { startAgain } from "./startAgain.ts";
 import { exceededThreshold, exceedsTolerance, thresholdExceeded } from "./toleratedFailure.ts";
 
@@ -24,11 +25,13 @@ export const mapHandler: StateHandler<MapState> = {
   run(engine, frame, state) {
     whenReady(engine, frame, prepareMap(engine, frame, state), (prepared) => {
       recordEvent(engine, frame, "MapStateStarted", { length: prepared.items.length });
-      whenReady(engine, frame, prepared.tolerance(), (tolerance) =>
-        begin(engine, frame, state, prepared, tolerance),
+      whenReady(engine, frame, prepared.late(), (late) =>
+        begin(engine, frame, state, prepared, late),
       );
     });
   },
+
+  read,
 
   startMore(engine, frame, state) {
     const fork = frame.waiting;
@@ -83,7 +86,7 @@ function begin(
   frame: Frame,
   state: MapState,
   { items, sizes, values, arn, maxConcurrency }: PreparedMap,
-  tolerance: Tolerance,
+  [tolerance, from]: LateFields,
 ): void {
   const limits = { maxConcurrency, ...tolerance };
   let startedEventId = frame.previousEventId;
@@ -93,7 +96,32 @@ function begin(
     run = startMapRun(engine, frame, { arn, limits, children: items.length, sizes });
   }
   const map = { items, sizes, values, limits, run };
-  const fork = beginFork(frame, items.length, startedEventId, map);
+  if (from !== undefined) read(engine, frame, state, { kind: "read", startedEventId, map, from });
+  else startAll(engine, frame, state, map, startedEventId);
+}
+
+/** Reads the items, then starts the first ones. */
+function read(engine: Engine, frame: Frame, state: MapState, pending: PendingRead): void {
+  const reading = readingOf(state, pending);
+  frame.pending = reading;
+  const start = () => {
+    frame.pending = undefined;
+    startAll(engine, frame, state, reading.map, reading.startedEventId);
+  };
+  whenReady(engine, frame, readAll(engine, frame, state, reading), start, (error) => {
+    failRun(engine, frame, reading.map.run, error);
+    failState(engine, frame, error);
+  });
+}
+
+function startAll(
+  engine: Engine,
+  frame: Frame,
+  state: MapState,
+  map: MapFork,
+  startedEventId: number,
+): void {
+  const fork = beginFork(frame, map.items.length, startedEventId, map);
   startMore(engine, frame, state, fork, map, startedEventId);
   if (fork.total === 0) finishMap(engine, frame, fork, map);
 }
@@ -150,12 +178,14 @@ function startExecutionOf(
 
 function failMap(engine: Engine, frame: Frame, fork: Fork, error: StateError, child?: Frame): void {
   abortChildren(engine, frame, fork, child);
-  const run = fork.map?.run;
-  if (run !== undefined) {
-    endMapRun(engine, run, "FAILED");
-    recordEvent(engine, frame, "MapRunFailed", { error: error.error, cause: error.cause });
-  }
+  failRun(engine, frame, fork.map?.run, error);
   failState(engine, frame, error);
+}
+
+function failRun(engine: Engine, frame: Frame, run: MapFork["run"], error: StateError): void {
+  if (run === undefined) return;
+  endMapRun(engine, run, "FAILED");
+  recordEvent(engine, frame, "MapRunFailed", { error: error.error, cause: error.cause });
 }
 
 /** Records the failure of an iteration of an inline Map, unless the error is fatal. */

@@ -1,0 +1,152 @@
+import type { ReaderConfig } from "@sfn-workers/states-language";
+import type { Json } from "@sfn-workers/states-language/json";
+import type { ObjectHead, Objects } from "../../../s3/objects.ts";
+import { createCsvParser, DELIMITERS } from "./csv.ts";
+import { readerFailed } from "./failure.ts";
+import { createJsonItems } from "./jsonItems.ts";
+import { createJsonLines } from "./jsonLines.ts";
+import { athenaFiles, inventoryOf } from "./manifest.ts";
+import { createRowReader } from "./rows.ts";
+import { textsOf } from "./texts.ts";
+
+/** Where an ItemReader reads. */
+export interface ReadRequest {
+  readonly action: "getObject" | "listObjectsV2";
+  readonly bucket: string;
+  readonly key: string;
+  readonly prefix: string;
+  readonly config: ReaderConfig;
+}
+
+export interface ReadItem {
+  readonly value: Json;
+  /** Of a member of an object. */
+  readonly key: string | undefined;
+  /** The URI of the object that has it, or of the bucket. */
+  readonly source: string;
+}
+
+/**
+ * All items, those of each piece that is read.
+ * @throws {StateError} States.ItemReaderFailed when a file is not as the state says.
+ * @throws {S3Failure} when a bucket or an object is not there.
+ */
+export async function* readItems(
+  objects: Objects,
+  request: ReadRequest,
+): AsyncGenerator<readonly ReadItem[]> {
+  const { action, bucket, key, prefix, config } = request;
+  if (action === "listObjectsV2") {
+    if (config.transformation === "LOAD_AND_FLATTEN") {
+      for await (const { key: one } of objects.list(bucket, prefix)) {
+        yield* itemsOfFile(objects, bucket, one, config);
+      }
+    } else {
+      yield* listed(objects, bucket, prefix);
+    }
+  } else if (config.manifestType === "ATHENA_DATA") {
+    for await (const file of athenaFiles(objects, bucket, key)) {
+      yield* itemsOfFile(objects, file.bucket, file.key, config);
+    }
+  } else if (config.manifestType === "S3_INVENTORY" || config.inputType === "MANIFEST") {
+    const { files, headers, bucket: destination } = await inventoryOf(objects, bucket, key);
+    for (const file of files) {
+      yield* rowsOfFile(objects, destination, file, { delimiter: undefined, headers });
+    }
+  } else {
+    yield* itemsOfFile(objects, bucket, key, config);
+  }
+}
+
+async function* listed(
+  objects: Objects,
+  bucket: string,
+  prefix: string,
+): AsyncGenerator<readonly ReadItem[]> {
+  const source = `s3://${bucket}`;
+  for await (const head of objects.list(bucket, prefix)) {
+    yield [{ value: metadataOf(head), key: undefined, source }];
+  }
+}
+
+function metadataOf({ key, size, etag, modifiedAt }: ObjectHead): Json {
+  return {
+    Etag: etag,
+    Key: key,
+    LastModified: modifiedAt,
+    Size: size,
+    StorageClass: "STANDARD",
+  };
+}
+
+function itemsOfFile(
+  objects: Objects,
+  bucket: string,
+  key: string,
+  config: ReaderConfig,
+): AsyncGenerator<readonly ReadItem[]> {
+  switch (config.inputType) {
+    case "CSV":
+      return rowsOfFile(objects, bucket, key, {
+        delimiter: config.csvDelimiter,
+        headers: config.csvHeaderLocation === "GIVEN" ? (config.csvHeaders ?? []) : undefined,
+      });
+    case "JSON":
+      return parsedFile(objects, bucket, key, createJsonItems(config.itemsPointer ?? ""));
+    case "JSONL": {
+      const lines = createJsonLines();
+      const wrapped = (values: readonly Json[]) =>
+        values.map((value) => ({ value, key: undefined }));
+      return parsedFile(objects, bucket, key, {
+        add: (text) => wrapped(lines.add(text)),
+        end: () => wrapped(lines.end()),
+      });
+    }
+    case "PARQUET":
+      throw readerFailed(
+        "The InputType PARQUET has no local counterpart: convert the file to JSONL or CSV for tests",
+      );
+    default:
+      throw readerFailed(
+        `The InputType ${config.inputType ?? "of the ReaderConfig"} can't be read.`,
+      );
+  }
+}
+
+/** What makes items of a text that comes in pieces. */
+interface Parser {
+  add(text: string): readonly Omit<ReadItem, "source">[];
+  end(): readonly Omit<ReadItem, "source">[];
+}
+
+async function* parsedFile(
+  objects: Objects,
+  bucket: string,
+  key: string,
+  parser: Parser,
+): AsyncGenerator<readonly ReadItem[]> {
+  const source = `s3://${bucket}/${key}`;
+  for await (const text of textsOf(objects, bucket, key)) {
+    yield parser.add(text).map((item) => ({ ...item, source }));
+  }
+  yield parser.end().map((item) => ({ ...item, source }));
+}
+
+function rowsOfFile(
+  objects: Objects,
+  bucket: string,
+  key: string,
+  { delimiter, headers }: { delimiter: string | undefined; headers: readonly string[] | undefined },
+): AsyncGenerator<readonly ReadItem[]> {
+  const parser = createCsvParser(DELIMITERS[delimiter ?? "COMMA"] ?? ",");
+  const rows = createRowReader(headers);
+  const itemsIn = (records: readonly string[][]) =>
+    records.flatMap((record) => {
+      const value = rows.read(record);
+      return value === undefined ? [] : [{ value, key: undefined }];
+    });
+  return parsedFile(objects, bucket, key, {
+    add: (text) => itemsIn(parser.add(text)),
+    end: () => itemsIn(parser.end()),
+  });
+}
