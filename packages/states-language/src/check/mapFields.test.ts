@@ -32,6 +32,7 @@ describe("what a Map state has for its items and results", () => {
     { ItemBatcher: { MaxItemsPerBatchPath: "$.n", MaxInputBytesPerBatch: 0 } },
     { ResultWriter: {} },
     { ResultWriter: { WriterConfig: { Transformation: "FLATTEN", OutputType: "JSONL" } } },
+    { ResultWriter: { WriterConfig: { OutputType: "JSON" } } },
     {
       QueryLanguage: "JSONata",
       ...reader({ InputType: "{% $t %}", MaxItems: "{% $n %}" }),
@@ -121,7 +122,7 @@ describe("what a Map state has for its items and results", () => {
     ],
     [
       { ResultWriter: { WriterConfig: {} } },
-      "These fields are required: [Transformation, OutputType]",
+      "These fields are required: [OutputType]",
       "ResultWriter/WriterConfig",
     ],
     [

@@ -129,7 +129,7 @@ function checkWriter(check: Check, writer: Json | undefined, location: string): 
   const config = writer["WriterConfig"];
   if (!hasTypeIfPresent(diagnostics, config, "OBJECT", at)) return;
   checkFieldNames(diagnostics, config, WRITER_CONFIG_FIELDS, at);
-  requireFields(diagnostics, config, [...WRITER_CONFIG_FIELDS], at);
+  requireFields(diagnostics, config, ["OutputType"], at);
   const { Transformation: transformation, OutputType: type } = config;
   if (isLiteral(check, transformation)) {
     const allowed = ["NONE", "COMPACT", "FLATTEN"];
