@@ -5,7 +5,7 @@ import { MAX_SECONDS, MAX_WORKFLOW_DEPTH } from "../limits.ts";
 import { createDiagnostics, type Diagnostic, type Diagnostics } from "./diagnostics.ts";
 import { checkLabel, checkProcessorConfig, childType, isDistributed } from "./maps.ts";
 import { checkQueryLengths } from "./queryLength.ts";
-import { assignedNames, outerAssignments } from "./scopes.ts";
+import { assignedBy, createAssignments, createSearchSteps, type SearchSteps } from "./scopes.ts";
 import { parseSource } from "./source.ts";
 import { checkQueryLanguage, checkState, languageOf, type Machine } from "./state.ts";
 import { checkReachable, checkTargets, hasTerminalState } from "./transitions.ts";
@@ -101,8 +101,7 @@ export async function checkSingleState(
     check.names.add(name);
     const at = `/States/${name}`;
     await checkState(diagnostics, check.machine, name, state, at);
-    const outer = assignedNames({ [name]: state });
-    await checkInnerWorkflows({ ...check, outer }, state, at, 1);
+    await checkInnerWorkflows(check, state, at, 1);
   }
   return diagnostics.found;
 }
@@ -111,15 +110,23 @@ export async function checkSingleState(
 interface Check {
   readonly diagnostics: Diagnostics;
   readonly machine: Machine;
-  /** The variables that the workflows around it assign. */
+  /** The variables that the workflows around it have assigned when it begins. */
   readonly outer: ReadonlySet<string>;
+  readonly steps: SearchSteps;
   /** The names of the states and the labels of the Map states so far. Each must be unique. */
   readonly names: Set<string>;
   readonly labels: Set<string>;
 }
 
 function newCheck(diagnostics: Diagnostics, machine: Machine): Check {
-  return { diagnostics, machine, outer: new Set(), names: new Set(), labels: new Set() };
+  return {
+    diagnostics,
+    machine,
+    outer: new Set(),
+    steps: createSearchSteps(),
+    names: new Set(),
+    labels: new Set(),
+  };
 }
 
 async function checkMachine(
@@ -151,7 +158,7 @@ async function checkWorkflow(
     diagnostics.error("TOO_DEEPLY_NESTED", "The states are too deeply nested.", location);
     return;
   }
-  const inner: Check = { ...check, outer: new Set([...check.outer, ...assignedNames(states)]) };
+  const assignedBefore = createAssignments(states, check.steps);
   for (const [name, state] of Object.entries(states)) {
     const at = `${location}/States/${name}`;
     if (check.names.has(name)) {
@@ -163,7 +170,9 @@ async function checkWorkflow(
     await checkState(diagnostics, check.machine, name, state, at);
     checkTargets(diagnostics, state, states, at);
     checkScope(check, state, at);
-    await checkInnerWorkflows(inner, state, at, depth);
+    if (state["Type"] !== "Parallel" && state["Type"] !== "Map") continue;
+    const outer = new Set([...check.outer, ...assignedBefore(name)]);
+    await checkInnerWorkflows({ ...check, outer }, state, at, depth);
   }
   const outermost = location === "";
   if (outermost && Object.keys(states).length === 0) {
@@ -176,7 +185,8 @@ async function checkWorkflow(
 }
 
 function checkScope({ diagnostics, outer }: Check, state: JsonObject, location: string): void {
-  for (const name of outerAssignments(state, outer)) {
+  for (const name of assignedBy(state)) {
+    if (!outer.has(name)) continue;
     diagnostics.error(
       "INVALID_VARIABLE_NAME",
       `Cannot assign to variable '$${name}' of an outer scope.`,

@@ -52,10 +52,43 @@ describe("a variable of an outer workflow", () => {
     expect(await problems(machine(again))).toEqual([]);
   });
 
-  test("is also one that a Choice or a Catch assigns", async () => {
+  test("is one that a choice assigns", async () => {
+    const Choices = [{ Variable: "$.a", IsPresent: true, Assign: { shared: 1 }, Next: "P" }];
+    const parallel = { Type: "Parallel", Branches: [assigning("shared")], End: true };
+    expect(await problems(machine({ A: { Type: "Choice", Choices }, P: parallel }))).toEqual([
+      refused("Branches[0]").replace("/A/", "/P/"),
+    ]);
+  });
+
+  test("is not one that is assigned later, or in the Catch of the state around", async () => {
     const Catch = [{ ErrorEquals: ["States.ALL"], Assign: { shared: 1 }, Next: "E" }];
-    const parallel = { Type: "Parallel", Branches: [assigning("shared")], Catch, End: true };
-    const found = await problems(machine({ A: parallel, E: END }));
-    expect(found).toEqual([refused("Branches[0]")]);
+    const parallel = {
+      Type: "Parallel",
+      Branches: [assigning("shared")],
+      Assign: { shared: 2 },
+      Catch,
+      Next: "E",
+    };
+    const later = { ...END, Assign: { shared: 3 } };
+    expect(await problems(machine({ A: parallel, E: later }))).toEqual([]);
+  });
+
+  test("is not searched for without end", async () => {
+    const chain = (count: number) => {
+      const inner = (index: number) => ({
+        StartAt: `I${index}`,
+        States: { [`I${index}`]: { Type: "Pass", Assign: { [`v${index}`]: 1 }, End: true } },
+      });
+      const maps = Array.from({ length: count }, (_, index): [string, object] => [
+        `S${index}`,
+        { Type: "Map", Iterator: inner(index), Next: `S${index + 1}` },
+      ]);
+      const last = { Type: "Map", Iterator: assigning("shared"), End: true };
+      const first = { Type: "Pass", Assign: { shared: 1 }, Next: "S0" };
+      const States = { First: first, ...Object.fromEntries(maps), [`S${count}`]: last };
+      return problems({ StartAt: "First", States });
+    };
+    expect(await chain(100)).toHaveLength(1);
+    expect(await chain(1_100)).toEqual([]);
   });
 });

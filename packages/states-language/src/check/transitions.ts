@@ -61,8 +61,13 @@ function follow(states: JsonObject, start: string, reached: Set<string>): void {
     reached.add(name);
     const state = states[name];
     if (!isObject(state)) continue;
-    for (const { target } of transitionsOf(state, "")) pending.push(target);
+    for (const target of targetsOf(state)) pending.push(target);
   }
+}
+
+/** The names of the states to which a state may lead. */
+export function targetsOf(state: JsonObject): string[] {
+  return transitionsOf(state, "").map(({ target }) => target);
 }
 
 function transitionsOf(state: JsonObject, location: string): Transition[] {
