@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { testEndpoint } from "../testing/endpoint.ts";
+import { OPERATIONS } from "./operations.ts";
+import { createQuotas } from "./quotas.ts";
 
 const taken = async (endpoint: Awaited<ReturnType<typeof testEndpoint>>, calls: number) => {
   let answered = 0;
@@ -40,6 +42,20 @@ test("a full bucket does not fill further", async () => {
   expect(await taken(endpoint, 250)).toBe(200);
   await endpoint.clock.advance(3_600_000);
   expect(await taken(endpoint, 250)).toBe(200);
+});
+
+test("every operation has a quota, but StartSyncExecution", () => {
+  const largest = 3_000;
+  const unlimited = [...OPERATIONS.keys()].filter((operation) => {
+    const quotas = createQuotas("us-east-1", () => 0);
+    try {
+      for (let call = 0; call <= largest; call += 1) quotas.take(operation);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  expect(unlimited).toEqual(["StartSyncExecution"]);
 });
 
 test("every operation has its own bucket", async () => {

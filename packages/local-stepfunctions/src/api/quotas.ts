@@ -6,99 +6,60 @@ export type QuotaRegion = "us-east-1" | "other";
 /** A token bucket: its size, and the tokens that it gains per second. */
 type Bucket = readonly [size: number, refillPerSecond: number];
 
+interface Buckets {
+  readonly large: Bucket;
+  readonly other: Bucket;
+}
+
+/** The same in every region. */
+const everywhere = (size: number, refillPerSecond: number): Buckets => ({
+  large: [size, refillPerSecond],
+  other: [size, refillPerSecond],
+});
+
+const TASKS: Buckets = { large: [3_000, 500], other: [1_500, 300] };
+const STARTS: Buckets = { large: [1_300, 300], other: [800, 150] };
+
 /**
- * AWS's token buckets per account and region. Source: the developer guide, "Service quotas". Operations that are not
- * listed have no quota here.
+ * AWS's token buckets per account and region. Source: the developer guide, "Service quotas". StartSyncExecution has no quota.
  */
-const BUCKETS: Readonly<Record<string, readonly [large: Bucket, other: Bucket]>> = {
-  GetActivityTask: [
-    [3_000, 500],
-    [1_500, 300],
-  ],
-  SendTaskSuccess: [
-    [3_000, 500],
-    [1_500, 300],
-  ],
-  SendTaskFailure: [
-    [3_000, 500],
-    [1_500, 300],
-  ],
-  SendTaskHeartbeat: [
-    [3_000, 500],
-    [1_500, 300],
-  ],
-  StartExecution: [
-    [1_300, 300],
-    [800, 150],
-  ],
-  StopExecution: [
-    [1_000, 200],
-    [500, 25],
-  ],
-  RedriveExecution: [
-    [1_300, 300],
-    [800, 150],
-  ],
-  GetExecutionHistory: [
-    [400, 20],
-    [400, 20],
-  ],
-  DescribeExecution: [
-    [300, 15],
-    [250, 10],
-  ],
-  ListExecutions: [
-    [200, 5],
-    [100, 2],
-  ],
-  ListActivities: [
-    [100, 10],
-    [100, 5],
-  ],
-  ListStateMachines: [
-    [100, 5],
-    [100, 5],
-  ],
-  CreateActivity: [
-    [100, 1],
-    [100, 1],
-  ],
-  DeleteActivity: [
-    [100, 1],
-    [100, 1],
-  ],
-  DescribeActivity: [
-    [200, 1],
-    [200, 1],
-  ],
-  CreateStateMachine: [
-    [100, 1],
-    [100, 1],
-  ],
-  UpdateStateMachine: [
-    [100, 1],
-    [100, 1],
-  ],
-  DeleteStateMachine: [
-    [100, 1],
-    [100, 1],
-  ],
-  DescribeStateMachine: [
-    [200, 20],
-    [200, 20],
-  ],
-  TagResource: [
-    [200, 1],
-    [200, 1],
-  ],
-  UntagResource: [
-    [200, 1],
-    [200, 1],
-  ],
-  ListTagsForResource: [
-    [100, 1],
-    [100, 1],
-  ],
+const BUCKETS: Readonly<Record<string, Buckets>> = {
+  CreateActivity: everywhere(100, 1),
+  CreateStateMachine: everywhere(100, 1),
+  CreateStateMachineAlias: everywhere(100, 1),
+  DeleteActivity: everywhere(100, 1),
+  DeleteStateMachine: everywhere(100, 1),
+  DeleteStateMachineAlias: everywhere(100, 1),
+  DeleteStateMachineVersion: everywhere(100, 1),
+  DescribeActivity: everywhere(200, 1),
+  DescribeExecution: { large: [300, 15], other: [250, 10] },
+  DescribeMapRun: everywhere(200, 1),
+  DescribeStateMachine: everywhere(200, 20),
+  DescribeStateMachineAlias: everywhere(200, 1),
+  DescribeStateMachineForExecution: everywhere(200, 1),
+  GetActivityTask: TASKS,
+  GetExecutionHistory: everywhere(400, 20),
+  ListActivities: { large: [100, 10], other: [100, 5] },
+  ListExecutions: { large: [200, 5], other: [100, 2] },
+  ListMapRuns: everywhere(100, 1),
+  ListStateMachineAliases: everywhere(100, 1),
+  ListStateMachineVersions: everywhere(100, 1),
+  ListStateMachines: everywhere(100, 5),
+  ListTagsForResource: everywhere(100, 1),
+  PublishStateMachineVersion: everywhere(100, 1),
+  RedriveExecution: STARTS,
+  SendTaskFailure: TASKS,
+  SendTaskHeartbeat: TASKS,
+  SendTaskSuccess: TASKS,
+  StartExecution: STARTS,
+  StopExecution: { large: [1_000, 200], other: [500, 25] },
+  TagResource: everywhere(200, 1),
+  TestState: everywhere(50, 10),
+  UntagResource: everywhere(200, 1),
+  UpdateMapRun: everywhere(100, 1),
+  UpdateStateMachine: everywhere(100, 1),
+  UpdateStateMachineAlias: everywhere(100, 1),
+  ValidateStateMachineDefinition: everywhere(100, 1),
 };
 
 export interface Quotas {
@@ -114,7 +75,7 @@ export function createQuotas(region: QuotaRegion, now: () => number): Quotas {
   const levels = new Map<string, { tokens: number; at: number }>();
   return {
     take(operation) {
-      const bucket = BUCKETS[operation]?.[region === "us-east-1" ? 0 : 1];
+      const bucket = BUCKETS[operation]?.[region === "us-east-1" ? "large" : "other"];
       if (bucket === undefined) return;
       const [size, refill] = bucket;
       const time = now();

@@ -7,6 +7,8 @@ import { EVENT_KEYS } from "./schema.ts";
 /** How many executions or events one transaction deletes: a few milliseconds. */
 const EXECUTIONS = 100;
 const EVENTS = 500;
+/** How many revisions: each may have 1 MiB. */
+const REVISIONS = 5;
 /** How many events are deleted at once: each may have 256 KiB. */
 const STEP = 25;
 
@@ -81,7 +83,10 @@ export function createForgetting(database: Database): Forgettable {
 
   function deleteOf(machine: number): boolean {
     if (deleteAll(statement(OF_MACHINE).all(machine, EXECUTIONS))) return true;
-    database.run("DELETE FROM revision WHERE machine = ?", machine);
+    const { changes } = statement(
+      "DELETE FROM revision WHERE number IN (SELECT number FROM revision WHERE machine = ? LIMIT ?)",
+    ).run(machine, REVISIONS);
+    if (Number(changes) === REVISIONS) return true;
     database.run("DELETE FROM machine WHERE serial = ?", machine);
     return false;
   }

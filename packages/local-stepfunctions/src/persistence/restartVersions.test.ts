@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import { ROLE } from "../testing/endpoint.ts";
+import { ROLE, testEndpoint } from "../testing/endpoint.ts";
 import { publishedMachine, returning, routingOf, waiting } from "../testing/published.ts";
 import { durableEndpoint, newFolder } from "../testing/restart.ts";
 import { type StoredService, storedService } from "../testing/storedService.ts";
@@ -92,6 +92,39 @@ test("an execution continues with the version that its alias chose, and is liste
   expect(await listed(`${machine}:2`, "SUCCEEDED")).toEqual([]);
 });
 
+test.each([false, true])(
+  "an execution that is redriven runs its version again, and is listed by it, stored: %s",
+  async (isStored) => {
+    const endpoint = isStored ? (await durableEndpoint()).endpoint : await testEndpoint();
+    const activityArn = await endpoint.activity();
+    const working = JSON.stringify({
+      StartAt: "Work",
+      States: { Work: { Type: "Task", Resource: activityArn, End: true } },
+    });
+    const machine = await publishedMachine(endpoint.call, [working, returning(2)]);
+    const executionArn = await endpoint.start(`${machine}:1`);
+    const counts = () =>
+      Promise.all(
+        ["RUNNING", "FAILED", "SUCCEEDED"].map(async (statusFilter) => {
+          const request = { stateMachineArn: `${machine}:1`, statusFilter };
+          const answer = await endpoint.call("ListExecutions", request);
+          return (answer as { executions: object[] }).executions.length;
+        }),
+      );
+    const { taskToken } = await endpoint.take(activityArn);
+    await endpoint.call("SendTaskFailure", { taskToken });
+    await endpoint.clock.advance(0);
+    expect(await counts()).toEqual([0, 1, 0]);
+    await endpoint.call("RedriveExecution", { executionArn });
+    await endpoint.clock.advance(0);
+    expect(await counts()).toEqual([1, 0, 0]);
+    const again = await endpoint.take(activityArn);
+    await endpoint.call("SendTaskSuccess", { taskToken: again.taskToken, output: "1" });
+    await endpoint.clock.advance(0);
+    expect(await counts()).toEqual([0, 0, 1]);
+  },
+);
+
 function rowsOf({ database }: StoredService): Record<string, number> {
   const tables = ["machine", "revision", "published"];
   return Object.fromEntries(
@@ -119,6 +152,25 @@ test("a revision is stored as long as a version has it, and no longer", async ()
   expect(rowsOf(store)).toMatchObject({ published: 0 });
   await store.clock.advance(60_000);
   expect(rowsOf(store)).toEqual({ machine: 0, revision: 0, published: 0 });
+});
+
+test("the revisions of a deleted machine go in slices, which are short whatever they hold", async () => {
+  const store = storedService();
+  onTestFinished(store.close);
+  const large = Array.from({ length: 23 }, (_, index) => returning("x".repeat(200_000) + index));
+  const stateMachineArn = await publishedMachine(store.call, large);
+  await store.call("DeleteStateMachine", { stateMachineArn });
+  expect(rowsOf(store)).toEqual({ machine: 1, revision: 23, published: 0 });
+  const deletions: number[] = [];
+  const { transaction } = store.database;
+  store.database.transaction = (work) => {
+    const before = rowsOf(store)["revision"] ?? 0;
+    transaction(work);
+    deletions.push(before - (rowsOf(store)["revision"] ?? 0));
+  };
+  await store.clock.advance(60_000);
+  expect(rowsOf(store)).toEqual({ machine: 0, revision: 0, published: 0 });
+  expect(deletions.filter((one) => one > 0)).toEqual([5, 5, 5, 5, 3]);
 });
 
 test("a repair keeps what is whole, and names versions and aliases that are not", async () => {

@@ -59,12 +59,8 @@ export function createRows(database: Database): Rows {
     },
     machineDeleted(machine) {
       putMachine(machine, 1);
-      const { serial } = machine;
-      const published = database
-        .statement("SELECT revision FROM published WHERE machine = ? AND revision IS NOT NULL")
-        .all(serial);
-      database.run("DELETE FROM published WHERE machine = ?", serial);
-      for (const { revision } of published) deleteUnusedRevision(database, Number(revision));
+      // Their revisions may be many, and large: they go with the machine's executions.
+      database.run("DELETE FROM published WHERE machine = ?", machine.serial);
     },
     version({ serial }, { number, revision, ...version }) {
       const record: VersionRecord = version;
