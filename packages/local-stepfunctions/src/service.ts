@@ -362,6 +362,7 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
       engine.steps.close();
       engine.starts.close();
       engine.aborts.close();
+      engine.calls.close();
       engine.queries.close();
       engine.objects?.close();
       return store.close();
@@ -409,7 +410,7 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
       lastSerial: () => registry.lastSerial,
       failing(error) {
         // Nothing may go on for ever that can't be written.
-        for (const queue of [engine.steps, engine.starts]) {
+        for (const queue of [engine.steps, engine.starts, engine.calls]) {
           if (error === undefined) queue.resume();
           else queue.pause();
         }

@@ -137,26 +137,41 @@ describe("a state machine with states that nothing answers", () => {
   });
 });
 
-test("the command names up to five states, each with its remedy", () => {
+describe("the command's warning", () => {
   const state = (name: string, resource: string, integration: string | undefined) => ({
     name,
-    resource,
+    resource: `${ARN}${resource}`,
     integration,
   });
-  const states = [
-    state("Read", `${ARN}s3:getObject`, undefined),
-    state("Call", FUNCTION, "lambda:function"),
-    state("Copy", `${ARN}aws-sdk:s3:copyObject`, "aws-sdk:s3:copyObject"),
-    ...["D", "E", "F", "G"].map((name) => state(name, `${ARN}sns:publish`, "sns:publish")),
-  ];
-  expect(unanswerableWarning({ stateMachineArn: "arn", name: "orders", states })).toBe(
-    [
-      `states of orders fail when they run, because nothing here answers them: Read calls ${ARN}s3:getObject (give --s3 DIR)`,
-      `Call calls ${FUNCTION} (give --lambda-endpoint URL, --integrations FILE with "lambda:function" or --mocks FILE)`,
-      `Copy calls ${ARN}aws-sdk:s3:copyObject (give --s3 DIR, --integrations FILE with "aws-sdk:s3:copyObject" or --mocks FILE)`,
-      `D calls ${ARN}sns:publish (give --integrations FILE with "sns:publish" or --mocks FILE)`,
-      `E calls ${ARN}sns:publish (give --integrations FILE with "sns:publish" or --mocks FILE)`,
-      "and 2 more",
-    ].join("; "),
-  );
+  const warning = (states: UnanswerableMachine["states"]) =>
+    unanswerableWarning({ stateMachineArn: "arn", name: "orders", states });
+
+  test("names the states that call a resource, with the remedy", () => {
+    const states = [
+      state("Read", "s3:getObject", undefined),
+      state("Call", "lambda:invoke", "lambda:invoke"),
+      state("Copy", "aws-sdk:s3:copyObject", "aws-sdk:s3:copyObject"),
+      ...["A", "B"].map((name) => state(name, "sns:publish", "sns:publish")),
+    ];
+    expect(warning(states)).toBe(
+      [
+        `states of orders fail when they run, because nothing here answers them: Read calls ${ARN}s3:getObject (give --s3 DIR)`,
+        `Call calls ${ARN}lambda:invoke (give --lambda-endpoint URL, --integrations FILE with "lambda:invoke" or --mocks FILE)`,
+        `Copy calls ${ARN}aws-sdk:s3:copyObject (give --s3 DIR, --integrations FILE with "aws-sdk:s3:copyObject" or --mocks FILE)`,
+        `A, B call ${ARN}sns:publish (give --integrations FILE with "sns:publish" or --mocks FILE)`,
+      ].join("; "),
+    );
+  });
+
+  test("is one line, however many there are and whatever their names", () => {
+    const states = Array.from({ length: 7 }, (_, index) =>
+      state(`\u001b[2J\n${index}`, `sns:publish${index}`, `sns:publish${index}`),
+    );
+    const line = warning(states);
+    expect(line).not.toMatch(/\p{Cc}/u);
+    expect(line).toMatch(/; and 2 more$/);
+    expect(warning(states.map((one) => ({ ...one, resource: "same" })))).toContain(
+      "?[2J?4, and 2 more call same (",
+    );
+  });
 });

@@ -204,7 +204,7 @@ interface MachineStart {
 function startOf(service: Service, request: Request): MachineStart {
   const { request: plain, testCase } = splitTestCase(service, request);
   const target = targetOf(service, plain);
-  return { target, mocking: mockingOf(service, target.machine, testCase) };
+  return { target, mocking: mockingOf(service, target, testCase) };
 }
 
 /** Starts an execution, or returns the running one with the same name and input. */

@@ -1,8 +1,8 @@
 import { workingStates } from "../definitionTasks.ts";
 import type { Mocking } from "../engine/execution.ts";
 import { ApiError } from "../errors.ts";
-import type { StateMachine } from "../registry.ts";
 import type { Service } from "../service.ts";
+import type { Target } from "./machines.ts";
 import { type Request, stringMember } from "./operation.ts";
 
 /** A request whose ARN ended with `#TestCase`. */
@@ -26,7 +26,7 @@ export function splitTestCase({ engine }: Service, request: Request): TestCaseRe
 /** @throws {ApiError} ValidationException when the mocks do not have the test case, or it does not fit the state machine. */
 export function mockingOf(
   { engine }: Service,
-  { name: machine, revision }: StateMachine,
+  { machine: { name: machine, revision }, version, alias }: Target,
   testCase: string | undefined,
 ): Mocking | undefined {
   if (testCase === undefined) return undefined;
@@ -38,13 +38,15 @@ export function mockingOf(
       `The mocks have no test case '${testCase}' for the state machine '${machine}'; there are: ${names}`,
     );
   }
+  const mocking = { machine, testCase, calls: new Map<string, number>() };
+  // An alias chooses one of two versions.
+  if (alias !== undefined) return mocking;
+  const { compiled } = version?.revision ?? revision;
   const tasks = new Set(
-    [...workingStates(revision.compiled)].flatMap(({ type, name }) =>
-      type === "Task" ? name : [],
-    ),
+    [...workingStates(compiled)].flatMap(({ type, name }) => (type === "Task" ? name : [])),
   );
   const missing = [...states.keys()].find((name) => !tasks.has(name));
-  if (missing === undefined) return { machine, testCase, calls: new Map() };
+  if (missing === undefined) return mocking;
   throw new ApiError(
     "ValidationException",
     `The test case '${testCase}' of the state machine '${machine}' mocks '${missing}', which is no Task state of it`,

@@ -15,6 +15,13 @@ import type { Aborts } from "./aborts.ts";
 import type { Execution, Frame, MapRun, PendingRead, Revision } from "./execution.ts";
 import type { HistoryEvent } from "./history.ts";
 
+/** One call of the endpoint's own API by a task. */
+export interface TaskCallStep {
+  /** The state machine, which has its turn. */
+  readonly machine: string;
+  run(): void;
+}
+
 /** What is told of the events of executions. */
 export interface ExecutionObserver {
   /** Called for each event, once it is in the history. */
@@ -46,6 +53,8 @@ export interface Engine {
   /** Frames whose Map state has more child executions to start. */
   readonly starts: StepQueue<Frame>;
   readonly aborts: Aborts;
+  /** What tasks do with the endpoint itself, such as starting executions without end. */
+  readonly calls: StepQueue<TaskCallStep>;
   /** Tasks that can still be answered, by `taskKey`. */
   readonly openTasks: Map<number, Frame>;
   newId(): string;

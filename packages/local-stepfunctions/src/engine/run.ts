@@ -1,10 +1,10 @@
 import { createStepQueue } from "../lib/stepQueue.ts";
 import { createAborts } from "./aborts.ts";
-import { continueRead, type Engine, runState, startMore } from "./engine.ts";
+import { continueRead, type Engine, runState, startMore, type TaskCallStep } from "./engine.ts";
 import type { Frame, Pending } from "./execution.ts";
 import { completeState, continueCatch, enterState, finish, guarded, passOn } from "./lifecycle.ts";
 
-export type EngineParts = Omit<Engine, "steps" | "starts" | "aborts" | "openTasks">;
+export type EngineParts = Omit<Engine, "calls" | "steps" | "starts" | "aborts" | "openTasks">;
 
 /** Creates an engine, which runs frames step by step. */
 export function createEngine(parts: EngineParts): Engine {
@@ -17,6 +17,10 @@ export function createEngine(parts: EngineParts): Engine {
       (execution) => finish(engine, execution, { status: "ABORTED" }),
       parts.isFull,
     ),
+    calls: createStepQueue<TaskCallStep>((call) => call.run(), {
+      ownerOf: ({ machine }) => machine,
+      isFull: parts.isFull,
+    }),
     openTasks: new Map(),
   };
   return engine;

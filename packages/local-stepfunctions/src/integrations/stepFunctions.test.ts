@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { AccessDeniedException } from "../errors.ts";
 import type { AuthorizeTask } from "../integrations.ts";
-import { type HistoryEvent, type TestEndpoint, testEndpoint } from "../testing/endpoint.ts";
+import { type HistoryEvent, ROLE, type TestEndpoint, testEndpoint } from "../testing/endpoint.ts";
 import { durableEndpoint } from "../testing/restart.ts";
 
 const PASS = { StartAt: "A", States: { A: { Type: "Pass", Result: { ok: true }, End: true } } };
@@ -244,6 +244,28 @@ describe("states:startExecution.sync", () => {
       },
     });
     expect(succeeded).toMatchObject({ type: "TaskSucceeded", previousEventId: 5 });
+  });
+
+  test("tells the alias and the version by which the child was started", async () => {
+    const endpoint = await testEndpoint();
+    const { stateMachineArn, stateMachineVersionArn } = (await endpoint.call("CreateStateMachine", {
+      name: "child",
+      roleArn: ROLE,
+      definition: JSON.stringify(PASS),
+      publish: true,
+    })) as Record<string, string>;
+    const { stateMachineAliasArn } = (await endpoint.call("CreateStateMachineAlias", {
+      name: "live",
+      routingConfiguration: [{ stateMachineVersionArn, weight: 100 }],
+    })) as Record<string, string>;
+    const { output } = await endpoint.run(
+      parentOf({ StateMachineArn: stateMachineAliasArn }, ".sync:2"),
+    );
+    expect(json(output)).toMatchObject({
+      StateMachineAliasArn: stateMachineAliasArn,
+      StateMachineArn: stateMachineArn,
+      StateMachineVersionArn: stateMachineVersionArn,
+    });
   });
 
   test("keeps the digits of large numbers", async () => {

@@ -1,7 +1,8 @@
 import { isObject, type Json, parseExactly } from "@sfn-workers/states-language/json";
+import { splitMachineArn } from "../api/machines.ts";
 import { OPERATIONS } from "../api/operations.ts";
 import { callForTask, permissionsOfCall, type TaskCall } from "../api/taskCalls.ts";
-import { type Place, parseArn } from "../arn.ts";
+import { ownerOfExecution, type Place, parseArn } from "../arn.ts";
 import type { Execution } from "../engine/execution.ts";
 import { ApiError, IntegrationFailure } from "../errors.ts";
 import {
@@ -11,7 +12,7 @@ import {
   type IntegrationRequest,
   type Integrations,
 } from "../integrations.ts";
-import { isPromise, type MaybePromise } from "../lib/maybePromise.ts";
+import { andThen, type MaybePromise } from "../lib/maybePromise.ts";
 import type { Service } from "../service.ts";
 import { capital, capitalized, type Members, uncapitalized } from "./members.ts";
 import { optimizedFailure, sdkFailure, unusableParameters } from "./refusals.ts";
@@ -58,7 +59,7 @@ function sdkIntegration(parts: StepFunctionsParts, operation: string): Integrati
       request: uncapitalized(parameters, constraints),
       place: placeOf(request),
     };
-    return capitalized(await callAs(parts, request, call), "text");
+    return capitalized(await inTurn(parts, request, () => callAs(parts, request, call)), "text");
   });
 }
 
@@ -105,18 +106,40 @@ function callAs(
 }
 
 /** Starts an execution, and tells so before its first step. Returns the answer with the details that AWS's SDK adds. */
-async function start(
+function start(
   parts: StepFunctionsParts,
   request: IntegrationRequest,
   call: TaskCall,
 ): Promise<Members> {
-  const made = callAs(parts, request, call);
-  const answer = isPromise(made) ? await made : made;
-  const { timers } = parts.service();
-  const members = capitalized(answer, "milliseconds");
-  const result = withSdkMetadata(members, JSON.stringify(answer).length, timers.now());
-  request.submit?.(result);
-  return result;
+  return inTurn(parts, request, () =>
+    andThen(callAs(parts, request, call), (answer) => {
+      const { timers } = parts.service();
+      const members = capitalized(answer, "milliseconds");
+      const result = withSdkMetadata(members, JSON.stringify(answer).length, timers.now());
+      request.submit?.(result);
+      return result;
+    }),
+  );
+}
+
+/** State machines have their turns, so that none waits for the calls of another one, which may start executions without end. */
+function inTurn<T>(
+  { service }: StepFunctionsParts,
+  { executionArn }: IntegrationRequest,
+  work: () => MaybePromise<T>,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    service().engine.calls.push({
+      machine: ownerOfExecution(executionArn).machineArn,
+      run() {
+        try {
+          resolve(work());
+        } catch (error) {
+          reject(error);
+        }
+      },
+    });
+  });
 }
 
 /** Starts a child execution and waits for its end. `payload`: how Input and Output are in its description. */
@@ -143,8 +166,8 @@ async function childOf(parts: StepFunctionsParts, request: IntegrationRequest): 
 
 /** Nobody can ask for the end of an Express execution. */
 function refuseExpress(service: Service, { request }: TaskCall): void {
-  const [machineArn = ""] = /^(?:[^:]*:){6}[^:#]*/.exec(String(request["stateMachineArn"])) ?? [];
-  const machine = service.machines.get(machineArn);
+  const [arn = ""] = String(request["stateMachineArn"]).split("#");
+  const machine = service.machines.get(splitMachineArn(arn)?.machineArn ?? "");
   if (machine?.revision.type !== "EXPRESS") return;
   throw new ApiError(
     "StateMachineTypeNotSupported",
@@ -189,7 +212,8 @@ async function outcomeOf(
     request: { executionArn },
     place: placeOf(request),
   };
-  const described = capitalized(await callAs(parts, request, call), "milliseconds");
+  const answer = await inTurn(parts, request, () => callAs(parts, request, call));
+  const described = capitalized(answer, "milliseconds");
   if (described["Status"] !== "SUCCEEDED") {
     throw new IntegrationFailure("States.TaskFailed", JSON.stringify(described));
   }

@@ -46,7 +46,10 @@ export function timeOutTask(
 
 /** Whoever made the call may leave alone what it has begun. */
 function answerTask(engine: Engine, frame: Frame, work: (resource: Resource) => void): void {
-  if (frame.waiting?.kind === "task") frame.waiting.abort?.abort(ANSWERED);
+  if (frame.waiting?.kind === "task") {
+    frame.waiting.abort?.abort(ANSWERED);
+    frame.waiting.abort = undefined;
+  }
   endTask(engine, frame, work);
 }
 

@@ -225,6 +225,31 @@ describe("a test case", () => {
     ).toMatchObject({ output: '"mocked"', stateMachineArn: machine });
   });
 
+  test("is chosen behind a version or an alias, whose definition it fits", async () => {
+    const { endpoint, machine } = await mockedEndpoint(
+      mocksOf({ "0": { Return: "mocked" } }),
+      definition,
+    );
+    const { stateMachineVersionArn } = (await endpoint.call("PublishStateMachineVersion", {
+      stateMachineArn: machine,
+    })) as { stateMachineVersionArn: string };
+    const { stateMachineAliasArn } = (await endpoint.call("CreateStateMachineAlias", {
+      name: "live",
+      routingConfiguration: [{ stateMachineVersionArn, weight: 100 }],
+    })) as { stateMachineAliasArn: string };
+    const changed = { StartAt: "A", States: { A: { Type: "Pass", End: true } } };
+    await endpoint.call("UpdateStateMachine", {
+      stateMachineArn: machine,
+      definition: JSON.stringify(changed),
+    });
+    for (const arn of [stateMachineVersionArn, stateMachineAliasArn]) {
+      const execution = await endpoint.start(`${arn}#Case`);
+      await endpoint.clock.advance(0);
+      expect(await endpoint.describe(execution)).toMatchObject({ output: '"mocked"' });
+    }
+    await expect(endpoint.start(`${machine}#Case`)).rejects.toThrow("no Task state of it");
+  });
+
   test.each([
     [
       "Other",
