@@ -37,10 +37,33 @@ export interface Remains {
   readonly isKept: boolean;
 }
 
+export const UNSUCCESSFUL = ["FAILED", "TIMED_OUT", "ABORTED"] as const;
+
+/** A child execution of a Map run that has ended without success. */
 export interface ChildOfRun {
   readonly serial: number;
   readonly arn: string;
   readonly index: number;
+  readonly status: (typeof UNSUCCESSFUL)[number];
+  readonly stoppedAt: number;
+}
+
+/** The first one, of the first one of each status. */
+export function firstOf(
+  firstWith: (status: ChildOfRun["status"]) => ListedExecution | undefined,
+): ChildOfRun | undefined {
+  const found = UNSUCCESSFUL.flatMap((status) => {
+    const execution = firstWith(status);
+    return execution === undefined ? [] : [childOfRun(execution, status)];
+  });
+  return found.sort((one, other) => one.serial - other.serial)[0];
+}
+
+function childOfRun(
+  { serial, arn, mapRun, stoppedAt }: ListedExecution,
+  status: ChildOfRun["status"],
+): ChildOfRun {
+  return { serial, arn, index: mapRun?.index ?? 0, status, stoppedAt: stoppedAt ?? 0 };
 }
 
 export interface NumberedEvent {
@@ -100,8 +123,6 @@ const EVENT_CHARACTERS = 400;
 const LONG_CHARACTERS = 1_000;
 /** What all events may hold before those are forgotten that ended first, as a share of the heap: a character takes up to two bytes. */
 const HELD = 0.25;
-
-export const UNSUCCESSFUL = ["FAILED", "TIMED_OUT", "ABORTED"] as const;
 
 type List = OrderedList<number, Execution>;
 
@@ -206,13 +227,7 @@ export function createMemoryExecutions(
     },
     unsuccessful(mapRun, after) {
       const { byStatus } = owners.get(mapRun) ?? {};
-      const found = UNSUCCESSFUL.map((status) =>
-        first(byStatus?.get(status)?.ascending(after) ?? []),
-      );
-      const [child] = found
-        .filter((one) => one !== undefined)
-        .sort((one, other) => one.serial - other.serial);
-      return child && { serial: child.serial, arn: child.arn, index: child.mapRun?.index ?? 0 };
+      return firstOf((status) => first(byStatus?.get(status)?.ascending(after) ?? []));
     },
     events: ({ arn }, { reverse, after }) => eventsOf(byArn.get(arn), reverse, after),
   };

@@ -112,7 +112,7 @@ export const MAX_EXECUTION_VARIABLES_BYTES = 10_485_760;
 /** Iterations of an inline Map at the same time; the default is for a MaxConcurrency of 0. */
 export const INLINE_MAP_CONCURRENCY = { default: 40 } as const;
 /** Child executions of a distributed Map at the same time; the default is for a MaxConcurrency of 0. */
-export const DISTRIBUTED_MAP_CONCURRENCY = { default: 10_000 } as const;
+export const DISTRIBUTED_MAP_CONCURRENCY = { default: 10_000, max: 10_000 } as const;
 
 /** Local: the processes that evaluate JSONata at the same time, and the most of them for one state machine. */
 export const MAX_QUERY_PROCESSES = 4;

@@ -1,6 +1,7 @@
 import type { Definition } from "@sfn-workers/states-language";
 import { dataFromText } from "@sfn-workers/states-language/json";
 import { type Activities, type Activity, createActivities } from "./activities.ts";
+import { ownerOfExecution } from "./arn.ts";
 import type { Engine } from "./engine/engine.ts";
 import type {
   Execution,
@@ -27,7 +28,7 @@ import { type Heap, processHeap } from "./lib/heap.ts";
 import { newId } from "./lib/ids.ts";
 import type { Timers } from "./lib/timers.ts";
 import { inNextTurn } from "./lib/turns.ts";
-import { MAX_REDRIVABLE_EVENTS } from "./limits.ts";
+import { MAX_REDRIVABLE_EVENTS, REDRIVABLE_MS } from "./limits.ts";
 import { createMemoryMapRuns, type MapRuns } from "./mapRuns.ts";
 import type { Database } from "./persistence/database.ts";
 import type { WrittenResults } from "./persistence/encode.ts";
@@ -210,8 +211,7 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
     unsuccessfulChild(run, after) {
       const found = executions.unsuccessful(run.arn, after);
       if (found === undefined) return undefined;
-      const { events, isKept } = remains(found);
-      const isRedrivable = isKept && events < MAX_REDRIVABLE_EVENTS;
+      const isRedrivable = isChildRedrivable(found);
       return { ...found, isRedrivable, revive: (frame) => revivedChild(found, run, frame) };
     },
     changed: store.changed,
@@ -383,13 +383,21 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
     return { events: lengthOf(history), isKept: unfinished !== undefined };
   }
 
+  /** An Express one is started again, whatever has become of it. */
+  function isChildRedrivable(child: ChildOfRun): boolean {
+    if (ownerOfExecution(child.arn).type === "EXPRESS") return true;
+    const { events, isKept } = remains(child);
+    const isTooOld = timers.now() >= child.stoppedAt + REDRIVABLE_MS;
+    return isKept && events < MAX_REDRIVABLE_EVENTS && !isTooOld;
+  }
+
   function revivedChild({ arn, serial }: ChildOfRun, run: MapRun, frame: Frame): Execution {
     const current = memory?.current(arn) ?? store.unwritten(arn);
     if (current !== undefined) return current;
     const { state, execution } = frame;
     if (state.type !== "Map") throw new Error(`the state '${state.name}' is not a Map`);
     const target = { engine, registry, results };
-    const child = { run, workflow: state.processor };
+    const child = { run, workflow: state.processor, mocking: execution.mocking };
     return reviveFrom(database as Database, target, serial, execution.revision.compiled, child);
   }
 

@@ -1,10 +1,11 @@
 import { textOf } from "@sfn-workers/states-language/json";
-import { aliasArn, versionArn } from "../arn.ts";
+import { aliasArn, ownerOfExecution, versionArn } from "../arn.ts";
 import type { KnownExecution, ListedExecution } from "../executions.ts";
 import { wireDate } from "./operation.ts";
 
 /** An execution as ListExecutions returns it. */
 export function listItem(execution: ListedExecution): object {
+  const redrive = redriveOf(execution);
   const { revision, qualifier } = execution;
   return {
     executionArn: execution.arn,
@@ -15,11 +16,16 @@ export function listItem(execution: ListedExecution): object {
     status: execution.status,
     startDate: wireDate(execution.startedAt),
     stopDate: execution.stoppedAt === undefined ? undefined : wireDate(execution.stoppedAt),
-    redriveCount: execution.redrive?.count ?? 0,
-    redriveDate: execution.redrive && wireDate(execution.redrive.at),
+    redriveCount: redrive?.count ?? 0,
+    redriveDate: redrive && wireDate(redrive.at),
     mapRunArn: execution.mapRun?.arn,
     itemCount: execution.mapRun?.items,
   };
+}
+
+/** On AWS the redrives of an Express child execution can't be told apart. */
+export function redriveOf({ arn, redrive }: ListedExecution): ListedExecution["redrive"] {
+  return ownerOfExecution(arn).type === "EXPRESS" ? undefined : redrive;
 }
 
 /** An execution as DescribeExecution returns it. */

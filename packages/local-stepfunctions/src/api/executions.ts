@@ -22,7 +22,12 @@ import {
   requiredArn,
 } from "./constraints.ts";
 import { definitionOf } from "./definitions.ts";
-import { describeExecution, describeSyncExecution, listItem } from "./executionAnswers.ts";
+import {
+  describeExecution,
+  describeSyncExecution,
+  listItem,
+  redriveOf,
+} from "./executionAnswers.ts";
 import { checkOpenExecutions, executionOf } from "./executionsOf.ts";
 import { mapRunOf } from "./knownMapRun.ts";
 import { chosenOf, machineIn, qualifierIn, type Target, targetOf, toldId } from "./machines.ts";
@@ -139,7 +144,7 @@ export const executionOperations = {
         isListed: (execution) =>
           (status === undefined || shownStatus(service, execution) === status) &&
           (redriven === undefined ||
-            (redriven === "REDRIVEN") === (execution.redrive !== undefined)),
+            (redriven === "REDRIVEN") === (redriveOf(execution) !== undefined)),
         keyOf: ({ serial }) => serial,
         render: (execution) => ({
           ...listItem(execution),

@@ -12,7 +12,14 @@ import type { Queries } from "../queries/queries.ts";
 import type { Objects } from "../s3/objects.ts";
 import type { Tokens } from "../tokens.ts";
 import type { Aborts } from "./aborts.ts";
-import type { Execution, Frame, MapRun, PendingRead, Revision } from "./execution.ts";
+import type {
+  Execution,
+  ExecutionStatus,
+  Frame,
+  MapRun,
+  PendingRead,
+  Revision,
+} from "./execution.ts";
 import type { HistoryEvent } from "./history.ts";
 
 /** One call of the endpoint's own API by a task. */
@@ -89,7 +96,8 @@ export interface Engine {
 export interface UnsuccessfulChild {
   readonly serial: number;
   readonly index: number;
-  /** Whether there is what it continues from, and room in its history. */
+  readonly status: Exclude<ExecutionStatus, "RUNNING">;
+  /** Whether there is what it continues from, room in its history, and time. */
   readonly isRedrivable: boolean;
   /** Brings it into memory, for the run of the frame's Map state. */
   revive(frame: Frame): Execution;

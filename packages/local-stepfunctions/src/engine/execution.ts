@@ -343,6 +343,8 @@ export type MapRunCount = (typeof MAP_RUN_COUNTS)[number];
 /** How many child executions of a Map run are where, or how many items. */
 export type MapRunCounts = Record<MapRunCount, number>;
 
+export type UnsuccessfulCounts = Pick<MapRunCounts, "failed" | "timedOut" | "aborted">;
+
 /** The run of a distributed Map state. It is kept as long as the execution with the state. */
 export interface MapRun {
   readonly serial: number;
@@ -356,6 +358,11 @@ export interface MapRun {
   readonly items: MapRunCounts;
   redriveCount: number;
   redrivenAt: number | undefined;
+  /** How those ended that a redrive has not started again yet: `pendingRedrive` is their number. */
+  readonly unredriven: {
+    readonly executions: UnsuccessfulCounts;
+    readonly items: UnsuccessfulCounts;
+  };
   /** The frame in the Map state, while it runs. */
   frame: Frame | undefined;
 }

@@ -7,6 +7,7 @@ import {
   type MapRunCount,
   type MapRunCounts,
   type MapRunStatus,
+  type UnsuccessfulCounts,
 } from "./execution.ts";
 
 /** What a Map run begins with: how many items each child execution processes, or one each. */
@@ -29,6 +30,7 @@ export function startMapRun(engine: Engine, frame: Frame, start: NewMapRun): Map
     items: countsOf({ pending: itemsIn(start) }),
     redriveCount: 0,
     redrivenAt: undefined,
+    unredriven: noneUnredriven(),
     frame,
   };
   engine.mapRunChanged(run);
@@ -56,20 +58,51 @@ export function countRead(engine: Engine, run: MapRun, items: number): void {
 }
 
 /** Counts a child execution that starts, and the items that it processes. */
-export function countStart(
-  engine: Engine,
-  run: MapRun,
-  items: number,
-  from: "pending" | "pendingRedrive" = "pending",
-): void {
-  move(engine, run, from, "running", items);
+export function countStart(engine: Engine, run: MapRun, items: number): void {
+  move(engine, run, "pending", "running", items);
 }
 
-/** Counts a child execution that a redrive can't continue, and its items: they have failed for good. */
-export function countNotRedrivable(engine: Engine, run: MapRun, items: number): void {
+/** Counts a child execution that a redrive starts again, with how it had ended if that is known, and its items. */
+export function countRedrive(
+  engine: Engine,
+  run: MapRun,
+  status: keyof typeof ENDS | undefined,
+  items: number,
+): void {
+  takeUnredriven(run, status, items);
+  move(engine, run, "pendingRedrive", "running", items);
+}
+
+/** Counts a child execution that a redrive can't start again, and its items. */
+export function countNotRedrivable(
+  engine: Engine,
+  run: MapRun,
+  status: keyof typeof ENDS,
+  items: number,
+): void {
+  const count = takeUnredriven(run, status, items);
   run.executions.failuresNotRedrivable += 1;
   run.items.failuresNotRedrivable += items;
-  move(engine, run, "pendingRedrive", "failed", items);
+  move(engine, run, "pendingRedrive", count, items);
+}
+
+function takeUnredriven(
+  { unredriven: { executions, items: ofItems } }: MapRun,
+  status: keyof typeof ENDS | undefined,
+  items: number,
+): keyof UnsuccessfulCounts {
+  const known = status === undefined ? undefined : UNSUCCESSFUL.find((one) => one === ENDS[status]);
+  const count = known ?? UNSUCCESSFUL.find((one) => executions[one] > 0) ?? "failed";
+  executions[count] -= 1;
+  ofItems[count] -= items;
+  return count;
+}
+
+const UNSUCCESSFUL = ["failed", "timedOut", "aborted"] as const;
+
+export function noneUnredriven(): MapRun["unredriven"] {
+  const none = { failed: 0, timedOut: 0, aborted: 0 };
+  return { executions: { ...none }, items: { ...none } };
 }
 
 /** Counts a child execution that has ended, and its items. */
@@ -103,22 +136,36 @@ function move(
   engine.mapRunChanged(run);
 }
 
-/** Continues a run that has ended without success: what has not succeeded is pending again. */
+/** Continues a run that has ended without success: what has not succeeded waits for the redrive. */
 export function reopenMapRun(engine: Engine, run: MapRun, frame: Frame): void {
   run.status = "RUNNING";
   run.stoppedAt = undefined;
   run.redriveCount += 1;
   run.redrivenAt = engine.timers.now();
   run.frame = frame;
-  for (const counts of [run.executions, run.items]) {
-    counts.pendingRedrive += counts.failed + counts.timedOut + counts.aborted;
-    counts.failed = 0;
-    counts.timedOut = 0;
-    counts.aborted = 0;
+  for (const of of ["executions", "items"] as const) {
+    const counts = run[of];
+    for (const name of UNSUCCESSFUL) {
+      counts.pendingRedrive += counts[name];
+      run.unredriven[of][name] = counts[name];
+      counts[name] = 0;
+    }
     counts.failuresNotRedrivable = 0;
     counts.resultsWritten = 0;
   }
   engine.mapRunChanged(run);
+}
+
+/** By the developer guide, nothing waits for a redrive once the run has ended. */
+function endRedrive(run: MapRun): void {
+  for (const of of ["executions", "items"] as const) {
+    const counts = run[of];
+    for (const name of UNSUCCESSFUL) {
+      counts[name] += run.unredriven[of][name];
+      run.unredriven[of][name] = 0;
+    }
+    counts.pendingRedrive = 0;
+  }
 }
 
 /** Its child executions that still run are aborted and counted after it. */
@@ -131,6 +178,7 @@ export function endMapRun(
   run.status = status;
   run.stoppedAt = engine.timers.now();
   run.frame = undefined;
+  endRedrive(run);
   // Recorded on AWS without a ResultWriter, too.
   if (status === "SUCCEEDED") {
     for (const counts of [run.executions, run.items]) counts.resultsWritten = counts.total;

@@ -169,7 +169,7 @@ describe.each(["in memory", "in a data folder"])("a redriven Map run %s", (place
     });
   });
 
-  test("starts new Express executions for those that have not succeeded", async () => {
+  test("starts Express child executions that have not succeeded again, under their ARNs", async () => {
     const endpoint = await start();
     const ItemProcessor = {
       ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "EXPRESS" },
@@ -184,17 +184,65 @@ describe.each(["in memory", "in a data folder"])("a redriven Map run %s", (place
     const executionArn = await endpoint.start(machine, [1, 150]);
     await endpoint.clock.advance(300_000);
     const [mapRunArn = ""] = mapRunsIn(await endpoint.history(executionArn));
-    expect(statuses(await childrenOf(endpoint, mapRunArn))).toEqual(["SUCCEEDED", "TIMED_OUT"]);
-    await redrive(endpoint, executionArn);
-    const children = await childrenOf(endpoint, mapRunArn);
-    expect(await endpoint.describe(children[1]?.executionArn ?? "")).toMatchObject({
+    const before = await childrenOf(endpoint, mapRunArn);
+    expect(statuses(before)).toEqual(["SUCCEEDED", "TIMED_OUT"]);
+    expect(await endpoint.describe(before[1]?.executionArn ?? "")).toMatchObject({
       redriveStatus: "REDRIVABLE_BY_MAP_RUN",
     });
-    expect(statuses(children)).toEqual(["SUCCEEDED", "TIMED_OUT", "RUNNING"]);
-    expect(children[2]).toMatchObject({ redriveCount: 0 });
+    await redrive(endpoint, executionArn);
+    const again = await childrenOf(endpoint, mapRunArn);
+    expect(again.map(({ executionArn: arn }) => arn)).toEqual(
+      before.map((one) => one.executionArn),
+    );
+    expect(statuses(again)).toEqual(["SUCCEEDED", "RUNNING"]);
+    expect(again[1]).toMatchObject({ redriveCount: 0 });
     expect(await runOf(endpoint, mapRunArn)).toMatchObject({
       executionCounts: { succeeded: 1, running: 1, total: 2 },
     });
+    // It has five minutes again, and waits for 200 and 150 seconds again.
+    await endpoint.clock.advance(299_999);
+    expect(await runOf(endpoint, mapRunArn)).toMatchObject({ status: "RUNNING" });
+    await endpoint.clock.advance(1);
+    expect(await runOf(endpoint, mapRunArn)).toMatchObject({
+      status: "FAILED",
+      executionCounts: { succeeded: 1, timedOut: 1, running: 0 },
+    });
+  });
+
+  test("counts again as failed what was not redriven when it ends", async () => {
+    const endpoint = await start();
+    const { activity, executionArn, mapRunArn } = await started(endpoint, 3, {
+      ToleratedFailureCount: 1,
+      MaxConcurrency: 1,
+    });
+    for (let n = 0; n < 2; n++) await finish(endpoint, activity, "fails");
+    await redrive(endpoint, executionArn);
+    await endpoint.call("StopExecution", { executionArn });
+    await endpoint.clock.advance(0);
+    expect(await runOf(endpoint, mapRunArn)).toMatchObject({
+      status: "ABORTED",
+      executionCounts: { failed: 1, aborted: 1, pending: 1, pendingRedrive: 0, total: 3 },
+    });
+    const [, second] = await childrenOf(endpoint, mapRunArn);
+    expect(second).toMatchObject({ status: "FAILED" });
+  });
+
+  test("does not try again what ended more than 14 days ago", async () => {
+    const endpoint = await start();
+    const { activity, executionArn, mapRunArn } = await started(endpoint, 3, {
+      ToleratedFailureCount: 1,
+    });
+    await finish(endpoint, activity, "fails");
+    await endpoint.clock.advance(10 * 86_400_000);
+    await finish(endpoint, activity, "fails");
+    await endpoint.clock.advance(5 * 86_400_000);
+    await redrive(endpoint, executionArn);
+    expect(await runOf(endpoint, mapRunArn)).toMatchObject({
+      status: "RUNNING",
+      executionCounts: { failed: 1, running: 2, failuresNotRedrivable: 1, total: 3 },
+    });
+    for (let n = 0; n < 2; n++) await finish(endpoint, activity, "succeeds");
+    expect(await endpoint.describe(executionArn)).toMatchObject({ output: '["1","2"]' });
   });
 
   test("of a branch goes on beside the branch that has failed", async () => {

@@ -1,8 +1,10 @@
+import type { Workflow } from "@sfn-workers/states-language";
 import { StateError } from "@sfn-workers/states-language/errors";
 import { MAX_MAP_RUN_REDRIVES } from "../limits.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine, UnsuccessfulChild } from "./engine.ts";
 import { followOn, recordAt } from "./events.ts";
 import type { Frame, MapRun, Redriving } from "./execution.ts";
+import { createFrame } from "./frame.ts";
 import { reopenMapRun } from "./mapRun.ts";
 import { redriveExecution } from "./redrive.ts";
 
@@ -37,21 +39,25 @@ export function isReopened(
   return true;
 }
 
-/** Continues the Standard child execution of an item, unless there is none any more or it can't be redriven. */
+/**
+ * Continues a child execution from the state that has not succeeded, or an Express one from its first state. Returns its outermost
+ * frame.
+ */
 export function redriveChild(
   engine: Engine,
   frame: Frame,
-  run: MapRun,
-  redriving: Redriving,
-  index: number,
-): Frame | "missing" | "refused" {
-  const found = engine.unsuccessfulChild(run, redriving.after);
-  if (found?.index !== index) return "missing";
-  redriving.after = found.serial;
-  if (!found.isRedrivable) return "refused";
-  const child = found.revive(frame);
+  workflow: Workflow,
+  { index, revive }: UnsuccessfulChild,
+): Frame {
+  const child = revive(frame);
+  if (child.revision.type === "EXPRESS") {
+    const position = { parent: undefined, index, previousEventId: 0 };
+    child.unfinished = createFrame(child, workflow, child.input, frame.variables, position);
+  }
+  const root = child.unfinished;
   redriveExecution(engine, child, undefined);
-  return child.root ?? "refused";
+  if (root === undefined) throw new Error(`${child.arn} has no outermost frame`);
+  return root;
 }
 
 class TooManyRedrives extends StateError {

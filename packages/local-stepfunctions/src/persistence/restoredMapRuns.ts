@@ -1,6 +1,6 @@
 import type { Engine } from "../engine/engine.ts";
 import type { Execution, ForkCounts, MapLimits, MapRun } from "../engine/execution.ts";
-import { countsOf } from "../engine/mapRun.ts";
+import { countsOf, noneUnredriven } from "../engine/mapRun.ts";
 import type { Registry } from "../registry.ts";
 import type { Database } from "./database.ts";
 import { findMapRun } from "./mapRunRows.ts";
@@ -68,6 +68,7 @@ export function createRestoredMapRuns(
       items: countsOf(counts),
       redriveCount: 0,
       redrivenAt: undefined,
+      unredriven: noneUnredriven(),
       frame: undefined,
     };
   }

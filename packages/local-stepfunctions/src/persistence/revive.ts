@@ -7,7 +7,7 @@ import { decodeUnfinished } from "./decode.ts";
 import type { WrittenResults } from "./encode.ts";
 import { unpackFrame } from "./packedFrame.ts";
 import { countsOf, readPartsOf } from "./parts.ts";
-import { createRowReader } from "./readRows.ts";
+import { createRowReader, type RowReader, type StoredExecution } from "./readRows.ts";
 import { executionOf, inputOf, mockingOf } from "./restore.ts";
 import { createRestoredMapRuns } from "./restoredMapRuns.ts";
 import type { Row } from "./schema.ts";
@@ -23,6 +23,8 @@ export interface ReviveTarget {
 export interface RevivedChild {
   readonly run: MapRun;
   readonly workflow: Workflow;
+  /** That of the execution with the Map state. */
+  readonly mocking: Execution["mocking"];
 }
 
 /**
@@ -39,9 +41,11 @@ export function reviveFrom(
   const { engine, results } = target;
   const reader = createRowReader(database);
   const read = (table: "execution" | "unfinished") =>
-    database.statement(`SELECT * FROM ${table} WHERE serial = ?`).get(serial) as Row;
-  const stored = reader.execution(read("execution"), reader.redrive(serial));
-  const { attempts, frame } = reader.checked("unfinished", read("unfinished"));
+    database.statement(`SELECT * FROM ${table} WHERE serial = ?`).get(serial) as Row | undefined;
+  const stored = reader.execution(read("execution") ?? {}, reader.redrive(serial));
+  const kept = read("unfinished");
+  if (kept === undefined) return revivedExpress(reader, stored, compiled, child);
+  const { attempts, frame } = reader.checked("unfinished", kept);
   const record = unpackFrame(String(frame));
   const parts = readPartsOf(database, reader, serial);
   const revision = { ...reader.revision(stored.revisionNumber), compiled };
@@ -51,7 +55,7 @@ export function reviveFrom(
     attempts: Number(attempts),
     events,
     input: inputOf(reader.event(serial, 1)),
-    mocking: mockingOf(record),
+    mocking: child?.mocking ?? mockingOf(record),
   });
   execution.status = stored.status;
   execution.stoppedAt = stored.stoppedAt;
@@ -68,5 +72,22 @@ export function reviveFrom(
   execution.unfinished = decodeUnfinished(engine, execution, state, workflow);
   const counts = countsOf(parts);
   if (counts.size > 0) results.set(execution, counts);
+  return execution;
+}
+
+/** An Express child execution begins anew. What it had called is over, and it has had no more attempts than events. */
+function revivedExpress(
+  reader: RowReader,
+  stored: StoredExecution,
+  compiled: Definition,
+  child: RevivedChild | undefined,
+): Execution {
+  const revision = { ...reader.revision(stored.revisionNumber), compiled };
+  const events = stored.events ?? 0;
+  const mapRun = child && stored.mapRun && { ...stored.mapRun, run: child.run };
+  const input = inputOf(reader.event(stored.serial, 1));
+  const more = { attempts: events, events, input, mocking: child?.mocking };
+  const execution = executionOf(stored, revision, mapRun, more);
+  execution.status = stored.status;
   return execution;
 }

@@ -3,12 +3,12 @@ import type { HistoryEvent } from "../engine/history.ts";
 import {
   type ChildOfRun,
   type Executions,
+  firstOf,
   type KnownExecution,
   type ListedExecution,
   type ListOwner,
   type NumberedEvent,
   type Remains,
-  UNSUCCESSFUL,
 } from "../executions.ts";
 import type { DamagedStore } from "./damage.ts";
 import type { Database } from "./database.ts";
@@ -56,14 +56,10 @@ export function createStoredExecutions(
   }
 
   function unsuccessful(mapRun: string, after: number): ChildOfRun | undefined {
-    const found = UNSUCCESSFUL.map(
-      (status) => statement(NEXT_CHILD).get(mapRun, statusCode(status), after) as Row | undefined,
-    );
-    const [child] = found
-      .filter((row) => row !== undefined)
-      .map((row) => rows.execution(row, undefined))
-      .sort((one, other) => one.serial - other.serial);
-    return child && { serial: child.serial, arn: child.arn, index: child.mapRun?.index ?? 0 };
+    return firstOf((status) => {
+      const row = statement(NEXT_CHILD).get(mapRun, statusCode(status), after) as Row | undefined;
+      return row && rows.execution(row, undefined);
+    });
   }
 
   function remainsOf(serial: number): Remains {

@@ -2,7 +2,14 @@ import type { MapState } from "@sfn-workers/states-language";
 import type { StateError } from "@sfn-workers/states-language/errors";
 import type { Engine, StateHandler } from "../../engine/engine.ts";
 import { followOn, recordAside, recordAt, recordBeside, recordEvent } from "../../engine/events.ts";
-import type { Fork, Frame, MapFork, PendingRead } from "../../engine/execution.ts";
+import type {
+  Fork,
+  Frame,
+  MapFork,
+  MapLimits,
+  MapRun,
+  PendingRead,
+} from "../../engine/execution.ts";
 import {
   abortChildren,
   beginFork,
@@ -152,9 +159,14 @@ function startMore(
 }
 
 function hasRoom(fork: Fork, { limits, run }: MapFork): boolean {
-  const most = run === undefined ? INLINE_MAP_CONCURRENCY : DISTRIBUTED_MAP_CONCURRENCY;
   const isMore = fork.redriving !== undefined || fork.again.length > 0 || fork.next < fork.total;
-  return isMore && fork.running.size < (limits.maxConcurrency || most.default);
+  return isMore && fork.running.size < mostOf(limits, run);
+}
+
+function mostOf({ maxConcurrency }: MapLimits, run: MapRun | undefined): number {
+  if (run === undefined) return maxConcurrency || INLINE_MAP_CONCURRENCY.default;
+  const { default: usual, max } = DISTRIBUTED_MAP_CONCURRENCY;
+  return Math.min(maxConcurrency || usual, max);
 }
 
 /** Starts the child execution for the next item, if there is room for it. */

@@ -1,7 +1,7 @@
 import type { MapState } from "@sfn-workers/states-language";
 import type { Engine } from "../../engine/engine.ts";
 import type { Fork, Frame, MapRun, Redriving } from "../../engine/execution.ts";
-import { countNotRedrivable, countStart } from "../../engine/mapRun.ts";
+import { countNotRedrivable, countRedrive } from "../../engine/mapRun.ts";
 import { redriveChild } from "../../engine/mapRunRedrive.ts";
 import { itemsOf, startChildOf } from "./childExecution.ts";
 
@@ -20,19 +20,22 @@ export function startAgain(
     return;
   }
   const items = itemsOf(fork.map, index);
-  const isExpress = state.distributed?.express === true;
-  const child = isExpress ? "missing" : redriveChild(engine, frame, run, redriving, index);
-  if (child === "refused") {
-    countNotRedrivable(engine, run, items);
+  const found = engine.unsuccessfulChild(run, redriving.after);
+  const child = found?.index === index ? found : undefined;
+  if (child !== undefined) redriving.after = child.serial;
+  if (child?.isRedrivable === false) {
+    countNotRedrivable(engine, run, child.status, items);
     return;
   }
   fork.done -= 1;
   fork.failed -= 1;
-  countStart(engine, run, items, "pendingRedrive");
-  fork.running.set(
-    index,
-    child === "missing" ? startChildOf(engine, frame, state, fork, run, index) : child,
-  );
+  countRedrive(engine, run, child?.status, items);
+  // One that is forgotten is replaced.
+  const again =
+    child === undefined
+      ? startChildOf(engine, frame, state, fork, run, index)
+      : redriveChild(engine, frame, state.processor, child);
+  fork.running.set(index, again);
 }
 
 function nextUnsuccessful({ results }: Fork, redriving: Redriving): number | undefined {
