@@ -1,9 +1,4 @@
-import {
-  dataFromText,
-  isObject,
-  type Json,
-  type JsonObject,
-} from "@sfn-workers/states-language/json";
+import { dataFromText, isObject, type JsonObject } from "@sfn-workers/states-language/json";
 import type { Service } from "../service.ts";
 import { readContext } from "../testState/context.ts";
 import { readJson } from "../testState/jsonMember.ts";
@@ -53,7 +48,7 @@ export async function readTest(
     mock,
     retries: configuration.retrierRetryCount ?? retriesIn(contextObject) ?? 0,
     failedIterations: configuration.mapIterationFailureCount ?? 0,
-    readItems: readItems(configuration),
+    read: configuration.mapItemReaderData ?? "",
     roleArn: roleArn ?? "",
     scope: service.arnScope,
   };
@@ -108,13 +103,6 @@ function variablesOf(text: string): JsonObject {
   const variables = readJson(text);
   if (!isObject(variables)) throw refusal("Variables must be a JSON object.");
   return variables;
-}
-
-function readItems({ mapItemReaderData: text }: Configuration): readonly Json[] | undefined {
-  if (!isGiven(text)) return undefined;
-  const items = readJson(text);
-  if (!Array.isArray(items)) throw refusal("ItemReader data must be a JSON array.");
-  return items;
 }
 
 /** The retries that the context object has. */

@@ -103,6 +103,7 @@ export type Stage =
   | "afterParameters"
   | "afterArguments"
   | "afterItemsPath"
+  | "afterItemsPointer"
   | "afterItemSelector"
   | "afterItemBatcher"
   | "result"

@@ -55,6 +55,7 @@ const PASS: readonly Stage[] = ["afterInputPath", "afterParameters", "result", .
 const MAP: readonly Stage[] = [
   "afterInputPath",
   "afterItemsPath",
+  "afterItemsPointer",
   "afterItemSelector",
   "afterItemBatcher",
   ...RESULT,
@@ -72,7 +73,7 @@ const SHOWN: Readonly<Record<State["type"], readonly Stage[]>> = {
 };
 const SHOWN_OF_JSONATA: Partial<typeof SHOWN> = {
   Task: ["afterArguments", "result"],
-  Map: ["afterItemSelector", "afterItemBatcher"],
+  Map: ["afterItemsPointer", "afterItemSelector", "afterItemBatcher"],
 };
 
 function isShown(stage: Stage, { type, flow }: State): boolean {

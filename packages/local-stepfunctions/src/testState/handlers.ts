@@ -1,4 +1,4 @@
-import type { MapState, TaskState } from "@sfn-workers/states-language";
+import type { TaskState } from "@sfn-workers/states-language";
 import { reportedError } from "@sfn-workers/states-language/errors";
 import { jsonOf } from "@sfn-workers/states-language/json";
 import { filteredInput } from "../engine/data/dataFlow.ts";
@@ -12,6 +12,7 @@ import { exceedsTolerance, thresholdExceeded } from "../states/map/toleratedFail
 import { prepareParallel } from "../states/parallel.ts";
 import { prepareTask } from "../states/task.ts";
 import { dueOf, finishWait } from "../states/wait.ts";
+import { readTested } from "./readTested.ts";
 import { refusal } from "./refusal.ts";
 import type { Mock, StateTest } from "./stateTest.ts";
 import type { StateTrial } from "./trial.ts";
@@ -68,11 +69,13 @@ export function testHandlers(testOf: TestOf): StateHandlers {
       ...STATE_HANDLERS.Map,
       run(engine, frame, state) {
         const running = testOf(frame.execution);
-        const source = withItems(state, running.test);
-        whenReady(engine, frame, prepareMap(engine, frame, source), (prepared) =>
-          whenReady(engine, frame, prepared.late(), ([tolerance]) => {
-            const { maxConcurrency, items } = prepared;
-            endMap(engine, frame, running, { maxConcurrency, ...tolerance }, items.length);
+        whenReady(engine, frame, prepareMap(engine, frame, state), (prepared) =>
+          whenReady(engine, frame, prepared.late(), ([tolerance, from]) => {
+            const limits = { maxConcurrency: prepared.maxConcurrency, ...tolerance };
+            const end = (items: number) => endMap(engine, frame, running, limits, items);
+            if (from === undefined) end(prepared.items.length);
+            else
+              whenReady(engine, frame, readTested(engine, frame, state, running.test, from), end);
           }),
         );
       },
@@ -88,13 +91,6 @@ function runMockedTask(engine: Engine, frame: Frame, state: TaskState, mock: Moc
 function end(engine: Engine, frame: Frame, mock: Mock | undefined): void {
   if (mock?.kind === "error") failState(engine, frame, reportedError(mock.error, mock.cause));
   else if (mock !== undefined) completeState(engine, frame, seen(frame, "result", mock.result));
-}
-
-/** A Map state with what its ItemReader would read. */
-function withItems(state: MapState, { readItems }: StateTest): MapState {
-  if (state.reader === undefined && state.writer === undefined) return state;
-  const items = readItems && { kind: "literal" as const, value: [...readItems] };
-  return { ...state, reader: undefined, writer: undefined, items: items ?? state.items };
 }
 
 function endMap(

@@ -74,7 +74,7 @@ async function checkResult(
 ): Promise<void> {
   if (state.type === "Task") {
     await checkServiceResult(result, state, mode);
-  } else if (state.type === "Map" && state.writer !== undefined) {
+  } else if (state.type === "Map" && state.writer?.resource !== undefined) {
     if (!isObject(result)) throw refusal("Mocked result must be a JSON object.");
   } else {
     if (!Array.isArray(result)) throw refusal("Mocked result must be an array.");

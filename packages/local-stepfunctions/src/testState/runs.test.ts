@@ -229,6 +229,74 @@ describe("a Map state", () => {
     });
   });
 
+  const reading = (ReaderConfig: object, more: object = {}) => {
+    const { Items: _, ...state } = map({
+      ItemReader: {
+        Resource: "arn:aws:states:::s3:getObject",
+        ReaderConfig,
+        Arguments: { Bucket: "b", Key: "k" },
+      },
+      ...more,
+    });
+    return state;
+  };
+
+  test.each([
+    ["CSV", { InputType: "CSV", CSVHeaderLocation: "FIRST_ROW" }, "n,m\n1,2\n3,4\n", ["1", "3"]],
+    ["JSON Lines", { InputType: "JSONL" }, '{"n":1}\n{"n":2}\n', [1, 2]],
+    ["JSON with a bound", { InputType: "JSON", MaxItems: 1 }, '[{"n":1},{"n":2}]', [1]],
+  ])("reads %s, as its ItemReader says", async (_, config, mapItemReaderData, items) => {
+    const { test } = await stateTests();
+    const ItemSelector = "{% $states.context.Map.Item.Value.n %}";
+    const tested = await test(reading(config, { ItemSelector }), {
+      mock: resultOf(items),
+      stateConfiguration: { mapItemReaderData },
+    });
+    expect(tested).toMatchObject({
+      status: "SUCCEEDED",
+      inspectionData: { afterItemSelector: items },
+    });
+  });
+
+  test("shows what is at its ItemsPointer, and groups what it selects", async () => {
+    const { test } = await stateTests();
+    const state = reading(
+      { InputType: "JSON", ItemsPointer: "/all" },
+      {
+        ItemSelector: { from: "{% $states.context.Map.Item.Source %}" },
+        ItemBatcher: { MaxItemsPerBatch: 2 },
+      },
+    );
+    const tested = await test(state, {
+      mock: resultOf([1, 2]),
+      stateConfiguration: { mapItemReaderData: '{"all":[1,2,3]}' },
+    });
+    const from = "s3://b/k";
+    const text = JSON.stringify({ from });
+    expect(tested.inspectionData).toEqual({
+      input: {},
+      afterItemsPointer: [1, 2, 3],
+      afterItemSelector: [{ from }, { from }, { from }],
+      afterItemBatcher: [{ Items: [text, text] }, { Items: [text] }],
+      maxConcurrency: 0,
+    });
+  });
+
+  test("fails when what it reads is not as its ItemReader says, and catches that", async () => {
+    const { test } = await stateTests();
+    const request = { mock: resultOf([]), stateConfiguration: { mapItemReaderData: "[1" } };
+    const state = reading({ InputType: "JSON" });
+    expect(await test(state, request)).toMatchObject({
+      status: "FAILED",
+      error: "States.ItemReaderFailed",
+    });
+    const Catch = [{ ErrorEquals: ["States.ItemReaderFailed"], Next: "R" }];
+    expect(await test({ ...state, Catch }, request)).toMatchObject({
+      status: "CAUGHT_ERROR",
+      nextState: "R",
+    });
+  });
+
   test("names the path of the context object as AWS does when it has no array", async () => {
     const { test } = await stateTests();
     const { Items: _, QueryLanguage: __, ...state } = map({ ItemsPath: "$$.State.Name" });

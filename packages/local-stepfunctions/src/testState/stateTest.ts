@@ -1,5 +1,5 @@
 import type { MapState, ParallelState, State, Workflow } from "@sfn-workers/states-language";
-import type { Data, Json, JsonObject } from "@sfn-workers/states-language/json";
+import type { Data, JsonObject } from "@sfn-workers/states-language/json";
 import type { ArnScope } from "../arn.ts";
 import type { Variables } from "../engine/execution.ts";
 
@@ -15,8 +15,8 @@ export interface StateTest {
   /** The attempts that the Retry that matches an error has made. */
   readonly retries: number;
   readonly failedIterations: number;
-  /** What the ItemReader of a Map state has read. */
-  readonly readItems: readonly Json[] | undefined;
+  /** What the ItemReader of a Map state has read, as it is in the file. */
+  readonly read: string;
   /** Empty for none. */
   readonly roleArn: string;
   readonly scope: ArnScope;

@@ -36,7 +36,7 @@ export function readingOf(state: MapState, pending: PendingRead): PendingRead {
 
 /**
  * Adds the items that an ItemReader reads to the Map run, those of each piece in turns of the event loop. Ends early when the frame
- * does not wait for them any more.
+ * does not wait for them any more. `pieces` has them; by default, they are read from the endpoint's objects.
  * @throws {StateError} when they can't be read.
  */
 export async function readAll(
@@ -44,16 +44,13 @@ export async function readAll(
   frame: Frame,
   state: MapState,
   pending: PendingRead,
+  pieces = piecesOf(engine, state, pending),
 ): Promise<void> {
-  const { reader } = state;
-  const { objects } = engine;
-  if (reader === undefined || objects === undefined) throw readerFailed("There is nothing to read");
   const { maxItems } = pending.from;
   if (maxItems < 0) throw readerFailed("field MaxItems must be positive");
   const last = Math.min(maxItems || MAX_READ_ITEMS, MAX_READ_ITEMS);
   const before = countOf(pending.map);
   const add = await adderOf(engine, frame, state, pending.map);
-  const pieces = readItems(objects, requestOf(reader, pending));
   let index = 0;
   try {
     for await (const piece of outside(pieces)) {
@@ -74,11 +71,21 @@ export async function readAll(
   }
 }
 
+/** @throws {StateError} when the endpoint has no objects. */
+function piecesOf(
+  { objects }: Engine,
+  { reader }: MapState,
+  pending: PendingRead,
+): AsyncGenerator<readonly ReadItem[]> {
+  if (reader === undefined || objects === undefined) throw readerFailed("There is nothing to read");
+  return readItems(objects, requestOf(reader, pending));
+}
+
 function countOf({ items, sizes }: MapFork): number {
   return sizes?.reduce((sum, size) => sum + size, 0) ?? items.length;
 }
 
-function requestOf({ resource, config }: ItemReader, { from }: PendingRead): ReadRequest {
+export function requestOf({ resource, config }: ItemReader, { from }: PendingRead): ReadRequest {
   const action = resource.endsWith(":listObjectsV2") ? "listObjectsV2" : "getObject";
   return { action, config, ...from };
 }

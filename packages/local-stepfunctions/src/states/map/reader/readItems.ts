@@ -58,6 +58,27 @@ export async function* readItems(
   }
 }
 
+/**
+ * The items of what `readItems` would read, which is here: the text of a file, or an array of JSON for a list and a manifest.
+ * @throws {StateError} States.ItemReaderFailed when it is not as the state says.
+ */
+export async function* itemsOfText(
+  text: string,
+  { action, bucket, key, config }: ReadRequest,
+): AsyncGenerator<readonly ReadItem[]> {
+  const isFile =
+    action === "listObjectsV2"
+      ? config.transformation === "LOAD_AND_FLATTEN"
+      : config.manifestType === undefined && config.inputType !== "MANIFEST";
+  const parser = isFile
+    ? parserOf({ ...config, inputType: config.inputType ?? "JSON" })
+    : createJsonItems("");
+  const source = action === "getObject" ? `s3://${bucket}/${key}` : `s3://${bucket}`;
+  for (const items of [parser.add(text), parser.end()]) {
+    yield items.map((item) => ({ ...item, source }));
+  }
+}
+
 async function* listed(
   objects: Objects,
   bucket: string,
@@ -85,22 +106,24 @@ function itemsOfFile(
   key: string,
   config: ReaderConfig,
 ): AsyncGenerator<readonly ReadItem[]> {
+  return parsedFile(objects, bucket, key, parserOf(config));
+}
+
+/** @throws {StateError} States.ItemReaderFailed when nothing here reads such files. */
+function parserOf(config: ReaderConfig): Parser {
   switch (config.inputType) {
     case "CSV":
-      return rowsOfFile(objects, bucket, key, {
+      return createRowParser({
         delimiter: config.csvDelimiter,
         headers: config.csvHeaderLocation === "GIVEN" ? (config.csvHeaders ?? []) : undefined,
       });
     case "JSON":
-      return parsedFile(objects, bucket, key, createJsonItems(config.itemsPointer ?? ""));
+      return createJsonItems(config.itemsPointer ?? "");
     case "JSONL": {
       const lines = createJsonLines();
       const wrapped = (values: readonly Json[]) =>
         values.map((value) => ({ value, key: undefined }));
-      return parsedFile(objects, bucket, key, {
-        add: (text) => wrapped(lines.add(text)),
-        end: () => wrapped(lines.end()),
-      });
+      return { add: (text) => wrapped(lines.add(text)), end: () => wrapped(lines.end()) };
     }
     case "PARQUET":
       throw readerFailed(
@@ -132,12 +155,21 @@ async function* parsedFile(
   yield parser.end().map((item) => ({ ...item, source }));
 }
 
+interface Rows {
+  readonly delimiter: string | undefined;
+  readonly headers: readonly string[] | undefined;
+}
+
 function rowsOfFile(
   objects: Objects,
   bucket: string,
   key: string,
-  { delimiter, headers }: { delimiter: string | undefined; headers: readonly string[] | undefined },
+  rows: Rows,
 ): AsyncGenerator<readonly ReadItem[]> {
+  return parsedFile(objects, bucket, key, createRowParser(rows));
+}
+
+function createRowParser({ delimiter, headers }: Rows): Parser {
   const parser = createCsvParser(DELIMITERS[delimiter ?? "COMMA"] ?? ",");
   const rows = createRowReader(headers);
   const itemsIn = (records: readonly string[][]) =>
@@ -145,8 +177,8 @@ function rowsOfFile(
       const value = rows.read(record);
       return value === undefined ? [] : [{ value, key: undefined }];
     });
-  return parsedFile(objects, bucket, key, {
+  return {
     add: (text) => itemsIn(parser.add(text)),
     end: () => itemsIn(parser.end()),
-  });
+  };
 }
