@@ -3,10 +3,10 @@ import { ownerOfExecution } from "../arn.ts";
 import type { MapRunItem, Redrive, Revision } from "../engine/execution.ts";
 import type { EventDetails, HistoryEvent } from "../engine/history.ts";
 import type { ListedExecution } from "../executions.ts";
+import { COLUMNS, sealIn, statusOf, type Table } from "./columns.ts";
 import { DamagedStore } from "./damage.ts";
 import type { Database } from "./database.ts";
 import type { MachineRecord } from "./records.ts";
-import { COLUMNS, sealIn, statusOf, type Table } from "./rows.ts";
 import { EVENT_KEYS, type Row } from "./schema.ts";
 
 /** A revision, whose definition is compiled when an execution continues with it. */

@@ -19,10 +19,10 @@ import { decodeFrames, type Resumption, type StoredState } from "./decode.ts";
 import type { WrittenResults } from "./encode.ts";
 import { unpackFrame } from "./packedFrame.ts";
 import { countsOf, NO_PARTS, readParts } from "./parts.ts";
-import { readPublished } from "./readPublished.ts";
 import { createRowReader, type RowReader, type StoredExecution } from "./readRows.ts";
-import type { FrameRecord, MachineRecord } from "./records.ts";
+import type { FrameRecord } from "./records.ts";
 import { createRestoredMapRuns } from "./restoredMapRuns.ts";
+import { restoreMachines } from "./restoreMachines.ts";
 import { createRestoreRoom, type RestoreRoom } from "./restoreRoom.ts";
 import { runningRows } from "./runningRows.ts";
 
@@ -72,30 +72,6 @@ function restore(database: Database, target: RestoreTarget): void {
   const resumptions = restoreExecutions(database, target, reader, revisions, room);
   resumptions.sort((a, b) => a.since - b.since || a.serial - b.serial);
   for (const { resume } of resumptions) resume();
-}
-
-/** With their versions and aliases. */
-function restoreMachines(
-  database: Database,
-  reader: RowReader,
-  revisions: (number: number) => Revision,
-  registry: Registry,
-): void {
-  const published = readPublished(database, reader, revisions);
-  for (const raw of database.iterate("SELECT * FROM machine WHERE deleted = 0", [])) {
-    const { arn, name, serial, createdAt, revision, settings } = reader.checked("machine", raw);
-    const { firstVersion, lastVersion = 0 } = JSON.parse(String(settings)) as MachineRecord;
-    registry.addMachine({
-      arn: String(arn),
-      name: String(name),
-      serial: Number(serial),
-      createdAt: Number(createdAt),
-      firstVersion,
-      revision: revisions(Number(revision)),
-      lastVersion,
-      ...published(Number(serial)),
-    });
-  }
 }
 
 /** Each revision is read and compiled once. */

@@ -1,25 +1,13 @@
 import type { Activity } from "../activities.ts";
 import { isForgotten } from "../engine/ending.ts";
-import type { Execution, ExecutionStatus, Frame, MapRun, Revision } from "../engine/execution.ts";
+import type { Execution, Frame, MapRun, Revision } from "../engine/execution.ts";
 import { type HistoryEvent, lengthOf } from "../engine/history.ts";
 import type { Alias, StateMachine, Tags, Version } from "../registry.ts";
+import { COLUMNS, insertion, sealIn, statusCode, type Table } from "./columns.ts";
 import type { Database } from "./database.ts";
 import type { EncodedExecution } from "./encode.ts";
 import type { AliasRecord, MachineRecord, MapRunRecord, VersionRecord } from "./records.ts";
-import { type Column, EVENT_KEYS, PUT_LAST_SERIAL, sealOf } from "./schema.ts";
-
-/** Statuses as the database has them. */
-const STATUSES = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"] as const;
-
-export const STATUS_CODES = [...STATUSES.keys()];
-
-export function statusCode(status: ExecutionStatus): number {
-  return STATUSES.indexOf(status);
-}
-
-export function statusOf(code: number): ExecutionStatus | undefined {
-  return STATUSES[code];
-}
+import { type Column, EVENT_KEYS, PUT_LAST_SERIAL } from "./schema.ts";
 
 /** Writes rows, each with the checksum of its columns. */
 export interface Rows {
@@ -228,62 +216,12 @@ export function deleteUnusedRevision(database: Database, number: number): void {
   );
 }
 
-/** The columns of each table that its seal covers, in their order. */
-export const COLUMNS = {
-  activity: ["arn", "name", "createdAt"],
-  tags: ["arn", "tags"],
-  machine: ["serial", "arn", "name", "createdAt", "revision", "settings", "deleted"],
-  revision: ["number", "id", "machine", "body"],
-  execution: [
-    "serial",
-    "arn",
-    "machine",
-    "revision",
-    "mapRun",
-    "parent",
-    "item",
-    "startedAt",
-    "status",
-    "stoppedAt",
-    "events",
-    "items",
-    "version",
-    "alias",
-  ],
-  running: ["serial", "attempts", "written", "frame"],
-  event: ["key", "type", "previous", "at", "details"],
-  part: ["serial", "fork", "child", "text"],
-  mapRun: ["serial", "arn", "execution", "body"],
-  unfinished: ["serial", "attempts", "frame"],
-  redrive: ["serial", "count", "at", "tokens"],
-  published: ["machine", "name", "revision", "body"],
-} as const satisfies Record<string, readonly string[]>;
-
-export type Table = keyof typeof COLUMNS;
-
-/** How many columns the first version had, of the tables that have got more. */
-const FIXED: { readonly [T in Table]?: number } & { readonly execution: number } = {
-  execution: COLUMNS.execution.indexOf("items"),
-};
-
-/** The checksum of a row's columns, in their order. */
-export function sealIn(table: Table, columns: readonly Column[]): number {
-  return sealOf(columns, FIXED[table]);
-}
-
 /** Where the columns begin that an end changes, or that a row of an earlier version lacks. */
 const ENDING = COLUMNS.execution.indexOf("status");
 const ENDED = `UPDATE execution SET ${COLUMNS.execution
   .slice(ENDING)
   .map((name) => `${name} = ?`)
   .join(", ")}, seal = ? WHERE serial = ?`;
-
-/** Inserts a row with its seal. */
-export function insertion(table: Table, onConflict: "REPLACE" | "IGNORE"): string {
-  const names = COLUMNS[table];
-  const values = "?, ".repeat(names.length);
-  return `INSERT OR ${onConflict} INTO ${table} (${names.join(", ")}, seal) VALUES (${values}?)`;
-}
 
 const INSERTIONS = Object.fromEntries(
   Object.keys(COLUMNS).map((table) => [table, insertion(table as Table, "REPLACE")]),

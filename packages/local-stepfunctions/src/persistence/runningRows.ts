@@ -1,5 +1,5 @@
+import { COLUMNS, type Table } from "./columns.ts";
 import type { Database } from "./database.ts";
-import { COLUMNS, type Table } from "./rows.ts";
 import { type Column, EVENT_KEYS, type Row } from "./schema.ts";
 
 /** What is read of a running execution: its rows in two tables, its first event, and when its last one happened. */

@@ -1,11 +1,11 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { qualifiedArn } from "../arn.ts";
+import { COLUMNS, insertion, statusCode, type Table } from "./columns.ts";
 import { unpackFrame } from "./packedFrame.ts";
 import { versionsIn } from "./readPublished.ts";
 import { isWhole } from "./readRows.ts";
 import { type ForkRecord, type FrameRecord, ITEMS, type ReadRecord } from "./records.ts";
 import type { Rescue } from "./rescue.ts";
-import { COLUMNS, insertion, statusCode, type Table } from "./rows.ts";
 import { EVENT_KEYS, type Row } from "./schema.ts";
 
 /** What a repair has kept, and what it has not. */

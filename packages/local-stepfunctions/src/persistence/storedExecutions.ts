@@ -10,11 +10,11 @@ import {
   type NumberedEvent,
   type Remains,
 } from "../executions.ts";
+import { STATUS_CODES, statusCode } from "./columns.ts";
 import type { DamagedStore } from "./damage.ts";
 import type { Database } from "./database.ts";
 import { createReading } from "./reading.ts";
 import { createRowReader } from "./readRows.ts";
-import { STATUS_CODES, statusCode } from "./rows.ts";
 import { EVENT_KEYS, type Row } from "./schema.ts";
 
 /** The executions of a data folder, those that run and those that have ended, as they were last written. */
