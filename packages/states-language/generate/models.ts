@@ -15,17 +15,19 @@ const folders = process.argv.slice(2);
 if (folders.length === 0)
   throw new Error("usage: node generate/models.ts FOLDER… (botocore's data)");
 
-const models = join(import.meta.dirname, "../src/services/models");
-rmSync(models, { recursive: true, force: true });
-mkdirSync(models);
 const services = new Map(folders.flatMap((folder) => [...newestServices(folder)]));
-for (const [name, service] of services) {
-  const stored = storedModelOf(service, new Set(UNSUPPORTED[name]));
+const files = [...services].map(([name, service]): [string, Buffer] => {
+  const stored = storedModelOf(corrected(name, service), new Set(UNSUPPORTED[name]));
   const compressed = brotliCompressSync(JSON.stringify(stored), {
     params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 },
   });
-  writeFileSync(join(models, `${name}.json.br`), compressed);
-}
+  return [`${name}.json.br`, compressed];
+});
+
+const models = join(import.meta.dirname, "../src/services/models");
+rmSync(models, { recursive: true, force: true });
+mkdirSync(models);
+for (const [name, compressed] of files) writeFileSync(join(models, name), compressed);
 
 /** Each service in its newest version. The folders of versions are dates. */
 function newestServices(folder: string): Map<string, BotocoreService> {
@@ -36,8 +38,7 @@ function newestServices(folder: string): Map<string, BotocoreService> {
       const text = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
       const service: BotocoreService = JSON.parse(text);
       const { serviceId, serviceFullName } = service.metadata;
-      const name = serviceName(serviceId ?? serviceFullName);
-      return [name, corrected(name, service)];
+      return [serviceName(serviceId ?? serviceFullName), service];
     }),
   );
 }
@@ -47,7 +48,8 @@ function corrected(name: string, service: BotocoreService): BotocoreService {
   for (const [shape, correction] of Object.entries(CORRECTIONS[name] ?? {})) {
     const found = shapes[shape];
     if (found === undefined) throw new Error(`The model of ${name} has no shape ${shape}`);
-    shapes[shape] = { ...found, ...correction };
+    const members = correction.members && { ...found.members, ...correction.members };
+    shapes[shape] = { ...found, ...correction, ...(members && { members }) };
   }
   return { ...service, shapes };
 }

@@ -48,6 +48,15 @@ describe("the parameters of a service", () => {
       },
     ],
     ["aws-sdk:s3:listBuckets", {}],
+    ["aws-sdk:s3:copyObject", { Bucket: "b", "CopySource.$": "$.from", Key: "k" }],
+    [
+      "aws-sdk:rds:copyDBSnapshot",
+      {
+        SourceDBSnapshotIdentifier: "a",
+        TargetDBSnapshotIdentifier: "b",
+        SourceRegion: "eu-west-1",
+      },
+    ],
     ["aws-sdk:rds:stopDBInstance", { DbInstanceIdentifier: "d" }],
     ["http:invoke", { ApiEndpoint: "e", Method: "GET", InvocationConfig: { ConnectionArn: "c" } }],
   ])("%s may have %j", async (name, parameters) => {
