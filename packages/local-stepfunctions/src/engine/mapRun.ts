@@ -143,11 +143,11 @@ export function reopenMapRun(engine: Engine, run: MapRun, frame: Frame): void {
   run.redriveCount += 1;
   run.redrivenAt = engine.timers.now();
   run.frame = frame;
-  for (const of of ["executions", "items"] as const) {
-    const counts = run[of];
+  for (const kind of ["executions", "items"] as const) {
+    const counts = run[kind];
     for (const name of UNSUCCESSFUL) {
       counts.pendingRedrive += counts[name];
-      run.unredriven[of][name] = counts[name];
+      run.unredriven[kind][name] = counts[name];
       counts[name] = 0;
     }
     counts.failuresNotRedrivable = 0;
@@ -158,11 +158,11 @@ export function reopenMapRun(engine: Engine, run: MapRun, frame: Frame): void {
 
 /** By the developer guide, nothing waits for a redrive once the run has ended. */
 function endRedrive(run: MapRun): void {
-  for (const of of ["executions", "items"] as const) {
-    const counts = run[of];
+  for (const kind of ["executions", "items"] as const) {
+    const counts = run[kind];
     for (const name of UNSUCCESSFUL) {
-      counts[name] += run.unredriven[of][name];
-      run.unredriven[of][name] = 0;
+      counts[name] += run.unredriven[kind][name];
+      run.unredriven[kind][name] = 0;
     }
     counts.pendingRedrive = 0;
   }
