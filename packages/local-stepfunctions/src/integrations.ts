@@ -24,7 +24,14 @@ export type Integrations = Readonly<Record<string, Integration>>;
  * Makes one attempt of a task and returns its result, any JSON value.
  * @throws {IntegrationFailure} when the attempt fails with an error that Retry and Catch can match.
  */
-export type Integration = (request: IntegrationRequest) => Promise<unknown>;
+export interface Integration {
+  (request: IntegrationRequest): Promise<unknown>;
+  /**
+   * Why Step Functions can't pass the parameters on, in AWS's words; none if it can. Called before the task is scheduled. With a
+   * reason its state fails with States.Runtime, which no Retry or Catch handles.
+   */
+  problemsOf?(parameters: unknown): readonly string[];
+}
 
 /**
  * Called before a Task state calls the endpoint's own API (`states:startExecution`, `aws-sdk:sfn:…`).

@@ -1,5 +1,4 @@
 import { ApiError, IntegrationFailure, isModelled } from "../errors.ts";
-import type { IntegrationRequest } from "../integrations.ts";
 import { newId } from "../lib/ids.ts";
 
 /** The error of a state when the API rejects a call of `states:startExecution`, as AWS's first SDK for Java has it. */
@@ -28,18 +27,4 @@ export function sdkFailure(error: unknown): unknown {
 
 function exceptionName(code: string): string {
   return code.endsWith("Exception") ? code : `${code}Exception`;
-}
-
-/** The error when Step Functions can't pass the parameters on. No Retry or Catch handles it. */
-export function unusableParameters(
-  { parameters, taskToken }: Pick<IntegrationRequest, "parameters" | "taskToken">,
-  reasons: readonly string[],
-): IntegrationFailure {
-  const text = JSON.stringify(parameters);
-  // A cause is shown and logged, and a token must not be.
-  const shown = taskToken === undefined ? text : text.replaceAll(taskToken, "…");
-  return new IntegrationFailure(
-    "States.Runtime",
-    `The Parameters '${shown}' could not be used to start the Task: [${reasons.join(", ")}]`,
-  );
 }

@@ -136,7 +136,7 @@ describe("states:startExecution", () => {
   });
 
   test.each([
-    [{ "Name.$": "$.n" }, "The value for the field 'Name' must be a STRING"],
+    [{ "Name.$": "$.n" }, "The value of the field 'Name' has an invalid format"],
     [{ "StateMachineArn.$": "$.none" }, "The field 'StateMachineArn' is required but was missing"],
   ])("can't be started with %j", async (parameters, reason) => {
     const endpoint = await testEndpoint();
@@ -144,11 +144,17 @@ describe("states:startExecution", () => {
     if ("StateMachineArn.$" in parameters) {
       Reflect.deleteProperty(definition.States.Call.Parameters, "StateMachineArn");
     }
-    const { error, cause } = await endpoint.run(definition, { n: 5, none: null });
-    expect({ error, cause }).toEqual({
-      error: "States.Runtime",
-      cause: expect.stringContaining(`could not be used to start the Task: [${reason}]`),
-    });
+    const { executionArn, error, cause } = await endpoint.run(definition, { n: 5, none: null });
+    expect(error).toBe("States.Runtime");
+    expect(cause).toMatch(
+      /^An error occurred while executing the state 'Call' \(entered at the event id #2\)\. The Parameters '\{.+\}' could not be used to start the Task: \[/,
+    );
+    expect(cause).toContain(`[${reason}]`);
+    expect(await endpoint.types(executionArn)).toEqual([
+      "ExecutionStarted",
+      "TaskStateEntered",
+      "ExecutionFailed",
+    ]);
   });
 
   test("is overridden by an integration of the same name", async () => {
@@ -371,6 +377,16 @@ describe("states:startExecution.sync", () => {
     ]);
   });
 
+  test("learns after a restart that the child has ended", async () => {
+    const { endpoint, afterCrash } = await durableEndpoint();
+    const { parent, child } = await waiting(endpoint);
+    // The copy is taken when the child's end is stored, which the parent may not know yet.
+    await endpoint.call("StopExecution", { executionArn: child });
+    const restarted = await afterCrash();
+    await restarted.clock.advance(0);
+    expect(await restarted.describe(parent)).toMatchObject({ error: "States.TaskFailed" });
+  });
+
   test("stops the child also when the parent is stopped after a restart", async () => {
     const { endpoint, afterCrash } = await durableEndpoint();
     const { parent, child } = await waiting(endpoint);
@@ -383,6 +399,25 @@ describe("states:startExecution.sync", () => {
 });
 
 describe("aws-sdk:sfn", () => {
+  test("can't be called with a parameter that the operation does not have", async () => {
+    const endpoint = await testEndpoint();
+    const definition = {
+      QueryLanguage: "JSONata",
+      StartAt: "Call",
+      States: {
+        Call: {
+          Type: "Task",
+          Resource: "arn:aws:states:::aws-sdk:sfn:describeExecution",
+          Arguments: "{% $states.input %}",
+          End: true,
+        },
+      },
+    };
+    const { error, cause } = await endpoint.run(definition, { Arn: "a" });
+    expect(error).toBe("States.Runtime");
+    expect(cause).toContain('[The field "Arn" is not supported by Step Functions]');
+  });
+
   test("starts an execution, with the dates of AWS's SDK", async () => {
     const endpoint = await testEndpoint();
     const StateMachineArn = await endpoint.machine(WAIT);

@@ -1,4 +1,4 @@
-import { isObject, type Json, parseExactly } from "@sfn-workers/states-language/json";
+import { type Json, parseExactly } from "@sfn-workers/states-language/json";
 import { splitMachineArn } from "../api/machines.ts";
 import { OPERATIONS } from "../api/operations.ts";
 import { callForTask, permissionsOfCall, type TaskCall } from "../api/taskCalls.ts";
@@ -15,7 +15,8 @@ import {
 import { andThen, type MaybePromise } from "../lib/maybePromise.ts";
 import type { Service } from "../service.ts";
 import { capital, capitalized, type Members, uncapitalized } from "./members.ts";
-import { optimizedFailure, sdkFailure, unusableParameters } from "./refusals.ts";
+import { type ParameterList, withParameters } from "./parameters.ts";
+import { optimizedFailure, sdkFailure } from "./refusals.ts";
 import { withSdkMetadata } from "./sdkMetadata.ts";
 
 export interface StepFunctionsParts {
@@ -32,18 +33,27 @@ export function stepFunctionsIntegrations(parts: StepFunctionsParts): Integratio
   ]);
   return {
     ...Object.fromEntries(operations),
-    "states:startExecution": failingAs(optimizedFailure, (request) =>
-      start(parts, request, startCall(request)),
+    "states:startExecution": withParameters(
+      START,
+      failingAs(optimizedFailure, (request) => start(parts, request, startCall(request))),
     ),
     "states:startExecution.sync": awaitingChild(parts, (text) => text),
     "states:startExecution.sync:2": awaitingChild(parts, parseExactly),
   };
 }
 
-function failingAs(failure: (error: unknown) => unknown, integration: Integration): Integration {
+const START: ParameterList = {
+  texts: ["Name", "StateMachineArn", "TraceHeader"],
+  others: ["Input"],
+  required: ["StateMachineArn"],
+};
+
+type Call = (request: IntegrationRequest) => Promise<unknown>;
+
+function failingAs(failure: (error: unknown) => unknown, call: Call): Call {
   return async (request) => {
     try {
-      return await integration(request);
+      return await call(request);
     } catch (error) {
       throw failure(error);
     }
@@ -51,45 +61,29 @@ function failingAs(failure: (error: unknown) => unknown, integration: Integratio
 }
 
 function sdkIntegration(parts: StepFunctionsParts, operation: string): Integration {
-  return failingAs(sdkFailure, async (request) => {
-    const constraints = OPERATIONS.get(operation)?.constraints ?? {};
-    const parameters = parametersOf(request, Object.keys(constraints).map(capital));
-    const call = {
-      operation,
-      request: uncapitalized(parameters, constraints),
-      place: placeOf(request),
-    };
-    return capitalized(await inTurn(parts, request, () => callAs(parts, request, call)), "text");
-  });
+  const constraints = OPERATIONS.get(operation)?.constraints ?? {};
+  const list = { texts: [], others: Object.keys(constraints).map(capital) };
+  return withParameters(
+    list,
+    failingAs(sdkFailure, async (request) => {
+      const call = {
+        operation,
+        request: uncapitalized(request.parameters as Members, constraints),
+        place: placeOf(request),
+      };
+      return capitalized(await inTurn(parts, request, () => callAs(parts, request, call)), "text");
+    }),
+  );
 }
 
-/** The parameters of `states:startExecution`, which starts an execution in the region of its own. */
+/** The call of `states:startExecution`, which starts an execution in the region of its own. */
 function startCall(request: IntegrationRequest): TaskCall {
-  const names = ["Input", "Name", "StateMachineArn", "TraceHeader"];
-  const { Input: input, ...texts } = parametersOf(request, names);
-  const reasons = Object.entries(texts)
-    .filter(([, value]) => typeof value !== "string" && value !== null)
-    .map(([name]) => `The value for the field '${name}' must be a STRING`);
-  if ((texts["StateMachineArn"] ?? null) === null) {
-    reasons.unshift("The field 'StateMachineArn' is required but was missing");
-  }
-  if (reasons.length > 0) throw unusableParameters(request, reasons);
   const constraints = OPERATIONS.get("StartExecution")?.constraints ?? {};
   return {
     operation: "StartExecution",
-    request: uncapitalized({ ...texts, Input: input ?? null }, constraints),
+    request: uncapitalized(request.parameters as Members, constraints),
     place: placeOf(request),
   };
-}
-
-/** @throws {IntegrationFailure} when the parameters are no object or have one that Step Functions does not know. */
-function parametersOf(request: IntegrationRequest, known: readonly string[]): Members {
-  const parameters = request.parameters as Json;
-  if (!isObject(parameters)) throw unusableParameters(request, ["The value is not an object"]);
-  const unknown = Object.keys(parameters).filter((name) => !known.includes(name));
-  if (unknown.length === 0) return parameters;
-  const reasons = unknown.map((name) => `The field "${name}" is not supported by Step Functions`);
-  throw unusableParameters(request, reasons);
 }
 
 function callAs(
@@ -144,7 +138,7 @@ function inTurn<T>(
 
 /** Starts a child execution and waits for its end. `payload`: how Input and Output are in its description. */
 function awaitingChild(parts: StepFunctionsParts, payload: (text: string) => Json): Integration {
-  return failingAs(optimizedFailure, async (request) => {
+  const call = failingAs(optimizedFailure, async (request) => {
     const arn = await childOf(parts, request);
     const { running, engine } = parts.service();
     const child = running.get(arn);
@@ -153,6 +147,7 @@ function awaitingChild(parts: StepFunctionsParts, payload: (text: string) => Jso
     await engine.written();
     return outcomeOf(parts, request, arn, payload);
   });
+  return withParameters(START, call);
 }
 
 /** The ARN of the child execution: of the one that was started before a restart, or of a new one. */

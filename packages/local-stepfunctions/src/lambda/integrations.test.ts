@@ -191,7 +191,7 @@ describe("lambda:invoke with a Lambda endpoint", () => {
 
   test.each([
     [{}, "The field 'FunctionName' is required but was missing"],
-    [{ FunctionName: 5 }, "The value for the field 'FunctionName' must be a STRING"],
+    [{ FunctionName: 5 }, "The value of the field 'FunctionName' has an invalid format"],
   ])("can't be called with %j", async (parameters, reason) => {
     const { url } = await lambdaServer(echo);
     const { run } = await endpointWith(url);

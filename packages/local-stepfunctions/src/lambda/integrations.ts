@@ -1,8 +1,8 @@
-import { isObject, type Json, parseExactly } from "@sfn-workers/states-language/json";
+import { type Json, parseExactly } from "@sfn-workers/states-language/json";
 import type { Members } from "../integrations/members.ts";
-import { unusableParameters } from "../integrations/refusals.ts";
+import { type ParameterList, withParameters } from "../integrations/parameters.ts";
 import { sdkResult } from "../integrations/sdkMetadata.ts";
-import type { Integration, IntegrationRequest, Integrations } from "../integrations.ts";
+import type { Integration, Integrations } from "../integrations.ts";
 import { newId } from "../lib/ids.ts";
 import type { InvocationAnswer, LambdaEndpoint } from "./endpoint.ts";
 import { functionFailure, type HeaderOf, refusal } from "./failures.ts";
@@ -31,11 +31,14 @@ function functionIntegration(endpoint: LambdaEndpoint): Integration {
 
 /** `arn:aws:states:::lambda:invoke` */
 function invokeIntegration(endpoint: LambdaEndpoint): Integration {
-  return async (request) => {
+  return withParameters(INVOKE, async (request) => {
     const { FunctionName, Qualifier, InvocationType, ClientContext, LogType, Payload } =
-      parametersOf(request);
+      request.parameters as Members;
     const answer = await endpoint.invoke({
-      ...calledFunction(String(FunctionName), Qualifier as string | undefined),
+      ...calledFunction(
+        String(FunctionName),
+        typeof Qualifier === "string" ? Qualifier : undefined,
+      ),
       payload: payloadOf(Payload),
       headers: {
         "x-amz-invocation-type": String(InvocationType ?? "RequestResponse"),
@@ -45,32 +48,18 @@ function invokeIntegration(endpoint: LambdaEndpoint): Integration {
       signal: request.signal,
     });
     return invokeResult(answer);
-  };
+  });
 }
 
-const TEXTS = ["ClientContext", "FunctionName", "InvocationType", "LogType", "Qualifier"];
-
-function parametersOf(request: IntegrationRequest): Members {
-  const parameters = request.parameters as Json;
-  if (!isObject(parameters)) throw unusableParameters(request, ["The value is not an object"]);
-  const given = Object.entries(parameters).filter(([, value]) => value !== null);
-  const reasons = given.flatMap(([name, value]) => problemOf(name, value));
-  if (!given.some(([name]) => name === "FunctionName")) {
-    reasons.push("The field 'FunctionName' is required but was missing");
-  }
-  if (reasons.length > 0) throw unusableParameters(request, reasons);
-  return Object.fromEntries(given);
-}
-
-function problemOf(name: string, value: Json): string[] {
-  if (name === "Payload") return [];
-  if (!TEXTS.includes(name)) return [`The field "${name}" is not supported by Step Functions`];
-  return typeof value === "string" ? [] : [`The value for the field '${name}' must be a STRING`];
-}
+const INVOKE: ParameterList = {
+  texts: ["ClientContext", "FunctionName", "InvocationType", "LogType", "Qualifier"],
+  others: ["Payload"],
+  required: ["FunctionName"],
+};
 
 /** A text is sent as it is; on AWS, too, it has to be JSON. */
 function payloadOf(payload: Json | undefined): string {
-  if (payload === undefined) return "{}";
+  if (payload === undefined || payload === null) return "{}";
   return typeof payload === "string" ? payload : JSON.stringify(payload);
 }
 

@@ -1,6 +1,8 @@
 import type { Resource } from "@sfn-workers/states-language";
-import { jsonOf, parseExactly } from "@sfn-workers/states-language/json";
+import { StateError } from "@sfn-workers/states-language/errors";
+import { type Data, jsonOf, parseExactly, textOf } from "@sfn-workers/states-language/json";
 import { IntegrationFailure } from "../../errors.ts";
+import type { Integration } from "../../integrations.ts";
 import { exceedsPayload, resultTooLarge } from "../data/sizes.ts";
 import type { Engine } from "../engine.ts";
 import { recordEvent } from "../events.ts";
@@ -49,9 +51,8 @@ async function request(
   token: string | undefined,
   signal: AbortSignal,
 ): Promise<unknown> {
-  const { integrations } = engine;
   const { execution, state } = frame;
-  const integration = integrations[integrationName(resource)] ?? integrations["*"];
+  const integration = integrationOf(engine, resource);
   if (integration === undefined) throw noIntegration(resource);
   // The call starts after the current step, so that its effects do not come between the step's events, and is stored before it
   // starts: a token that leaves the process is that of this execution also after a restart.
@@ -68,6 +69,28 @@ async function request(
     ...(wait.job !== undefined && { job: parseExactly(wait.job) }),
     signal,
   });
+}
+
+function integrationOf({ integrations }: Engine, resource: Callable): Integration | undefined {
+  return integrations[integrationName(resource)] ?? integrations["*"];
+}
+
+/** @throws {StateError} States.Runtime when the integration can't be called with the parameters. */
+export function checkParameters(
+  engine: Engine,
+  resource: Callable,
+  input: Data,
+  token: string | undefined,
+): void {
+  const reasons = integrationOf(engine, resource)?.problemsOf?.(jsonOf(input)) ?? [];
+  if (reasons.length === 0) return;
+  const text = textOf(input);
+  // A cause is shown and logged, and a token must not be.
+  const shown = token === undefined ? text : text.replaceAll(token, "…");
+  throw new StateError(
+    "States.Runtime",
+    `The Parameters '${shown}' could not be used to start the Task: [${reasons.join(", ")}]`,
+  );
 }
 
 /** Whether something else ends the task than the answer of its call. */

@@ -8,7 +8,7 @@ import type { Frame, TaskWait } from "../execution.ts";
 import { compactFrame } from "../frame.ts";
 import { guarded } from "../lifecycle.ts";
 import { taskKey } from "../waits.ts";
-import { callIntegration } from "./call.ts";
+import { callIntegration, checkParameters } from "./call.ts";
 import { failTask } from "./end.ts";
 import { scheduledDetails, taskEvent } from "./events.ts";
 import { answerMocked, takeMocked } from "./mocked.ts";
@@ -41,6 +41,9 @@ export function scheduleTask(
   };
   const details = scheduledDetails(frame.execution.arn, wait);
   const mocked = takeMocked(engine, frame);
+  if (mocked === undefined && resource.kind !== "activity") {
+    checkParameters(engine, resource, start.input, token);
+  }
   recordEvent(engine, frame, taskEvent(resource, "Scheduled"), details);
   frame.phase = "waiting";
   openTask(engine, frame, wait);
