@@ -1,4 +1,5 @@
 import * as aws from "@pulumi/aws";
+import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { describe, expect, test } from "vitest";
 import {
   call,
@@ -7,7 +8,7 @@ import {
   refusalOf,
   startExecution,
 } from "../testing/program.ts";
-import { createRole } from "../testing/roles.ts";
+import { allow, createRole } from "../testing/roles.ts";
 
 interface AliasOptions {
   readonly result: string;
@@ -32,7 +33,12 @@ function createAlias({ result, description, weight = 100 }: AliasOptions) {
     ...(description === undefined ? {} : { description }),
     routingConfigurations: [{ stateMachineVersionArn: machine.stateMachineVersionArn, weight }],
   });
-  return { alias: alias.arn, created: alias.creationDate, version: machine.stateMachineVersionArn };
+  return {
+    alias: alias.arn,
+    created: alias.creationDate,
+    machine: machine.arn,
+    version: machine.stateMachineVersionArn,
+  };
 }
 
 const MACHINE = "arn:aws:states:us-east-1:000000000000:stateMachine:m";
@@ -75,6 +81,33 @@ describe("an alias of a state machine", () => {
     await expect(startExecution(environment, `${MACHINE}:live`, {})).rejects.toThrow(
       "StateMachineDoesNotExist",
     );
+  });
+
+  test.each([
+    ["live", 1],
+    ["other", 0],
+  ])("is a schedule's target, by the permission for %s", async (allowed, started) => {
+    const clock = createVirtualClock();
+    const Condition = { StringEquals: { "states:StateMachineQualifier": allowed } };
+    const { environment } = await deploy(
+      () => {
+        const { alias, machine } = createAlias({ result: "one" });
+        const statements = [{ ...allow("states:StartExecution", machine), Condition }];
+        const role = createRole("timer", "scheduler.amazonaws.com", statements);
+        new aws.scheduler.Schedule("timer", {
+          scheduleExpression: "rate(5 minutes)",
+          flexibleTimeWindow: { mode: "OFF" },
+          target: { arn: alias, roleArn: role.arn },
+        });
+        return {};
+      },
+      { clock },
+    );
+    await clock.advance(0);
+    const listed = await call<{ executions: object[] }>(environment, "ListExecutions", {
+      stateMachineArn: `${MACHINE}:live`,
+    });
+    expect(listed.executions).toHaveLength(started);
   });
 
   test("is refused in AWS's words", async () => {

@@ -95,7 +95,13 @@ function functionTarget({ arn, input }: TargetInputs, cloud: Cloud): ScheduleTar
   };
 }
 
-const NO_MACHINE: ReadonlySet<string> = new Set(["InvalidArn", "StateMachineDoesNotExist"]);
+const NO_MACHINE: ReadonlySet<string> = new Set([
+  "InvalidArn",
+  "StateMachineDoesNotExist",
+  "ValidationException",
+]);
+/** The ARN of a version or an alias. */
+const QUALIFIED = /^(arn:[^:]+:states:[^:]*:\d+:stateMachine:[^:]+):([^:]+)$/;
 
 /** Starts executions. What they do afterwards is no failure of the schedule. */
 async function stateMachineTarget({ arn: stateMachineArn, input }: TargetInputs, cloud: Cloud) {
@@ -107,9 +113,11 @@ async function stateMachineTarget({ arn: stateMachineArn, input }: TargetInputs,
     throw error;
   }
   if (input !== undefined) parseInput(input);
+  const [, machineArn = stateMachineArn, qualifier] = QUALIFIED.exec(stateMachineArn) ?? [];
+  const own = qualifier === undefined ? {} : { "states:StateMachineQualifier": qualifier };
   return {
     async start(session: Session, event: string) {
-      cloud.iam.require(session, "states:StartExecution", stateMachineArn);
+      cloud.iam.require(session, "states:StartExecution", machineArn, own);
       await cloud.endpoint.call("StartExecution", { stateMachineArn, input: event }, region);
     },
   };

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { checkDefinition, type StateMachineType } from "@sfn-workers/states-language";
 import { isIn, qualifiedArn, stateMachineArn } from "../arn.ts";
 import type { Revision } from "../engine/execution.ts";
@@ -81,7 +80,7 @@ export const stateMachineOperations = {
           revision.definition !== text ||
           revision.type !== machineType ||
           !sameSettings(revision.settings, settings) ||
-          !isDeepStrictEqual(known.firstVersion, firstVersion)
+          !samePublication(known.firstVersion, firstVersion)
         ) {
           throw new ApiError(
             "StateMachineAlreadyExists",
@@ -263,6 +262,12 @@ function created({ arn, createdAt, firstVersion }: StateMachine): object {
     creationDate: wireDate(createdAt),
     stateMachineVersionArn: firstVersion && qualifiedArn(arn, 1),
   };
+}
+
+type Publication = StateMachine["firstVersion"];
+
+function samePublication(one: Publication, other: Publication): boolean {
+  return (one === undefined) === (other === undefined) && one?.description === other?.description;
 }
 
 /** An update without a change makes no new revision. */

@@ -51,11 +51,21 @@ test("versions and aliases are there after a crash, with all that they keep", as
   expect(
     await again.call("PublishStateMachineVersion", { stateMachineArn: machine }),
   ).toMatchObject({ stateMachineVersionArn: `${machine}:4` });
-  expect(await publishedMachine(again.call, [returning(1)], { name: "another" })).toBeDefined();
-  await expect(publishedMachine(again.call, [returning(1)])).rejects.toMatchObject({
-    code: "StateMachineAlreadyExists",
-  });
 });
+
+test.each([{}, { versionDescription: "first" }, { publish: false }])(
+  "a machine that was created with %j is the same after a crash for the same call only",
+  async (more) => {
+    const { endpoint, afterCrash } = await durableEndpoint();
+    const machine = await publishedMachine(endpoint.call, [returning(1)], more);
+    const again = await afterCrash();
+    expect(await publishedMachine(again.call, [returning(1)], more)).toBe(machine);
+    const other = { publish: true, versionDescription: "other" };
+    await expect(publishedMachine(again.call, [returning(1)], other)).rejects.toMatchObject({
+      code: "StateMachineAlreadyExists",
+    });
+  },
+);
 
 test("an execution continues with the version that its alias chose, and is listed by both", async () => {
   const { endpoint, afterCrash } = await durableEndpoint();
