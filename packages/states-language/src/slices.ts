@@ -17,12 +17,17 @@ export function createSlices(now: () => number = () => performance.now()): Slice
   };
 
   async function nextSlice(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      waiting.push(resolve);
-      if (waiting.length === 1) setImmediate(resumeOne);
-    });
+    await nextTurn();
     end = now() + SLICE_MS;
   }
+}
+
+/** Waits until this work has a turn of the event loop, which none that also waits has. */
+export function nextTurn(): Promise<void> {
+  return new Promise<void>((resolve) => {
+    waiting.push(resolve);
+    if (waiting.length === 1) setImmediate(resumeOne);
+  });
 }
 
 function resumeOne(): void {

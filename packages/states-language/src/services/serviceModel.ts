@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { brotliDecompress } from "node:zlib";
+import { nextTurn } from "../slices.ts";
 import type { Shape, StructureShape } from "./shape.ts";
 import type { StoredModel, StoredShape } from "./storedModel.ts";
 
@@ -39,6 +40,8 @@ async function readModel(service: string): Promise<ServiceModel | undefined> {
   const compressed = await readFile(file).catch(missing);
   if (compressed === undefined) return undefined;
   const text = await promisify(brotliDecompress)(compressed);
+  // To parse the largest one takes 10 ms.
+  await nextTurn();
   return createServiceModel(JSON.parse(text.toString("utf8")));
 }
 
