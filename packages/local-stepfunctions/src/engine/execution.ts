@@ -295,8 +295,40 @@ export interface Redriving {
   isStored: boolean;
 }
 
+/** How a child execution of a distributed Map has ended, for a ResultWriter. */
+export interface ChildEnd {
+  readonly index: number;
+  readonly arn: string;
+  readonly name: string;
+  readonly machineArn: string;
+  readonly status: ExecutionStatus;
+  readonly startedAt: number;
+  readonly stoppedAt: number;
+  readonly error?: string | undefined;
+  readonly cause?: string | undefined;
+  readonly redriveCount: number;
+}
+
+/** How child executions have ended, in that order, and how each has ended last: a redriven one ends again. */
+export interface ChildEnds {
+  readonly all: ChildEnd[];
+  readonly last: Map<number, ChildEnd>;
+}
+
+/** Where a ResultWriter writes. */
+export interface Destination {
+  readonly bucket: string;
+  /** Empty, or with a slash at its end. */
+  readonly prefix: string;
+}
+
 /** The members that only a Map state's fork has. */
 export interface MapFork {
+  /** For a ResultWriter; undefined without one. */
+  readonly ends: ChildEnds | undefined;
+  readonly destination: Destination | undefined;
+  /** Whether all children have ended and the results are being written. */
+  isWriting: boolean;
   /** What each child processes: an item or a batch. */
   readonly items: Data[];
   /** How many items each batch has; undefined without batches. */
@@ -311,6 +343,9 @@ export interface MapFork {
   /** Set for a distributed Map. */
   readonly run: MapRun | undefined;
 }
+
+/** What a Map state without a ResultWriter has of one. */
+export const NO_WRITER = { ends: undefined, destination: undefined, isWriting: false };
 
 export type MapRunStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "ABORTED";
 

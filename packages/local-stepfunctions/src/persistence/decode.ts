@@ -2,6 +2,8 @@ import type { Workflow } from "@sfn-workers/states-language";
 import { type Data, dataFromText } from "@sfn-workers/states-language/json";
 import type { Engine } from "../engine/engine.ts";
 import type {
+  ChildEnd,
+  ChildEnds,
   Execution,
   Fork,
   ForkCounts,
@@ -34,6 +36,8 @@ export interface StoredState {
   readonly items: ReadonlyMap<number, readonly ItemsRecord[]>;
   /** The results of each fork in the order of the ends, by the event that started it. */
   readonly results: ReadonlyMap<number, readonly (readonly [number, string])[]>;
+  /** How child executions have ended, in that order, by the event that started the Map run. */
+  readonly ends: ReadonlyMap<number, readonly ChildEnd[]>;
   /** When the event happened. */
   timeOf(eventId: number): number;
   /** The run of a distributed Map state that has not ended. */
@@ -228,7 +232,7 @@ function decodeFork(
   };
   if (map !== undefined) fork.map = decodeMap(context, frame, fork, map);
   frame.waiting = fork;
-  if (map?.arn !== undefined && (next < total || fork.redriving !== undefined)) {
+  if (map?.arn !== undefined && (next < total || done === total || fork.redriving !== undefined)) {
     resumeLater(engine, context, frame, () => engine.starts.push(frame));
   }
   for (const child of record.running) {
@@ -241,7 +245,7 @@ function decodeMap(
   { execution, stored }: RestoreContext,
   frame: Frame,
   fork: ForkCounts,
-  { concurrency, toleratedCount, toleratedPercentage, arn }: MapRecord,
+  { concurrency, toleratedCount, toleratedPercentage, arn, ends, destination }: MapRecord,
 ): MapFork {
   const records = stored.items.get(fork.startedEventId) ?? [];
   const items = records.flatMap((record) => record.items.map(dataFromText));
@@ -257,7 +261,14 @@ function decodeMap(
       : values.map(dataFromText),
     limits: run?.limits ?? limits,
     run,
+    ends: ends === undefined ? undefined : endsOf(stored.ends.get(fork.startedEventId) ?? []),
+    destination,
+    isWriting: false,
   };
+}
+
+function endsOf(ends: readonly ChildEnd[]): ChildEnds {
+  return { all: [...ends], last: new Map(ends.map((end) => [end.index, end])) };
 }
 
 function workflowOf({ state }: Frame, index: number): Workflow {

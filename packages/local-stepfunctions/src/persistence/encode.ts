@@ -2,6 +2,7 @@ import { type Data, textOf } from "@sfn-workers/states-language/json";
 import type { Execution, Fork, Frame, MapFork, Pending, Waiting } from "../engine/execution.ts";
 import { packFrame } from "./packedFrame.ts";
 import {
+  END,
   type ForkRecord,
   type FrameRecord,
   ITEMS,
@@ -19,9 +20,10 @@ export interface WrittenFork {
   readonly items: number;
   /** How many parts have the items. */
   readonly parts: number;
+  readonly ends: number;
 }
 
-const NOTHING: WrittenFork = { results: 0, items: 0, parts: 0 };
+const NOTHING: WrittenFork = { results: 0, items: 0, parts: 0, ends: 0 };
 /** What one part has of the items, in characters, about. */
 const PART_CHARACTERS = 1_000_000;
 
@@ -145,7 +147,12 @@ function encodeFork(frame: Frame, fork: Fork, changes: Changes): ForkRecord {
   for (const child of fork.succeeded.slice(written.results)) {
     changes.parts.push({ fork: startedEventId, child, text: textOf(resultAt(fork, child)) });
   }
-  changes.results.set(startedEventId, { ...written, results: fork.succeeded.length });
+  const ends = map?.ends?.all ?? [];
+  for (const end of ends.slice(written.ends)) {
+    changes.parts.push({ fork: startedEventId, child: END, text: JSON.stringify(end) });
+  }
+  const results = fork.succeeded.length;
+  changes.results.set(startedEventId, { ...written, results, ends: ends.length });
   const own = [...fork.running.values()].filter((child) => child.execution === frame.execution);
   return {
     kind: "fork",
@@ -161,7 +168,7 @@ function encodeFork(frame: Frame, fork: Fork, changes: Changes): ForkRecord {
   };
 }
 
-function encodeMap({ limits, run }: MapFork, parts: number): MapRecord {
+function encodeMap({ limits, run, ends, destination }: MapFork, parts: number): MapRecord {
   const { maxConcurrency, toleratedCount, toleratedPercentage } = limits;
   return {
     concurrency: maxConcurrency,
@@ -169,6 +176,8 @@ function encodeMap({ limits, run }: MapFork, parts: number): MapRecord {
     ...(toleratedPercentage === undefined ? {} : { toleratedPercentage }),
     ...(run === undefined ? {} : { arn: run.arn }),
     parts,
+    ...(ends === undefined ? {} : { ends: ends.all.length }),
+    ...(destination === undefined ? {} : { destination }),
   };
 }
 

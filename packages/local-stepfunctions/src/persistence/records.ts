@@ -1,5 +1,6 @@
 import type { Json } from "@sfn-workers/states-language/json";
 import type {
+  Destination,
   MachineSettings,
   MapRun,
   Pending,
@@ -76,6 +77,9 @@ export interface MapRecord {
   readonly arn?: string;
   /** How many parts have its items; one in a folder of an earlier version. */
   readonly parts?: number;
+  /** How many ends of children there are, for a ResultWriter. */
+  readonly ends?: number;
+  readonly destination?: Destination;
 }
 
 /** Items of a Map state. There may be many, so they are written once. */
@@ -100,6 +104,8 @@ export interface MachineRecord
     Partial<Pick<StateMachine, "firstVersion" | "lastVersion">> {}
 
 export const ITEMS = -1;
+/** The child of a part that says how a child has ended. */
+export const END = -2;
 
 /** What a version's row has beside its keys. */
 export type VersionRecord = Described<Omit<Version, "number" | "revision">>;

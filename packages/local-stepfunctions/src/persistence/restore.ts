@@ -110,7 +110,7 @@ function restoreExecutions(
     }
     const { attempts, written, frame } = reader.checked("running", rows.running);
     room.take(String(frame));
-    const { items, results } = parts.get(serial) ?? NO_PARTS;
+    const own = parts.get(serial) ?? NO_PARTS;
     const mapRun = stored.mapRun && { ...stored.mapRun, run: mapRuns.find(stored.mapRun.arn) };
     const mapFrame = mapRun?.run?.frame;
     const record = unpackFrame(String(frame));
@@ -122,8 +122,7 @@ function restoreExecutions(
     });
     const state: StoredState = {
       frame: record,
-      items,
-      results,
+      ...own,
       inputOf: (id) => inputOf(reader.event(serial, id)),
       timeOf(id) {
         if (id === written && rows.lastAt !== null) return Number(rows.lastAt);
@@ -143,8 +142,8 @@ function restoreExecutions(
     }
     target.registry.started(execution);
     bySerial.set(serial, execution);
-    if (results.size > 0 || items.size > 0)
-      target.results.set(execution, countsOf({ items, results }));
+    const counts = countsOf(own);
+    if (counts.size > 0) target.results.set(execution, counts);
   }
   for (const { arn, root } of bySerial.values()) {
     if (isJoined(root)) continue;

@@ -4,7 +4,7 @@ import { COLUMNS, insertion, statusCode, type Table } from "./columns.ts";
 import { unpackFrame } from "./packedFrame.ts";
 import { versionsIn } from "./readPublished.ts";
 import { isWhole } from "./readRows.ts";
-import { type ForkRecord, type FrameRecord, ITEMS, type ReadRecord } from "./records.ts";
+import { END, type ForkRecord, type FrameRecord, ITEMS, type ReadRecord } from "./records.ts";
 import type { Rescue } from "./rescue.ts";
 import { EVENT_KEYS, type Row } from "./schema.ts";
 
@@ -278,11 +278,13 @@ function hasParts({ frame, parts }: Candidate): boolean {
   const countsOf = (startedEventId: number) => {
     const own = parts.filter((part) => part["fork"] === startedEventId);
     const items = own.filter((part) => part["child"] === ITEMS).length;
-    return { items, results: own.length - items };
+    const ends = own.filter((part) => part["child"] === END).length;
+    return { items, ends, results: own.length - items - ends };
   };
   const areForksWhole = forksIn(frame).every(({ startedEventId, map, done, failed }) => {
-    const { items, results } = countsOf(startedEventId);
-    return items === (map === undefined ? 0 : (map.parts ?? 1)) && results === done - failed;
+    const { items, ends, results } = countsOf(startedEventId);
+    const areItemsWhole = items === (map === undefined ? 0 : (map.parts ?? 1));
+    return areItemsWhole && results === done - failed && ends === (map?.ends ?? 0);
   });
   return (
     areForksWhole &&

@@ -1,7 +1,7 @@
 import type { Field, MapState, ParallelState, State } from "@sfn-workers/states-language";
 import { stateMachineArn } from "../arn.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Execution, Frame, Revision } from "../engine/execution.ts";
+import { type Execution, type Frame, NO_WRITER, type Revision } from "../engine/execution.ts";
 import { beginFork } from "../engine/fork.ts";
 import { createFrame } from "../engine/frame.ts";
 import { finish } from "../engine/lifecycle.ts";
@@ -150,6 +150,7 @@ function awaitChild(
   const fork = beginFork(frame, failed + 1, 0, {
     items: [input],
     sizes: undefined,
+    ...NO_WRITER,
     values: [input],
     limits: {
       maxConcurrency: 1,

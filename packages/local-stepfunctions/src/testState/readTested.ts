@@ -8,7 +8,7 @@ import {
   jsonOf,
 } from "@sfn-workers/states-language/json";
 import type { Engine } from "../engine/engine.ts";
-import { type Frame, type ReadFrom, seen } from "../engine/execution.ts";
+import { type Frame, NO_WRITER, type ReadFrom, seen } from "../engine/execution.ts";
 import { seenItems } from "../states/map/items.ts";
 import { itemsOfText, type ReadItem } from "../states/map/reader/readItems.ts";
 import { readAll, readingOf, requestOf } from "../states/map/reading.ts";
@@ -36,7 +36,7 @@ export async function readTested(
   const { reader, itemSelector, itemBatcher } = state;
   if (reader === undefined) return 0;
   const limits = { ...NO_LIMITS };
-  const empty = { items: [], sizes: undefined, values: [], limits, run: undefined };
+  const empty = { items: [], sizes: undefined, values: [], limits, run: undefined, ...NO_WRITER };
   const reading = readingOf(state, { kind: "read", startedEventId: 0, map: empty, from });
   const values: Json[] = [];
   const pieces = itemsOfText(read, requestOf(reader, reading));

@@ -17,6 +17,7 @@ import { filteredInput } from "../../engine/data/dataFlow.ts";
 import { evaluateField, integerField } from "../../engine/data/fields.ts";
 import type { Engine } from "../../engine/engine.ts";
 import {
+  type Destination,
   type Frame,
   type MapFork,
   type MapLimits,
@@ -33,6 +34,7 @@ import { readFrom } from "./reader/readFrom.ts";
 import { STATE_DATA, selectorOf } from "./selector.ts";
 import { toleranceOf } from "./toleratedFailure.ts";
 import { createTotal, type Total } from "./total.ts";
+import { destinationOf } from "./writer/destination.ts";
 
 /** A Map state before all is known that AWS reads after the state has started. */
 export interface PreparedMap
@@ -43,8 +45,12 @@ export interface PreparedMap
   readonly late: () => MaybePromise<LateFields>;
 }
 
-/** ToleratedFailureCount and ToleratedFailurePercentage, and where an ItemReader reads. */
-export type LateFields = [tolerance: Tolerance, from: ReadFrom | undefined];
+/** ToleratedFailureCount and ToleratedFailurePercentage, and where an ItemReader reads and a ResultWriter writes. */
+export type LateFields = [
+  tolerance: Tolerance,
+  from: ReadFrom | undefined,
+  destination: Destination | undefined,
+];
 
 /** Evaluates a Map state's items and bounds. */
 export function prepareMap(
@@ -84,15 +90,13 @@ function requireDistribution({ distributed, reader, itemBatcher, writer }: MapSt
   );
 }
 
-/** @throws {StateError} when the state reads objects of S3, and the endpoint has none. */
+/** @throws {StateError} when the state reads or writes objects of S3, and the endpoint has none. */
 function checkObjects({ objects }: Engine, { reader, writer }: MapState): void {
-  if (writer?.resource !== undefined) {
-    throw reportedError("States.ResultWriterFailed", `${writer.resource} has no local counterpart`);
-  }
-  if (reader === undefined || objects !== undefined) return;
+  const resource = reader?.resource ?? writer?.resource;
+  if (resource === undefined || objects !== undefined) return;
   throw reportedError(
-    "States.ItemReaderFailed",
-    `${reader.resource} has no local counterpart without a folder for the objects of S3: --s3 DIR, in code the option s3`,
+    reader === undefined ? "States.ResultWriterFailed" : "States.ItemReaderFailed",
+    `${resource} has no local counterpart without a folder for the objects of S3: --s3 DIR, in code the option s3`,
   );
 }
 
@@ -103,7 +107,11 @@ function lateFields(
   state: MapState,
 ): MaybePromise<() => MaybePromise<LateFields>> {
   const late = (): MaybePromise<LateFields> =>
-    all<LateFields>([toleranceOf(engine, frame, state), readFrom(engine, frame, state.reader)]);
+    all<LateFields>([
+      toleranceOf(engine, frame, state),
+      readFrom(engine, frame, state.reader),
+      destinationOf(engine, frame, state.writer),
+    ]);
   return state.flow.language === "JSONPath" ? late : andThen(late(), (fields) => () => fields);
 }
 

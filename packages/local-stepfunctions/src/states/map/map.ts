@@ -1,7 +1,7 @@
 import type { MapState } from "@sfn-workers/states-language";
 import type { StateError } from "@sfn-workers/states-language/errors";
 import type { Engine, StateHandler } from "../../engine/engine.ts";
-import { followOn, recordAside, recordAt, recordBeside, recordEvent } from "../../engine/events.ts";
+import { followOn, recordAt, recordBeside, recordEvent } from "../../engine/events.ts";
 import type {
   Fork,
   Frame,
@@ -10,23 +10,19 @@ import type {
   MapRun,
   PendingRead,
 } from "../../engine/execution.ts";
-import {
-  abortChildren,
-  beginFork,
-  joinResults,
-  recordFailedTask,
-  startChild,
-} from "../../engine/fork.ts";
-import { completeState, failState, whenReady } from "../../engine/lifecycle.ts";
-import { countStart, endMapRun, startMapRun } from "../../engine/mapRun.ts";
+import { beginFork, recordFailedTask, startChild } from "../../engine/fork.ts";
+import { failState, whenReady } from "../../engine/lifecycle.ts";
+import { countStart, startMapRun } from "../../engine/mapRun.ts";
 import { isReopened } from "../../engine/mapRunRedrive.ts";
 import { isFatal } from "../../engine/stateErrors.ts";
 import { DISTRIBUTED_MAP_CONCURRENCY, INLINE_MAP_CONCURRENCY } from "../../limits.ts";
 import { itemsOf, startChildOf } from "./childExecution.ts";
+import { failMap, failRun, finishMap } from "./ending.ts";
 import { type LateFields, type PreparedMap, prepareMap } from "./items.ts";
 import { readAll, readingOf } from "./reading.ts";
 import { startAgain } from "./startAgain.ts";
 import { exceededThreshold, exceedsTolerance, thresholdExceeded } from "./toleratedFailure.ts";
+import { addEnd } from "./writer/childRecords.ts";
 
 export const mapHandler: StateHandler<MapState> = {
   run(engine, frame, state) {
@@ -53,7 +49,7 @@ export const mapHandler: StateHandler<MapState> = {
       return;
     }
     startMore(engine, frame, state, fork, fork.map, fork.startedEventId);
-    if (isDone(fork)) finishMap(engine, frame, fork, fork.map);
+    if (isDone(fork)) finishMap(engine, frame, state, fork, fork.map);
   },
 
   childEnded(engine, frame, state, child, result) {
@@ -65,6 +61,7 @@ export const mapHandler: StateHandler<MapState> = {
     fork.running.delete(child.index);
     if (map.run === undefined) followOn(frame, child.previousEventId);
     fork.done += 1;
+    if (map.ends !== undefined) addEnd(map.ends, child);
     if ("error" in result) {
       fork.failed += 1;
       recordFailedIteration(engine, frame, child, map, result.error);
@@ -80,7 +77,7 @@ export const mapHandler: StateHandler<MapState> = {
       }
     }
     startMore(engine, frame, state, fork, map, child.previousEventId);
-    if (isDone(fork)) finishMap(engine, frame, fork, map);
+    if (isDone(fork)) finishMap(engine, frame, state, fork, map);
   },
 };
 
@@ -93,7 +90,7 @@ function begin(
   frame: Frame,
   state: MapState,
   { items, sizes, values, arn, maxConcurrency }: PreparedMap,
-  [tolerance, from]: LateFields,
+  [tolerance, from, destination]: LateFields,
 ): void {
   const limits = { maxConcurrency, ...tolerance };
   let startedEventId = frame.previousEventId;
@@ -102,7 +99,8 @@ function begin(
     startedEventId = recordEvent(engine, frame, "MapRunStarted", { mapRunArn: arn });
     run = startMapRun(engine, frame, { arn, limits, children: items.length, sizes });
   }
-  const map = { items, sizes, values, limits, run };
+  const ends = state.writer === undefined ? undefined : { all: [], last: new Map() };
+  const map = { items, sizes, values, limits, run, ends, destination, isWriting: false };
   if (from !== undefined) read(engine, frame, state, { kind: "read", startedEventId, map, from });
   else startAll(engine, frame, state, map, startedEventId);
 }
@@ -130,7 +128,7 @@ function startAll(
 ): void {
   const fork = beginFork(frame, map.items.length, startedEventId, map);
   startMore(engine, frame, state, fork, map, startedEventId);
-  if (fork.total === 0) finishMap(engine, frame, fork, map);
+  if (fork.total === 0) finishMap(engine, frame, state, fork, map);
 }
 
 /** Starts items up to the state's concurrency. Their MapIterationStarted events follow the event `after`. */
@@ -188,18 +186,6 @@ function startExecutionOf(
   fork.running.set(index, startChildOf(engine, frame, state, fork, run, index));
 }
 
-function failMap(engine: Engine, frame: Frame, fork: Fork, error: StateError, child?: Frame): void {
-  abortChildren(engine, frame, fork, child);
-  failRun(engine, frame, fork.map?.run, error);
-  failState(engine, frame, error);
-}
-
-function failRun(engine: Engine, frame: Frame, run: MapFork["run"], error: StateError): void {
-  if (run === undefined) return;
-  endMapRun(engine, run, "FAILED");
-  recordEvent(engine, frame, "MapRunFailed", { error: error.error, cause: error.cause });
-}
-
 /** Records the failure of an iteration of an inline Map, unless the error is fatal. */
 function recordFailedIteration(
   engine: Engine,
@@ -215,14 +201,4 @@ function recordFailedIteration(
 
 function iteration(frame: Frame, child: Frame) {
   return { name: frame.state.name, index: child.index };
-}
-
-function finishMap(engine: Engine, frame: Frame, fork: Fork, { run }: MapFork): void {
-  frame.waiting = undefined;
-  if (run !== undefined) {
-    endMapRun(engine, run, "SUCCEEDED");
-    recordAside(engine, frame, "MapRunSucceeded");
-  }
-  recordAside(engine, frame, "MapStateSucceeded");
-  completeState(engine, frame, joinResults(frame, fork));
 }

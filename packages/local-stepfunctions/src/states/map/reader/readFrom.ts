@@ -33,7 +33,7 @@ export function readFrom(
 }
 
 /** The Parameters or Arguments of an ItemReader or a ResultWriter. */
-function objectArguments(
+export function objectArguments(
   engine: Engine,
   frame: Frame,
   template: ItemReader["arguments"],
@@ -57,7 +57,7 @@ function objectArguments(
   return andThen(evaluated, (value) => (isObject(value) ? value : {}));
 }
 
-function textIn(parameters: JsonObject, name: string): string {
+export function textIn(parameters: JsonObject, name: string): string {
   const value = parameters[name];
   return typeof value === "string" ? value : "";
 }
