@@ -13,6 +13,7 @@ const KNOWN = [
   "StringMatches with many stars",
   "batches",
   "settings of 9,000 levels",
+  "tests of states",
 ];
 const RANDOM = Array.from({ length: 12 }, (_, index) => randomAttack(index + 1));
 

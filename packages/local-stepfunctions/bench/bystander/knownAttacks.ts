@@ -152,6 +152,23 @@ export const KNOWN_ATTACKS: readonly Attack[] = [
       `{"name":"deep","roleArn":"arn:aws:iam::000000000000:role/x","definition":"{}","tracingConfiguration":${'{"a":'.repeat(9_000)}1${"}".repeat(9_000)}}`,
     ],
   ]),
+  requests(
+    "tests of states",
+    Array.from({ length: 8 }, (_, index) => [
+      "TestState",
+      JSON.stringify({
+        definition: JSON.stringify({
+          Type: "Map",
+          ItemSelector: { "v.$": index % 2 === 0 ? "$$.Map.Item.Value" : "$$.Map" },
+          ItemProcessor: { StartAt: "A", States: { A: { Type: "Pass", End: true } } },
+          End: true,
+        }),
+        input: JSON.stringify(zeros(130_000)),
+        mock: { result: "[]" },
+        inspectionLevel: "TRACE",
+      }),
+    ]),
+  ),
   ...["[", "{", '{"a":', "[0,", '"', "1", "{},"].map((part) =>
     requests(`definitions of ${part}`, [
       [

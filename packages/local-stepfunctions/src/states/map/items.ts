@@ -11,6 +11,7 @@ import {
   lengthUpTo,
   textOf,
 } from "@sfn-workers/states-language/json";
+import { MAX_PAYLOAD_BYTES } from "@sfn-workers/states-language/limits";
 import { queryError, unexpectedTypeError } from "@sfn-workers/states-language/queries";
 import { mapRunArn } from "../../arn.ts";
 import { filteredInput } from "../../engine/data/dataFlow.ts";
@@ -156,8 +157,14 @@ function batchesSeen(
   });
 }
 
+/** Tells the test of a state, if it is one, of the items, unless they have more characters than its answer may show. */
 export function seenItems(frame: Frame, stage: Stage, items: readonly Data[]): void {
   if (frame.execution.trial === undefined) return;
+  let characters = 0;
+  for (const item of items) {
+    characters += textOf(item).length;
+    if (characters > MAX_PAYLOAD_BYTES) return;
+  }
   seen(frame, stage, dataFromText(`[${items.map(textOf).join(",")}]`));
 }
 
