@@ -24,7 +24,8 @@ export function createMemoryMapRuns(): MemoryMapRuns {
   const byExecution = new Map<number, OrderedList<number, MapRun>>();
   return {
     changed(run) {
-      if (byArn.has(run.arn)) return;
+      // Child executions may be aborted after the run's execution is forgotten.
+      if (byArn.has(run.arn) || run.status !== "RUNNING") return;
       byArn.set(run.arn, run);
       const { serial } = run.execution;
       let own = byExecution.get(serial);

@@ -1,4 +1,7 @@
+import { rmSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { buckets } from "../testing/buckets.ts";
 import { distributedMap, mapRunsIn } from "../testing/distributedMap.ts";
 import { type Described, type TestEndpoint, testEndpoint } from "../testing/endpoint.ts";
 import { durableEndpoint, newFolder } from "../testing/restart.ts";
@@ -297,5 +300,30 @@ test("a Map run is redriven across crashes, one child execution after the other"
   const inputs = [];
   for (let n = 0; n < 3; n++) inputs.push(await finish(again, activity, "succeeds"));
   expect(inputs).toEqual(["0", "1", "2"]);
+  expect(await again.describe(executionArn)).toMatchObject({ output: '["0","1","2"]' });
+});
+
+test("a Map run whose ItemReader has read its items is redriven with them after a crash, though the object is gone", async () => {
+  const { folder } = buckets({ "bucket/items.json": "[0, 1, 2]" });
+  const { endpoint, afterCrash } = await durableEndpoint({}, { s3: folder });
+  const { activity, executionArn, mapRunArn } = await started(endpoint, 0, {
+    ItemReader: {
+      Resource: "arn:aws:states:::s3:getObject",
+      ReaderConfig: { InputType: "JSON" },
+      Parameters: { Bucket: "bucket", Key: "items.json" },
+    },
+  });
+  await endpoint.clock.advance(0);
+  await finish(endpoint, activity, "succeeds");
+  await finish(endpoint, activity, "fails");
+  rmSync(path.join(folder, "bucket/items.json"));
+  const again = await afterCrash();
+  await redrive(again, executionArn);
+  for (let n = 0; n < 2; n++) await finish(again, activity, "succeeds");
+  expect(await runOf(again, mapRunArn)).toMatchObject({
+    status: "SUCCEEDED",
+    redriveCount: 1,
+    itemCounts: { succeeded: 3, total: 3 },
+  });
   expect(await again.describe(executionArn)).toMatchObject({ output: '["0","1","2"]' });
 });
