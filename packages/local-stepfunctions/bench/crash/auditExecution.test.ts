@@ -162,6 +162,19 @@ describe("an audit notices", () => {
     expect(nobodys).toContain(`has an outcome that nobody reported: ${OUTPUT}`);
   });
 
+  test("a Map run that has lost the end of a child execution", async () => {
+    const { started, seen } = await unread();
+    const statuses = ["SUCCEEDED", "FAILED"];
+    const right = { running: 0, succeeded: 1, failed: 1, timedOut: 0, aborted: 0 };
+    const withRun = (counts: Record<string, number>) =>
+      auditExecution(started, { ...seen, mapRun: { counts, statuses } });
+    expect(withRun(right)).toEqual([]);
+    expect(withRun({ ...right, running: 1, failed: 0 })).toEqual([
+      "has a Map run that counts 1 running of 0",
+      "has a Map run that counts 0 failed of 1",
+    ]);
+  });
+
   test("two outcomes of one token", async () => {
     const { started, seen, token } = await unread();
     const other = { token, is: "success", text: '{"outcome":"o2"}', acknowledged: false } as const;

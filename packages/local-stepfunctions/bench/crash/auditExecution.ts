@@ -9,6 +9,13 @@ export interface Seen {
   readonly events: readonly Event[];
   /** The histories of a distributed Map's child executions. */
   readonly children: readonly (readonly Event[])[];
+  /** What its Map run counts, and the statuses of the child executions. */
+  readonly mapRun?: MapRunSeen;
+}
+
+export interface MapRunSeen {
+  readonly counts: Readonly<Record<string, number>>;
+  readonly statuses: readonly string[];
 }
 
 /** Events after which several can follow at once. */
@@ -25,6 +32,7 @@ export function auditExecution(started: Started, seen: Seen | "absent"): string[
     ...prefixProblems(started, events),
     ...historyProblems(started, described, events),
     ...children.flatMap((child) => chainProblems(child)),
+    ...(described.status === "RUNNING" ? [] : countProblems(seen.mapRun)),
     ...stopProblems(started, described),
     ...outcomeProblems(started, [...events, ...children.flat()]),
     ...endedProblems(started, described),
@@ -70,6 +78,24 @@ function historyProblems(
   if (machine === "wait") problems.push(...earlyProblems(input, events));
   return problems;
 }
+
+/** The counts of a Map run whose child executions have all ended. */
+function countProblems(mapRun: MapRunSeen | undefined): string[] {
+  if (mapRun === undefined || mapRun.statuses.includes("RUNNING")) return [];
+  return Object.entries(COUNTS).flatMap(([status, count]) => {
+    const listed = mapRun.statuses.filter((one) => one === status).length;
+    const counted = mapRun.counts[count];
+    return counted === listed ? [] : [`has a Map run that counts ${counted} ${count} of ${listed}`];
+  });
+}
+
+const COUNTS = {
+  RUNNING: "running",
+  SUCCEEDED: "succeeded",
+  FAILED: "failed",
+  TIMED_OUT: "timedOut",
+  ABORTED: "aborted",
+} as const;
 
 /** Ids without gaps, one start, one end, and no event twice. */
 function chainProblems(events: readonly Event[]): string[] {

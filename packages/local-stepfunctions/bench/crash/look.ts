@@ -28,7 +28,7 @@ export async function lookAt(call: Call, executionArn: string): Promise<Seen | "
     const events = await historyOf(call, executionArn);
     const again = described.status === "RUNNING" ? await describe(call, executionArn) : described;
     if (again === "absent" || again.status !== described.status) continue;
-    return { described, events, children: await childrenOf(call, events) };
+    return { described, events, ...(await mapRunOf(call, events)) };
   }
   throw new Error(`${executionArn} can't be read in one state`);
 }
@@ -44,12 +44,21 @@ export async function historyOf(call: Call, executionArn: string): Promise<Event
   return pagesOf<Event>(call, "GetExecutionHistory", { executionArn }, "events");
 }
 
-async function childrenOf(call: Call, events: readonly Event[]): Promise<Event[][]> {
+async function mapRunOf(
+  call: Call,
+  events: readonly Event[],
+): Promise<Pick<Seen, "children" | "mapRun">> {
   const run = events.find(({ type }) => type === "MapRunStarted");
   const { mapRunArn } = (run?.["mapRunStartedEventDetails"] ?? {}) as { mapRunArn?: string };
-  if (mapRunArn === undefined) return [];
-  const children = await pagesOf<Described>(call, "ListExecutions", { mapRunArn }, "executions");
-  return Promise.all(children.map(({ executionArn }) => historyOf(call, executionArn)));
+  if (mapRunArn === undefined) return { children: [] };
+  const listed = await pagesOf<Described>(call, "ListExecutions", { mapRunArn }, "executions");
+  const children = listed.map(({ executionArn }) => historyOf(call, executionArn));
+  const mapRun = done("DescribeMapRun", await call("DescribeMapRun", { mapRunArn }));
+  const statuses = listed.map(({ status }) => status);
+  return {
+    children: await Promise.all(children),
+    mapRun: { counts: mapRun["executionCounts"] as Record<string, number>, statuses },
+  };
 }
 
 /**
