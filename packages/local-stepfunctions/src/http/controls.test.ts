@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { type IncomingMessage, request } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -183,6 +185,16 @@ describe("POST /reset", () => {
     });
   });
 });
+
+test.each(["//", "http://", "http://127.0.0.1:99999/"])(
+  "the target %j, which is no URL, is no call of the API",
+  async (target) => {
+    const { port } = await testEndpoint();
+    const client = request({ port, method: "POST", path: target }).end();
+    const [{ statusCode }] = (await once(client, "response")) as [IncomingMessage];
+    expect(statusCode).toBe(400);
+  },
+);
 
 test("any other GET is answered as no call of the API", async () => {
   const endpoint = await testEndpoint();

@@ -46,21 +46,21 @@ export function createControls({ serving, clock, isOpen }: ControlParts): Contro
   return {
     of(request) {
       if (request.headers["x-amz-target"] !== undefined) return undefined;
-      const url = new URL(request.url ?? "/", "http://localhost");
+      const url = urlOf(request);
+      if (url === undefined) return undefined;
       switch (`${request.method} ${url.pathname}`) {
         case HEALTH:
           return async () => health();
         case RESET:
-          return changing(request, reset);
+          return changing(url.pathname, request, reset);
         case ADVANCE:
-          return changing(request, () => advance(url.searchParams.get("seconds")));
+          return changing(url.pathname, request, () => advance(url.searchParams.get("seconds")));
       }
       return undefined;
     },
   };
 
-  function changing(request: IncomingMessage, change: () => Promise<object>) {
-    const name = new URL(request.url ?? "/", "http://localhost").pathname;
+  function changing(name: string, request: IncomingMessage, change: () => Promise<object>) {
     if (!isOpen) throw refused(`${name} is not for an endpoint with 'authorize'`);
     if (!isLoopback(request.socket.remoteAddress)) {
       throw refused(
@@ -108,6 +108,11 @@ export function createControls({ serving, clock, isOpen }: ControlParts): Contro
     await mine;
     return { time: new Date(clock.now()).toISOString() };
   }
+}
+
+function urlOf({ url = "/" }: IncomingMessage): URL | undefined {
+  const base = "http://localhost";
+  return URL.canParse(url, base) ? new URL(url, base) : undefined;
 }
 
 function isVirtual(clock: Clock | undefined): clock is VirtualClock {
