@@ -248,3 +248,13 @@ test("a folder that is deleted is noticed, and nothing more is acknowledged", as
   await store.clock.advance(1_000);
   await store.call("StartExecution", { stateMachineArn });
 });
+
+test("what changes after the end is not acknowledged, since nobody writes it", async () => {
+  const store = storedService();
+  const stateMachineArn = await machine(store);
+  await store.close();
+  await expect(machine(store)).rejects.toMatchObject(UNAVAILABLE);
+  await expect(store.call("StartExecution", { stateMachineArn })).rejects.toMatchObject(
+    UNAVAILABLE,
+  );
+});

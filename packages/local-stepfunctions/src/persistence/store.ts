@@ -153,7 +153,7 @@ export function createStore(parts: StoreParts): Store {
     resourcesAcknowledged: () => (changes.length === 0 ? undefined : acknowledged()),
     checkWritable() {
       if (failed) flush();
-      if (failed) throw unavailable();
+      if (failed || isLate()) throw unavailable();
     },
     close() {
       closed ??= close();
@@ -162,8 +162,8 @@ export function createStore(parts: StoreParts): Store {
   };
 
   function acknowledged(): Promise<void> | undefined {
-    if (isClean()) return undefined;
-    if (failed) return Promise.reject(unavailable());
+    if (!hasChanges()) return undefined;
+    if (failed || closed !== undefined) return Promise.reject(unavailable());
     answers ??= Promise.withResolvers();
     return answers.promise;
   }
@@ -176,7 +176,16 @@ export function createStore(parts: StoreParts): Store {
   }
 
   function isClean(): boolean {
-    return closed !== undefined || (changes.length === 0 && dirty.size === 0 && runs.size === 0);
+    return closed !== undefined || !hasChanges();
+  }
+
+  function hasChanges(): boolean {
+    return changes.length > 0 || dirty.size > 0 || runs.size > 0;
+  }
+
+  /** Whether something has changed after the end, which nobody will write. */
+  function isLate(): boolean {
+    return closed !== undefined && hasChanges();
   }
 
   function add(change: () => void): void {
@@ -249,7 +258,7 @@ function variablesOf({ root }: Execution): number {
   return root === undefined ? 0 : knownBytes(root.variables);
 }
 
-function unavailable(): ApiError {
+export function unavailable(): ApiError {
   return new ApiError(
     "ServiceUnavailableException",
     "The data folder can't be written at the moment. Nothing that was acknowledged is lost; try again",
