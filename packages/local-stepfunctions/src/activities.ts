@@ -56,9 +56,10 @@ export interface Activities extends ActivityQueues {
    * DISMISSED_POLL_MS.
    *
    * @param onDismissed called for each poll that is answered so
-   * @returns a function that ends it
    */
-  dismiss(accessKeyId: string, onDismissed: () => void): () => void;
+  dismiss(accessKeyId: string, onDismissed: () => void): void;
+  /** Ends what `dismiss` began. */
+  readmit(accessKeyId: string): void;
   /** Answers every open poll with no task, and every later poll at once. */
   close(): void;
 }
@@ -126,8 +127,8 @@ export function createActivities(timers: Timers, pollMs = ACTIVITY_POLL_MS): Act
         const own = dismissPolls(queue, (poll) => poll.accessKeyId === accessKeyId);
         for (let count = 0; count < own; count += 1) onDismissed();
       }
-      return () => void dismissed.delete(accessKeyId);
     },
+    readmit: (accessKeyId) => void dismissed.delete(accessKeyId),
     close() {
       closed = true;
       for (const queue of queues.values()) dismissPolls(queue);

@@ -6,6 +6,7 @@ import { createInFlight } from "./http/inFlight.ts";
 import { createServedHosts, readHostName } from "./http/servedHosts.ts";
 import { createHttpServer } from "./http/server.ts";
 import { systemClock } from "./lib/clock.ts";
+import { createTimers } from "./lib/timers.ts";
 import { checkOptions, type StepFunctionsOptions } from "./options.ts";
 import { openServing } from "./serving.ts";
 
@@ -39,7 +40,8 @@ export interface StepFunctionsEndpoint {
   /**
    * Empties the endpoint, between tests: stops all executions, answers open polls with no task, and forgets activities, state
    * machines and executions, in the data folder too. Calls that arrive meanwhile wait.
-   * @throws {ApiError} ServiceUnavailableException when the data folder can't be written; nothing has happened then.
+   * @throws {ApiError} ServiceUnavailableException when the endpoint is closed, or the data folder can't be written; nothing is
+   * forgotten then.
    */
   reset(): Promise<void>;
   /** Answers open polls with no task, stops all executions and closes all sockets. Further calls wait for the first. */
@@ -115,6 +117,8 @@ export async function startStepFunctions(
   ];
   const hosts = createServedHosts(names, "--host and --allow-host, in code host and allowHosts");
   const serving = await openServing(options);
+  /** Of delayed answers, which a reset does not stop. */
+  const delays = createTimers(options.clock ?? systemClock);
   const faults = createFaults(options.faults, options.fault);
   const server = createHttpServer({
     caller: serving.call,
@@ -128,10 +132,7 @@ export async function startStepFunctions(
     // Clients live in the system's time, whatever the endpoint's clock.
     inFlight: createInFlight(systemClock),
     onCall: options.onCall,
-    delay: (ms) => {
-      const { timers } = serving;
-      return new Promise((resolve) => void timers.at(timers.now() + ms, resolve));
-    },
+    delay: (ms) => new Promise((resolve) => void delays.at(delays.now() + ms, resolve)),
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -152,9 +153,9 @@ export async function startStepFunctions(
         region,
       }),
     faults: { next: faults.next },
-    drainPolls: () => serving.service.activities.close(),
+    drainPolls: serving.drainPolls,
     dismissPolls: (accessKeyId, onDismissed = () => {}) =>
-      serving.service.activities.dismiss(accessKeyId, onDismissed),
+      serving.dismissPolls(accessKeyId, onDismissed),
     reset: serving.reset,
     close() {
       closing ??= close();
@@ -171,6 +172,7 @@ export async function startStepFunctions(
     const force = setTimeout(() => server.closeAllConnections(), CLOSING_MS);
     await closed;
     clearTimeout(force);
+    delays.close();
     await stored;
   }
 }

@@ -1,6 +1,8 @@
 import { type Caller, createCaller } from "./api/caller.ts";
 import { createQuotas } from "./api/quotas.ts";
+import { ApiError } from "./errors.ts";
 import { createExecutionObserver } from "./executionEvent.ts";
+import { createHeldBack } from "./heldBack.ts";
 import { stepFunctionsIntegrations } from "./integrations/stepFunctions.ts";
 import { createLambdaEndpoint, type LambdaEndpoint } from "./lambda/endpoint.ts";
 import { lambdaIntegrations } from "./lambda/integrations.ts";
@@ -27,9 +29,18 @@ export interface Serving {
   /**
    * Stops all executions, answers open polls with no task and forgets everything, in the data folder too; calls that arrive
    * meanwhile wait. Earlier task tokens stay those of tasks that have ended.
-   * @throws {ApiError} ServiceUnavailableException when the data folder can't be written; nothing has happened then.
+   * @throws {ApiError} ServiceUnavailableException when the endpoint is closed, or the data folder can't be written; nothing is
+   * forgotten then.
    */
   reset(): Promise<void>;
+  /** Answers open polls with no task, and every later poll at once, also after a reset. */
+  drainPolls(): void;
+  /**
+   * Hands no further task to the holder of an access key, also after a reset.
+   * @param onDismissed called for each poll that is answered so
+   * @returns a function that ends it
+   */
+  dismissPolls(accessKeyId: string, onDismissed: () => void): () => void;
   close(): Promise<void>;
 }
 
@@ -59,8 +70,10 @@ export async function openServing(options: StepFunctionsOptions): Promise<Servin
   const folder = await openData(options);
   const lambda = lambdaOf(options);
   const tokens = createTokens(folder?.tokenKey ?? createTokenKey());
+  const heldBack = createHeldBack();
   let part = start(0);
   let resetting: Promise<void> | undefined;
+  let isClosed = false;
 
   return {
     get service() {
@@ -79,7 +92,14 @@ export async function openServing(options: StepFunctionsOptions): Promise<Servin
       });
       return resetting;
     },
+    drainPolls() {
+      heldBack.drain(part.service.activities);
+    },
+    dismissPolls(accessKeyId, onDismissed) {
+      return heldBack.dismiss(() => part.service.activities, accessKeyId, onDismissed);
+    },
     async close() {
+      isClosed = true;
       await resetting?.catch(() => {
         // Its caller was told.
       });
@@ -90,17 +110,28 @@ export async function openServing(options: StepFunctionsOptions): Promise<Servin
   };
 
   async function reset(): Promise<void> {
+    if (isClosed) throw endpointClosed();
     part.service.checkWritable();
     await abortAll(part.service);
     const lastSerial = part.service.nextSerial();
     await part.close();
-    folder?.empty(lastSerial);
-    part = start(lastSerial);
+    try {
+      folder?.empty(lastSerial);
+    } finally {
+      part = start(lastSerial);
+    }
   }
 
   function start(afterSerial: number): Part {
-    return startPart(options, { tokens, folder, objects, lambda, mocks, afterSerial });
+    const own = { tokens, folder, objects: objects?.reopened(), lambda, mocks, afterSerial };
+    const started = startPart(options, own);
+    heldBack.apply(started.service.activities);
+    return started;
   }
+}
+
+function endpointClosed(): ApiError {
+  return new ApiError("ServiceUnavailableException", "The endpoint is closed", { status: 503 });
 }
 
 /** Those who wait for an execution are answered so. */

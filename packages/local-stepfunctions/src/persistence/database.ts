@@ -106,6 +106,11 @@ export function createDatabase(
   file: string,
   fill: (sqlite: DatabaseSync) => void = () => {},
 ): void {
+  renameSync(freshDatabase(file, fill), file);
+}
+
+/** Makes a database beside the file, which may have one. Returns the new one's name. */
+function freshDatabase(file: string, fill: (sqlite: DatabaseSync) => void): string {
   const fresh = `${file}.new`;
   removeDatabase(fresh);
   // SQLite gives the files beside it the same rights.
@@ -123,15 +128,16 @@ export function createDatabase(
   } finally {
     sqlite.close();
   }
-  renameSync(fresh, file);
+  return fresh;
 }
 
-/** Replaces a database that was closed in order, so that no log has anything of it, by an empty one. */
+/** Replaces a database that is closed by an empty one. Where none can be made, the old one is as it was. */
 export function emptyDatabase(file: string, lastSerial: number): void {
-  for (const name of [`${file}-wal`, `${file}-shm`]) rmSync(name, { force: true });
-  createDatabase(file, (sqlite) => {
+  const fresh = freshDatabase(file, (sqlite) => {
     sqlite.prepare(PUT_LAST_SERIAL).run(lastSerial);
   });
+  for (const name of [`${file}-wal`, `${file}-shm`]) rmSync(name, { force: true });
+  renameSync(fresh, file);
 }
 
 /** Also what SQLite has made beside it. */

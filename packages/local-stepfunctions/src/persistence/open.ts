@@ -3,6 +3,7 @@ import { type Database, emptyDatabase, openDatabase, type Sync } from "./databas
 import { takeFolder } from "./folder.ts";
 import { repairDatabase } from "./repair.ts";
 import { isSqliteError } from "./sqliteError.ts";
+import { unavailable } from "./store.ts";
 import { lostChanges } from "./tornLog.ts";
 import { cantBeOpened, cantBeWritten } from "./troubles.ts";
 
@@ -19,6 +20,7 @@ export interface OpenFolder {
   /**
    * Replaces the database, which is closed, by an empty one, whose serials follow `lastSerial`: the tokens of tasks that were
    * forgotten are never those of new ones.
+   * @throws {ApiError} ServiceUnavailableException when the folder can't be written; it has what it had then.
    */
   empty(lastSerial: number): void;
   /** Gives the folder back, once the database is closed. */
@@ -76,8 +78,14 @@ function open(path: string, { sync, repair, warn }: OpenOptions): OpenFolder {
         told.add(message);
       },
       empty(lastSerial) {
-        emptyDatabase(folder.file, lastSerial);
-        database = openDatabase(folder.file, sync);
+        try {
+          emptyDatabase(folder.file, lastSerial);
+        } catch (error) {
+          warn(cantBeWritten(path, error));
+          throw unavailable();
+        } finally {
+          database = openDatabase(folder.file, sync);
+        }
       },
       release: folder.release,
     };

@@ -37,6 +37,8 @@ export interface Objects {
   remove(bucket: string, key: string): Promise<void>;
   /** What is being read ends with an error. */
   close(): void;
+  /** The same folder, also after these were closed. */
+  reopened(): Objects;
 }
 
 const PIECE_BYTES = 65_536;
@@ -49,7 +51,10 @@ const WRITTEN_AT_ONCE = 262_144;
 
 /** @throws {RangeError} when the folder is none. */
 export function createObjects(folder: string): Objects {
-  const root = rootFolder(folder);
+  return objectsIn(rootFolder(folder));
+}
+
+function objectsIn(root: string): Objects {
   let closed = false;
 
   return {
@@ -85,6 +90,7 @@ export function createObjects(folder: string): Objects {
     close() {
       closed = true;
     },
+    reopened: () => objectsIn(root),
   };
 
   async function uploads(): Promise<string> {

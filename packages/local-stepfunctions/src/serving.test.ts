@@ -1,0 +1,102 @@
+import { mkdirSync, readdirSync, rmdirSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { startStepFunctions } from "./endpoint.ts";
+import { buckets } from "./testing/buckets.ts";
+import { callAs, ROLE, type TestEndpoint, testEndpoint } from "./testing/endpoint.ts";
+import { newFolder } from "./testing/restart.ts";
+
+const pass = { StartAt: "P", States: { P: { Type: "Pass", End: true } } };
+const UNAVAILABLE = { code: "ServiceUnavailableException", status: 503 };
+
+async function work(endpoint: TestEndpoint) {
+  const activityArn = await endpoint.activity();
+  const task = { Type: "Task", Resource: activityArn, End: true };
+  const machine = await endpoint.machine({ StartAt: "T", States: { T: task } });
+  await endpoint.start(machine);
+  await endpoint.clock.advance(0);
+  return activityArn;
+}
+
+describe("after a reset", () => {
+  test("states read the objects of S3, as before", async () => {
+    const { folder } = buckets({ "bucket/key": "content" });
+    const endpoint = await testEndpoint({ s3: folder });
+    await endpoint.reset();
+    const read = { Type: "Task", Resource: "arn:aws:states:::aws-sdk:s3:getObject" };
+    const parameters = { Bucket: "bucket", Key: "key" };
+    const definition = {
+      StartAt: "Read",
+      States: { Read: { ...read, Parameters: parameters, End: true } },
+    };
+    const execution = await endpoint.start(await endpoint.machine(definition));
+    await expect
+      .poll(async () => (await endpoint.describe(execution)).output)
+      .toContain('"Body":"content"');
+  });
+
+  test("an answer arrives that a fault had delayed before it", async () => {
+    const endpoint = await testEndpoint();
+    endpoint.faults.next("ListActivities", { kind: "delay", ms: 1_000 });
+    const answer = callAs(endpoint, "AKIA", "ListActivities", {});
+    await endpoint.clock.advance(0);
+    await endpoint.reset();
+    await endpoint.clock.advance(1_000);
+    expect(await answer).toEqual({ activities: [] });
+  });
+
+  test("polls that were drained stay so", async () => {
+    const endpoint = await testEndpoint();
+    endpoint.drainPolls();
+    await endpoint.reset();
+    const activityArn = await work(endpoint);
+    expect(await endpoint.call("GetActivityTask", { activityArn })).toEqual({});
+  });
+
+  test("whoever was dismissed stays so, until it is readmitted", async () => {
+    const endpoint = await testEndpoint();
+    const readmit = endpoint.dismissPolls("ASIAOLD");
+    await endpoint.reset();
+    const activityArn = await work(endpoint);
+    const poll = async () => {
+      const answer = callAs(endpoint, "ASIAOLD", "GetActivityTask", { activityArn });
+      await endpoint.clock.advance(100);
+      return answer;
+    };
+    expect(await poll()).toEqual({});
+    readmit();
+    expect(await poll()).toHaveProperty("taskToken");
+  });
+});
+
+test("a reset that can't empty the data folder forgets nothing, and what follows is stored", async () => {
+  const data = newFolder();
+  const first = await testEndpoint({ data });
+  const before = await first.machine(pass);
+  const obstacle = path.join(data, "stepfunctions.sqlite.new");
+  mkdirSync(obstacle);
+  await expect(first.reset()).rejects.toMatchObject(UNAVAILABLE);
+  const after = await first.machine(pass);
+  rmdirSync(obstacle);
+  await first.close();
+  const second = await testEndpoint({ data });
+  expect(await second.call("ListStateMachines", {})).toMatchObject({
+    stateMachines: [{ stateMachineArn: before }, { stateMachineArn: after }],
+  });
+  await second.reset();
+  expect(await second.call("ListStateMachines", {})).toMatchObject({ stateMachines: [] });
+});
+
+test("a reset of an endpoint that is closed is refused, and its data folder stays as it is", async () => {
+  const data = newFolder();
+  const endpoint = await startStepFunctions({ data });
+  const definition = JSON.stringify(pass);
+  await endpoint.call("CreateStateMachine", { name: "kept", roleArn: ROLE, definition });
+  await endpoint.close();
+  await expect(endpoint.reset()).rejects.toMatchObject(UNAVAILABLE);
+  expect(readdirSync(data).filter((name) => name.includes("-"))).toEqual(["token-key"]);
+  const next = await testEndpoint({ data });
+  expect(await next.call("ListStateMachines", {})).toMatchObject({
+    stateMachines: [{ name: "kept" }],
+  });
+});
