@@ -165,7 +165,7 @@ async function entriesOf(folder: string, before: string, prefix: string) {
 }
 
 async function writeFile(file: string, texts: Iterable<string>): Promise<void> {
-  const handle = await open(file, "wx", 0o600);
+  const handle = await open(file, "wx");
   try {
     let held = "";
     for (const text of texts) {

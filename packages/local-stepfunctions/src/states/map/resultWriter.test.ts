@@ -255,3 +255,38 @@ describe("a ResultWriter without a bucket", () => {
     ]);
   });
 });
+
+test("a ResultWriter writes all results of a Map run that is redriven, in one list of files", async () => {
+  const s3 = buckets({ "results/other": "" });
+  const endpoint = await testEndpoint({ s3: s3.folder });
+  const work = await endpoint.activity();
+  const task = { Type: "Task", Resource: work, End: true };
+  const processor = { StartAt: "Work", States: { Work: task } };
+  const machine = await endpoint.machine(map(writer("jobs"), {}, processor));
+  const executionArn = await endpoint.start(machine, ["a", "b", "c"]);
+  await endpoint.clock.advance(0);
+  const answer = async (operation: string, more: object) => {
+    const { taskToken } = await endpoint.take(work);
+    await endpoint.call(operation, { taskToken, ...more });
+    await endpoint.clock.advance(0);
+  };
+  await answer("SendTaskSuccess", { output: "1" });
+  await answer("SendTaskFailure", { error: "E" });
+  const { status } = await endpoint.describe(executionArn);
+  expect(status).toBe("FAILED");
+  await endpoint.call("RedriveExecution", { executionArn });
+  await endpoint.clock.advance(0);
+  await answer("SendTaskSuccess", { output: "2" });
+  await answer("SendTaskSuccess", { output: "3" });
+  const { output } = await endpoint.describe(executionArn);
+  const { Key } = JSON.parse(output ?? "").ResultWriterDetails as { Key: string };
+  expect(s3.json(`results/${Key}`)).toMatchObject({
+    ResultFiles: { FAILED: [], PENDING: [], SUCCEEDED: [{}] },
+  });
+  const folder = `results/${Key.slice(0, Key.lastIndexOf("/"))}`;
+  expect(s3.json(`${folder}/SUCCEEDED_0.json`)).toMatchObject([
+    { Input: '"a"', Output: "1", RedriveCount: 0 },
+    { Input: '"b"', Output: "2", RedriveCount: 1 },
+    { Input: '"c"', Output: "3", RedriveCount: 0 },
+  ]);
+});
