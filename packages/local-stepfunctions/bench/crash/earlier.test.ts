@@ -7,6 +7,7 @@ const there = (tags: Readonly<Record<string, string>>): ResourceState => ({
   is: "there",
   tags,
   definition: undefined,
+  versions: {},
   creationDate: 1,
 });
 

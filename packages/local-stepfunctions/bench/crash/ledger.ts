@@ -100,6 +100,8 @@ export type ResourceState =
       readonly tags: Readonly<Record<string, string>>;
       /** Undefined for an activity. */
       readonly definition: string | undefined;
+      /** The definitions of its versions, by their numbers. */
+      readonly versions: Readonly<Record<string, string>>;
       /** As acknowledged; undefined while it is not known. */
       readonly creationDate: number | undefined;
     };

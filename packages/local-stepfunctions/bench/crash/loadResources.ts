@@ -26,7 +26,9 @@ export function createResourceCalls({ call, ledger, draw }: Lane) {
         ledger.problems.push(`${change.operation} of ${arn}: ${answer.code}: ${answer.message}`);
       }
       if (answer.kind !== "done") return answer;
-      resource.certain = withDate(change.makes, answer.body["creationDate"]);
+      // A version has a date of its own.
+      const made = change.operation.startsWith("Create") ? answer.body["creationDate"] : undefined;
+      resource.certain = withDate(change.makes, made);
       resource.possible = [];
       resource.trail.push(resource.certain);
       return answer;
@@ -44,7 +46,13 @@ export function createResourceCalls({ call, ledger, draw }: Lane) {
         tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
         ...(definition === undefined ? {} : { definition, roleArn: ROLE }),
       };
-      const makes = { is: "there", tags, definition, creationDate: undefined } as const;
+      const makes = {
+        is: "there",
+        tags,
+        definition,
+        versions: {},
+        creationDate: undefined,
+      } as const;
       return [
         {
           operation: type === "activity" ? "CreateActivity" : "CreateStateMachine",
@@ -80,9 +88,29 @@ export function createResourceCalls({ call, ledger, draw }: Lane) {
               request: { ...resource, definition },
               makes: { ...certain, definition },
             },
+            {
+              operation: "UpdateStateMachine",
+              request: { ...resource, definition, publish: true },
+              makes: { ...certain, definition, versions: withVersion(certain, definition) },
+            },
+            {
+              operation: "PublishStateMachineVersion",
+              request: resource,
+              makes: { ...certain, versions: withVersion(certain, certain.definition) },
+            },
           ]),
     ];
   }
+}
+
+/** A revision has one version; here no two have the same definition, and no version is deleted. */
+function withVersion(
+  { versions }: { readonly versions: Readonly<Record<string, string>> },
+  definition = "",
+): Readonly<Record<string, string>> {
+  const published = Object.values(versions);
+  if (published.includes(definition)) return versions;
+  return { ...versions, [published.length + 1]: definition };
 }
 
 function withDate(state: ResourceState, creationDate: unknown): ResourceState {

@@ -100,10 +100,29 @@ export async function lookAtResource(call: Call, { type, arn }: Resource): Promi
   ) as { tags: { key: string; value: string }[] };
   return {
     is: "there",
+    versions: type === "activity" ? {} : await versionsOf(call, arn),
     tags: Object.fromEntries(listed.tags.map(({ key, value }) => [key, value])),
     definition: definition === undefined ? undefined : String(definition),
     creationDate: Number(creationDate),
   };
+}
+
+/** The definitions of a state machine's versions, by their numbers. */
+async function versionsOf(call: Call, machineArn: string): Promise<Record<string, string>> {
+  const request = { stateMachineArn: machineArn };
+  const listed = await pagesOf<Body>(
+    call,
+    "ListStateMachineVersions",
+    request,
+    "stateMachineVersions",
+  );
+  const versions: Record<string, string> = {};
+  for (const { stateMachineVersionArn: arn } of listed) {
+    const described = await call("DescribeStateMachine", { stateMachineArn: arn });
+    const { definition } = done("DescribeStateMachine", described);
+    versions[String(arn).slice(machineArn.length + 1)] = String(definition);
+  }
+  return versions;
 }
 
 async function pagesOf<Item>(
