@@ -52,11 +52,10 @@ async function mapRunOf(
   const { mapRunArn } = (run?.["mapRunStartedEventDetails"] ?? {}) as { mapRunArn?: string };
   if (mapRunArn === undefined) return { children: [] };
   const listed = await pagesOf<Described>(call, "ListExecutions", { mapRunArn }, "executions");
-  const children = listed.map(({ executionArn }) => historyOf(call, executionArn));
   const mapRun = done("DescribeMapRun", await call("DescribeMapRun", { mapRunArn }));
   const statuses = listed.map(({ status }) => status);
   return {
-    children: await Promise.all(children),
+    children: await Promise.all(listed.map(({ executionArn }) => historyOf(call, executionArn))),
     mapRun: { counts: mapRun["executionCounts"] as Record<string, number>, statuses },
   };
 }
