@@ -106,6 +106,29 @@ describe("a task that calls an integration", () => {
     });
   });
 
+  const circular: { self?: object } = {};
+  circular.self = circular;
+  test.each<[string, () => Promise<unknown>, RegExp]>([
+    ["a BigInt", async () => ({ n: 1n }), /BigInt/],
+    ["a circle", async () => circular, /circular/],
+    [
+      "100,000 levels",
+      async () => JSON.parse(`${"[".repeat(100_000)}${"]".repeat(100_000)}`) as unknown,
+      /call stack/,
+    ],
+    ["a failure without a text", () => Promise.reject(Object.create(null)), /null prototype/],
+    [
+      "a failure whose cause is no text",
+      () => Promise.reject(Object.assign(new IntegrationFailure("E", "c"), { cause: { a: 1 } })),
+      /^{ a: 1 }$/,
+    ],
+  ])("fails, and only the task, when the integration answers %s", async (_, answer, cause) => {
+    const integrations: Integrations = { "lambda:function": answer };
+    const endpoint = await testEndpoint({ integrations });
+    const described = await endpoint.run(task(FUNCTION));
+    expect(described).toMatchObject({ status: "FAILED", cause: expect.stringMatching(cause) });
+  });
+
   test("fails when the service has no local counterpart", async () => {
     const endpoint = await testEndpoint();
     expect(await endpoint.run(task("arn:aws:states:::dynamodb:getItem", GET))).toMatchObject({

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import type { Resource } from "@sfn-workers/states-language";
 import { StateError } from "@sfn-workers/states-language/errors";
 import { type Data, jsonOf, parseExactly, textOf } from "@sfn-workers/states-language/json";
@@ -32,8 +33,8 @@ export function callIntegration(
   }
   const result = request(engine, frame, wait, resource, token, abort.signal);
   result.then(
-    (value) => {
-      if (frame.waiting === wait) settle(engine, frame, wait, resource, value);
+    (output) => {
+      if (frame.waiting === wait) settle(engine, frame, wait, resource, output);
     },
     (error: unknown) => {
       if (frame.waiting !== wait) return;
@@ -43,6 +44,7 @@ export function callIntegration(
   );
 }
 
+/** The integration's result as a text. It may be anything, also what no text can have: a circle, a BigInt. */
 async function request(
   engine: Engine,
   frame: Frame,
@@ -50,14 +52,16 @@ async function request(
   resource: Callable,
   token: string | undefined,
   signal: AbortSignal,
-): Promise<unknown> {
+): Promise<string> {
   const { execution, state } = frame;
   const integration = integrationOf(engine, resource);
-  if (integration === undefined) throw noIntegration(resource);
+  if (integration === undefined) {
+    throw clientFailure(resource, `${resource.arn} has no local counterpart`);
+  }
   // The call starts after the current step, so that its effects do not come between the step's events, and is stored before it
   // starts: a token that leaves the process is that of this execution also after a restart.
   await engine.written();
-  return integration({
+  const result = await integration({
     resource: resource.arn,
     parameters: jsonOf(wait.input),
     roleArn: wait.roleArn ?? execution.revision.roleArn,
@@ -65,10 +69,17 @@ async function request(
     executionArn: execution.arn,
     stateName: state.name,
     ...(token === undefined ? {} : { taskToken: token }),
-    ...(isSubmitted(resource) && { submit: (job) => submit(engine, frame, wait, resource, job) }),
+    ...(isSubmitted(resource) && {
+      submit: (job) => submit(engine, frame, wait, resource, writtenResult(job)),
+    }),
     ...(wait.job !== undefined && { job: parseExactly(wait.job) }),
     signal,
   });
+  return writtenResult(result);
+}
+
+function writtenResult(value: unknown): string {
+  return JSON.stringify(value ?? null) ?? "null";
 }
 
 function integrationOf({ integrations }: Engine, resource: Callable): Integration | undefined {
@@ -108,10 +119,9 @@ function submit(
   frame: Frame,
   wait: TaskWait,
   resource: Callable,
-  job: unknown,
+  output: string,
 ): void {
   if (frame.waiting !== wait || wait.submitted || wait.job !== undefined) return;
-  const output = JSON.stringify(job);
   if (waitsForToken(resource)) {
     wait.abort = undefined;
     wait.submitted = true;
@@ -132,16 +142,15 @@ function settle(
   frame: Frame,
   wait: TaskWait,
   resource: Callable,
-  value: unknown,
+  output: string,
 ): void {
-  const output = JSON.stringify(value ?? null) ?? "null";
   if (exceedsPayload(output)) {
     const name = resource.kind === "service" ? resource.service : resource.arn;
     failTask(engine, frame, "States.DataLimitExceeded", resultTooLarge(name));
     return;
   }
   if (waitsForToken(resource)) {
-    submit(engine, frame, wait, resource, value ?? null);
+    submit(engine, frame, wait, resource, output);
     return;
   }
   succeedTask(engine, frame, output);
@@ -154,28 +163,23 @@ export function integrationName(resource: Callable): string {
   return `${resource.service}:${resource.action}${sync ? `.${resource.pattern}` : ""}`;
 }
 
-function noIntegration(resource: Callable): IntegrationFailure {
-  return new IntegrationFailure(
-    `${errorPrefix(resource)}.SdkClientException`,
-    `${resource.arn} has no local counterpart`,
-  );
+/** What a module throws need not be an error, or a whole one. */
+function toFailure(resource: Callable, thrown: unknown): IntegrationFailure {
+  if (!(thrown instanceof Error)) return clientFailure(resource, shown(thrown));
+  // The class may be that of a copy of this package.
+  if (thrown.name === "IntegrationFailure" && "error" in thrown) {
+    const { error, cause } = thrown;
+    return new IntegrationFailure(shown(error), cause === undefined ? undefined : shown(cause));
+  }
+  return clientFailure(resource, shown(thrown.message));
 }
 
-function toFailure(resource: Callable, error: unknown): IntegrationFailure {
-  if (isIntegrationFailure(error)) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return new IntegrationFailure(`${errorPrefix(resource)}.SdkClientException`, message);
+function clientFailure(resource: Callable, cause: string): IntegrationFailure {
+  return new IntegrationFailure(`${errorPrefix(resource)}.SdkClientException`, cause);
 }
 
-/** A module of integrations may have the class from a copy of this package. */
-function isIntegrationFailure(error: unknown): error is IntegrationFailure {
-  if (error instanceof IntegrationFailure) return true;
-  return (
-    error instanceof Error &&
-    error.name === "IntegrationFailure" &&
-    "error" in error &&
-    typeof error.error === "string"
-  );
+function shown(value: unknown): string {
+  return typeof value === "string" ? value : inspect(value);
 }
 
 /** The prefix of AWS's error names for a service: `Lambda.`, `SQS.`, `DynamoDB.` … */
