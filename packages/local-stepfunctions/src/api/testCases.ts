@@ -1,6 +1,7 @@
 import { workingStates } from "../definitionTasks.ts";
 import type { Mocking } from "../engine/execution.ts";
 import { ApiError } from "../errors.ts";
+import { listed } from "../mocks/readConfig.ts";
 import type { Service } from "../service.ts";
 import type { Target } from "./machines.ts";
 import { type Request, stringMember } from "./operation.ts";
@@ -32,7 +33,7 @@ export function mockingOf(
   if (testCase === undefined) return undefined;
   const states = engine.mocks?.testCase(machine, testCase);
   if (states === undefined) {
-    const names = engine.mocks?.namesOf(machine).join(", ") || "none";
+    const names = listed(engine.mocks?.namesOf(machine) ?? []);
     throw new ApiError(
       "ValidationException",
       `The mocks have no test case '${testCase}' for the state machine '${machine}'; there are: ${names}`,

@@ -39,7 +39,13 @@ describe("the mocks of the command", () => {
     expect(await readCommandLine([])).not.toHaveProperty("endpoint.mocks");
   });
 
+  test("may begin with a byte order mark", async () => {
+    const file = fileWith(`\uFEFF${JSON.stringify(CONFIG)}`);
+    expect(await readCommandLine(["--mocks", file])).toMatchObject({ endpoint: { mocks: CONFIG } });
+  });
+
   test.each([
+    [`${"[".repeat(10_000)}${"]".repeat(10_000)}`, /, which has more than 512 levels; allowed: /],
     ["{", /which is no JSON \(.+\); allowed: a JSON file in the format of AWS's MockConfigFile$/],
     ['{"StateMachines":1,"MockedResponses":{}}', /, where StateMachines is 1; allowed: an object$/],
   ])("are refused with the file and the field: %s", async (text, message) => {

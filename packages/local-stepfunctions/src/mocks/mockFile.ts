@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { parseExactly } from "@sfn-workers/states-language/json";
+import { isNestedDeeper, parseExactly } from "@sfn-workers/states-language/json";
+import { MAX_NESTING_DEPTH } from "@sfn-workers/states-language/limits";
 import { WrongValue } from "../wrongValue.ts";
 import type { MockConfig } from "./config.ts";
 import { readMockConfig, WrongMocks } from "./readConfig.ts";
@@ -27,10 +28,16 @@ export function readMockFile(source: string, given: string, path: string): MockC
 function contentOf(named: string, path: string): unknown {
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    // Some editors begin a file with a byte order mark.
+    text = readFileSync(path, "utf8").replace(/^\uFEFF/, "");
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new WrongValue(`${named}, which can't be read (${reason}); allowed: ${ALLOWED}`);
+  }
+  if (isNestedDeeper(text.length, (index) => text.charCodeAt(index), MAX_NESTING_DEPTH)) {
+    throw new WrongValue(
+      `${named}, which has more than ${MAX_NESTING_DEPTH} levels; allowed: ${ALLOWED}`,
+    );
   }
   try {
     return parseExactly(text);

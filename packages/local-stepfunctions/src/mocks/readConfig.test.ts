@@ -27,18 +27,41 @@ describe("a MockConfigFile", () => {
     expect(() => createMocks({ StateMachines: {}, MockedResponses: { None: {} } })).not.toThrow();
   });
 
+  test("may have what other tools keep in it", () => {
+    const config = {
+      $schema: "mocks.schema.json",
+      Assert: { orders: [] },
+      StateMachines: { orders: { Comment: "c", TestCases: {} } },
+      MockedResponses: {},
+    };
+    expect(() => createMocks(config)).not.toThrow();
+  });
+
   test.each<[string, object | string | null, string]>([
     ["no object", "x", 'the file is "x"; allowed: an object'],
     ["no state machines", { MockedResponses: {} }, "StateMachines is missing; allowed: an object"],
     [
-      "an unknown name",
+      "the name that AWS's documentation once has for MockedResponses",
       { StateMachines: {}, MockedResponse: {} },
-      'a name in the file is "MockedResponse"; allowed: StateMachines, MockedResponses',
+      "MockedResponses is missing; allowed: an object",
     ],
     [
       "test cases beside TestCases",
       { StateMachines: { a: { Cases: {} } }, MockedResponses: {} },
-      'a name in StateMachines.a is "Cases"; allowed: TestCases',
+      "StateMachines.a.TestCases is missing; allowed: an object",
+    ],
+    [
+      "one of many responses that is not there",
+      {
+        StateMachines: { a: { TestCases: { t: { "Ca\nll": "Gone" } } } },
+        MockedResponses: Object.fromEntries([1, 2, 3, 4, 5, 6, 7].map((one) => [`r${one}`, {}])),
+      },
+      'StateMachines.a.TestCases.t.Ca?ll is "Gone"; allowed: a name in MockedResponses (r1, r2, r3, r4, r5, and 2 more)',
+    ],
+    [
+      "another name in Throw",
+      { StateMachines: {}, MockedResponses: { r: { "0": { Throw: { Error: "E", cause: "c" } } } } },
+      'a name in MockedResponses.r.0.Throw is "cause"; allowed: Error, Cause',
     ],
     [
       "a response that is not there",

@@ -4,7 +4,8 @@ import type { MockedResponse } from "./config.ts";
 /** The message names the field, its value and what is allowed. */
 export class WrongMocks extends Error {
   constructor(field: string, value: unknown, allowed: string) {
-    super(`${field} is ${shortened(value)}; allowed: ${allowed}`);
+    // A message is one line, and terminals do what control characters say.
+    super(`${field} is ${shortened(value)}; allowed: ${allowed}`.replace(/\p{Cc}/gu, "?"));
     this.name = "WrongMocks";
   }
 }
@@ -12,13 +13,16 @@ export class WrongMocks extends Error {
 /** The names of mocked responses, by state machine, test case and state. */
 type MachineCases = ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, string>>>;
 
-/** @throws {WrongMocks} when it has not the form of AWS's MockConfigFile. */
+/**
+ * Other tools keep what is theirs in the same file, so what is beside StateMachines, MockedResponses and TestCases is theirs.
+ *
+ * @throws {WrongMocks} when it has not the form of AWS's MockConfigFile.
+ */
 export function readMockConfig(config: unknown): {
   readonly machines: MachineCases;
   readonly responses: ReadonlyMap<string, readonly MockedResponse[]>;
 } {
   const top = objectAt("the file", config as Json);
-  refuseOthers("", top, ["StateMachines", "MockedResponses"], ["$schema", "Comment"]);
   const responses = new Map(
     membersOf("MockedResponses", top["MockedResponses"]).map(([name, field, value]) => [
       name,
@@ -42,7 +46,6 @@ function readTestCases(
   responses: Responses,
 ): ReadonlyMap<string, ReadonlyMap<string, string>> {
   const machine = objectAt(field, value);
-  refuseOthers(`${field}.`, machine, ["TestCases"], ["Comment"]);
   return new Map(
     membersOf(`${field}.TestCases`, machine["TestCases"]).map(([name, at, testCase]) => [
       name,
@@ -59,8 +62,7 @@ function readTestCase(
   return new Map(
     membersOf(field, value).map(([state, at, response]) => {
       if (typeof response === "string" && responses.has(response)) return [state, response];
-      const names = [...responses.keys()].join(", ") || "none";
-      throw new WrongMocks(at, response, `a name in MockedResponses (${names})`);
+      throw new WrongMocks(at, response, `a name in MockedResponses (${listed(responses.keys())})`);
     }),
   );
 }
@@ -103,7 +105,8 @@ function readResponse(field: string, value: Json): MockedResponse {
   }
   const at = `${field}.Throw`;
   const error = objectAt(at, thrown);
-  refuseOthers(`${at}.`, error, ["Error", "Cause"]);
+  const other = Object.keys(error).find((member) => member !== "Error" && member !== "Cause");
+  if (other !== undefined) throw new WrongMocks(`a name in ${at}`, other, "Error, Cause");
   const { Error: name, Cause: cause } = error;
   if (typeof name !== "string") throw new WrongMocks(`${at}.Error`, name, "a text");
   if (cause === undefined) return { Throw: { Error: name } };
@@ -124,21 +127,19 @@ function objectAt(field: string, value: Json | undefined): JsonObject {
   throw new WrongMocks(field, value, "an object");
 }
 
-function refuseOthers(
-  prefix: string,
-  value: JsonObject,
-  known: readonly string[],
-  ignored: readonly string[] = [],
-): void {
-  for (const name of Object.keys(value)) {
-    if (known.includes(name) || ignored.includes(name)) continue;
-    throw new WrongMocks(`a name in ${prefix.slice(0, -1) || "the file"}`, name, known.join(", "));
-  }
-}
-
 const SHOWN_CHARACTERS = 80;
 
 function shortened(value: unknown): string {
   const text = JSON.stringify(value) ?? "missing";
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+}
+
+const SHOWN_NAMES = 5;
+
+/** Names for a message: not more than the reader of one line takes in. */
+export function listed(names: Iterable<string>): string {
+  const all = [...names];
+  const more = all.length - SHOWN_NAMES;
+  const shown = more > 0 ? [...all.slice(0, SHOWN_NAMES), `and ${more} more`] : all;
+  return shown.join(", ") || "none";
 }
