@@ -1,5 +1,5 @@
 import { gzipSync, zstdCompressSync } from "node:zlib";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { buckets } from "../../testing/buckets.ts";
 import { testEndpoint } from "../../testing/endpoint.ts";
 
@@ -485,4 +485,22 @@ test("a Map run is aborted with its execution while its ItemReader reads", async
   const mapRunArn = mapRuns[0]?.mapRunArn;
   expect(await endpoint.call("DescribeMapRun", { mapRunArn })).toMatchObject({ status: "ABORTED" });
   expect(await lastEvent()).toBe("ExecutionAborted");
+});
+
+test("an ItemReader reads in as many turns of the event loop as it needs", async () => {
+  const s3 = buckets({ "bucket/file": JSON.stringify(Array.from({ length: 400 }, () => 0)) });
+  const endpoint = await testEndpoint({ s3: s3.folder });
+  // Each look at the clock takes longer than a share of a turn: few items are read in each.
+  let now = performance.now();
+  const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += 10));
+  onTestFinished(() => clock.mockRestore());
+  const definition = map(reader({ InputType: "JSON" }), { ItemBatcher: { MaxItemsPerBatch: 400 } });
+  const executionArn = await endpoint.start(await endpoint.machine(definition));
+  let turns = 0;
+  while ((await endpoint.describe(executionArn)).status === "RUNNING") {
+    await new Promise((next) => setImmediate(next));
+    turns += 1;
+  }
+  expect(turns).toBeGreaterThan(100);
+  expect(await endpoint.describe(executionArn)).toMatchObject({ status: "SUCCEEDED" });
 });

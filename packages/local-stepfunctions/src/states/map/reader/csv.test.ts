@@ -54,6 +54,11 @@ describe("delimited text", () => {
     ['{""key"":""value""},x', [['{"key":"value"}', "x"]]],
     ['5" pipe,6"', [['5" pipe', '6"']]],
     ['"a"b,c', [["ab", "c"]]],
+    // As in the developer guide's example.
+    [
+      'abc,123,"with commas, (""), and (\n)",{""Key"":""Value""},"[1,2,3]"',
+      [["abc", "123", 'with commas, ("), and (\n)', '{"Key":"Value"}', "[1,2,3]"]],
+    ],
     // Backslashes.
     ["C:\\\\Program Files,1", [["C:\\Program Files", "1"]]],
     ["a\\,b,c", [["a,b", "c"]]],
