@@ -1,31 +1,28 @@
 import { textOf } from "@sfn-workers/states-language/json";
 import { aliasArn, ownerOfExecution, versionArn } from "../arn.ts";
+import { lastStart } from "../engine/lastStart.ts";
 import type { KnownExecution, ListedExecution } from "../executions.ts";
 import { wireDate } from "./operation.ts";
 
 /** An execution as ListExecutions returns it. */
 export function listItem(execution: ListedExecution): object {
-  const redrive = redriveOf(execution);
-  const { revision, qualifier } = execution;
+  const { revision, qualifier, redrive } = execution;
+  // Recorded on AWS: a redrive of their Map run starts Express ones again.
+  const isExpress = ownerOfExecution(execution.arn).type === "EXPRESS";
   return {
     executionArn: execution.arn,
     stateMachineArn: revision.machineArn,
     stateMachineVersionArn: versionArn(revision, qualifier),
     stateMachineAliasArn: aliasArn(revision, qualifier),
-    name: execution.name,
+    name: isExpress ? execution.arn.split(":").slice(7).join(":") : execution.name,
     status: execution.status,
-    startDate: wireDate(execution.startedAt),
+    startDate: wireDate(lastStart(execution)),
     stopDate: execution.stoppedAt === undefined ? undefined : wireDate(execution.stoppedAt),
     redriveCount: redrive?.count ?? 0,
-    redriveDate: redrive && wireDate(redrive.at),
+    redriveDate: redrive && !isExpress ? wireDate(redrive.at) : undefined,
     mapRunArn: execution.mapRun?.arn,
     itemCount: execution.mapRun?.items,
   };
-}
-
-/** On AWS the redrives of an Express child execution can't be told apart. */
-export function redriveOf({ arn, redrive }: ListedExecution): ListedExecution["redrive"] {
-  return ownerOfExecution(arn).type === "EXPRESS" ? undefined : redrive;
 }
 
 /** An execution as DescribeExecution returns it. */

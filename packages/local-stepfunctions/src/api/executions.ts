@@ -22,12 +22,7 @@ import {
   requiredArn,
 } from "./constraints.ts";
 import { definitionOf } from "./definitions.ts";
-import {
-  describeExecution,
-  describeSyncExecution,
-  listItem,
-  redriveOf,
-} from "./executionAnswers.ts";
+import { describeExecution, describeSyncExecution, listItem } from "./executionAnswers.ts";
 import { checkOpenExecutions, executionOf } from "./executionsOf.ts";
 import { mapRunOf } from "./knownMapRun.ts";
 import { chosenOf, machineIn, qualifierIn, type Target, targetOf, toldId } from "./machines.ts";
@@ -144,7 +139,7 @@ export const executionOperations = {
         isListed: (execution) =>
           (status === undefined || shownStatus(service, execution) === status) &&
           (redriven === undefined ||
-            (redriven === "REDRIVEN") === (redriveOf(execution) !== undefined)),
+            (redriven === "REDRIVEN") === (execution.redrive !== undefined)),
         keyOf: ({ serial }) => serial,
         render: (execution) => ({
           ...listItem(execution),
@@ -294,11 +289,14 @@ function listOwner(service: Service, request: Request): ListOwner {
     throw invalidList("Must provide either a StateMachine ARN or a MapRun ARN, but not both");
   }
   if (mapRun !== undefined) return childrenOf(service, mapRun);
-  for (const [member, value] of [["statusFilter", "PENDING_REDRIVE"], ["redriveFilter"]] as const) {
-    const given = optionalString(request, member);
-    if (given === undefined || (value !== undefined && given !== value)) continue;
+  if (optionalString(request, "redriveFilter") !== undefined) {
     throw invalidList(
-      `Must provide a MapRun ARN for the ${member} '${given}'`,
+      "RedriveFilter cannot be applied to ListExecutions call with StateMachine ARN",
+    );
+  }
+  if (optionalString(request, "statusFilter") === "PENDING_REDRIVE") {
+    throw invalidList(
+      "Must provide a MapRun ARN for the statusFilter 'PENDING_REDRIVE'",
       "MISSING_REQUIRED_PARAMETER",
     );
   }

@@ -410,7 +410,7 @@ describe("ListExecutions", () => {
       ],
       [
         { stateMachineArn, redriveFilter: "REDRIVEN" },
-        "Must provide a MapRun ARN for the redriveFilter 'REDRIVEN'",
+        "RedriveFilter cannot be applied to ListExecutions call with StateMachine ARN",
       ],
     ] as const) {
       await expect(endpoint.call("ListExecutions", request)).rejects.toMatchObject({

@@ -342,6 +342,8 @@ export interface MapFork {
   readonly limits: MapLimits;
   /** Set for a distributed Map. */
   readonly run: MapRun | undefined;
+  /** Of a run: the event that its MapRunStarted follows, and MapRunRedriven, too. */
+  readonly startedFrom: number;
 }
 
 /** What a Map state without a ResultWriter has of one. */

@@ -96,7 +96,11 @@ describe.each(["in memory", "in a data folder"])("a redriven Map run %s", (place
       "MapStateExited",
       "ExecutionSucceeded",
     ]);
-    expect(events[8]).toMatchObject({ mapRunRedrivenEventDetails: { mapRunArn, redriveCount: 1 } });
+    expect(events[8]).toMatchObject({
+      previousEventId: 3,
+      mapRunRedrivenEventDetails: { mapRunArn, redriveCount: 1 },
+    });
+    expect(events.slice(9).map(({ previousEventId }) => previousEventId)).toEqual([9, 10, 9, 12]);
   });
 
   test("that fails again can be redriven again, and what is not redriven yet is PENDING_REDRIVE", async () => {
@@ -198,7 +202,8 @@ describe.each(["in memory", "in a data folder"])("a redriven Map run %s", (place
       before.map((one) => one.executionArn),
     );
     expect(statuses(again)).toEqual(["SUCCEEDED", "RUNNING"]);
-    expect(again[1]).toMatchObject({ redriveCount: 0 });
+    expect(again[1]).toMatchObject({ redriveCount: 1, startDate: endpoint.clock.now() / 1000 });
+    expect(again[1]).not.toHaveProperty("redriveDate", expect.anything());
     expect(await runOf(endpoint, mapRunArn)).toMatchObject({
       executionCounts: { succeeded: 1, running: 1, total: 2 },
     });
@@ -210,6 +215,36 @@ describe.each(["in memory", "in a data folder"])("a redriven Map run %s", (place
       status: "FAILED",
       executionCounts: { succeeded: 1, timedOut: 1, running: 0 },
     });
+  });
+
+  test("has Express child executions with the context of their last start", async () => {
+    const endpoint = await start();
+    const ItemProcessor = {
+      ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "EXPRESS" },
+      StartAt: "Check",
+      States: {
+        Check: {
+          Type: "Choice",
+          Choices: [{ Variable: "$$.Execution.RedriveCount", NumericEquals: 0, Next: "Fail" }],
+          Default: "Context",
+        },
+        Fail: { Type: "Fail" },
+        Context: { Type: "Pass", Parameters: { "of.$": "$$.Execution" }, End: true },
+      },
+    };
+    const Each = { Type: "Map", ItemProcessor, End: true };
+    const machine = await endpoint.machine({ StartAt: "Each", States: { Each } });
+    const executionArn = await endpoint.start(machine, ["a"]);
+    await endpoint.clock.advance(10_000);
+    expect(await endpoint.describe(executionArn)).toMatchObject({ status: "FAILED" });
+    await redrive(endpoint, executionArn);
+    const { output } = await endpoint.describe(executionArn);
+    const [{ of: context }] = JSON.parse(String(output));
+    expect(context).toMatchObject({
+      RedriveCount: 1,
+      StartTime: new Date(endpoint.clock.now()).toISOString(),
+    });
+    expect(context).not.toHaveProperty("RedriveTime");
   });
 
   test("counts again as failed what was not redriven when it ends", async () => {

@@ -3,7 +3,7 @@ import { StateError } from "@sfn-workers/states-language/errors";
 import { MAX_MAP_RUN_REDRIVES } from "../limits.ts";
 import type { Engine, UnsuccessfulChild } from "./engine.ts";
 import { followOn, recordAt } from "./events.ts";
-import type { Frame, MapRun, Redriving } from "./execution.ts";
+import type { Frame, MapFork, MapRun, Redriving } from "./execution.ts";
 import { createFrame } from "./frame.ts";
 import { reopenMapRun } from "./mapRun.ts";
 import { redriveExecution } from "./redrive.ts";
@@ -16,6 +16,7 @@ import { redriveExecution } from "./redrive.ts";
 export function isReopened(
   engine: Engine,
   frame: Frame,
+  { startedFrom }: MapFork,
   run: MapRun,
   redriving: Redriving,
 ): boolean {
@@ -35,7 +36,8 @@ export function isReopened(
   if (run.redriveCount >= MAX_MAP_RUN_REDRIVES) throw new TooManyRedrives();
   reopenMapRun(engine, run, frame);
   const details = { mapRunArn: run.arn, redriveCount: run.redriveCount };
-  followOn(frame, recordAt(engine, frame, "MapRunRedriven", frame.tailEventId, details));
+  // Recorded on AWS.
+  followOn(frame, recordAt(engine, frame, "MapRunRedriven", startedFrom, details));
   return true;
 }
 

@@ -245,22 +245,22 @@ function decodeMap(
   { execution, stored }: RestoreContext,
   frame: Frame,
   fork: ForkCounts,
-  { concurrency, toleratedCount, toleratedPercentage, arn, ends, destination }: MapRecord,
+  record: MapRecord,
 ): MapFork {
+  const { concurrency, toleratedCount, toleratedPercentage, arn, ends, destination } = record;
   const records = stored.items.get(fork.startedEventId) ?? [];
-  const items = records.flatMap((record) => record.items.map(dataFromText));
-  const values = records.flatMap((record) => record.values ?? []);
+  const items = records.flatMap((one) => one.items.map(dataFromText));
+  const values = records.flatMap((one) => one.values ?? []);
   const limits = { maxConcurrency: concurrency, toleratedCount, toleratedPercentage };
   const run = arn === undefined ? undefined : stored.mapRun(arn, execution, fork, limits);
   if (run?.status === "RUNNING") run.frame = frame;
   return {
     items,
     sizes: records[0]?.sizes === undefined ? undefined : records.flatMap(({ sizes = [] }) => sizes),
-    values: records.some((record) => record.values === undefined)
-      ? items
-      : values.map(dataFromText),
+    values: records.some((one) => one.values === undefined) ? items : values.map(dataFromText),
     limits: run?.limits ?? limits,
     run,
+    startedFrom: record.startedFrom ?? fork.startedEventId - 1,
     ends: ends === undefined ? undefined : endsOf(stored.ends.get(fork.startedEventId) ?? []),
     destination,
     isWriting: false,

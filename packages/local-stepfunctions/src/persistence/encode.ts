@@ -168,13 +168,14 @@ function encodeFork(frame: Frame, fork: Fork, changes: Changes): ForkRecord {
   };
 }
 
-function encodeMap({ limits, run, ends, destination }: MapFork, parts: number): MapRecord {
+function encodeMap(map: MapFork, parts: number): MapRecord {
+  const { limits, run, startedFrom, ends, destination } = map;
   const { maxConcurrency, toleratedCount, toleratedPercentage } = limits;
   return {
     concurrency: maxConcurrency,
     ...(toleratedCount === undefined ? {} : { toleratedCount }),
     ...(toleratedPercentage === undefined ? {} : { toleratedPercentage }),
-    ...(run === undefined ? {} : { arn: run.arn }),
+    ...(run === undefined ? {} : { arn: run.arn, startedFrom }),
     parts,
     ...(ends === undefined ? {} : { ends: ends.all.length }),
     ...(destination === undefined ? {} : { destination }),

@@ -75,6 +75,7 @@ export interface MapRecord {
   readonly toleratedCount?: number;
   readonly toleratedPercentage?: number;
   readonly arn?: string;
+  readonly startedFrom?: number;
   /** How many parts have its items; one in a folder of an earlier version. */
   readonly parts?: number;
   /** How many ends of children there are, for a ResultWriter. */

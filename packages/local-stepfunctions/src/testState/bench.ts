@@ -150,6 +150,7 @@ function awaitChild(
   const fork = beginFork(frame, failed + 1, 0, {
     items: [input],
     sizes: undefined,
+    startedFrom: 0,
     ...NO_WRITER,
     values: [input],
     limits: {

@@ -36,7 +36,15 @@ export async function readTested(
   const { reader, itemSelector, itemBatcher } = state;
   if (reader === undefined) return 0;
   const limits = { ...NO_LIMITS };
-  const empty = { items: [], sizes: undefined, values: [], limits, run: undefined, ...NO_WRITER };
+  const empty = {
+    items: [],
+    sizes: undefined,
+    values: [],
+    limits,
+    run: undefined,
+    startedFrom: 0,
+    ...NO_WRITER,
+  };
   const reading = readingOf(state, { kind: "read", startedEventId: 0, map: empty, from });
   const values: Json[] = [];
   const pieces = itemsOfText(read, requestOf(reader, reading));

@@ -1,6 +1,7 @@
 import { type Json, type JsonObject, jsonOf, setMember } from "@sfn-workers/states-language/json";
 import { type Budget, createBudget, type PathScope } from "@sfn-workers/states-language/queries";
 import type { Execution, Frame, Variables } from "../execution.ts";
+import { lastStart } from "../lastStart.ts";
 
 /** The context object (`$$`, `$states.context`) of the frame's current state. */
 function contextOf(frame: Frame, taskToken?: string): JsonObject {
@@ -10,12 +11,11 @@ function contextOf(frame: Frame, taskToken?: string): JsonObject {
     Execution: {
       Id: execution.arn,
       Input: jsonOf(execution.input),
-      StartTime: timestamp(execution.startedAt),
+      StartTime: timestamp(lastStart(execution)),
       Name: execution.name,
       // The test of a state may have no role.
       RoleArn: execution.revision.roleArn || null,
-      // Express executions cannot be redriven.
-      ...(execution.revision.type === "STANDARD" ? redriveOf(execution) : {}),
+      ...redriveOf(execution),
     },
     StateMachine: { Id: execution.revision.machineArn, Name: execution.revision.machineName },
     State: { Name: state.name, EnteredTime: timestamp(frame.enteredAt) },
@@ -29,7 +29,11 @@ function contextOf(frame: Frame, taskToken?: string): JsonObject {
   return context;
 }
 
-function redriveOf({ redrive }: Execution): JsonObject {
+/** Express executions cannot be redriven, except for those that a Map run has started: they start again. */
+function redriveOf({ redrive, revision, mapRun }: Execution): JsonObject {
+  if (revision.type === "EXPRESS") {
+    return mapRun === undefined ? {} : { RedriveCount: redrive?.count ?? 0 };
+  }
   return redrive === undefined
     ? { RedriveCount: 0 }
     : { RedriveCount: redrive.count, RedriveTime: timestamp(redrive.at) };

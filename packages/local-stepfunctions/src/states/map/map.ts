@@ -42,7 +42,7 @@ export const mapHandler: StateHandler<MapState> = {
     const { run } = fork.map;
     const { redriving } = fork;
     if (run !== undefined && redriving !== undefined) {
-      if (!isReopened(engine, frame, run, redriving)) return;
+      if (!isReopened(engine, frame, fork.map, run, redriving)) return;
     }
     if (exceedsTolerance(fork, fork.map)) {
       failMap(engine, frame, fork, exceededThreshold());
@@ -93,14 +93,16 @@ function begin(
   [tolerance, from, destination]: LateFields,
 ): void {
   const limits = { maxConcurrency, ...tolerance };
-  let startedEventId = frame.previousEventId;
+  const startedFrom = frame.previousEventId;
+  let startedEventId = startedFrom;
   let run: MapFork["run"];
   if (arn !== undefined) {
     startedEventId = recordEvent(engine, frame, "MapRunStarted", { mapRunArn: arn });
     run = startMapRun(engine, frame, { arn, limits, children: items.length, sizes });
   }
   const ends = state.writer === undefined ? undefined : { all: [], last: new Map() };
-  const map = { items, sizes, values, limits, run, ends, destination, isWriting: false };
+  const writing = { ends, destination, isWriting: false };
+  const map = { items, sizes, values, limits, run, startedFrom, ...writing };
   if (from !== undefined) read(engine, frame, state, { kind: "read", startedEventId, map, from });
   else startAll(engine, frame, state, map, startedEventId);
 }

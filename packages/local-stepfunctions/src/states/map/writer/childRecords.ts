@@ -1,5 +1,6 @@
 import { type JsonObject, textOf } from "@sfn-workers/states-language/json";
 import type { ChildEnd, ChildEnds, Execution, Fork, Frame } from "../../../engine/execution.ts";
+import { lastStart } from "../../../engine/lastStart.ts";
 
 /** A child execution of a Map run, and what a ResultWriter tells of it. */
 export interface ChildRecord {
@@ -18,7 +19,7 @@ export function endOf({ execution, index }: Frame, abortedAt?: number): ChildEnd
     name,
     machineArn: revision.machineArn,
     status: status === "RUNNING" ? "ABORTED" : status,
-    startedAt,
+    startedAt: lastStart(execution),
     stoppedAt: stoppedAt ?? abortedAt ?? startedAt,
     error,
     cause,
