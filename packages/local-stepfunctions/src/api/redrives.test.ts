@@ -147,6 +147,7 @@ describe.each(["in memory", "in a data folder"])(
       await expect(redrive(endpoint, arn("execution:m/Each:e"))).rejects.toMatchObject({
         code: "ValidationException",
         message: "Labeled Execution ARNs are not supported for this API",
+        details: { reason: "API_DOES_NOT_SUPPORT_LABELED_ARNS" },
       });
       await expect(redrive(endpoint, executionArn, { clientToken: "a b" })).rejects.toMatchObject({
         code: "ValidationException",

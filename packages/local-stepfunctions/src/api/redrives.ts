@@ -48,6 +48,7 @@ function refuseLabel(arn: string): void {
   throw new ApiError(
     "ValidationException",
     "Labeled Execution ARNs are not supported for this API",
+    { details: { reason: "API_DOES_NOT_SUPPORT_LABELED_ARNS" } },
   );
 }
 

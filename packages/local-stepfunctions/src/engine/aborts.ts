@@ -10,6 +10,12 @@ export interface Aborts {
   close(): void;
 }
 
+/** Why a child execution is aborted. Recorded on AWS. */
+export function abortCause({ mapRun }: Execution): string | undefined {
+  if (mapRun === undefined) return undefined;
+  return `The map run execution [${mapRun.arn}] which was managing this resource was aborted`;
+}
+
 export function createAborts(abort: (execution: Execution) => void, isFull: () => boolean): Aborts {
   const waiting = new Set<Execution>();
   const queue = createStepQueue<Execution>(

@@ -53,6 +53,10 @@ describe.each(["in memory", "in a data folder"])("a redriven Map run %s", (place
     expect(await finish(endpoint, activity, "fails")).toBe("1");
     const before = await childrenOf(endpoint, mapRunArn);
     expect(statuses(before)).toEqual(["SUCCEEDED", "FAILED", "ABORTED", "ABORTED"]);
+    expect(await endpoint.describe(before[3]?.executionArn ?? "")).toMatchObject({
+      redriveStatus: "REDRIVABLE_BY_MAP_RUN",
+      cause: `The map run execution [${mapRunArn}] which was managing this resource was aborted`,
+    });
     await endpoint.clock.advance(10_000);
 
     await redrive(endpoint, executionArn);

@@ -1,5 +1,5 @@
 import { createStepQueue } from "../lib/stepQueue.ts";
-import { createAborts } from "./aborts.ts";
+import { abortCause, createAborts } from "./aborts.ts";
 import { continueRead, type Engine, runState, startMore, type TaskCallStep } from "./engine.ts";
 import type { Frame, Pending } from "./execution.ts";
 import { completeState, continueCatch, enterState, finish, guarded, passOn } from "./lifecycle.ts";
@@ -14,7 +14,7 @@ export function createEngine(parts: EngineParts): Engine {
     steps: createStepQueue<Frame>((frame) => step(engine, frame), ofFrames),
     starts: createStepQueue<Frame>((frame) => start(engine, frame), ofFrames),
     aborts: createAborts(
-      (execution) => finish(engine, execution, { status: "ABORTED" }),
+      (execution) => finish(engine, execution, { status: "ABORTED", cause: abortCause(execution) }),
       parts.isFull,
     ),
     calls: createStepQueue<TaskCallStep>((call) => call.run(), {

@@ -1,4 +1,5 @@
 import { type JsonObject, textOf } from "@sfn-workers/states-language/json";
+import { abortCause } from "../../../engine/aborts.ts";
 import type { ChildEnd, ChildEnds, Execution, Fork, Frame } from "../../../engine/execution.ts";
 import { lastStart } from "../../../engine/lastStart.ts";
 
@@ -22,7 +23,7 @@ export function endOf({ execution, index }: Frame, abortedAt?: number): ChildEnd
     startedAt: lastStart(execution),
     stoppedAt: stoppedAt ?? abortedAt ?? startedAt,
     error,
-    cause,
+    cause: abortedAt === undefined ? cause : abortCause(execution),
     redriveCount: redrive?.count ?? 0,
   };
 }
