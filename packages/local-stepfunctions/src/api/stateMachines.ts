@@ -183,7 +183,7 @@ export const stateMachineOperations = {
     async run(service, request) {
       const target = targetOf(service, request);
       const { machine } = target;
-      const { revision, description } = describedOf(target);
+      const { revision, description, createdAt } = describedOf(target);
       return {
         stateMachineArn: stringMember(request, "stateMachineArn"),
         name: machine.name,
@@ -191,7 +191,7 @@ export const stateMachineOperations = {
         ...(await definitionOf(service, revision, request)),
         roleArn: revision.roleArn,
         type: revision.type,
-        creationDate: wireDate(machine.createdAt),
+        creationDate: wireDate(createdAt),
         ...revision.settings,
         revisionId: toldId(revision),
         description,
@@ -290,7 +290,9 @@ function describedOf({
   machine,
   version,
   alias,
-}: Target): Pick<Version, "revision"> & { readonly description?: string | undefined } {
+}: Target): Pick<Version, "revision" | "createdAt"> & {
+  readonly description?: string | undefined;
+} {
   if (alias === undefined) return version ?? machine;
   const [main] = alias.routing.toSorted((one, other) => other.weight - one.weight);
   return versionOf(machine, main?.version ?? 0);

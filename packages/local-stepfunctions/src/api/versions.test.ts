@@ -132,6 +132,16 @@ describe("versions", () => {
     expect((await describeMachine())["description"]).toBeUndefined();
   });
 
+  test("have the time at which they were published", async () => {
+    const { endpoint, describeMachine, update } = await stage([returning(1)]);
+    const { creationDate } = await describeMachine();
+    await endpoint.clock.advance(5_000);
+    await update({ definition: returning(2), publish: true });
+    const published = Number(creationDate) + 5;
+    expect(await describeMachine(`${MACHINE}:2`)).toMatchObject({ creationDate: published });
+    expect(await describeMachine()).toMatchObject({ creationDate });
+  });
+
   test("are listed the newest first, in pages", async () => {
     const { listed, call } = await stage([1, 2, 3, 4].map(returning));
     const first = await listed({ maxResults: 3 });
