@@ -187,6 +187,11 @@ describe("a routing", () => {
       "Sum of routing configuration weights must equal 100. Received: [70, 29]",
     ],
     [
+      "whose weights are no integers",
+      routingOf(MACHINE, { 1: 50.5, 2: 49.5 }),
+      "Sum of routing configuration weights must equal 100. Received: [50, 49]",
+    ],
+    [
       "whose weights are more than 100",
       routingOf(MACHINE, { 1: 70, 2: 31 }),
       "Sum of routing configuration weights must equal 100. Received: [70, 31]",

@@ -32,7 +32,8 @@ export function readRouting(service: Service, source: unknown, of?: StateMachine
   if (new Set(arns).size < arns.length) {
     throw invalid("contain distinct state machine version ARNs", arns);
   }
-  const weights = given.map(({ weight }) => weight);
+  // AWS's number is an integer, whatever the JSON's is.
+  const weights = given.map(({ weight }) => Math.trunc(weight));
   if (weights.reduce((sum, weight) => sum + weight, 0) !== 100) {
     throw refused(
       `Sum of routing configuration weights must equal 100. Received: [${weights.join(", ")}]`,
