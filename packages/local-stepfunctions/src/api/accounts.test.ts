@@ -1,5 +1,6 @@
 import {
   CreateActivityCommand,
+  CreateStateMachineAliasCommand,
   CreateStateMachineCommand,
   DescribeActivityCommand,
   DescribeExecutionCommand,
@@ -70,6 +71,36 @@ describe("an access key of twelve digits", () => {
     await expect(others.send(new DescribeActivityCommand({ activityArn }))).rejects.toMatchObject({
       name: "AccessDeniedException",
       message: `User: arn:aws:iam::${OTHERS}:root is not authorized to perform: states:DescribeActivity on resource: ${activityArn} because no resource-based policy allows the states:DescribeActivity action`,
+    });
+  });
+
+  test("makes no alias of another account's version", async () => {
+    const { endpoint, team, others } = await twoAccounts();
+    const name = "work";
+    const definition = JSON.stringify(FAIL);
+    const { stateMachineArn, stateMachineVersionArn } = await team.send(
+      new CreateStateMachineCommand({ name, roleArn: ROLE, definition, publish: true }),
+    );
+    const routingConfiguration = [{ stateMachineVersionArn, weight: 100 }];
+    const message = `to perform: states:CreateStateMachineAlias on resource: ${stateMachineArn} because`;
+    await expect(
+      others.send(new CreateStateMachineAliasCommand({ name: "live", routingConfiguration })),
+    ).rejects.toMatchObject({
+      name: "AccessDeniedException",
+      message: expect.stringContaining(message),
+    });
+    const create = {
+      Type: "Task",
+      Resource: "arn:aws:states:::aws-sdk:sfn:createStateMachineAlias",
+      Parameters: {
+        Name: "live",
+        RoutingConfiguration: [{ StateMachineVersionArn: stateMachineVersionArn, Weight: 100 }],
+      },
+      End: true,
+    };
+    expect(await endpoint.run({ StartAt: "C", States: { C: create } })).toMatchObject({
+      status: "FAILED",
+      cause: expect.stringContaining(message),
     });
   });
 

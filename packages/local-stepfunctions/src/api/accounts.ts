@@ -11,15 +11,20 @@ export function accountOf({ accessKeyId = "" }: Signer): string | undefined {
 /**
  * Step Functions has no policies of resources, so nobody outside of an account may call anything in it.
  *
+ * @param resource the one whose permission the call needs
  * @throws {AccessDeniedException} when the request names a resource of another account.
  */
 export function refuseOtherAccounts(
   operation: string,
   request: Request,
+  resource: string | undefined,
   { accountId }: Pick<Place, "accountId">,
 ): void {
-  for (const [member, value] of Object.entries(request)) {
-    if (!member.endsWith("Arn") || typeof value !== "string") continue;
+  const named = Object.entries(request).flatMap(([member, value]) =>
+    member.endsWith("Arn") ? [value] : [],
+  );
+  for (const value of [...named, resource]) {
+    if (typeof value !== "string") continue;
     const arn = parseArn(value);
     if (arn?.service !== "states" || !isAccountId(arn.accountId)) continue;
     if (arn.accountId === accountId) continue;

@@ -43,7 +43,7 @@ export function createCaller(
         });
       }
     }
-    refuseOtherAccounts(name, request, seen.arnScope);
+    refuseOtherAccounts(name, request, operation.resource(seen, request), seen.arnScope);
     checkConstraints(operation.constraints, request);
     const run = () => operation.run(seen, request, signer);
     switch (operation.access) {

@@ -25,11 +25,12 @@ export function callForTask(
   service: Service,
   { operation, request, place }: TaskCall,
 ): MaybePromise<object> {
-  const { constraints, access, run } = operationOf(operation);
-  refuseOtherAccounts(operation, request, place);
+  const { constraints, access, run, resource } = operationOf(operation);
+  const seen = at(service, place);
+  refuseOtherAccounts(operation, request, resource(seen, request), place);
   checkConstraints(constraints, request);
   if (access === "add") service.checkRoom();
-  return run(at(service, place), request, { kind: "embedder", region: place.region });
+  return run(seen, request, { kind: "embedder", region: place.region });
 }
 
 /** The permissions that the call needs. */
