@@ -285,14 +285,13 @@ function isFirstOfRole({ isInitial }: Revision, request: Request): boolean {
   return isInitial && typeof roleArn === "string" && typeof definition !== "string";
 }
 
-/** An alias is described as the version that it starts most often. */
-function describedOf({
-  machine,
-  version,
-  alias,
-}: Target): Pick<Version, "revision" | "createdAt"> & {
+/** What is described of a machine or a version. */
+type Described = Pick<Version, "revision" | "createdAt"> & {
   readonly description?: string | undefined;
-} {
+};
+
+/** An alias is described as the version that it starts most often. */
+function describedOf({ machine, version, alias }: Target): Described {
   if (alias === undefined) return version ?? machine;
   const [main] = alias.routing.toSorted((one, other) => other.weight - one.weight);
   return versionOf(machine, main?.version ?? 0);
