@@ -20,6 +20,8 @@ const COPY: Correction = {
 export const CORRECTIONS: Readonly<Record<string, Readonly<Record<string, Correction>>>> = {
   // TestState refuses a mock of 10,241.
   lambda: { MemorySize: { max: 10_240 } },
+  // The SDK for Java has `nul`, where its rule for reserved words would give `nullValue`.
+  dynamodb: { AttributeValue: { members: { NUL: { shape: "NullAttributeValue" } } } },
   s3: { CopyObjectRequest: COPY, UploadPartCopyRequest: COPY },
   rds: {
     CopyDBClusterSnapshotMessage: SOURCE_REGION,

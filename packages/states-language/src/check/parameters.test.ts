@@ -35,7 +35,10 @@ describe("the parameters of a service", () => {
     ["events:putEvents", { Entries: [{ Detail: { a: 1 }, DetailType: "t", Source: "s" }] }],
     ["events:putEvents", { "Entries.$": "$.entries" }],
     ["dynamodb:putItem", { TableName: "t", Item: { id: { S: "1" }, on: { BOOL: true } } }],
+    ["dynamodb:putItem", { TableName: "t", Item: { no: { NULL: true } } }],
     ["aws-sdk:dynamodb:putItem", { TableName: "t", Item: { on: { Bool: true } } }],
+    ["aws-sdk:dynamodb:putItem", { TableName: "t", Item: { no: { Nul: true } } }],
+    ["aws-sdk:dynamodb:putItem", { TableName: "t", Item: { no: { NULL: true } } }],
     ["batch:submitJob", jobWith({ RetryStrategy: { attempts: 5 } })],
     [
       "ecs:runTask.sync",

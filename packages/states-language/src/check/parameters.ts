@@ -94,7 +94,10 @@ function spelledOtherwise(
   spelling: Spelling,
 ): Shape | undefined {
   if (spelling === "exact" || (spelling === "acronyms" && !/^[A-Z]/.test(name))) return undefined;
-  const lower = name.toLowerCase();
-  for (const [known, member] of members) if (known.toLowerCase() === lower) return member;
+  // The SDK for Java writes Value after a word that Java reserves: DynamoDB's `NULL`.
+  const spellings = [name.toLowerCase(), `${name.toLowerCase()}value`];
+  for (const [known, member] of members) {
+    if (spellings.includes(known.toLowerCase())) return member;
+  }
   return undefined;
 }
