@@ -241,8 +241,10 @@ function notifyParent(engine: Engine, parent: Frame, child: Frame, result: Child
 }
 
 /** Ends an execution, in any phase of its frames. */
-export function finish(engine: Engine, execution: Execution, ending: Ending): void {
+export function finish(engine: Engine, execution: Execution, wanted: Ending): void {
   if (execution.status !== "RUNNING") return;
+  // The Map state of a child execution that is about to be aborted is over, and would lose its result.
+  const ending: Ending = engine.aborts.has(execution) ? { status: "ABORTED" } : wanted;
   const root = recordEnd(engine, execution, ending);
   if (root !== undefined) abandon(engine, root);
   if (root !== undefined && mayContinue(execution, ending)) keepUnfinished(execution, root);

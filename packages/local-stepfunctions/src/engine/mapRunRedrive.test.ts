@@ -269,6 +269,25 @@ describe.each(["in memory", "in a data folder"])("a redriven Map run %s", (place
     expect(second).toMatchObject({ status: "FAILED" });
   });
 
+  test("runs what was answered after its end again, under the same ARN", async () => {
+    const endpoint = await start();
+    const { activity, executionArn, mapRunArn } = await started(endpoint, 2);
+    const failing = await endpoint.take(activity);
+    const late = await endpoint.take(activity);
+    await Promise.all([
+      endpoint.call("SendTaskFailure", { taskToken: failing.taskToken, error: "Boom" }),
+      endpoint.call("SendTaskSuccess", { taskToken: late.taskToken, output: "{}" }),
+    ]);
+    await endpoint.clock.advance(0);
+    expect(await runOf(endpoint, mapRunArn)).toMatchObject({
+      executionCounts: { failed: 1, aborted: 1, succeeded: 0, total: 2 },
+    });
+    await redrive(endpoint, executionArn);
+    for (let n = 0; n < 2; n++) await finish(endpoint, activity, "succeeds");
+    expect(statuses(await childrenOf(endpoint, mapRunArn))).toEqual(["SUCCEEDED", "SUCCEEDED"]);
+    expect(await endpoint.describe(executionArn)).toMatchObject({ output: '["0","1"]' });
+  });
+
   test("does not try again what ended more than 14 days ago", async () => {
     const endpoint = await start();
     const { activity, executionArn, mapRunArn } = await started(endpoint, 3, {
