@@ -2,6 +2,7 @@ import { Option } from "@commander-js/extra-typings";
 import { createCommand } from "../cli/command.ts";
 import { wholeNumber } from "../cli/values.ts";
 import { inlineJson } from "../executions/inlineJson.ts";
+import { readInlineText } from "../executions/inlineText.ts";
 import { JSON_OUTPUT } from "../executions/options.ts";
 import { readDefinition } from "../testState/definition.ts";
 import { requireTogether } from "../testState/options.ts";
@@ -61,9 +62,9 @@ export const command = () =>
       COUNT("--failed-iterations"),
     )
     .option(
-      "--reader-data <JSON>",
-      "what a Map state's ItemReader has read: a list",
-      inlineJson("--reader-data"),
+      "--reader-data <TEXT>",
+      "the file that a Map state's ItemReader reads, such as CSV or JSON: its text, @FILE, or - for stdin",
+      (given: string) => readInlineText("--reader-data", given, "a text").text,
     )
     .addOption(JSON_OUTPUT)
     .action(async (file, state, options) => {

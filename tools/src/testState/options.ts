@@ -15,7 +15,7 @@ export interface TestStateOptions {
   readonly retries?: number | undefined;
   readonly causedBy?: string | undefined;
   readonly failedIterations?: number | undefined;
-  readonly readerData?: Given;
+  readonly readerData?: string | undefined;
   readonly json?: boolean | undefined;
 }
 

@@ -102,6 +102,26 @@ describe("pnpm test-state", () => {
     expect(out).toContain(text);
   });
 
+  test("reads what an ItemReader would read, as it is in the file", async () => {
+    const { ItemProcessor } = DEFINITION.States.Each;
+    const state = {
+      Type: "Map",
+      ItemReader: {
+        Resource: "arn:aws:states:::s3:getObject",
+        ReaderConfig: { InputType: "CSV", CSVHeaderLocation: "FIRST_ROW" },
+        Parameters: { Bucket: "b", Key: "k.csv" },
+      },
+      ItemProcessor: {
+        ...ItemProcessor,
+        ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+      },
+      End: true,
+    };
+    const csv = `@${fileWith("a,b\n1,2\n3,4\n")}`;
+    expect(await run(state, "--mock", "[7,8]", "--reader-data", csv)).toBe(0);
+    expect(rows()).toMatchObject({ afterItemsPath: '[{"a":"1","b":"2"},{"a":"3","b":"4"}]' });
+  });
+
   test("gives a script AWS's answer", async () => {
     expect(await run(DEFINITION, "Ship", "-i", "[1]", "--json")).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ status: "SUCCEEDED", output: "[1]" });

@@ -67,7 +67,7 @@ function configurationOf(options: TestStateOptions): object | undefined {
     retrierRetryCount: options.retries,
     errorCausedByState: options.causedBy,
     mapIterationFailureCount: options.failedIterations,
-    mapItemReaderData: textOf(options.readerData),
+    mapItemReaderData: options.readerData,
   };
   const isGiven = Object.values(configuration).some((value) => value !== undefined);
   return isGiven ? configuration : undefined;
