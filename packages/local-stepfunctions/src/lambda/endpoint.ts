@@ -48,6 +48,8 @@ export function createLambdaEndpoint(url: URL): LambdaEndpoint {
           request(addressOf(url, called), { method: "POST", agent, headers: all, signal })
             .once("response", resolve)
             .once("error", reject)
+            // After a 101, nothing else comes.
+            .once("close", () => reject(new Error("the connection was closed")))
             .end(body);
         });
         return {

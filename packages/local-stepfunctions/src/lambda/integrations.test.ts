@@ -212,6 +212,19 @@ describe("lambda:invoke with a Lambda endpoint", () => {
     );
   });
 
+  test("fails when the answer is another protocol", async () => {
+    const { url } = await lambdaServer(({ socket }) => {
+      socket?.write(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n",
+      );
+    });
+    const { run } = await endpointWith(url);
+    expect(await run(invoke({ FunctionName: "prices" }))).toMatchObject({
+      error: "Lambda.SdkClientException",
+      cause: expect.stringContaining("the connection was closed"),
+    });
+  });
+
   test("fails when the answer is larger than Lambda's are", async () => {
     const { url } = await lambdaServer((response) => void response.end("x".repeat(7_000_000)));
     const { run } = await endpointWith(url);
