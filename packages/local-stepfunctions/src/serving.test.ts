@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmdirSync } from "node:fs";
+import { mkdirSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { startStepFunctions } from "./endpoint.ts";
@@ -85,6 +85,15 @@ test("a reset that can't empty the data folder forgets nothing, and what follows
   });
   await second.reset();
   expect(await second.call("ListStateMachines", {})).toMatchObject({ stateMachines: [] });
+});
+
+test("a reset of an endpoint whose data folder is gone is refused, and so is what would not be stored", async () => {
+  const data = newFolder();
+  const endpoint = await testEndpoint({ data });
+  rmSync(data, { recursive: true });
+  await expect(endpoint.reset()).rejects.toMatchObject(UNAVAILABLE);
+  await expect(endpoint.machine(pass)).rejects.toMatchObject(UNAVAILABLE);
+  await expect(endpoint.reset()).rejects.toMatchObject(UNAVAILABLE);
 });
 
 test("a reset of an endpoint that is closed is refused, and its data folder stays as it is", async () => {

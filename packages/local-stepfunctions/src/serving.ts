@@ -118,7 +118,8 @@ export async function openServing(options: StepFunctionsOptions): Promise<Servin
     try {
       folder?.empty(lastSerial);
     } finally {
-      part = start(lastSerial);
+      // Without a database the old part stays, which refuses all that changes something.
+      if (folder?.database.sqlite.isOpen !== false) part = start(lastSerial);
     }
   }
 

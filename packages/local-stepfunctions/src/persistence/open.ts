@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { DamagedStore } from "./damage.ts";
 import { type Database, emptyDatabase, openDatabase, type Sync } from "./database.ts";
 import { takeFolder } from "./folder.ts";
@@ -20,7 +21,8 @@ export interface OpenFolder {
   /**
    * Replaces the database, which is closed, by an empty one, whose serials follow `lastSerial`: the tokens of tasks that were
    * forgotten are never those of new ones.
-   * @throws {ApiError} ServiceUnavailableException when the folder can't be written; it has what it had then.
+   * @throws {ApiError} ServiceUnavailableException when the folder can't be written. It has what it had then, and the database
+   * is open if it can be read.
    */
   empty(lastSerial: number): void;
   /** Gives the folder back, once the database is closed. */
@@ -82,10 +84,10 @@ function open(path: string, { sync, repair, warn }: OpenOptions): OpenFolder {
           emptyDatabase(folder.file, lastSerial);
         } catch (error) {
           warn(cantBeWritten(path, error));
+          if (existsSync(folder.file)) database = openDatabase(folder.file, sync);
           throw unavailable();
-        } finally {
-          database = openDatabase(folder.file, sync);
         }
+        database = openDatabase(folder.file, sync);
       },
       release: folder.release,
     };
