@@ -31,6 +31,8 @@ export const MAX_POLLERS_PER_ACTIVITY = 1_000;
 export const MAX_ACTIVITIES = 100_000;
 export const MAX_STATE_MACHINES = 100_000;
 export const MAX_OPEN_EXECUTIONS = 1_000_000;
+/** Local: the token buckets of calls, of all accounts and regions. */
+export const MAX_BUCKETS = 10_000;
 /** How long after its end an execution can be redriven: 14 days. */
 export const REDRIVABLE_MS = 1_209_600_000;
 /** An execution with as many events has no room for ExecutionRedriven and one more. */

@@ -30,8 +30,9 @@ export function createCaller(
       throw new ApiError("UnknownOperationException", `There is no operation '${name}'`);
     }
     if (authorize !== undefined && signer.kind === "unsigned") throw missingAuthenticationToken();
-    quotas?.take(name);
-    const seen = at(service, { region, accountId });
+    const place = { region, accountId };
+    quotas?.take(name, place);
+    const seen = at(service, place);
     if (authorize !== undefined && signer.kind === "signed") {
       const metadataOnly = request["includedData"] === "METADATA_ONLY";
       for (const permission of permissionsOf(seen, name, operation, request)) {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { testEndpoint } from "../testing/endpoint.ts";
+import { MAX_BUCKETS } from "../limits.ts";
+import { callAs, testEndpoint } from "../testing/endpoint.ts";
 import { OPERATIONS } from "./operations.ts";
 import { createQuotas } from "./quotas.ts";
 
@@ -49,7 +50,8 @@ test("every operation has a quota, but StartSyncExecution", () => {
   const unlimited = [...OPERATIONS.keys()].filter((operation) => {
     const quotas = createQuotas("us-east-1", () => 0);
     try {
-      for (let call = 0; call <= largest; call += 1) quotas.take(operation);
+      for (let call = 0; call <= largest; call += 1)
+        quotas.take(operation, { region: "us-east-1", accountId: "000000000000" });
       return true;
     } catch {
       return false;
@@ -62,4 +64,33 @@ test("every operation has its own bucket", async () => {
   const endpoint = await testEndpoint({ quotas: "us-east-1" });
   expect(await taken(endpoint, 250)).toBe(200);
   await endpoint.call("ListActivities", {});
+});
+
+test("every account has its own buckets in each region", async () => {
+  const endpoint = await testEndpoint({ quotas: "us-east-1" });
+  expect(await taken(endpoint, 250)).toBe(200);
+  const list = ["ListExecutions", { stateMachineArn }] as const;
+  await expect(endpoint.call(...list, "eu-west-1")).rejects.toMatchObject({
+    code: "StateMachineDoesNotExist",
+  });
+  expect(await callAs(endpoint, "111111111111", ...list)).toMatchObject({
+    message: expect.not.stringContaining("Rate exceeded"),
+  });
+});
+
+test("any number of accounts hold no more than the buckets that were used last", () => {
+  const quotas = createQuotas("us-east-1", () => 0);
+  const region = "us-east-1";
+  const takeAll = (accountId: string) => {
+    for (let call = 0; call < 100; call += 1) quotas.take("CreateActivity", { region, accountId });
+  };
+  takeAll("first");
+  for (let account = 0; account < MAX_BUCKETS - 1; account += 1) {
+    quotas.take("CreateActivity", { region, accountId: String(account) });
+  }
+  expect(() => takeAll("first")).toThrow("Rate exceeded");
+  for (let account = 0; account < MAX_BUCKETS; account += 1) {
+    quotas.take("CreateActivity", { region, accountId: String(account) });
+  }
+  takeAll("first");
 });

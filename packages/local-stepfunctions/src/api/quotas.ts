@@ -1,4 +1,6 @@
+import type { Place } from "../arn.ts";
 import { ApiError, RATE_EXCEEDED } from "../errors.ts";
+import { MAX_BUCKETS } from "../limits.ts";
 
 /** The region whose quotas apply: us-east-1 (the same as us-west-2 and eu-west-1) or any other. */
 export type QuotaRegion = "us-east-1" | "other";
@@ -64,25 +66,30 @@ const BUCKETS: Readonly<Record<string, Buckets>> = {
 
 export interface Quotas {
   /**
-   * Takes a token from the operation's bucket.
+   * Takes a token from the bucket that the operation has in an account and region.
    * @throws {ApiError} ThrottlingException when the bucket is empty.
    */
-  take(operation: string): void;
+  take(operation: string, place: Place): void;
 }
 
 /** Creates full buckets. `now` returns milliseconds. */
 export function createQuotas(region: QuotaRegion, now: () => number): Quotas {
   const levels = new Map<string, { tokens: number; at: number }>();
   return {
-    take(operation) {
+    take(operation, { region: of, accountId }) {
       const bucket = BUCKETS[operation]?.[region === "us-east-1" ? "large" : "other"];
       if (bucket === undefined) return;
       const [size, refill] = bucket;
       const time = now();
-      const level = levels.get(operation) ?? { tokens: size, at: time };
+      const key = `${accountId}:${of}:${operation}`;
+      const level = levels.get(key) ?? { tokens: size, at: time };
       level.tokens = Math.min(size, level.tokens + ((time - level.at) / 1000) * refill);
       level.at = time;
-      levels.set(operation, level);
+      // Those that were not used for longest come first, and are full, unless they are very many.
+      levels.delete(key);
+      levels.set(key, level);
+      const [oldest] = levels.size > MAX_BUCKETS ? levels.keys() : [];
+      if (oldest !== undefined) levels.delete(oldest);
       if (level.tokens < 1) throw new ApiError("ThrottlingException", RATE_EXCEEDED);
       level.tokens -= 1;
     },
