@@ -16,6 +16,8 @@ export interface Activity {
   readonly name: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
+  /** Who encrypts its data; undefined where AWS does. */
+  readonly encryption: object | undefined;
 }
 
 export interface ActivityTask {

@@ -75,6 +75,8 @@ export const MAX_LONG_ARN_CHARACTERS = 2_000;
 export const MAX_KEY_ID_CHARACTERS = 2_048;
 /** How long a data key of a customer's key is used again, in seconds. */
 export const DATA_KEY_REUSE_SECONDS = { min: 60, max: 900 } as const;
+/** The same where the caller says nothing. Recorded on AWS. */
+export const DEFAULT_DATA_KEY_REUSE_SECONDS = 300;
 /** Items on a page of a list. */
 export const PAGE_SIZE = { default: 100, max: 1_000 } as const;
 /** Local: of the items on a page. AWS says only that a page may have fewer items than maxResults. */

@@ -13,12 +13,14 @@ const Answer = z.object({ activityArn: z.string(), creationDate: z.unknown() });
 export const activity: CreateCounterpart = async (resource, cloud) => {
   const { name: given, encryptionConfiguration } = readInputs(Inputs, resource);
   const name = physicalName(resource, given);
-  const { kmsKeyId } = encryptionOf(encryptionConfiguration);
+  const encryption = encryptionOf(encryptionConfiguration);
+  const { kmsKeyId } = encryption;
   const { region } = resource;
   if (kmsKeyId !== undefined) {
     cloud.kms.requireUsable("encryptionConfiguration.kmsKeyId", kmsKeyId, region);
   }
-  const answer = await cloud.endpoint.call("CreateActivity", { name }, region);
+  const request = { name, encryptionConfiguration: encryption };
+  const answer = await cloud.endpoint.call("CreateActivity", request, region);
   const { activityArn } = Answer.parse(answer);
   if (kmsKeyId !== undefined) cloud.stepFunctionsKeys.set(activityArn, kmsKeyId);
   const state = { description: "activity", outputs: { arn: activityArn, name } };

@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Activity } from "../activities.ts";
 import { activityArn, isIn, parseArn } from "../arn.ts";
 import { ApiError } from "../errors.ts";
 import { MAX_ACTIVITIES } from "../limits.ts";
 import type { Service } from "../service.ts";
 import { maxResults, name, pageToken, requiredArn } from "./constraints.ts";
-import { encryption, readEncryption } from "./encryption.ts";
+import { AWS_OWNED_KEY, encryption, readEncryption } from "./encryption.ts";
 import { invalidArn } from "./invalidArn.ts";
 import { checkName } from "./names.ts";
 import {
@@ -30,16 +32,22 @@ export const activityOperations = {
     run(service, request) {
       const activityName = stringMember(request, "name");
       checkName(activityName);
-      readEncryption(request["encryptionConfiguration"]);
+      const given = readEncryption(request["encryptionConfiguration"]);
       const tags = readTags(request["tags"]);
       const arn = activityArn(service.arnScope, activityName);
       const known = service.activities.all.get(arn);
-      if (known !== undefined) return { activityArn: arn, creationDate: wireDate(known.createdAt) };
+      if (known !== undefined) {
+        if (!isDeepStrictEqual(shownEncryption(known), given ?? AWS_OWNED_KEY)) {
+          throw new ApiError("ActivityAlreadyExists", `Activity Already Exists: '${arn}'`);
+        }
+        return { activityArn: arn, creationDate: wireDate(known.createdAt) };
+      }
       if (activitiesOf(service).size >= MAX_ACTIVITIES) {
         throw new ApiError("ActivityLimitExceeded", `Activity Limit Exceeded: '${MAX_ACTIVITIES}'`);
       }
       const createdAt = service.timers.now();
-      service.addActivity({ arn, name: activityName, createdAt }, tags);
+      const encryption = given === AWS_OWNED_KEY ? undefined : given;
+      service.addActivity({ arn, name: activityName, createdAt, encryption }, tags);
       return { activityArn: arn, creationDate: wireDate(createdAt) };
     },
   },
@@ -56,7 +64,7 @@ export const activityOperations = {
         activityArn: activity.arn,
         name: activity.name,
         creationDate: wireDate(activity.createdAt),
-        encryptionConfiguration: { type: "AWS_OWNED_KEY" },
+        encryptionConfiguration: shownEncryption(activity),
       };
     },
   },
@@ -105,6 +113,10 @@ export const activityOperations = {
     },
   },
 } satisfies Record<string, Operation>;
+
+function shownEncryption({ encryption }: Activity): object {
+  return encryption ?? AWS_OWNED_KEY;
+}
 
 function activitiesOf({ activities, arnScope }: Service) {
   return activities.all.at(arnScope);

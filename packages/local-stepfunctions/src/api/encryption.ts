@@ -1,5 +1,9 @@
 import { ApiError } from "../errors.ts";
-import { DATA_KEY_REUSE_SECONDS, MAX_KEY_ID_CHARACTERS } from "../limits.ts";
+import {
+  DATA_KEY_REUSE_SECONDS,
+  DEFAULT_DATA_KEY_REUSE_SECONDS,
+  MAX_KEY_ID_CHARACTERS,
+} from "../limits.ts";
 import type { Constraint } from "./constraints.ts";
 
 /** Who encrypts a machine's or an activity's data. */
@@ -19,24 +23,32 @@ interface Encryption {
   readonly kmsDataKeyReusePeriodSeconds?: number | null;
 }
 
+/** What is shown of a machine or an activity for which no key was given. */
+export const AWS_OWNED_KEY = { type: "AWS_OWNED_KEY" } as const;
+
 /** @throws {ApiError} InvalidEncryptionConfiguration when the customer's key is missing, or there though AWS's is used. */
 export function readEncryption(source: unknown): object | undefined {
   if (source === undefined || source === null) return undefined;
-  const { type, kmsKeyId, kmsDataKeyReusePeriodSeconds: seconds } = source as Encryption;
-  const hasKey = typeof kmsKeyId === "string";
-  if (type === "CUSTOMER_MANAGED_KMS_KEY" && !hasKey)
-    throw invalid(`must be set when type is ${type}`);
-  if (type === "AWS_OWNED_KEY" && hasKey) throw invalid(`must not be set when type is ${type}`);
+  const { type, kmsKeyId, kmsDataKeyReusePeriodSeconds } = source as Encryption;
+  if (type === AWS_OWNED_KEY.type) {
+    for (const [name, value] of Object.entries({ kmsKeyId, kmsDataKeyReusePeriodSeconds })) {
+      if (value === undefined || value === null) continue;
+      throw invalid(`Custom ${name} is not allowed when selecting ${type}.`);
+    }
+    return AWS_OWNED_KEY;
+  }
+  if (typeof kmsKeyId !== "string") throw invalid("Must set a valid kmsKeyId.");
   return {
     type,
-    ...(hasKey && { kmsKeyId }),
-    ...(typeof seconds === "number" && { kmsDataKeyReusePeriodSeconds: seconds }),
+    kmsKeyId,
+    kmsDataKeyReusePeriodSeconds: kmsDataKeyReusePeriodSeconds ?? DEFAULT_DATA_KEY_REUSE_SECONDS,
   };
 }
 
+/** The wording is recorded on AWS. */
 function invalid(problem: string): ApiError {
   return new ApiError(
     "InvalidEncryptionConfiguration",
-    `Invalid Encryption Configuration: kmsKeyId ${problem}.`,
+    `Invalid Encryption Configuration: ${problem}`,
   );
 }

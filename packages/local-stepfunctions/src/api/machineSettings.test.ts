@@ -125,10 +125,18 @@ describe("a machine's settings", () => {
     );
     const unused = { type: "AWS_OWNED_KEY", kmsKeyId: "k" };
     expect(() => readSettings({ encryptionConfiguration: unused })).toThrow(
-      "Invalid Encryption Configuration: kmsKeyId must not be set when type is AWS_OWNED_KEY.",
+      "Invalid Encryption Configuration: Custom kmsKeyId is not allowed when selecting AWS_OWNED_KEY.",
     );
     const whole = { ...encryptionConfiguration, kmsKeyId: "k", kmsDataKeyReusePeriodSeconds: 60 };
     expect(readSettings({ encryptionConfiguration: whole }).encryptionConfiguration).toEqual(whole);
+  });
+
+  test("use a data key of the customer's key again for five minutes, if they don't say how long", () => {
+    const encryptionConfiguration = { type: "CUSTOMER_MANAGED_KMS_KEY", kmsKeyId: "k" };
+    expect(readSettings({ encryptionConfiguration }).encryptionConfiguration).toEqual({
+      ...encryptionConfiguration,
+      kmsDataKeyReusePeriodSeconds: 300,
+    });
   });
 
   test("allow a version description only when publish is true", () => {

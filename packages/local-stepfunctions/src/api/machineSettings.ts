@@ -3,7 +3,7 @@ import type { MachineSettings } from "../engine/execution.ts";
 import { ApiError } from "../errors.ts";
 import { MAX_ARN_CHARACTERS } from "../limits.ts";
 import type { Constraints } from "./constraints.ts";
-import { encryption, readEncryption } from "./encryption.ts";
+import { AWS_OWNED_KEY, encryption, readEncryption } from "./encryption.ts";
 import { optionalString, type Request } from "./operation.ts";
 import { publishes, versionDescription } from "./versions.ts";
 
@@ -38,7 +38,7 @@ export const settingsConstraints = {
 const DEFAULTS: MachineSettings = {
   loggingConfiguration: { level: "OFF", includeExecutionData: false },
   tracingConfiguration: { enabled: false },
-  encryptionConfiguration: { type: "AWS_OWNED_KEY" },
+  encryptionConfiguration: AWS_OWNED_KEY,
 };
 
 /**

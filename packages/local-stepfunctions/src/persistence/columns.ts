@@ -16,7 +16,7 @@ export function statusOf(code: number): ExecutionStatus | undefined {
 
 /** The columns of each table that its seal covers, in their order. */
 export const COLUMNS = {
-  activity: ["arn", "name", "createdAt"],
+  activity: ["arn", "name", "createdAt", "encryption"],
   tags: ["arn", "tags"],
   machine: ["serial", "arn", "name", "createdAt", "revision", "settings", "deleted"],
   revision: ["number", "id", "machine", "body"],
@@ -49,6 +49,7 @@ export type Table = keyof typeof COLUMNS;
 
 /** How many columns the first version had, of the tables that have got more. */
 const FIXED: { readonly [T in Table]?: number } & { readonly execution: number } = {
+  activity: COLUMNS.activity.indexOf("encryption"),
   execution: COLUMNS.execution.indexOf("items"),
 };
 

@@ -201,6 +201,7 @@ test("a folder of version 2 opens, and the executions that failed in it say why 
   database.exec(`
     DROP TABLE unfinished; DROP TABLE redrive; DROP TABLE published;
     DROP INDEX startsOfVersion; DROP INDEX startsOfAlias;
+    ALTER TABLE activity DROP COLUMN encryption;
     ALTER TABLE execution DROP COLUMN version; ALTER TABLE execution DROP COLUMN alias;
     PRAGMA user_version = 2`);
   database.close();

@@ -1,6 +1,6 @@
 import { compileDefinition, type Workflow } from "@sfn-workers/states-language";
 import { dataFromText, parseJson } from "@sfn-workers/states-language/json";
-import type { Activities } from "../activities.ts";
+import type { Activities, Activity } from "../activities.ts";
 import type { Engine } from "../engine/engine.ts";
 import type {
   Execution,
@@ -25,6 +25,7 @@ import { createRestoredMapRuns } from "./restoredMapRuns.ts";
 import { restoreMachines } from "./restoreMachines.ts";
 import { createRestoreRoom, type RestoreRoom } from "./restoreRoom.ts";
 import { runningRows } from "./runningRows.ts";
+import type { Row } from "./schema.ts";
 
 /** The parts of a service that a data folder restores. */
 export interface RestoreTarget {
@@ -58,8 +59,7 @@ function restore(database: Database, target: RestoreTarget): void {
   const { activities, registry } = target;
   const room = createRestoreRoom(database.file, target.heap);
   for (const raw of database.iterate("SELECT * FROM activity", [])) {
-    const { arn, name, createdAt } = reader.checked("activity", raw);
-    activities.add({ arn: String(arn), name: String(name), createdAt: Number(createdAt) });
+    activities.add(activityIn(reader.checked("activity", raw)));
   }
   for (const raw of database.iterate("SELECT * FROM tags", [])) {
     const { arn, tags } = reader.checked("tags", raw);
@@ -72,6 +72,15 @@ function restore(database: Database, target: RestoreTarget): void {
   const resumptions = restoreExecutions(database, target, reader, revisions, room);
   resumptions.sort((a, b) => a.since - b.since || a.serial - b.serial);
   for (const { resume } of resumptions) resume();
+}
+
+function activityIn({ arn, name, createdAt, encryption }: Row): Activity {
+  return {
+    arn: String(arn),
+    name: String(name),
+    createdAt: Number(createdAt),
+    encryption: typeof encryption === "string" ? (JSON.parse(encryption) as object) : undefined,
+  };
 }
 
 /** Each revision is read and compiled once. */

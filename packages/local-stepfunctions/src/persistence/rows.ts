@@ -34,7 +34,10 @@ export interface Rows {
 
 export function createRows(database: Database): Rows {
   return {
-    activity: ({ arn, name, createdAt }) => put("activity", [arn, name, createdAt]),
+    activity({ arn, name, createdAt, encryption }) {
+      const text = encryption === undefined ? null : JSON.stringify(encryption);
+      put("activity", [arn, name, createdAt, text]);
+    },
     activityDeleted: (arn) => database.run("DELETE FROM activity WHERE arn = ?", arn),
     tags: (arn, tags) => put("tags", [arn, JSON.stringify([...tags])]),
     tagsDeleted: (arn) => database.run("DELETE FROM tags WHERE arn = ?", arn),

@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 
 /** The version of the schema below. A change of the schema that a release has needs a new one, and an entry in MIGRATIONS. */
-export const SCHEMA_VERSION = 4;
+export const SCHEMA_VERSION = 5;
 
 /** The versions of a machine, by number, and its aliases, by name, since version 4. Only a version has a revision. */
 const PUBLISHED =
@@ -23,6 +23,7 @@ export const MIGRATIONS: readonly string[] = [
   `ALTER TABLE execution ADD COLUMN version INTEGER;
   ALTER TABLE execution ADD COLUMN alias TEXT;
   ${PUBLISHED} ${INDEXES_OF_PUBLISHED}`,
+  "ALTER TABLE activity ADD COLUMN encryption TEXT;",
 ];
 
 /** "SFNL": whose file it is. */
@@ -36,7 +37,8 @@ export const APPLICATION_ID = 0x53_46_4e_4c;
  */
 export const SCHEMA = `
   CREATE TABLE serial (id INTEGER PRIMARY KEY, last INTEGER NOT NULL);
-  CREATE TABLE activity (id INTEGER PRIMARY KEY, arn TEXT NOT NULL UNIQUE, name TEXT, createdAt INTEGER, seal INTEGER);
+  CREATE TABLE activity (
+    id INTEGER PRIMARY KEY, arn TEXT NOT NULL UNIQUE, name TEXT, createdAt INTEGER, seal INTEGER, encryption TEXT);
   CREATE TABLE tags (id INTEGER PRIMARY KEY, arn TEXT NOT NULL UNIQUE, tags TEXT, seal INTEGER);
   CREATE TABLE machine (
     serial INTEGER PRIMARY KEY, arn TEXT, name TEXT, createdAt INTEGER, revision INTEGER, settings TEXT, deleted INTEGER,
