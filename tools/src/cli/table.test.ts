@@ -98,6 +98,21 @@ test("a word that may be broken is, and none of it is lost", () => {
   ]);
 });
 
+test("a word with characters that are two wide is broken where the column ends", () => {
+  const stream = Object.assign(new PassThrough(), { columns: 20, isTTY: true });
+  const word = `"x":"${"🎉".repeat(9)}日本語"`;
+  const text = table({
+    columns: [
+      { title: "key", text: () => "a" },
+      { title: "value", text: () => word, wraps: 8, breaksWords: true },
+    ],
+    ...{ rows: [1], elsewhere: "", borders: false },
+    stream: stream as unknown as NodeJS.WriteStream,
+  });
+  const [, ...lines] = stripVTControlCharacters(text).split("\n");
+  expect(lines.map((line) => line.slice(5)).join("")).toBe(word);
+});
+
 test("without borders no line ends with spaces", () => {
   expect(drawn(undefined, { borders: false })).toEqual([
     "fruit  colours                        grows",

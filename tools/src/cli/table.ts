@@ -159,16 +159,30 @@ function cellOf<Row>(
   room: number,
 ): string {
   const wrapped = wrapText(column.text(row), room);
-  const lines = column.breaksWords ? wrapped.replaceAll(longerThan(room), "$&\n") : wrapped;
+  const lines = column.breaksWords && stream.isTTY ? breakLines(wrapped, room) : wrapped;
   const text = lines.replaceAll(NO_BREAK, " ");
   const format = column.style?.(row);
   return format === undefined ? text : styleText(format, text, { stream });
 }
 
-/** So many characters in a line, of those that have more. */
-function longerThan(room: number): RegExp {
-  return Number.isFinite(room) ? new RegExp(`.{${Math.max(1, room)}}(?=.)`, "gu") : /(?!)/g;
+/** The library cuts off what does not fit: the width of a character may be guessed too large, never too small. */
+function breakLines(text: string, room: number): string {
+  let broken = "";
+  let width = 0;
+  for (const character of text) {
+    const wide = WIDE.test(character) ? 2 : 1;
+    if (width > 0 && width + wide > room) {
+      broken += "\n";
+      width = 0;
+    }
+    broken += character;
+    width = character === "\n" ? 0 : width + wide;
+  }
+  return broken;
 }
+
+/** Hangul, and from the first Chinese sign on all. */
+const WIDE = /[\u1100-\u115f\u2e80-\u{10ffff}]|\p{Emoji_Presentation}/u;
 
 /** The first cell is the card's title. A word that is longer than the terminal is wide is broken by the terminal. */
 function card<Row>(

@@ -1,4 +1,10 @@
-import { describeJsonProblem, isObject, type Json } from "@sfn-workers/states-language/json";
+import {
+  describeJsonProblem,
+  isNestedDeeper,
+  isObject,
+  type Json,
+} from "@sfn-workers/states-language/json";
+import { MAX_NESTING_DEPTH } from "@sfn-workers/states-language/limits";
 import { suggestion } from "../cli/suggestion.ts";
 import { UsageError } from "../cli/usageError.ts";
 import { readInputFile } from "../executions/inputFile.ts";
@@ -17,6 +23,11 @@ export interface TestedDefinition {
 export function readDefinition(file: string, stateName: string | undefined): TestedDefinition {
   const source = `FILE ${file}`;
   const definition = readInputFile(file, source).replace(/^\uFEFF/, "");
+  if (isNestedDeeper(definition.length, (at) => definition.charCodeAt(at), MAX_NESTING_DEPTH)) {
+    throw new UsageError(
+      `${source} has more than ${MAX_NESTING_DEPTH} levels of objects and arrays`,
+    );
+  }
   const value = parsed(definition, source);
   const states = new Map(statesIn(value));
   if (states.size === 0 && stateName === undefined) {

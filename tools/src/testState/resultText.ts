@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import { table } from "../cli/table.ts";
+import { visible } from "../cli/visible.ts";
 import { wrapHanging } from "../cli/wrapText.ts";
 import type { TestStateResult } from "./result.ts";
 
@@ -21,10 +22,11 @@ export function resultText(
 ): string {
   const stages = withoutRepeats(stagesOf(result)).map(({ name, value }) => ({
     name,
-    value:
+    value: visible(
       value.length > MAX_CHARACTERS
         ? `${value.slice(0, MAX_CHARACTERS)}… (${value.length.toLocaleString("en")} characters; --json has all)`
         : value,
+    ),
   }));
   const rows = table<Stage>({
     columns: [
@@ -36,7 +38,7 @@ export function resultText(
     elsewhere: "--json has them",
     borders: false,
   });
-  const told = outcome(stateName ?? "the state", result, stream).map((line) =>
+  const told = outcome(visible(stateName ?? "the state"), result, stream).map((line) =>
     wrapHanging(line, stream),
   );
   return `${[...told, "", rows].join("\n")}\n`;
@@ -46,9 +48,10 @@ function outcome(name: string, result: TestStateResult, stream: Stream): string[
   const { status, error, cause, nextState, inspectionData } = result;
   const { catchIndex, retryIndex, retryBackoffIntervalSeconds } =
     inspectionData?.errorDetails ?? {};
-  const then = nextState === undefined ? "and the workflow ends" : `and ${nextState} is next`;
-  const failure = error === undefined ? "without an error's name" : `with ${error}`;
-  const causes = cause === undefined || cause === "" ? [] : cause.split("\n");
+  const then =
+    nextState === undefined ? "and the workflow ends" : `and ${visible(nextState)} is next`;
+  const failure = error === undefined ? "without an error's name" : `with ${visible(error)}`;
+  const causes = cause === undefined || cause === "" ? [] : visible(cause).split("\n");
   const mark = (colour: "green" | "yellow" | "red", text: string) =>
     styleText(colour, text, { stream });
   switch (status) {

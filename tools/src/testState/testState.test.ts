@@ -39,6 +39,13 @@ function fileWith(content: unknown): string {
   return file;
 }
 
+/** A state inside so many Parallel states. */
+function nested(levels: number): string {
+  const before = '{"StartAt":"P","States":{"P":{"Type":"Parallel","End":true,"Branches":[';
+  const inner = '{"StartAt":"P","States":{"P":{"Type":"Succeed"}}}';
+  return `${before.repeat(levels)}${inner}${"]}}}".repeat(levels)}`;
+}
+
 let out = "";
 let err = "";
 beforeEach(() => {
@@ -138,6 +145,21 @@ describe("pnpm test-state", () => {
       "ValidationException: Mock result schema validation error: Field 'StatusCode' must be a number\n",
     );
     expect(out).toBe("");
+  });
+
+  test("writes no control characters of a definition to a terminal", async () => {
+    const texts = { Error: "E\u001b[31m", Cause: "one\n\u001b[2Jtwo\u009b" };
+    expect(await run({ Type: "Fail", ...texts })).toBe(1);
+    expect(out).toContain("fails with E\\u001b[31m (FAILED)\none\n\\u001b[2Jtwo\\u009b\n");
+    out = "";
+    await run({ Type: "Pass", Result: "\u009b31m", End: true });
+    expect(out).toContain('"\\u009b31m"');
+    await run({ Type: "Pass", ["\u001b[2J"]: 1, End: true });
+    expect(err).toContain("Field '\\u001b[2J' is not supported");
+  });
+
+  test("refuses a file that is nested too deeply", async () => {
+    await expect(run(nested(3_000), "P")).rejects.toThrow("has more than 512 levels");
   });
 
   test("cuts a long value for a person, and says so", async () => {

@@ -1,4 +1,5 @@
 import { ApiError, startStepFunctions } from "@sfn-workers/local-stepfunctions";
+import { visible } from "../cli/visible.ts";
 import type { TestedDefinition } from "./definition.ts";
 import type { TestStateOptions } from "./options.ts";
 import type { TestStateResult } from "./result.ts";
@@ -17,7 +18,7 @@ export async function testState(
 ): Promise<number> {
   const answer = await ask(requestOf(tested, options));
   if (answer instanceof ApiError) {
-    process.stderr.write(`${answer.code}: ${answer.message}\n`);
+    process.stderr.write(visible(`${answer.code}: ${answer.message}\n`));
     return 1;
   }
   process.stdout.write(
