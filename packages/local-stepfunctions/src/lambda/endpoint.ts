@@ -1,11 +1,14 @@
 import { Agent, type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps, Agent as SecureAgent } from "node:https";
 import { IntegrationFailure } from "../errors.ts";
+import { newId } from "../lib/ids.ts";
 import { MAX_INVOCATIONS, MAX_LAMBDA_ANSWER_BYTES } from "../limits.ts";
 import type { CalledFunction } from "./functionName.ts";
 
 /** One call of Invoke. */
 export interface Invocation extends CalledFunction {
+  /** Whose state machine calls. */
+  readonly accountId: string;
   readonly payload: string;
   /** `X-Amz-Invocation-Type` and the like. */
   readonly headers: Readonly<Record<string, string>>;
@@ -28,15 +31,22 @@ export interface LambdaEndpoint {
   close(): void;
 }
 
-/** A function runs for up to 15 minutes, so no call has a timeout of its own: its task has. */
+/**
+ * A function runs for up to 15 minutes, so no call has a timeout of its own: its task has. An account that has as many calls as
+ * Lambda gives it is throttled, so that no other one waits for the end of its calls.
+ */
 export function createLambdaEndpoint(url: URL): LambdaEndpoint {
   const isSecure = url.protocol === "https:";
-  const settings = { keepAlive: true, maxSockets: MAX_INVOCATIONS };
-  const agent = isSecure ? new SecureAgent(settings) : new Agent(settings);
+  const agent = isSecure ? new SecureAgent({ keepAlive: true }) : new Agent({ keepAlive: true });
   const request = isSecure ? requestHttps : requestHttp;
+  /** The open calls of each account that has some. */
+  const open = new Map<string, number>();
 
   return {
-    async invoke({ payload, headers, signal, ...called }) {
+    async invoke({ accountId, payload, headers, signal, ...called }) {
+      const others = open.get(accountId) ?? 0;
+      if (others >= MAX_INVOCATIONS) return throttled();
+      open.set(accountId, others + 1);
       const body = Buffer.from(payload);
       try {
         const response = await new Promise<IncomingMessage>((resolve, reject) => {
@@ -62,10 +72,24 @@ export function createLambdaEndpoint(url: URL): LambdaEndpoint {
           "Lambda.SdkClientException",
           `Unable to execute HTTP request: ${reasonOf(error)} (the Lambda endpoint is ${url.href})`,
         );
+      } finally {
+        closeOne(accountId);
       }
     },
     close: () => agent.destroy(),
   };
+
+  function closeOne(accountId: string): void {
+    const others = (open.get(accountId) ?? 0) - 1;
+    if (others > 0) open.set(accountId, others);
+    else open.delete(accountId);
+  }
+}
+
+/** Lambda's answer when the functions of an account run as often as they may. */
+function throttled(): InvocationAnswer {
+  const headers = { "x-amzn-errortype": "TooManyRequestsException", "x-amzn-requestid": newId() };
+  return { status: 429, headers, body: JSON.stringify({ message: "Rate Exceeded." }) };
 }
 
 function addressOf(url: URL, { name, qualifier }: CalledFunction): URL {

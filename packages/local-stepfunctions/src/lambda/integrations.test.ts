@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { startStepFunctions } from "../endpoint.ts";
 import type { StepFunctionsOptions } from "../options.ts";
-import { ROLE } from "../testing/endpoint.ts";
+import { callAs, ROLE } from "../testing/endpoint.ts";
 
 interface Received {
   readonly url: string | undefined;
@@ -210,6 +210,50 @@ describe("lambda:invoke with a Lambda endpoint", () => {
     expect(cause).toBe(
       `Unable to execute HTTP request: socket hang up (the Lambda endpoint is ${url}/)`,
     );
+  });
+
+  test("fails when its account has 1,000 calls that are not answered, and only then", async () => {
+    const { url, received } = await lambdaServer((response, { body }) => {
+      if (body === "1") echo(response, { url: "", headers: {}, body });
+    });
+    const { endpoint, run } = await endpointWith(url);
+    const call = {
+      ...invoke({ FunctionName: "prices", "Payload.$": "$" }),
+      Type: "Task",
+      End: true,
+    };
+    const { stateMachineArn } = (await endpoint.call("CreateStateMachine", {
+      name: "many",
+      roleArn: ROLE,
+      definition: JSON.stringify({ StartAt: "Call", States: { Call: call } }),
+    })) as { stateMachineArn: string };
+    const start = async () =>
+      (await endpoint.call("StartExecution", { stateMachineArn, input: "0" })) as {
+        executionArn: string;
+      };
+    const executions = await Promise.all(Array.from({ length: 1_000 }, start));
+    await expect.poll(() => received.length, { timeout: 30_000 }).toBe(1_000);
+
+    const task = invoke({ FunctionName: "prices", "Payload.$": "$" });
+    expect(await run(task, 1)).toMatchObject({
+      error: "Lambda.TooManyRequestsException",
+      cause: expect.stringMatching(
+        /^Rate Exceeded\. \(Service: AWSLambda; Status Code: 429; Error Code: TooManyRequestsException; Request ID: .+; Proxy: null\)$/,
+      ),
+    });
+    const ofAnother = (operation: string, request: object) =>
+      callAs(endpoint, "222222222222", operation, request);
+    const another = await ofAnother("CreateStateMachine", {
+      name: "another",
+      roleArn: ROLE,
+      type: "EXPRESS",
+      definition: JSON.stringify({ StartAt: "Call", States: { Call: call } }),
+    });
+    expect(await ofAnother("StartSyncExecution", { ...another, input: "1" })).toMatchObject({
+      status: "SUCCEEDED",
+    });
+    await endpoint.call("StopExecution", executions[0] ?? {});
+    await expect.poll(async () => (await run(task, 1)).status).toBe("SUCCEEDED");
   });
 
   test("fails when the answer is another protocol", async () => {

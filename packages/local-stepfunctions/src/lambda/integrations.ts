@@ -1,4 +1,5 @@
 import { type Json, parseExactly } from "@sfn-workers/states-language/json";
+import { parseArn } from "../arn.ts";
 import type { Members } from "../integrations/members.ts";
 import { type ParameterList, withParameters } from "../integrations/parameters.ts";
 import { sdkResult } from "../integrations/sdkMetadata.ts";
@@ -18,8 +19,9 @@ export function lambdaIntegrations(endpoint: LambdaEndpoint): Integrations {
 
 /** The result is what the function returns. */
 function functionIntegration(endpoint: LambdaEndpoint): Integration {
-  return async ({ resource, parameters, signal }) => {
+  return async ({ executionArn, resource, parameters, signal }) => {
     const answer = await endpoint.invoke({
+      accountId: accountOf(executionArn),
       ...calledFunction(resource),
       payload: JSON.stringify(parameters),
       headers: { "x-amz-invocation-type": "RequestResponse" },
@@ -35,6 +37,7 @@ function invokeIntegration(endpoint: LambdaEndpoint): Integration {
     const { FunctionName, Qualifier, InvocationType, ClientContext, LogType, Payload } =
       request.parameters as Members;
     const answer = await endpoint.invoke({
+      accountId: accountOf(request.executionArn),
       ...calledFunction(
         String(FunctionName),
         typeof Qualifier === "string" ? Qualifier : undefined,
@@ -56,6 +59,10 @@ const INVOKE: ParameterList = {
   others: ["Payload"],
   required: ["FunctionName"],
 };
+
+function accountOf(executionArn: string): string {
+  return parseArn(executionArn)?.accountId ?? "";
+}
 
 /** A text is sent as it is; on AWS, too, it has to be JSON. */
 function payloadOf(payload: Json | undefined): string {
