@@ -307,6 +307,10 @@ export interface ChildEnd {
   readonly error?: string | undefined;
   readonly cause?: string | undefined;
   readonly redriveCount: number;
+  /** When it was redriven last, if it was. */
+  readonly redrivenAt?: number | undefined;
+  /** How often its Map run had been redriven. */
+  readonly attempt?: number | undefined;
 }
 
 /** How child executions have ended, in that order, and how each has ended last: a redriven one ends again. */

@@ -3,7 +3,7 @@ import type { StateError } from "@sfn-workers/states-language/errors";
 import { type Data, dataFromValue } from "@sfn-workers/states-language/json";
 import type { Engine } from "../../engine/engine.ts";
 import { recordAside, recordEvent } from "../../engine/events.ts";
-import type { Fork, Frame, MapFork } from "../../engine/execution.ts";
+import type { Fork, Frame, MapFork, MapRun } from "../../engine/execution.ts";
 import { abortChildren, joinResults } from "../../engine/fork.ts";
 import { completeState, failState, guarded } from "../../engine/lifecycle.ts";
 import { endMapRun } from "../../engine/mapRun.ts";
@@ -36,7 +36,7 @@ export function finishMap(
     engine.changed(frame.execution);
     guarded(engine, frame, work);
   };
-  writeResults(engine.objects, { mapRunArn: run.arn, destination, writer, records }).then(
+  writeResults(engine.objects, { run: attemptOf(run), destination, writer, records }).then(
     (written) => resume(() => succeed(engine, frame, map, () => dataFromValue(written))),
     (error: unknown) => resume(() => failMap(engine, frame, fork, toStateError(error))),
   );
@@ -75,9 +75,14 @@ function writeFailed(engine: Engine, { state }: Frame, fork: Fork): void {
   const aborted = [...fork.running.values()].map((child) => endOf(child, at));
   const { run, destination } = map;
   const records = childRecords(fork, aborted);
-  writeResults(engine.objects, { mapRunArn: run.arn, destination, writer, records }).catch(
+  writeResults(engine.objects, { run: attemptOf(run), destination, writer, records }).catch(
     () => undefined,
   );
+}
+
+/** What is written belongs to this attempt, though a redrive may follow meanwhile. */
+function attemptOf({ arn, redriveCount }: MapRun): Pick<MapRun, "arn" | "redriveCount"> {
+  return { arn, redriveCount };
 }
 
 export function failRun(

@@ -1,5 +1,8 @@
+import { rmSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { buckets } from "../../testing/buckets.ts";
+import { mapRunsIn } from "../../testing/distributedMap.ts";
 import { testEndpoint } from "../../testing/endpoint.ts";
 
 const PUT = "arn:aws:states:::s3:putObject";
@@ -148,9 +151,9 @@ describe("a ResultWriter with a bucket", () => {
     expect(s3.json(`results/jobs/${id}/FAILED_0.json`)).toMatchObject([
       { Input: "2", Status: "FAILED" },
     ]);
-    expect(s3.json(`results/jobs/${id}/PENDING_0.json`)).toMatchObject([
-      { Input: "3", Status: "PENDING" },
-      { Input: "4", Status: "PENDING" },
+    expect(s3.json(`results/jobs/${id}/PENDING_0.json`)).toEqual([
+      { Input: "3", InputDetails: { Included: true }, Status: "PENDING" },
+      { Input: "4", InputDetails: { Included: true }, Status: "PENDING" },
     ]);
     expect(s3.json(`results/jobs/${id}/manifest.json`)).toMatchObject({
       ResultFiles: { PENDING: [{ Key: `jobs/${id}/PENDING_0.json` }] },
@@ -256,37 +259,106 @@ describe("a ResultWriter without a bucket", () => {
   });
 });
 
-test("a ResultWriter writes all results of a Map run that is redriven, in one list of files", async () => {
-  const s3 = buckets({ "results/other": "" });
-  const endpoint = await testEndpoint({ s3: s3.folder });
-  const work = await endpoint.activity();
-  const task = { Type: "Task", Resource: work, End: true };
-  const processor = { StartAt: "Work", States: { Work: task } };
-  const machine = await endpoint.machine(map(writer("jobs"), {}, processor));
-  const executionArn = await endpoint.start(machine, ["a", "b", "c"]);
-  await endpoint.clock.advance(0);
-  const answer = async (operation: string, more: object) => {
-    const { taskToken } = await endpoint.take(work);
-    await endpoint.call(operation, { taskToken, ...more });
+describe("a ResultWriter of a Map run that is redriven", () => {
+  async function failed(items: readonly string[]) {
+    const s3 = buckets({ "results/other": "" });
+    const endpoint = await testEndpoint({ s3: s3.folder });
+    const work = await endpoint.activity();
+    const task = { Type: "Task", Resource: work, End: true };
+    const processor = { StartAt: "Work", States: { Work: task } };
+    const machine = await endpoint.machine(map(writer("jobs"), {}, processor));
+    const executionArn = await endpoint.start(machine, items);
     await endpoint.clock.advance(0);
-  };
-  await answer("SendTaskSuccess", { output: "1" });
-  await answer("SendTaskFailure", { error: "E" });
-  const { status } = await endpoint.describe(executionArn);
-  expect(status).toBe("FAILED");
-  await endpoint.call("RedriveExecution", { executionArn });
-  await endpoint.clock.advance(0);
-  await answer("SendTaskSuccess", { output: "2" });
-  await answer("SendTaskSuccess", { output: "3" });
-  const { output } = await endpoint.describe(executionArn);
-  const { Key } = JSON.parse(output ?? "").ResultWriterDetails as { Key: string };
-  expect(s3.json(`results/${Key}`)).toMatchObject({
-    ResultFiles: { FAILED: [], PENDING: [], SUCCEEDED: [{}] },
+    const answer = async (operation: string, more: object) => {
+      const { taskToken } = await endpoint.take(work);
+      await endpoint.call(operation, { taskToken, ...more });
+      await endpoint.clock.advance(0);
+    };
+    await answer("SendTaskSuccess", { output: "1" });
+    const fail = () => answer("SendTaskFailure", { error: "E" });
+    await fail();
+    const [mapRunArn = ""] = mapRunsIn(await endpoint.history(executionArn));
+    const folder = `jobs/${mapRunArn.slice(mapRunArn.lastIndexOf(":") + 1)}`;
+    return { s3, endpoint, executionArn, folder, answer, fail };
+  }
+
+  test("writes each attempt into a folder of its own, and lists the results of all", async () => {
+    const { s3, endpoint, executionArn, folder, answer, fail } = await failed(["a", "b", "c"]);
+    const first = s3.text(`results/${folder}/manifest.json`);
+    await endpoint.call("RedriveExecution", { executionArn });
+    await endpoint.clock.advance(0);
+    await fail();
+    expect(s3.text(`results/${folder}/Redrive-1/SUCCEEDED_0.json`)).toBe("[]");
+    expect(s3.json(`results/${folder}/Redrive-1/manifest.json`)).toMatchObject({
+      ResultFiles: {
+        FAILED: [{ Key: `${folder}/Redrive-1/FAILED_0.json` }],
+        PENDING: [{ Key: `${folder}/Redrive-1/PENDING_0.json` }],
+        SUCCEEDED: [
+          { Key: `${folder}/SUCCEEDED_0.json` },
+          { Key: `${folder}/Redrive-1/SUCCEEDED_0.json`, Size: 2 },
+        ],
+      },
+    });
+    await endpoint.clock.advance(2_000);
+    await endpoint.call("RedriveExecution", { executionArn });
+    await endpoint.clock.advance(0);
+    await answer("SendTaskSuccess", { output: "2" });
+    await answer("SendTaskSuccess", { output: "3" });
+    const { output } = await endpoint.describe(executionArn);
+    const manifest = `${folder}/Redrive-2/manifest.json`;
+    expect(JSON.parse(output ?? "").ResultWriterDetails).toMatchObject({ Key: manifest });
+    expect(s3.json(`results/${manifest}`)).toMatchObject({
+      ResultFiles: {
+        FAILED: [],
+        PENDING: [],
+        SUCCEEDED: [
+          { Key: `${folder}/SUCCEEDED_0.json` },
+          { Key: `${folder}/Redrive-1/SUCCEEDED_0.json` },
+          { Key: `${folder}/Redrive-2/SUCCEEDED_0.json` },
+        ],
+      },
+    });
+    expect(s3.json(`results/${folder}/Redrive-2/SUCCEEDED_0.json`)).toMatchObject([
+      {
+        Input: '"b"',
+        Output: "2",
+        RedriveCount: 2,
+        RedriveDate: "2026-01-01T00:00:02.000Z",
+        StartDate: "2026-01-01T00:00:00.000Z",
+      },
+      { Input: '"c"', Output: "3", RedriveCount: 0 },
+    ]);
+    expect(s3.text(`results/${folder}/manifest.json`)).toBe(first);
   });
-  const folder = `results/${Key.slice(0, Key.lastIndexOf("/"))}`;
-  expect(s3.json(`${folder}/SUCCEEDED_0.json`)).toMatchObject([
-    { Input: '"a"', Output: "1", RedriveCount: 0 },
-    { Input: '"b"', Output: "2", RedriveCount: 1 },
-    { Input: '"c"', Output: "3", RedriveCount: 0 },
-  ]);
+
+  test("writes all results where those of earlier attempts can't be found", async () => {
+    const { s3, endpoint, executionArn, folder, answer } = await failed(["a", "b"]);
+    rmSync(path.join(s3.folder, "results", folder, "manifest.json"));
+    await endpoint.call("RedriveExecution", { executionArn });
+    await endpoint.clock.advance(0);
+    await answer("SendTaskSuccess", { output: "2" });
+    expect(s3.json(`results/${folder}/Redrive-1/SUCCEEDED_0.json`)).toMatchObject([
+      { Output: "1" },
+      { Output: "2" },
+    ]);
+    expect(s3.json(`results/${folder}/Redrive-1/manifest.json`)).toMatchObject({
+      ResultFiles: { SUCCEEDED: [{ Key: `${folder}/Redrive-1/SUCCEEDED_0.json` }] },
+    });
+  });
+});
+
+test("a ResultWriter tells nothing of redrives for Express child executions", async () => {
+  const processor = {
+    ...failsForTwo,
+    ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "EXPRESS" },
+  };
+  const definition = map(writer("jobs"), { ToleratedFailureCount: 1 }, processor);
+  const { s3, id } = await ran(definition, [1, 2]);
+  for (const status of ["SUCCEEDED", "FAILED"]) {
+    const [record] = s3.json(`results/jobs/${id}/${status}_0.json`) as [object];
+    expect(record).toMatchObject({ RedriveCount: 0, Status: status });
+    expect(Object.keys(record).filter((name) => name.startsWith("Redrive"))).toEqual([
+      "RedriveCount",
+    ]);
+  }
 });

@@ -1,4 +1,5 @@
 import { type JsonObject, textOf } from "@sfn-workers/states-language/json";
+import { ownerOfExecution } from "../../../arn.ts";
 import { abortCause } from "../../../engine/aborts.ts";
 import type { ChildEnd, ChildEnds, Execution, Fork, Frame } from "../../../engine/execution.ts";
 import { lastStart } from "../../../engine/lastStart.ts";
@@ -8,6 +9,8 @@ export interface ChildRecord {
   readonly status: "SUCCEEDED" | "FAILED" | "PENDING";
   /** The output of one that has succeeded, as JSON. */
   readonly output: string | undefined;
+  /** How often the Map run had been redriven when it ended. */
+  readonly attempt: number;
   /** All that is known of it, as JSON. */
   text(): string;
 }
@@ -25,6 +28,8 @@ export function endOf({ execution, index }: Frame, abortedAt?: number): ChildEnd
     error,
     cause: abortedAt === undefined ? cause : abortCause(execution),
     redriveCount: redrive?.count ?? 0,
+    redrivenAt: redrive?.at,
+    attempt: execution.mapRun?.run?.redriveCount,
   };
 }
 
@@ -48,15 +53,17 @@ export function childRecords(fork: Fork, aborted: readonly ChildEnd[] = []): Ite
 
 function recordOf(fork: Fork, index: number, end: ChildEnd | undefined): ChildRecord {
   const input = () => inputOf(fork, index);
+  const attempt = end?.attempt ?? 0;
+  const unsuccessful = { output: undefined, attempt };
   if (end === undefined) {
-    return { status: "PENDING", output: undefined, text: () => pendingText(input()) };
+    return { status: "PENDING", ...unsuccessful, text: () => pendingText(input()) };
   }
   if (end.status !== "SUCCEEDED") {
-    return { status: "FAILED", output: undefined, text: () => endedText(end, input(), undefined) };
+    return { status: "FAILED", ...unsuccessful, text: () => endedText(end, input(), undefined) };
   }
   const result = fork.results[index];
   const output = result === undefined ? "null" : textOf(result);
-  return { status: "SUCCEEDED", output, text: () => endedText(end, input(), output) };
+  return { status: "SUCCEEDED", output, attempt, text: () => endedText(end, input(), output) };
 }
 
 function inputOf({ map }: Fork, index: number): string {
@@ -64,11 +71,16 @@ function inputOf({ map }: Fork, index: number): string {
   return item === undefined ? "null" : textOf(item);
 }
 
-const REDRIVABLE = "REDRIVABLE_BY_MAP_RUN";
+const REDRIVABLE = { RedriveStatus: "REDRIVABLE_BY_MAP_RUN" };
+const NOT_REDRIVABLE = {
+  RedriveStatus: "NOT_REDRIVABLE",
+  RedriveStatusReason: "Execution is SUCCEEDED and cannot be redriven",
+};
 const INCLUDED = { Included: true };
 
 function endedText(end: ChildEnd, input: string, output: string | undefined): string {
   const isSuccess = output !== undefined;
+  const isExpress = ownerOfExecution(end.arn).type === "EXPRESS";
   const record: JsonObject = {
     ...(end.cause === undefined ? {} : { Cause: end.cause }),
     ...(end.error === undefined ? {} : { Error: end.error }),
@@ -79,8 +91,7 @@ function endedText(end: ChildEnd, input: string, output: string | undefined): st
     ...(isSuccess ? { Output: output } : {}),
     OutputDetails: INCLUDED,
     RedriveCount: end.redriveCount,
-    RedriveStatus: isSuccess ? "NOT_REDRIVABLE" : REDRIVABLE,
-    ...(isSuccess ? { RedriveStatusReason: "Execution is SUCCEEDED and cannot be redriven" } : {}),
+    ...(isExpress ? {} : redriveOf(end)),
     StartDate: timestamp(end.startedAt),
     StateMachineArn: end.machineArn,
     Status: end.status satisfies Execution["status"],
@@ -89,16 +100,17 @@ function endedText(end: ChildEnd, input: string, output: string | undefined): st
   return JSON.stringify(record);
 }
 
+/** Express child executions have none of it. */
+function redriveOf({ status, redrivenAt }: ChildEnd): JsonObject {
+  return {
+    ...(redrivenAt === undefined ? {} : { RedriveDate: timestamp(redrivenAt) }),
+    ...(status === "SUCCEEDED" ? NOT_REDRIVABLE : REDRIVABLE),
+  };
+}
+
 /** Of a child execution that has not started. */
 function pendingText(input: string): string {
-  return JSON.stringify({
-    Input: input,
-    InputDetails: INCLUDED,
-    OutputDetails: { Included: false },
-    RedriveCount: 0,
-    RedriveStatus: REDRIVABLE,
-    Status: "PENDING",
-  });
+  return JSON.stringify({ Input: input, InputDetails: INCLUDED, Status: "PENDING" });
 }
 
 function timestamp(ms: number): string {

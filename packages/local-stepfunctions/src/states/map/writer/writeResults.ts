@@ -1,17 +1,18 @@
 import type { ResultWriter } from "@sfn-workers/states-language";
 import { reportedError, type StateError } from "@sfn-workers/states-language/errors";
 import type { JsonObject } from "@sfn-workers/states-language/json";
-import type { Destination } from "../../../engine/execution.ts";
+import type { Destination, MapRun } from "../../../engine/execution.ts";
 import { beginWorkOutside } from "../../../lib/turns.ts";
 import { MAX_RESULT_FILE_BYTES } from "../../../limits.ts";
 import { S3Failure } from "../../../s3/failure.ts";
 import type { Objects } from "../../../s3/objects.ts";
 import type { ChildRecord } from "./childRecords.ts";
+import { succeededFiles } from "./earlierFiles.ts";
 import { formed } from "./form.ts";
 
 /** What is written of a Map run, and where. */
 export interface Export {
-  readonly mapRunArn: string;
+  readonly run: Pick<MapRun, "arn" | "redriveCount">;
   readonly destination: Destination;
   readonly writer: ResultWriter;
   readonly records: Iterable<ChildRecord>;
@@ -41,39 +42,73 @@ export async function writeResults(
 
 async function write(
   objects: Objects,
-  { mapRunArn, destination, writer, records }: Export,
+  { run, destination, writer, records }: Export,
 ): Promise<JsonObject> {
-  const { bucket, prefix } = destination;
-  const folder = `${prefix}${mapRunArn.slice(mapRunArn.lastIndexOf(":") + 1)}`;
+  const { arn: mapRunArn, redriveCount: attempt } = run;
+  const { bucket } = destination;
+  const folder = folderOf(run, destination);
+  const earlier =
+    attempt === 0
+      ? undefined
+      : await succeededFiles(
+          objects,
+          bucket,
+          manifestIn(folderOf({ ...run, redriveCount: attempt - 1 }, destination)),
+        );
   const files: JsonObject = {};
   for (const status of STATUSES) {
-    const texts = formed(withStatus(records, status), writer.transformation);
-    const isLines = writer.outputType === "JSONL";
+    const isSuccess = status === "SUCCEEDED";
+    const since = isSuccess && earlier !== undefined ? attempt : 0;
+    const texts = formed(those(records, status, since), writer.transformation);
+    const form = { isLines: writer.outputType === "JSONL", isRedrive: isSuccess && attempt > 0 };
     const written: JsonObject[] = [];
-    for (const file of filesOf(texts, isLines)) {
+    for (const file of filesOf(texts, form)) {
       const Key = `${folder}/${status}_${written.length}.json`;
       const { size } = await objects.write(bucket, Key, file);
       written.push({ Key, Size: size });
     }
-    files[status] = written;
+    files[status] = [...(isSuccess ? (earlier ?? []) : []), ...written];
   }
   const manifest = { DestinationBucket: bucket, MapRunArn: mapRunArn, ResultFiles: files };
-  const key = `${folder}/manifest.json`;
+  const key = manifestIn(folder);
   await objects.write(bucket, key, [JSON.stringify(manifest)]);
   return { MapRunArn: mapRunArn, ResultWriterDetails: { Bucket: bucket, Key: key } };
 }
 
-function* withStatus(
+/** Each redrive writes into a folder of its own. */
+function folderOf({ arn, redriveCount }: Export["run"], { prefix }: Destination): string {
+  const folder = `${prefix}${arn.slice(arn.lastIndexOf(":") + 1)}`;
+  return redriveCount === 0 ? folder : `${folder}/Redrive-${redriveCount}`;
+}
+
+function manifestIn(folder: string): string {
+  return `${folder}/manifest.json`;
+}
+
+function* those(
   records: Iterable<ChildRecord>,
   status: ChildRecord["status"],
+  since: number,
 ): Iterable<ChildRecord> {
-  for (const record of records) if (record.status === status) yield record;
+  for (const record of records) {
+    if (record.status === status && record.attempt >= since) yield record;
+  }
+}
+
+/** `isRedrive`: there is a file without results, too, as recorded on AWS. */
+interface FileForm {
+  readonly isLines: boolean;
+  readonly isRedrive: boolean;
 }
 
 /** The texts of the files, each of which must be read before the next one. */
-function* filesOf(texts: Iterable<string>, isLines: boolean): Iterable<Iterable<string>> {
+function* filesOf(
+  texts: Iterable<string>,
+  { isLines, isRedrive }: FileForm,
+): Iterable<Iterable<string>> {
   const all = texts[Symbol.iterator]();
   let next = all.next();
+  if (isRedrive && next.done) yield [isLines ? "" : "[]"];
   while (!next.done) yield file();
 
   function* file(): Iterable<string> {
