@@ -6,12 +6,15 @@ import {
   isObject,
   type Json,
   jsonOf,
+  lengthUpTo,
 } from "@sfn-workers/states-language/json";
 import type { Engine } from "../engine/engine.ts";
 import { type Frame, NO_WRITER, type ReadFrom, seen } from "../engine/execution.ts";
+import { MAX_VALUE_CHARACTERS } from "../limits.ts";
 import { seenItems } from "../states/map/items.ts";
 import { itemsOfText, type ReadItem } from "../states/map/reader/readItems.ts";
 import { readAll, readingOf, requestOf } from "../states/map/reading.ts";
+import { createTotal, type Total } from "../states/map/total.ts";
 import type { StateTest } from "./stateTest.ts";
 
 const NO_LIMITS = {
@@ -49,7 +52,7 @@ export async function readTested(
   const values: Json[] = [];
   const pieces = itemsOfText(read, requestOf(reader, reading));
   frame.pending = reading;
-  await readAll(engine, frame, state, reading, noting(pieces, values));
+  await readAll(engine, frame, state, reading, noting(pieces, values, createTotal(frame)));
   frame.pending = undefined;
   const { items } = reading.map;
   const found = from.maxItems > 0 ? values.slice(0, from.maxItems) : values;
@@ -63,12 +66,18 @@ export async function readTested(
 }
 
 async function* noting(
-  pieces: AsyncGenerator<readonly ReadItem[]>,
+  pieces: AsyncGenerator<Iterable<ReadItem>>,
   values: Json[],
-): AsyncGenerator<readonly ReadItem[]> {
-  for await (const piece of pieces) {
-    for (const { value } of piece) values.push(value);
-    yield piece;
+  total: Total,
+): AsyncGenerator<Iterable<ReadItem>> {
+  for await (const piece of pieces) yield noted(piece);
+
+  function* noted(piece: Iterable<ReadItem>): Iterable<ReadItem> {
+    for (const item of piece) {
+      total.add(lengthUpTo(item.value, MAX_VALUE_CHARACTERS));
+      values.push(item.value);
+      yield item;
+    }
   }
 }
 

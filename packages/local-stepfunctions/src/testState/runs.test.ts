@@ -297,6 +297,18 @@ describe("a Map state", () => {
     });
   });
 
+  test("fails when what it reads makes items that would fill the memory", async () => {
+    const { test } = await stateTests();
+    const columns = Array.from({ length: 1_000 }, (_, index) => `c${index}`).join(",");
+    const mapItemReaderData = `${columns}\n${"1\n".repeat(30_000)}`;
+    const state = reading({ InputType: "CSV", CSVHeaderLocation: "FIRST_ROW" });
+    const request = { mock: resultOf([]), stateConfiguration: { mapItemReaderData } };
+    expect(await test(state, request)).toMatchObject({
+      status: "FAILED",
+      error: "States.DataLimitExceeded",
+    });
+  });
+
   test("names the path of the context object as AWS does when it has no array", async () => {
     const { test } = await stateTests();
     const { Items: _, QueryLanguage: __, ...state } = map({ ItemsPath: "$$.State.Name" });

@@ -323,6 +323,13 @@ describe("MaxItems", () => {
     expect(await itemsOf({ file: lines }, definition, { key: "file" })).toEqual([0, 1, 2]);
   });
 
+  test("makes no further items, which in a file with many columns would fill the memory", async () => {
+    const columns = Array.from({ length: 2_500 }, (_, index) => index.toString(36)).join(",");
+    const file = `${columns}\n${"1\n".repeat(30_000)}`;
+    const bound = { InputType: "CSV", CSVHeaderLocation: "FIRST_ROW", MaxItems: 1 };
+    expect(await itemsOf({ file }, map(reader(bound)))).toHaveLength(1);
+  });
+
   test("may not be negative, which the Map run finds out", async () => {
     const { events, ...ended } = await ran({ file: lines }, config({ MaxItemsPath: "$.n" }), {
       n: -1,

@@ -54,6 +54,7 @@ export async function readAll(
   let index = 0;
   try {
     for await (const piece of outside(pieces)) {
+      const first = index;
       for (const item of piece) {
         if (index === last) return await add.end();
         if (everyRead.isUsed()) await turn(engine, frame);
@@ -61,7 +62,7 @@ export async function readAll(
         if (index >= before) await add.item(item, index);
         index += 1;
       }
-      if (piece.length > 0) engine.changed(frame.execution);
+      if (index > first) engine.changed(frame.execution);
     }
     await add.end();
   } catch (error) {
@@ -76,7 +77,7 @@ function piecesOf(
   { objects }: Engine,
   { reader }: MapState,
   pending: PendingRead,
-): AsyncGenerator<readonly ReadItem[]> {
+): AsyncGenerator<Iterable<ReadItem>> {
   if (reader === undefined || objects === undefined) throw readerFailed("There is nothing to read");
   return readItems(objects, requestOf(reader, pending));
 }

@@ -34,7 +34,7 @@ export interface ReadItem {
 export async function* readItems(
   objects: Objects,
   request: ReadRequest,
-): AsyncGenerator<readonly ReadItem[]> {
+): AsyncGenerator<Iterable<ReadItem>> {
   const { action, bucket, key, prefix, config } = request;
   if (action === "listObjectsV2") {
     if (config.transformation === "LOAD_AND_FLATTEN") {
@@ -65,7 +65,7 @@ export async function* readItems(
 export async function* itemsOfText(
   text: string,
   { action, bucket, key, config }: ReadRequest,
-): AsyncGenerator<readonly ReadItem[]> {
+): AsyncGenerator<Iterable<ReadItem>> {
   const isFile =
     action === "listObjectsV2"
       ? config.transformation === "LOAD_AND_FLATTEN"
@@ -74,16 +74,15 @@ export async function* itemsOfText(
     ? parserOf({ ...config, inputType: config.inputType ?? "JSON" })
     : createJsonItems("");
   const source = action === "getObject" ? `s3://${bucket}/${key}` : `s3://${bucket}`;
-  for (const items of [parser.add(text), parser.end()]) {
-    yield items.map((item) => ({ ...item, source }));
-  }
+  yield withSource(parser.add(text), source);
+  yield withSource(parser.end(), source);
 }
 
 async function* listed(
   objects: Objects,
   bucket: string,
   prefix: string,
-): AsyncGenerator<readonly ReadItem[]> {
+): AsyncGenerator<Iterable<ReadItem>> {
   const source = `s3://${bucket}`;
   for await (const head of objects.list(bucket, prefix)) {
     yield [{ value: metadataOf(head), key: undefined, source }];
@@ -105,7 +104,7 @@ function itemsOfFile(
   bucket: string,
   key: string,
   config: ReaderConfig,
-): AsyncGenerator<readonly ReadItem[]> {
+): AsyncGenerator<Iterable<ReadItem>> {
   return parsedFile(objects, bucket, key, parserOf(config));
 }
 
@@ -136,10 +135,16 @@ function parserOf(config: ReaderConfig): Parser {
   }
 }
 
-/** What makes items of a text that comes in pieces. */
+/** What makes items of a text that comes in pieces. Those of a piece are taken before the next one is added. */
 interface Parser {
-  add(text: string): readonly Omit<ReadItem, "source">[];
-  end(): readonly Omit<ReadItem, "source">[];
+  add(text: string): Iterable<ParsedItem>;
+  end(): Iterable<ParsedItem>;
+}
+
+type ParsedItem = Omit<ReadItem, "source">;
+
+function* withSource(items: Iterable<ParsedItem>, source: string): Iterable<ReadItem> {
+  for (const item of items) yield { ...item, source };
 }
 
 async function* parsedFile(
@@ -147,12 +152,12 @@ async function* parsedFile(
   bucket: string,
   key: string,
   parser: Parser,
-): AsyncGenerator<readonly ReadItem[]> {
+): AsyncGenerator<Iterable<ReadItem>> {
   const source = `s3://${bucket}/${key}`;
   for await (const text of textsOf(objects, bucket, key)) {
-    yield parser.add(text).map((item) => ({ ...item, source }));
+    yield withSource(parser.add(text), source);
   }
-  yield parser.end().map((item) => ({ ...item, source }));
+  yield withSource(parser.end(), source);
 }
 
 interface Rows {
@@ -165,20 +170,23 @@ function rowsOfFile(
   bucket: string,
   key: string,
   rows: Rows,
-): AsyncGenerator<readonly ReadItem[]> {
+): AsyncGenerator<Iterable<ReadItem>> {
   return parsedFile(objects, bucket, key, createRowParser(rows));
 }
 
 function createRowParser({ delimiter, headers }: Rows): Parser {
   const parser = createCsvParser(DELIMITERS[delimiter ?? "COMMA"] ?? ",");
   const rows = createRowReader(headers);
-  const itemsIn = (records: readonly string[][]) =>
-    records.flatMap((record) => {
-      const value = rows.read(record);
-      return value === undefined ? [] : [{ value, key: undefined }];
-    });
   return {
     add: (text) => itemsIn(parser.add(text)),
     end: () => itemsIn(parser.end()),
   };
+
+  /** One after the other: with thousands of columns, the rows of one piece would fill the memory. */
+  function* itemsIn(records: readonly string[][]): Iterable<ParsedItem> {
+    for (const record of records) {
+      const value = rows.read(record);
+      if (value !== undefined) yield { value, key: undefined };
+    }
+  }
 }
