@@ -69,6 +69,47 @@ describe("after a reset", () => {
   });
 });
 
+describe("a call that has no answer yet when a reset ends", () => {
+  test("is refused, so that its client tries again", async () => {
+    const endpoint = await testEndpoint({ jsonata: "isolated" });
+    // Its text is read in a process of its own, which takes a while to start.
+    const terms = Array.from({ length: 9_000 }, (_, index) => index).join(",");
+    const definition = {
+      QueryLanguage: "JSONata",
+      StartAt: "P",
+      States: { P: { Type: "Pass", Output: `{% [${terms}] %}`, End: true } },
+    };
+    const created = endpoint.machine(definition);
+    await Promise.all([expect(created).rejects.toMatchObject(UNAVAILABLE), endpoint.reset()]);
+    await endpoint.machine(definition);
+  });
+
+  test("is refused, and ends what it does, if it tests a state", async () => {
+    const { promise: stopped, resolve } = Promise.withResolvers<void>();
+    const { promise: called, resolve: begin } = Promise.withResolvers<void>();
+    const endpoint = await testEndpoint({
+      integrations: {
+        "lambda:invoke": ({ signal }) => {
+          signal.addEventListener("abort", () => resolve());
+          begin();
+          return new Promise(() => {});
+        },
+      },
+    });
+    const state = {
+      Type: "Task",
+      Resource: "arn:aws:states:::lambda:invoke",
+      Parameters: { FunctionName: "f" },
+      End: true,
+    };
+    const request = { definition: JSON.stringify(state), roleArn: ROLE };
+    const tested = endpoint.call("TestState", request);
+    await called;
+    await Promise.all([expect(tested).rejects.toMatchObject(UNAVAILABLE), endpoint.reset()]);
+    await stopped;
+  });
+});
+
 test("a reset that can't empty the data folder forgets nothing, and what follows is stored", async () => {
   const data = newFolder();
   const first = await testEndpoint({ data });

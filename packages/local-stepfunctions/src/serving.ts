@@ -11,6 +11,7 @@ import { createTimers, type Timers } from "./lib/timers.ts";
 import { inNextTurn } from "./lib/turns.ts";
 import { createMocks, type Mocks } from "./mocks/mocks.ts";
 import { WrongMocks } from "./mocks/readConfig.ts";
+import { createOpenCalls } from "./openCalls.ts";
 import { arnScopeOf, type StepFunctionsOptions } from "./options.ts";
 import type { OpenFolder } from "./persistence/open.ts";
 import { createQueries } from "./queries/createQueries.ts";
@@ -28,7 +29,7 @@ export interface Serving {
   readonly call: Caller;
   /**
    * Stops all executions, answers open polls with no task and forgets everything, in the data folder too; calls that arrive
-   * meanwhile wait. Earlier task tokens stay those of tasks that have ended.
+   * meanwhile wait, and earlier ones that have no answer yet are refused. Earlier task tokens stay those of tasks that have ended.
    * @throws {ApiError} ServiceUnavailableException when the endpoint is closed, or the data folder can't be written; nothing is
    * forgotten then.
    */
@@ -49,6 +50,8 @@ interface Part {
   readonly service: Service;
   readonly timers: Timers;
   readonly call: Caller;
+  /** Refuses the calls that have no answer yet. */
+  refuseCalls(error: ApiError): void;
   close(): Promise<void>;
 }
 
@@ -110,11 +113,15 @@ export async function openServing(options: StepFunctionsOptions): Promise<Servin
   };
 
   async function reset(): Promise<void> {
-    if (isClosed) throw endpointClosed();
+    if (isClosed) throw unavailable("The endpoint is closed");
     part.service.checkWritable();
     await abortAll(part.service);
     const lastSerial = part.service.nextSerial();
+    const { refuseCalls } = part;
     await part.close();
+    // Polls and executions that were stopped are answered in this turn.
+    await new Promise<void>(inNextTurn);
+    refuseCalls(unavailable("The endpoint was reset meanwhile; try again"));
     try {
       folder?.empty(lastSerial);
     } finally {
@@ -131,8 +138,8 @@ export async function openServing(options: StepFunctionsOptions): Promise<Servin
   }
 }
 
-function endpointClosed(): ApiError {
-  return new ApiError("ServiceUnavailableException", "The endpoint is closed", { status: 503 });
+function unavailable(message: string): ApiError {
+  return new ApiError("ServiceUnavailableException", message, { status: 503 });
 }
 
 /** Those who wait for an execution are answered so. */
@@ -190,10 +197,13 @@ function startPart(
   }
   const quotas =
     options.quotas === undefined ? undefined : createQuotas(options.quotas, timers.now);
+  const call = createCaller(service, options.authorize, quotas);
+  const calls = createOpenCalls();
   return {
     service,
     timers,
-    call: createCaller(service, options.authorize, quotas),
+    call: (operation, request, signer) => calls.run(() => call(operation, request, signer)),
+    refuseCalls: calls.refuse,
     async close() {
       await service.close();
       closeTimers();

@@ -7,6 +7,7 @@ import { createFrame } from "../engine/frame.ts";
 import { finish } from "../engine/lifecycle.ts";
 import { createEngine } from "../engine/run.ts";
 import { armDeadline, createExecution } from "../engine/start.ts";
+import { ApiError } from "../errors.ts";
 import { newId } from "../lib/ids.ts";
 import { type RunningTest, testHandlers } from "./handlers.ts";
 import { type StatePlace, type StateTest, TESTED_STATE_NAME } from "./stateTest.ts";
@@ -14,7 +15,7 @@ import { createTrial, type TestedState } from "./trial.ts";
 
 /** Tests states apart from the executions of an endpoint: nothing of a test is kept, stored or seen by others. */
 export interface TestBench {
-  /** @throws {ApiError} when the request does not fit what the state makes of its input. */
+  /** @throws {ApiError} when the request does not fit what the state makes of its input, or the bench is closed before the end. */
   run(test: StateTest): Promise<TestedState>;
   close(): void;
 }
@@ -66,8 +67,14 @@ export function createTestBench(engine: Engine): TestBench {
       bench.steps.close();
       bench.starts.close();
       bench.aborts.close();
+      for (const { trial } of tests.values()) trial.refused(ended());
     },
   };
+}
+
+function ended(): ApiError {
+  const message = "The endpoint was closed or reset meanwhile; try again";
+  return new ApiError("ServiceUnavailableException", message, { status: 503 });
 }
 
 function startOf(bench: Engine, { scope, roleArn, input, place }: StateTest) {
