@@ -17,20 +17,24 @@ export interface ActionShapes {
   readonly output: StructureShape;
 }
 
-/** Models in memory. A definition may name all services, and the largest model takes 3 MB. */
-const MAX_MODELS = 16;
+/** Models in memory. A definition may name all services; the largest take 45 MB, if all their actions are used. */
+export const MAX_MODELS = 64;
 const models = new Map<string, Promise<ServiceModel | undefined>>();
 
 /** The model of a service by its name in an `aws-sdk:` resource; `undefined` where there is no such service. */
 export function readServiceModel(service: string): Promise<ServiceModel | undefined> {
-  const model = models.get(service) ?? readModel(service);
-  models.delete(service);
+  const known = models.get(service);
+  if (known !== undefined) return known;
+  if (models.size >= MAX_MODELS) forgetOne();
+  const model = readModel(service);
   models.set(service, model);
-  for (const oldest of models.keys()) {
-    if (models.size <= MAX_MODELS) break;
-    models.delete(oldest);
-  }
   return model;
+}
+
+/** Any one: states that name more services in turn would find none of them if it was the oldest. */
+function forgetOne(): void {
+  const names = [...models.keys()];
+  models.delete(names[Math.floor(Math.random() * names.length)] ?? "");
 }
 
 async function readModel(service: string): Promise<ServiceModel | undefined> {
