@@ -158,8 +158,14 @@ function startPart(
 ): Part {
   const timers = createTimers(options.clock ?? systemClock);
   const pollTimers = options.pollClock && createTimers(options.pollClock);
+  const quotas =
+    options.quotas === undefined ? undefined : createQuotas(options.quotas, timers.now);
   const integrations = {
-    ...stepFunctionsIntegrations({ service: () => service, authorize: options.authorizeTask }),
+    ...stepFunctionsIntegrations({
+      service: () => service,
+      authorize: options.authorizeTask,
+      quotas,
+    }),
     ...(objects && s3Tasks(objects)),
     ...(lambda && lambdaIntegrations(lambda)),
     ...options.integrations,
@@ -195,8 +201,6 @@ function startPart(
     folder?.release();
     throw error;
   }
-  const quotas =
-    options.quotas === undefined ? undefined : createQuotas(options.quotas, timers.now);
   const call = createCaller(service, options.authorize, quotas);
   const calls = createOpenCalls();
   return {

@@ -501,3 +501,38 @@ describe("authorizeTask", () => {
     });
   });
 });
+
+describe("with quotas, the calls of tasks count as others of their account and region:", () => {
+  async function taskOf(definition: (machine: string) => object) {
+    const endpoint = await testEndpoint({ quotas: "other" });
+    const machine = await endpoint.machine(definition(await endpoint.machine(PASS)));
+    return { endpoint, machine };
+  }
+  async function ended(endpoint: TestEndpoint, machine: string) {
+    const executionArn = await endpoint.start(machine);
+    await endpoint.clock.advance(0);
+    return endpoint.describe(executionArn);
+  }
+
+  test("one of aws-sdk:sfn fails while its bucket is empty", async () => {
+    const { endpoint, machine } = await taskOf(() => sdk("listActivities", {}));
+    for (let call = 0; call < 100; call += 1) await endpoint.call("ListActivities", {});
+    expect(await ended(endpoint, machine)).toMatchObject({
+      error: "Sfn.SfnException",
+      cause: expect.stringMatching(/^Rate exceeded \(Service: Sfn, Status Code: 400, /),
+    });
+    await endpoint.clock.advance(1_000);
+    expect(await ended(endpoint, machine)).toMatchObject({ status: "SUCCEEDED" });
+  });
+
+  test("states:startExecution takes from the bucket of StartExecution", async () => {
+    const { endpoint, machine } = await taskOf((StateMachineArn) =>
+      parentOf({ StateMachineArn, "Name.$": "$$.Execution.Name" }),
+    );
+    // Each parent takes two of 800.
+    for (let start = 0; start < 399; start += 1) await endpoint.start(machine);
+    await endpoint.start(machine);
+    await endpoint.clock.advance(0);
+    await expect(endpoint.start(machine)).rejects.toMatchObject({ code: "ThrottlingException" });
+  });
+});

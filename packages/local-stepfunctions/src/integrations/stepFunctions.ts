@@ -1,6 +1,7 @@
 import { type Json, parseExactly } from "@sfn-workers/states-language/json";
 import { splitMachineArn } from "../api/machines.ts";
 import { OPERATIONS } from "../api/operations.ts";
+import type { Quotas } from "../api/quotas.ts";
 import { callForTask, permissionsOfCall, type TaskCall } from "../api/taskCalls.ts";
 import { ownerOfExecution, type Place, parseArn } from "../arn.ts";
 import type { Execution } from "../engine/execution.ts";
@@ -23,6 +24,7 @@ export interface StepFunctionsParts {
   /** The endpoint's own service. It does not exist yet when the integrations are made. */
   service(): Service;
   readonly authorize: AuthorizeTask | undefined;
+  readonly quotas: Quotas | undefined;
 }
 
 /** Step Functions' own API as Task states call it: `states:startExecution` in all its forms, and every operation as `aws-sdk:sfn:`. */
@@ -71,7 +73,8 @@ function sdkIntegration(parts: StepFunctionsParts, operation: string): Integrati
         request: uncapitalized(request.parameters as Members, constraints),
         place: placeOf(request),
       };
-      return capitalized(await inTurn(parts, request, () => callAs(parts, request, call)), "text");
+      const answer = await inTurn(parts, request, () => countedCall(parts, request, call));
+      return capitalized(answer, "text");
     }),
   );
 }
@@ -84,6 +87,16 @@ function startCall(request: IntegrationRequest): TaskCall {
     request: uncapitalized(request.parameters as Members, constraints),
     place: placeOf(request),
   };
+}
+
+/** A call that counts for the quotas of its account and region, as any other. */
+function countedCall(
+  parts: StepFunctionsParts,
+  request: IntegrationRequest,
+  call: TaskCall,
+): MaybePromise<object> {
+  parts.quotas?.take(call.operation, call.place);
+  return callAs(parts, request, call);
 }
 
 function callAs(
@@ -106,7 +119,7 @@ function start(
   call: TaskCall,
 ): Promise<Members> {
   return inTurn(parts, request, () =>
-    andThen(callAs(parts, request, call), (answer) => {
+    andThen(countedCall(parts, request, call), (answer) => {
       const { timers } = parts.service();
       const members = capitalized(answer, "milliseconds");
       const result = withSdkMetadata(members, JSON.stringify(answer).length, timers.now());
