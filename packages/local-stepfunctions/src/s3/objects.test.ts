@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
@@ -147,5 +148,20 @@ describe("the objects of a folder", () => {
     expect(await keysOf(createObjects(link), "empty")).toEqual([]);
     expect(() => createObjects(path.join(folder, "missing"))).toThrow("it must be a folder");
     expect(() => createObjects(path.join(folder, "bucket/a"))).toThrow("it must be a folder");
+  });
+
+  test("that can't be opened say why, and not that they are not there", () => {
+    const { folder } = buckets({ "bucket/key": "text" });
+    const script = `
+      const { createObjects } = await import(${JSON.stringify(new URL("objects.ts", import.meta.url).href)});
+      const objects = createObjects(${JSON.stringify(folder)});
+      const reads = Array.from({ length: 200 }, () => objects.read("bucket", "key").next());
+      const ends = await Promise.allSettled(reads);
+      process.stdout.write([...new Set(ends.map(({ reason }) => reason?.code))].toSorted().join());
+      process.exit();
+    `;
+    const limited = ["-c", 'ulimit -n 100 && exec "$0" "$@"', process.execPath];
+    const child = spawnSync("sh", [...limited, "--input-type=module", "-e", script]);
+    expect(child.stdout.toString()).toBe("EMFILE,");
   });
 });

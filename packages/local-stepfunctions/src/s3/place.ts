@@ -66,15 +66,26 @@ export async function newObjectFile(root: string, bucket: string, key: string): 
 
 /** What is at a path, without following a link that is its last part; undefined if there is nothing. */
 export async function found(file: string): Promise<Stats | undefined> {
-  return lstat(file).catch(() => undefined);
+  return lstat(file).catch((error: unknown) => {
+    if (isNothing(error)) return undefined;
+    throw error;
+  });
 }
 
 /** Opens a file to read. Whoever put a link there since is refused. */
 export function openFile(file: string) {
-  return open(file, READING).catch(() => {
-    throw noSuchKey();
+  return open(file, READING).catch((error: unknown) => {
+    throw isNothing(error) ? noSuchKey() : error;
   });
 }
+
+/** Whether there is nothing at a path, or nothing that is an object: a name that no file can have, a link, a socket. */
+function isNothing(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return NOTHING.some((one) => one === code);
+}
+
+const NOTHING = ["ENOENT", "ENOTDIR", "ENAMETOOLONG", "ELOOP", "ENXIO"];
 
 /** @throws {RangeError} when the folder is none. */
 export function rootFolder(folder: string): string {

@@ -328,7 +328,7 @@ describe("MaxItems", () => {
     const file = `${columns}\n${"1\n".repeat(30_000)}`;
     const bound = { InputType: "CSV", CSVHeaderLocation: "FIRST_ROW", MaxItems: 1 };
     expect(await itemsOf({ file }, map(reader(bound)))).toHaveLength(1);
-  });
+  }, 10_000);
 
   test("may not be negative, which the Map run finds out", async () => {
     const { events, ...ended } = await ran({ file: lines }, config({ MaxItemsPath: "$.n" }), {
