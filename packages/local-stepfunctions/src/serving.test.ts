@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmdirSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { startStepFunctions } from "./endpoint.ts";
@@ -126,6 +126,23 @@ test("a reset that can't empty the data folder forgets nothing, and what follows
   });
   await second.reset();
   expect(await second.call("ListStateMachines", {})).toMatchObject({ stateMachines: [] });
+});
+
+test("a reset whose changes can't be written is refused at once, so that no call waits for the disk", async () => {
+  const data = newFolder();
+  const endpoint = await testEndpoint({ data });
+  const wait = { Type: "Wait", Seconds: 60, End: true };
+  await endpoint.start(await endpoint.machine({ StartAt: "W", States: { W: wait } }));
+  await endpoint.clock.advance(0);
+  const log = path.join(data, "stepfunctions.sqlite-wal");
+  renameSync(log, `${log}.moved`);
+  await expect(endpoint.reset()).rejects.toMatchObject(UNAVAILABLE);
+  expect(await endpoint.call("ListStateMachines", {})).toMatchObject({
+    stateMachines: [{ name: "machine-1" }],
+  });
+  renameSync(`${log}.moved`, log);
+  await endpoint.reset();
+  expect(await endpoint.call("ListStateMachines", {})).toEqual({ stateMachines: [] });
 });
 
 test("a reset of an endpoint whose data folder is gone is refused, and so is what would not be stored", async () => {

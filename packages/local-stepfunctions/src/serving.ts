@@ -142,14 +142,18 @@ function unavailable(message: string): ApiError {
   return new ApiError("ServiceUnavailableException", message, { status: 503 });
 }
 
-/** Those who wait for an execution are answered so. */
-async function abortAll({ engine, running, checkWritable }: Service): Promise<void> {
+/**
+ * Those who wait for an execution are answered so.
+ * @throws {ApiError} ServiceUnavailableException when the ends can't be written.
+ */
+async function abortAll(service: Service): Promise<void> {
+  const { engine, running, checkWritable, acknowledged } = service;
   while (running.size > 0) {
     checkWritable();
     for (const execution of running.values()) engine.aborts.push(execution);
     await new Promise<void>(inNextTurn);
   }
-  await engine.written();
+  await acknowledged();
 }
 
 function startPart(
