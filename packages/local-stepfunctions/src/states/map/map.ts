@@ -45,7 +45,7 @@ export const mapHandler: StateHandler<MapState> = {
       if (!isReopened(engine, frame, fork.map, run, redriving)) return;
     }
     if (exceedsTolerance(fork, fork.map)) {
-      failMap(engine, frame, fork, exceededThreshold());
+      if (!mustWait(state, fork)) failMap(engine, frame, fork, exceededThreshold());
       return;
     }
     startMore(engine, frame, state, fork, fork.map, fork.startedEventId);
@@ -65,10 +65,6 @@ export const mapHandler: StateHandler<MapState> = {
     if ("error" in result) {
       fork.failed += 1;
       recordFailedIteration(engine, frame, child, map, result.error);
-      if (exceedsTolerance(fork, map)) {
-        failMap(engine, frame, fork, thresholdExceeded(map) ?? result.error, child);
-        return;
-      }
     } else {
       fork.results[child.index] = result.output;
       fork.succeeded.push(child.index);
@@ -76,10 +72,22 @@ export const mapHandler: StateHandler<MapState> = {
         recordEvent(engine, frame, "MapIterationSucceeded", iteration(frame, child));
       }
     }
+    if (exceedsTolerance(fork, map)) {
+      if (mustWait(state, fork)) return;
+      const [error, failed] =
+        "error" in result ? [result.error, child] : [exceededThreshold(), undefined];
+      failMap(engine, frame, fork, thresholdExceeded(map) ?? error, failed);
+      return;
+    }
     startMore(engine, frame, state, fork, map, child.previousEventId);
     if (isDone(fork)) finishMap(engine, frame, state, fork, map);
   },
 };
+
+/** Recorded on AWS: nothing stops Express child executions, so their run fails when the last one has ended, and counts all. */
+function mustWait({ distributed }: MapState, { running }: Fork): boolean {
+  return distributed?.express === true && running.size > 0;
+}
 
 function isDone({ done, total, redriving }: Fork): boolean {
   return done === total && redriving === undefined;
