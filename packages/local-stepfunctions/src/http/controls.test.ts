@@ -36,6 +36,16 @@ describe("GET /health", () => {
     });
   });
 
+  test("answers HEAD with the status alone", async () => {
+    const { url } = await testEndpoint();
+    const response = await fetch(`${url}/health`, { method: "HEAD" });
+    expect({ status: response.status, text: await response.text() }).toEqual({
+      status: 200,
+      text: "",
+    });
+    expect((await fetch(`${url}/reset`, { method: "HEAD" })).status).toBe(404);
+  });
+
   test("is no web page's business", async () => {
     const endpoint = await testEndpoint();
     const page = { origin: "https://example.com" };
