@@ -1,4 +1,7 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { newFolder } from "../testing/restart.ts";
 import { integrationsIn, loadIntegrations } from "./module.ts";
 
 const named = '--integrations is "own.ts"';
@@ -40,6 +43,15 @@ describe("a module of integrations", () => {
     ],
   ])("is refused with the field: %j", (module, message) => {
     expect(() => integrationsIn(named, module)).toThrow(`${named}, ${message}`);
+  });
+
+  test.each([
+    ["\nthrow new Error('no database\\nat all');", /\(no database, \S+\/own\.mjs:2\)/],
+    ["throw null;", /\(it throws null\)/],
+  ])("is refused with the line that throws, and what: %s", async (text, message) => {
+    const file = path.join(newFolder(), "own.mjs");
+    writeFileSync(file, text);
+    await expect(loadIntegrations("own.mjs", file)).rejects.toThrow(message);
   });
 
   test("is refused when it can't be loaded", async () => {

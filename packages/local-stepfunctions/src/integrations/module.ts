@@ -1,4 +1,5 @@
 import { pathToFileURL } from "node:url";
+import { inspect } from "node:util";
 import type { Integration, Integrations } from "../integrations.ts";
 import { WrongValue } from "../wrongValue.ts";
 
@@ -53,10 +54,23 @@ function describe(value: unknown): string {
   return Array.isArray(value) ? "an array" : `of the type ${typeof value}`;
 }
 
-function reasonOf(error: unknown): string {
-  if ((error as NodeJS.ErrnoException).code === "ERR_UNKNOWN_FILE_EXTENSION") {
+/** A module may throw anything. */
+function reasonOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return `it throws ${inspect(thrown)}`;
+  if ("code" in thrown && thrown.code === "ERR_UNKNOWN_FILE_EXTENSION") {
     return `Node.js ${process.version} does not run TypeScript, which it does from 22.18 on`;
   }
-  const message = error instanceof Error ? error.message : String(error);
-  return message.split("\n")[0] ?? "";
+  const [reason = ""] = thrown.message.split("\n");
+  const line = lineOf(thrown.stack ?? "");
+  return line === undefined ? reason : `${reason}, ${line}`;
+}
+
+/** The line of the module, or of one that it imports, from which an error is: its stack begins or goes on with it. */
+function lineOf(stack: string): string | undefined {
+  const places = stack.matchAll(
+    /^(?: +at (?:.+ \()?)?(?:file:\/\/)?(\/[^\s():]+:\d+)(?::\d+\)?)?$/gm,
+  );
+  return [...places]
+    .map(([, place]) => place)
+    .find((place) => !place?.startsWith(import.meta.filename));
 }
