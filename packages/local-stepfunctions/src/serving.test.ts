@@ -154,6 +154,25 @@ test("a reset of an endpoint whose data folder is gone is refused, and so is wha
   await expect(endpoint.reset()).rejects.toMatchObject(UNAVAILABLE);
 });
 
+test("calls of a closed endpoint with a data folder say so, and polls have no task", async () => {
+  const endpoint = await startStepFunctions({ data: newFolder() });
+  const { activityArn } = (await endpoint.call("CreateActivity", { name: "a" })) as {
+    activityArn: string;
+  };
+  await endpoint.close();
+  const arn = "arn:aws:states:us-east-1:000000000000:execution:m:x";
+  for (const call of [
+    () => endpoint.call("DescribeExecution", { executionArn: arn }),
+    () => endpoint.call("CreateActivity", { name: "b" }),
+  ]) {
+    await expect(call()).rejects.toMatchObject({
+      ...UNAVAILABLE,
+      message: "The endpoint is closed",
+    });
+  }
+  expect(await endpoint.call("GetActivityTask", { activityArn })).toEqual({});
+});
+
 test("a reset of an endpoint that is closed is refused, and its data folder stays as it is", async () => {
   const data = newFolder();
   const endpoint = await startStepFunctions({ data });

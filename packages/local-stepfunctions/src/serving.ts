@@ -86,7 +86,12 @@ export async function openServing(options: StepFunctionsOptions): Promise<Servin
       return part.timers;
     },
     call(operation, request, signer) {
-      const call = () => part.call(operation, request, signer);
+      // Open polls are answered with no task, and so are those of workers that do not know yet.
+      const isStored = folder !== undefined && operation !== "GetActivityTask";
+      const call = async () => {
+        if (isClosed && isStored) throw unavailable(CLOSED);
+        return part.call(operation, request, signer);
+      };
       return resetting === undefined ? call() : resetting.then(call, call);
     },
     reset() {
@@ -113,7 +118,7 @@ export async function openServing(options: StepFunctionsOptions): Promise<Servin
   };
 
   async function reset(): Promise<void> {
-    if (isClosed) throw unavailable("The endpoint is closed");
+    if (isClosed) throw unavailable(CLOSED);
     part.service.checkWritable();
     await abortAll(part.service);
     const lastSerial = part.service.nextSerial();
@@ -137,6 +142,8 @@ export async function openServing(options: StepFunctionsOptions): Promise<Servin
     return started;
   }
 }
+
+const CLOSED = "The endpoint is closed";
 
 function unavailable(message: string): ApiError {
   return new ApiError("ServiceUnavailableException", message, { status: 503 });
