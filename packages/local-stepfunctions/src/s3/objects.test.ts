@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -37,6 +37,16 @@ describe("the objects of a folder", () => {
     expect(await keysOf(objects, "bucket", "a/c/d")).toEqual(["a/c/d"]);
     expect(await keysOf(objects, "bucket", "b")).toEqual([]);
     expect(await keysOf(objects, "bucket", "../")).toEqual([]);
+  });
+
+  test("are listed without being read", async () => {
+    const { folder } = buckets({ "bucket/a": "text", "bucket/b": "text" });
+    const listed = createObjects(folder).list("bucket", "");
+    const { value } = await listed.next();
+    rmSync(path.join(folder, "bucket/a"));
+    expect(value?.key).toBe("a");
+    await expect(value?.head()).rejects.toThrow("The specified key does not exist.");
+    expect((await (await listed.next()).value?.head())?.size).toBe(4);
   });
 
   test("have S3's ETag, the MD5 of their content", async () => {

@@ -15,6 +15,11 @@ export interface ObjectHead {
   readonly etag: string;
 }
 
+/** An object of a list. Its ETag is made from its content, so only who wants its head reads it. */
+export interface ListedObject extends Pick<ObjectHead, "key"> {
+  head(): Promise<ObjectHead>;
+}
+
 /** The objects of S3's buckets, as files of a folder: FOLDER/BUCKET/KEY. No link is followed, and nothing is outside the folder. */
 export interface Objects {
   /** @throws {S3Failure} when the bucket or the key is not there. */
@@ -28,7 +33,7 @@ export interface Objects {
    * The objects whose key begins with the prefix, in the order of their keys.
    * @throws {S3Failure} when the bucket is not there.
    */
-  list(bucket: string, prefix: string): AsyncGenerator<ObjectHead>;
+  list(bucket: string, prefix: string): AsyncGenerator<ListedObject>;
   /**
    * Writes an object. It is there as a whole, or as it was before.
    * @throws {S3Failure} when the bucket is not there, or no file can have the key.
@@ -121,7 +126,7 @@ function objectsIn(root: string): Objects {
     folder: string,
     before: string,
     prefix: string,
-  ): AsyncGenerator<ObjectHead> {
+  ): AsyncGenerator<ListedObject> {
     for (const { name, isFolder } of await entriesOf(folder, before, prefix)) {
       if (closed) return;
       const file = path.join(folder, name);
@@ -131,7 +136,9 @@ function objectsIn(root: string): Objects {
         continue;
       }
       const stats = await found(file);
-      if (stats?.isFile() && key.startsWith(prefix)) yield await headOf(key, file, stats);
+      if (stats?.isFile() && key.startsWith(prefix)) {
+        yield { key, head: () => headOf(key, file, stats) };
+      }
     }
   }
 

@@ -101,11 +101,11 @@ async function page(objects: Objects, parameters: JsonObject): Promise<JsonObjec
       : String(parameters["StartAfter"] ?? "");
   const found: ObjectHead[] = [];
   let isTruncated = false;
-  for await (const head of objects.list(String(parameters["Bucket"] ?? ""), prefix)) {
-    if (Buffer.compare(Buffer.from(head.key), Buffer.from(after)) <= 0) continue;
+  for await (const { key, head } of objects.list(String(parameters["Bucket"] ?? ""), prefix)) {
+    if (Buffer.compare(Buffer.from(key), Buffer.from(after)) <= 0) continue;
     isTruncated = found.length === limit;
     if (isTruncated) break;
-    found.push(head);
+    found.push(await head());
   }
   const last = found.at(-1)?.key;
   return {

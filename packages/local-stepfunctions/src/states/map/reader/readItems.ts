@@ -84,8 +84,8 @@ async function* listed(
   prefix: string,
 ): AsyncGenerator<Iterable<ReadItem>> {
   const source = `s3://${bucket}`;
-  for await (const head of objects.list(bucket, prefix)) {
-    yield [{ value: metadataOf(head), key: undefined, source }];
+  for await (const { head } of objects.list(bucket, prefix)) {
+    yield [{ value: metadataOf(await head()), key: undefined, source }];
   }
 }
 
