@@ -352,6 +352,25 @@ test("--integrations answers tasks with the functions of a TypeScript module, an
   );
 });
 
+test("a definition with an action that AWS may have got since is refused, and the command says what helps", async () => {
+  const { client, output, child, exit } = await listening();
+  const Resource = "arn:aws:states:::aws-sdk:s3:newer";
+  const States = { Call: { Type: "Task", Resource, End: true } };
+  const machine = {
+    name: "own",
+    roleArn: "arn:aws:iam::000000000000:role/own",
+    definition: JSON.stringify({ StartAt: "Call", States }),
+  };
+  await expect(client.send(new CreateStateMachineCommand(machine))).rejects.toThrow(
+    "is not recognized",
+  );
+  child.kill("SIGTERM");
+  expect(await exit).toBe(0);
+  expect(output.err).toMatch(
+    /^local-stepfunctions: aws-sdk:s3:newer is not in the models of AWS's services here, those of botocore .*\n$/,
+  );
+});
+
 test("a module of integrations with syntax that is more than types ends the command with 2", async () => {
   const folder = mkdtempSync(path.join(tmpdir(), "stepfunctions-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

@@ -110,6 +110,10 @@ async function run({ endpoint: options, json }: RunOptions): Promise<number> {
     const endpoint = await startStepFunctions({
       ...options,
       onUnanswerable: (machine) => tell(unanswerableWarning(machine)),
+      onCall(call) {
+        options.onCall?.(call);
+        if (call.remedy !== undefined) tell(call.remedy);
+      },
     });
     // Whoever reads that it listens may stop it at once.
     const stopped = stopSignal();

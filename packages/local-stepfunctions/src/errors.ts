@@ -20,22 +20,31 @@ export function isModelled(code: string): boolean {
 /** AWS's message of ThrottlingException. */
 export const RATE_EXCEEDED = "Rate exceeded";
 
-/** The API rejected a call. `code` is AWS's name of the error; `details` are further members of the answer. */
+/**
+ * The API rejected a call. `code` is AWS's name of the error; `details` are further members of the answer. `remedy` tells a person what
+ * AWS's message does not: it is no part of the answer.
+ */
 export class ApiError extends Error {
   readonly code: string;
   readonly status: number;
   readonly details: Readonly<Record<string, unknown>> | undefined;
+  readonly remedy: string | undefined;
 
   constructor(
     code: string,
     message: string,
-    options: { status?: number; details?: Readonly<Record<string, unknown>> } = {},
+    options: {
+      status?: number;
+      details?: Readonly<Record<string, unknown>>;
+      remedy?: string | undefined;
+    } = {},
   ) {
     super(message);
     this.name = code;
     this.code = code;
     this.status = options.status ?? 400;
     this.details = options.details;
+    this.remedy = options.remedy;
   }
 }
 

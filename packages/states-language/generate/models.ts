@@ -28,6 +28,15 @@ const models = join(import.meta.dirname, "../src/services/models");
 rmSync(models, { recursive: true, force: true });
 mkdirSync(models);
 for (const [name, compressed] of files) writeFileSync(join(models, name), compressed);
+writeFileSync(join(models, "../modelsRelease.ts"), releaseOf(folders.at(-1) ?? ""));
+
+function releaseOf(folder: string): string {
+  const source = readFileSync(join(folder, "../__init__.py"), "utf8");
+  const [, version = ""] = /^__version__ = ['"](.+)['"]$/m.exec(source) ?? [];
+  return `/** Whose models these are. Written by generate/models.ts. */
+export const MODELS_RELEASE = "botocore ${version}";
+`;
+}
 
 /** Each service in its newest version. The folders of versions are dates. */
 function newestServices(folder: string): Map<string, BotocoreService> {

@@ -82,6 +82,15 @@ const rows = () =>
   );
 
 describe("pnpm test-state", () => {
+  test("says what helps with an action that is in no model", async () => {
+    const Resource = "arn:aws:states:::aws-sdk:s3:newer";
+    const States = { Call: { Type: "Task", Resource, Parameters: {}, End: true } };
+    expect(await run({ StartAt: "Call", States }, "Call", "--mock", "{}")).toBe(1);
+    expect(err).toMatch(
+      /is not recognized\. .*\naws-sdk:s3:newer is not in the models of AWS's services here/,
+    );
+  });
+
   test("shows what a state makes of its input, stage by stage, and what follows", async () => {
     expect(await run(DEFINITION, "Prices", "-i", '{"order":{"id":7,"x":"y"}}')).toBe(0);
     expect(out).toContain("Prices succeeds, and Charge is next (SUCCEEDED)\n");

@@ -18,7 +18,8 @@ export async function testState(
 ): Promise<number> {
   const answer = await ask(requestOf(tested, options));
   if (answer instanceof ApiError) {
-    process.stderr.write(visible(`${answer.code}: ${answer.message}\n`));
+    const remedy = answer.remedy === undefined ? "" : `\n${answer.remedy}`;
+    process.stderr.write(visible(`${answer.code}: ${answer.message}${remedy}\n`));
     return 1;
   }
   process.stdout.write(

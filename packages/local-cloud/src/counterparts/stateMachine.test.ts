@@ -75,6 +75,15 @@ describe("a state machine that logs", () => {
   });
 });
 
+test("a state machine with an action that AWS may have got since is refused with the remedy", async () => {
+  const Resource = "arn:aws:states:::aws-sdk:s3:newer";
+  const States = { Call: { Type: "Task", Resource, End: true } };
+  const definition = JSON.stringify({ StartAt: "Call", States });
+  await expect(deploy(() => createMachine({ actions: [], args: { definition } }))).rejects.toThrow(
+    /aws-sdk:s3:newer is not recognized\. .*; aws-sdk:s3:newer is not in the models of AWS's services here, those of botocore [\d.]+: if AWS has it by now, docs\/errors\.md/,
+  );
+});
+
 describe("a state machine with a key", () => {
   const KEY = ["kms:GenerateDataKey", "kms:Decrypt"];
   const root = { Principal: { AWS: "arn:aws:iam::000000000000:root" }, Action: "kms:*" };

@@ -1,4 +1,4 @@
-import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
+import { AccessDeniedException, ApiError } from "@sfn-workers/local-stepfunctions";
 import { z } from "zod";
 import { requireKnownParameters } from "../arguments/definitionParameters.ts";
 import type { Cloud } from "../cloud.ts";
@@ -49,7 +49,7 @@ export const stateMachine: CreateCounterpart = async (resource, cloud) => {
   const arn = arnOf(region, "states", `stateMachine:${name}`);
   await requireCreatable(inputs, arn, cloud);
   const request = { name, type: inputs.type, ...settingsOf(inputs) };
-  const answer = await cloud.endpoint.call("CreateStateMachine", request, region);
+  const answer = await withRemedy(cloud.endpoint.call("CreateStateMachine", request, region));
   const { stateMachineArn } = Answer.parse(answer);
   setKey(stateMachineArn, inputs, cloud);
   let started = false;
@@ -76,7 +76,7 @@ export const stateMachine: CreateCounterpart = async (resource, cloud) => {
       const next = readInputs(Inputs, changed);
       await requireCreatable(next, arn, cloud);
       const update = { stateMachineArn, ...settingsOf(next) };
-      await cloud.endpoint.call("UpdateStateMachine", update, region);
+      await withRemedy(cloud.endpoint.call("UpdateStateMachine", update, region));
       setKey(stateMachineArn, next, cloud);
       inputs = next;
       if (started) reportLosses(next, { name, arn }, cloud);
@@ -88,6 +88,16 @@ export const stateMachine: CreateCounterpart = async (resource, cloud) => {
     },
   };
 };
+
+/** AWS's message of a refusal does not tell what helps here. */
+async function withRemedy<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.remedy === undefined) throw error;
+    throw new Error(`${error.message}; ${error.remedy}`, { cause: error });
+  }
+}
 
 /** The members that CreateStateMachine and UpdateStateMachine have in common. */
 function settingsOf(inputs: MachineInputs): object {

@@ -15,7 +15,7 @@ import {
   pageToken,
   requiredArn,
 } from "./constraints.ts";
-import { definitionOf, isError, readDefinition } from "./definitions.ts";
+import { definitionOf, hereOf, isError, readDefinition } from "./definitions.ts";
 import {
   changesSettings,
   readSettings,
@@ -228,11 +228,11 @@ export const stateMachineOperations = {
       maxResults: { type: "integer", min: 0, max: MAX_VALIDATION_RESULTS },
     },
     resource: () => undefined,
-    async run({ engine, reading }, request) {
+    async run(service, request) {
       const text = stringMember(request, "definition");
       const machineType = typeOf(request);
-      const found = await reading(text.length, () =>
-        checkDefinition(text, machineType, engine.queries.inspect),
+      const found = await service.reading(text.length, () =>
+        checkDefinition(text, machineType, ...hereOf(service)),
       );
       const wanted = request["severity"] === "WARNING" ? found : found.filter(isError);
       const limit = Number(request["maxResults"] ?? 0) || MAX_VALIDATION_RESULTS;

@@ -13,7 +13,7 @@ import {
   name,
   payload,
 } from "./constraints.ts";
-import { checkProblems } from "./definitions.ts";
+import { checkHere } from "./definitions.ts";
 import { type Operation, optionalString, type Request, stringMember } from "./operation.ts";
 import { readTest } from "./testStateRequest.ts";
 
@@ -70,11 +70,10 @@ async function placeIn(service: Service, request: Request): Promise<StatePlace> 
   const text = stringMember(request, "definition");
   const named = optionalString(request, "stateName");
   return service.reading(text.length, async () => {
-    const { inspect } = service.engine.queries;
-    checkProblems(
-      await (named === undefined
-        ? checkSingleState(text, TESTED_STATE_NAME, inspect)
-        : checkDefinition(text, "STANDARD", inspect)),
+    await checkHere(service, (...here) =>
+      named === undefined
+        ? checkSingleState(text, TESTED_STATE_NAME, ...here)
+        : checkDefinition(text, "STANDARD", ...here),
     );
     const source = parseJson(text);
     const machine = named === undefined ? machineOf(source) : source;

@@ -7,6 +7,7 @@ import {
   SFNClient,
   type SFNClientConfig,
 } from "@aws-sdk/client-sfn";
+import { MODELS_RELEASE } from "@sfn-workers/states-language/services";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { AuthorizationRequest } from "../api/authorization.ts";
 import { startStepFunctions } from "../endpoint.ts";
@@ -143,6 +144,23 @@ test("onCall receives each call with its outcome", async () => {
     { operation: "CreateActivity", status: 200 },
     { operation: "CreateStateMachine", status: 400, error: "InvalidDefinition" },
   ]);
+  expect(calls[1]).not.toHaveProperty("remedy");
+});
+
+test("onCall has what helps where AWS's answer does not tell", async () => {
+  const calls: ApiCall[] = [];
+  const endpoint = await testEndpoint({ onCall: (call) => void calls.push(call) });
+  const Resource = "arn:aws:states:::aws-sdk:s3:newer";
+  const definition = { StartAt: "A", States: { A: { Type: "Task", Resource, End: true } } };
+  const create = { name: "m", roleArn: ROLE, definition: JSON.stringify(definition) };
+  const answer = await clientOf(endpoint)
+    .send(new CreateStateMachineCommand(create))
+    .catch((error: unknown) => error);
+  expect(answer).toMatchObject({
+    message: `Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: The resource provided ${Resource} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region. at /States/A/Resource'`,
+  });
+  expect(answer).not.toHaveProperty("remedy");
+  expect(calls).toMatchObject([{ remedy: expect.stringContaining(`those of ${MODELS_RELEASE}`) }]);
 });
 
 describe("faults", () => {

@@ -20,6 +20,8 @@ export interface ApiCall {
   readonly status: number;
   /** AWS's name of the error, if the call failed. */
   readonly error?: string;
+  /** What a person can do about it, where AWS's message does not tell. */
+  readonly remedy?: string;
   readonly durationMs: number;
 }
 
@@ -44,6 +46,7 @@ interface Reply {
   readonly text: string;
   /** AWS's name of the error, if the call failed. */
   readonly error?: string;
+  readonly remedy?: string | undefined;
 }
 
 /**
@@ -111,9 +114,15 @@ async function answer(
   } finally {
     body?.take();
   }
-  const { status, error } = reply;
+  const { status, error, remedy } = reply;
   const durationMs = performance.now() - startedAt;
-  if (isApiCall) onCall?.({ operation, status, ...(error !== undefined && { error }), durationMs });
+  if (isApiCall) {
+    const failure = {
+      ...(error !== undefined && { error }),
+      ...(remedy !== undefined && { remedy }),
+    };
+    onCall?.({ operation, status, ...failure, durationMs });
+  }
   if (fault?.kind === "drop") return void request.socket.destroy();
   send(server, inFlight, response, reply);
 
@@ -154,10 +163,11 @@ function isRead(operation: string): boolean {
 
 function rejectionOf(error: unknown): Reply {
   if (!(error instanceof ApiError)) return rejectionOf(internalFailure(error));
-  const { code, status, message, details } = error;
+  const { code, status, message, details, remedy } = error;
   return {
     status,
     error: code,
+    remedy,
     text: JSON.stringify({ __type: wireType(code), message, ...details }),
   };
 }

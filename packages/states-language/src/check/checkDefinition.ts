@@ -2,7 +2,12 @@ import type { StateMachineType } from "../definition/machineType.ts";
 import type { Json, JsonObject } from "../json/value.ts";
 import type { InspectElsewhere } from "../jsonata/inspect.ts";
 import { MAX_SECONDS, MAX_WORKFLOW_DEPTH } from "../limits.ts";
-import { createDiagnostics, type Diagnostic, type Diagnostics } from "./diagnostics.ts";
+import {
+  createDiagnostics,
+  type Diagnostic,
+  type Diagnostics,
+  type IsKnown,
+} from "./diagnostics.ts";
 import { checkLabel, checkProcessorConfig, childType, isDistributed } from "./maps.ts";
 import { checkQueryLengths } from "./queryLength.ts";
 import { assignedBy, createAssignments, createSearchSteps, type SearchSteps } from "./scopes.ts";
@@ -42,7 +47,8 @@ const PROCESSOR_FIELDS: ReadonlySet<string> = new Set([...BRANCH_FIELDS, "Proces
 
 /**
  * Finds all problems in a definition, in the order of its states, as AWS's ValidateStateMachineDefinition does.
- * `inspectElsewhere` inspects the JSONata expressions that take long to parse.
+ * `inspectElsewhere` inspects the JSONata expressions that take long to parse, and `isKnown` is asked about actions that are in no
+ * model of AWS's services, for those that are newer.
  *
  * @example
  * ```ts
@@ -62,8 +68,9 @@ export async function checkDefinition(
   text: string,
   type: StateMachineType,
   inspectElsewhere?: InspectElsewhere,
+  isKnown?: IsKnown,
 ): Promise<Diagnostic[]> {
-  const diagnostics = createDiagnostics(inspectElsewhere);
+  const diagnostics = createDiagnostics(inspectElsewhere, isKnown);
   const source = parseSource(diagnostics, text);
   await diagnostics.pause();
   if (source !== undefined && checkQueryLengths(diagnostics, source)) {
@@ -75,7 +82,8 @@ export async function checkDefinition(
 
 /**
  * Finds all problems in the definition of one state, which has this name in their locations. Its transitions may lead to any state.
- * `inspectElsewhere` inspects the JSONata expressions that take long to parse.
+ * `inspectElsewhere` inspects the JSONata expressions that take long to parse, and `isKnown` is asked about actions that are in no
+ * model of AWS's services, for those that are newer.
  *
  * @example
  * ```ts
@@ -91,8 +99,9 @@ export async function checkSingleState(
   text: string,
   name: string,
   inspectElsewhere?: InspectElsewhere,
+  isKnown?: IsKnown,
 ): Promise<Diagnostic[]> {
-  const diagnostics = createDiagnostics(inspectElsewhere);
+  const diagnostics = createDiagnostics(inspectElsewhere, isKnown);
   const state = parseSource(diagnostics, text);
   await diagnostics.pause();
   if (state !== undefined && checkQueryLengths(diagnostics, { States: { [name]: state } })) {

@@ -1,4 +1,5 @@
 import { createInspector, type InspectElsewhere } from "../jsonata/inspect.ts";
+import type { ServiceResource } from "../services/taskModel.ts";
 import { createSlices, type Slices } from "../slices.ts";
 
 /** A problem in a definition, as ValidateStateMachineDefinition reports it. */
@@ -10,6 +11,9 @@ export interface Diagnostic {
   readonly location: string | undefined;
 }
 
+/** Whether a service has an action that is in no model of AWS's services. */
+export type IsKnown = (resource: ServiceResource) => boolean;
+
 /** Collects the problems in a definition. A check that may be long gives way with `pause`. */
 export interface Diagnostics extends Slices {
   readonly found: Diagnostic[];
@@ -18,9 +22,13 @@ export interface Diagnostics extends Slices {
   error(code: string, message: string, location: string | undefined): void;
   warning(code: string, message: string, location: string): void;
   readonly inspect: InspectElsewhere;
+  readonly isKnown: IsKnown;
 }
 
-export function createDiagnostics(inspectElsewhere?: InspectElsewhere): Diagnostics {
+export function createDiagnostics(
+  inspectElsewhere?: InspectElsewhere,
+  isKnown: IsKnown = () => false,
+): Diagnostics {
   const found: Diagnostic[] = [];
   const report =
     (severity: Diagnostic["severity"]) =>
@@ -32,6 +40,7 @@ export function createDiagnostics(inspectElsewhere?: InspectElsewhere): Diagnost
     ...createSlices(),
     found,
     inspect: createInspector(inspectElsewhere),
+    isKnown,
     error,
     warning: report("WARNING"),
     schema: (message, location) => error("SCHEMA_VALIDATION_FAILED", message, location),

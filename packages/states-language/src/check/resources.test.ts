@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { machine, problems, schema } from "../testing/definitions.ts";
+import { checkDefinition } from "./checkDefinition.ts";
 
 const AT = "/States/A/Resource";
 const unknown = (arn: string) =>
@@ -145,4 +146,32 @@ describe("Credentials", () => {
       schema("The field 'Credentials' is not supported for activities", "/States/A/Credentials"),
     ]);
   });
+});
+
+test("a resource that is in no model is asked about, and its parameters are not checked if it is known", async () => {
+  const asked: string[] = [];
+  const isKnown = ({ arn, action }: { arn: string; action: string }) => {
+    asked.push(arn);
+    return action === "newer";
+  };
+  const check = async (...actions: string[]) => {
+    const States = Object.fromEntries(
+      actions.map((action) => [
+        action,
+        { Type: "Task", Resource: `arn:aws:states:::aws-sdk:s3:${action}`, End: true },
+      ]),
+    );
+    const [StartAt] = actions;
+    const text = JSON.stringify({ StartAt, States });
+    const found = await checkDefinition(text, "STANDARD", undefined, isKnown);
+    return found.filter(({ code }) => code === "SCHEMA_VALIDATION_FAILED");
+  };
+  expect(await check("newer")).toEqual([]);
+  expect(await check("other")).toMatchObject([
+    { message: expect.stringContaining("is not recognized"), location: "/States/other/Resource" },
+  ]);
+  expect(await check("listBuckets")).toMatchObject([
+    { message: expect.stringContaining("Parameters field is required") },
+  ]);
+  expect(asked).toEqual(["arn:aws:states:::aws-sdk:s3:newer", "arn:aws:states:::aws-sdk:s3:other"]);
 });

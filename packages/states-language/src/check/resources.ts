@@ -33,11 +33,12 @@ export async function checkResource(
   }
   if (resource.kind !== "service") return;
   const model = await readTaskModel(resource);
-  if (model === undefined) {
+  if (model === undefined && !diagnostics.isKnown(resource)) {
     diagnostics.schema(unrecognized(value), at);
     return;
   }
   if (type === "EXPRESS") checkExpress(diagnostics, resource, at);
+  if (model === undefined) return;
   await checkParameters(diagnostics, state, resource, model, language, location);
 }
 
