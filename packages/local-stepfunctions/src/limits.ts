@@ -3,6 +3,8 @@
  * service model (member constraints) and the Step Functions developer guide, "Service quotas" and "Timeouts".
  */
 
+import { MAX_PAYLOAD_BYTES } from "@sfn-workers/states-language/limits";
+
 export const MAX_REQUEST_BYTES = 1_048_576;
 /**
  * Local: what is larger than this waits for its turn after what is smaller, and is refused while memory is short. Most requests
@@ -140,5 +142,9 @@ export const IDLE_QUERY_PROCESS_MS = 10_000;
 
 /** What a function may return at most, with its headers: 6 MB (Lambda quotas). */
 export const MAX_LAMBDA_ANSWER_BYTES = 6_291_556;
+/**
+ * Local: a result's text of more characters is too large, whatever spaces it has, and is not parsed: 6 MB of small objects take 200 ms.
+ */
+export const MAX_PARSED_RESULT_CHARACTERS = 4 * MAX_PAYLOAD_BYTES;
 /** How many functions of an account run at the same time (Lambda quotas). */
 export const MAX_INVOCATIONS = 1_000;

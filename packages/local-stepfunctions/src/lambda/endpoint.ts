@@ -2,6 +2,7 @@ import { Agent, type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps, Agent as SecureAgent } from "node:https";
 import { IntegrationFailure } from "../errors.ts";
 import { newId } from "../lib/ids.ts";
+import { createEntrance } from "../lib/turns.ts";
 import { MAX_INVOCATIONS, MAX_LAMBDA_ANSWER_BYTES } from "../limits.ts";
 import type { CalledFunction } from "./functionName.ts";
 
@@ -39,6 +40,8 @@ export function createLambdaEndpoint(url: URL): LambdaEndpoint {
   const isSecure = url.protocol === "https:";
   const agent = isSecure ? new SecureAgent({ keepAlive: true }) : new Agent({ keepAlive: true });
   const request = isSecure ? requestHttps : requestHttp;
+  /** Between answers that take long to read, other work has its turns. */
+  const enter = createEntrance();
   /** The open calls of each account that has some. */
   const open = new Map<string, number>();
 
@@ -62,10 +65,12 @@ export function createLambdaEndpoint(url: URL): LambdaEndpoint {
             .once("close", () => reject(new Error("the connection was closed")))
             .end(body);
         });
+        const bytes = await bytesOf(response);
+        await enter();
         return {
           status: response.statusCode ?? 0,
           headers: headersOf(response),
-          body: await textOf(response),
+          body: Buffer.concat(bytes).toString(),
         };
       } catch (error) {
         throw new IntegrationFailure(
@@ -107,7 +112,7 @@ function headersOf({ rawHeaders }: IncomingMessage): Record<string, string> {
   return Object.fromEntries(pairs);
 }
 
-async function textOf(response: IncomingMessage): Promise<string> {
+async function bytesOf(response: IncomingMessage): Promise<Buffer[]> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of response) {
@@ -119,7 +124,7 @@ async function textOf(response: IncomingMessage): Promise<string> {
     }
     chunks.push(buffer);
   }
-  return Buffer.concat(chunks).toString();
+  return chunks;
 }
 
 /** Node's error for a host with several addresses has no message. */

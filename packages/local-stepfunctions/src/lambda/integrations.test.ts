@@ -269,6 +269,15 @@ describe("lambda:invoke with a Lambda endpoint", () => {
     });
   });
 
+  test("does not parse what is too large for a result", async () => {
+    const { url } = await lambdaServer(
+      (response) => void response.end(`${"[".repeat(550_000)}${"]".repeat(550_000)}`),
+    );
+    const { run } = await endpointWith(url);
+    const { error } = await run(invoke({ FunctionName: "prices" }));
+    expect(error).toBe("States.DataLimitExceeded");
+  });
+
   test("fails when the answer is larger than Lambda's are", async () => {
     const { url } = await lambdaServer((response) => void response.end("x".repeat(7_000_000)));
     const { run } = await endpointWith(url);

@@ -5,6 +5,7 @@ import { type ParameterList, withParameters } from "../integrations/parameters.t
 import { sdkResult } from "../integrations/sdkMetadata.ts";
 import type { Integration, Integrations } from "../integrations.ts";
 import { newId } from "../lib/ids.ts";
+import { MAX_PARSED_RESULT_CHARACTERS } from "../limits.ts";
 import type { InvocationAnswer, LambdaEndpoint } from "./endpoint.ts";
 import { functionFailure, type HeaderOf, refusal } from "./failures.ts";
 import { calledFunction } from "./functionName.ts";
@@ -94,6 +95,7 @@ function returnedBy(answer: InvocationAnswer): Json {
   const header = headerOf(answer);
   if (answer.status >= 300) throw refusal(answer, header);
   if (header("x-amz-function-error") !== undefined) throw functionFailure(answer.body);
+  if (answer.body.length > MAX_PARSED_RESULT_CHARACTERS) return answer.body;
   try {
     return parseExactly(answer.body);
   } catch {
