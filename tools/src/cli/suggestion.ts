@@ -9,8 +9,13 @@ import { Command, CommanderError } from "@commander-js/extra-typings";
  * ```
  */
 export function suggestion(name: string, names: readonly string[]): string {
-  const program = new Command().exitOverride().configureOutput({ outputError: () => {} });
-  for (const known of names) program.command(known);
+  const program = new Command()
+    .exitOverride()
+    .configureOutput({ outputError: () => {} })
+    .helpCommand(false)
+    .helpOption(false);
+  // `command` would take what follows the first word for arguments.
+  for (const known of names) program.addCommand(new Command(known));
   try {
     program.parse([name], { from: "user" });
   } catch (error) {

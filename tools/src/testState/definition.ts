@@ -7,6 +7,7 @@ import {
 import { MAX_NESTING_DEPTH } from "@sfn-workers/states-language/limits";
 import { suggestion } from "../cli/suggestion.ts";
 import { UsageError } from "../cli/usageError.ts";
+import { visible } from "../cli/visible.ts";
 import { readInputFile } from "../executions/inputFile.ts";
 
 /** What is tested: a state of a state machine's definition, or the one state that the file is. */
@@ -44,7 +45,7 @@ export function readDefinition(file: string, stateName: string | undefined): Tes
   const names = [...states.keys()];
   const given = stateName === undefined ? "missing" : `"${stateName}"`;
   const meant = stateName === undefined ? "" : suggestion(stateName, names);
-  throw new UsageError(`STATE is ${given}; allowed: ${names.join(", ")}${meant}`);
+  throw new UsageError(visible(`STATE is ${given}; allowed: ${names.join(", ")}${meant}`));
 }
 
 function isTask(state: Json | undefined): boolean {

@@ -163,6 +163,7 @@ describe("pnpm test-state", () => {
     out = "";
     await run({ Type: "Pass", Result: "\u009b31m", End: true });
     expect(out).toContain('"\\u009b31m"');
+    await expect(run({ States: { "\u001b[2J": {} } })).rejects.toThrow("allowed: \\u001b[2J");
     await run({ Type: "Pass", ["\u001b[2J"]: 1, End: true });
     expect(err).toContain("Field '\\u001b[2J' is not supported");
   });
