@@ -1,54 +1,39 @@
 import type { Definition } from "@sfn-workers/states-language";
 import { dataFromText } from "@sfn-workers/states-language/json";
-import { type Activities, type Activity, createActivities } from "./activities.ts";
-import { ownerOfExecution } from "./arn.ts";
+import { type Activities, createActivities } from "./activities.ts";
 import type { Engine } from "./engine/engine.ts";
 import type {
   Execution,
-  Frame,
   MapRun,
   Mocking,
   Qualifier,
   Redrive,
   Revision,
 } from "./engine/execution.ts";
-import { charactersOf, lengthOf } from "./engine/history.ts";
+import { charactersOf } from "./engine/history.ts";
 import { finish } from "./engine/lifecycle.ts";
 import { redriveExecution } from "./engine/redrive.ts";
 import { createEngine, type EngineParts } from "./engine/run.ts";
 import { startExecution } from "./engine/start.ts";
-import {
-  type ChildOfRun,
-  createMemoryExecutions,
-  type Executions,
-  type KnownExecution,
-  type Remains,
-} from "./executions.ts";
+import { createMemoryExecutions, type Executions, type KnownExecution } from "./executions.ts";
 import { type Heap, processHeap } from "./lib/heap.ts";
 import { newId } from "./lib/ids.ts";
 import type { Timers } from "./lib/timers.ts";
 import { inNextTurn } from "./lib/turns.ts";
-import { MAX_REDRIVABLE_EVENTS, REDRIVABLE_MS } from "./limits.ts";
 import { createMemoryMapRuns, type MapRuns } from "./mapRuns.ts";
 import type { Database } from "./persistence/database.ts";
 import type { WrittenResults } from "./persistence/encode.ts";
 import { createForgetting } from "./persistence/forgetting.ts";
 import { restoreFrom } from "./persistence/restore.ts";
-import { reviveFrom } from "./persistence/revive.ts";
 import { createStore, noopStore, type Store } from "./persistence/store.ts";
 import { createStoredExecutions } from "./persistence/storedExecutions.ts";
 import { createStoredMapRuns } from "./persistence/storedMapRuns.ts";
 import { createReadings } from "./readings.ts";
-import {
-  type Alias,
-  createRegistry,
-  type Registry,
-  type StateMachine,
-  type Tags,
-  type Version,
-} from "./registry.ts";
+import { createRegistry, type Registry, type StateMachine } from "./registry.ts";
 import { createRelief, HELD_MOST, memoryFull } from "./relief.ts";
+import { createResources, type Resources } from "./resources.ts";
 import { createRetention, RETENTION_MS } from "./retention.ts";
+import { createRevival, type Revival } from "./revival.ts";
 import { createRouting, type Routing } from "./routing.ts";
 import { STATE_HANDLERS } from "./states/handlers.ts";
 import { createTestBench, type TestBench } from "./testState/bench.ts";
@@ -57,7 +42,9 @@ import { createTestBench, type TestBench } from "./testState/bench.ts";
 export interface Service
   extends Pick<Engine, "arnScope" | "timers" | "tokens">,
     Pick<Store, "acknowledged" | "resourcesAcknowledged" | "checkWritable">,
-    Pick<Registry, "machines" | "tags" | "running" | "nextSerial" | "whenEnded"> {
+    Pick<Registry, "machines" | "tags" | "running" | "nextSerial" | "whenEnded">,
+    Resources,
+    Pick<Revival, "remains"> {
   /** All executions, those that have ended too. */
   readonly executions: Executions;
   /** All Map runs, those that have ended too. */
@@ -68,24 +55,8 @@ export interface Service
   readonly activities: Activities;
   readonly engine: Engine;
   readonly testBench: TestBench;
-  /** As of `executions`, with what has changed in this turn of the event loop. */
-  remains(execution: Pick<KnownExecution, "arn" | "serial">): Remains;
-  addActivity(activity: Activity, tags: Tags): void;
-  removeActivity(arn: string): void;
-  addMachine(machine: StateMachine, tags: Tags): void;
-  /** Makes the revision the machine's present one. */
-  reviseMachine(machine: StateMachine, revision: Revision): void;
-  /** Also its versions and aliases. */
-  removeMachine(arn: string): void;
-  /** Publishes the machine's present revision. */
-  addVersion(machine: StateMachine, description: string | undefined): Version;
-  removeVersion(machine: StateMachine, version: Version): void;
-  /** Replaces one with the same name. */
-  setAlias(machine: StateMachine, alias: Alias): void;
-  removeAlias(machine: StateMachine, name: string): void;
   /** The version that the alias starts now. */
   readonly route: Routing;
-  setTags(arn: string, tags: Tags): void;
   /**
    * Called before a call that adds something.
    * @throws {ApiError} ServiceUnavailableException when most of the memory is in use
@@ -190,7 +161,17 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
     options.retentionMs ?? RETENTION_MS,
     memory ?? createForgetting(database as Database),
   );
-  const engine = createEngine({
+  const revival = createRevival({
+    ...{ database, memory, executions, registry, store, results },
+    engine: () => engine,
+    now: timers.now,
+  });
+  const resources = createResources({
+    ...{ activities, registry, store, retention },
+    now: timers.now,
+    onRevision: (machine) => options.onRevision?.(machine),
+  });
+  const engine: Engine = createEngine({
     ...parts,
     activities,
     handlers: STATE_HANDLERS,
@@ -208,12 +189,7 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
       memory?.redriven(execution);
       store.redriven(execution);
     },
-    unsuccessfulChild(run, after) {
-      const found = executions.unsuccessful(run.arn, after);
-      if (found === undefined) return undefined;
-      const isRedrivable = isChildRedrivable(found);
-      return { ...found, isRedrivable, revive: (frame) => revivedChild(found, run, frame) };
-    },
+    unsuccessfulChild: revival.unsuccessfulChild,
     changed: store.changed,
     mapRunChanged(run) {
       registry.mapRunChanged(run);
@@ -268,61 +244,9 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
     current: (arn) => registry.running.get(arn) ?? store.unwritten(arn),
     nextSerial: registry.nextSerial,
     whenEnded: registry.whenEnded,
-    remains,
-    addActivity(activity, own) {
-      activities.add(activity);
-      store.activity(activity);
-      if (own.size > 0) setTags(activity.arn, own);
-    },
-    removeActivity(arn) {
-      activities.remove(arn);
-      registry.removeTags(arn);
-      store.activityDeleted(arn);
-    },
-    addMachine(machine, own) {
-      registry.addMachine(machine);
-      store.machine(machine);
-      options.onRevision?.(machine);
-      if (own.size > 0) setTags(machine.arn, own);
-    },
-    reviseMachine(machine, revision) {
-      machine.revision = revision;
-      store.machine(machine);
-      options.onRevision?.(machine);
-    },
-    removeMachine(arn) {
-      const machine = machines.get(arn);
-      if (machine === undefined) return;
-      registry.removeMachine(arn);
-      registry.removeTags(arn);
-      store.machineDeleted(machine);
-      retention.machineDeleted(machine.serial);
-    },
-    addVersion(machine, description) {
-      machine.lastVersion += 1;
-      const { revision, lastVersion: number } = machine;
-      const version = { number, revision, description, createdAt: timers.now() };
-      machine.versions = [...machine.versions, version];
-      store.machine(machine);
-      store.version(machine, version);
-      return version;
-    },
-    removeVersion(machine, version) {
-      machine.versions = machine.versions.filter((one) => one !== version);
-      store.versionDeleted(machine, version);
-    },
-    setAlias(machine, alias) {
-      const others = machine.aliases.filter(({ name }) => name !== alias.name);
-      const following = others.findIndex(({ name }) => name > alias.name);
-      machine.aliases = others.toSpliced(following < 0 ? others.length : following, 0, alias);
-      store.alias(machine, alias);
-    },
-    removeAlias(machine, name) {
-      machine.aliases = machine.aliases.filter((one) => one.name !== name);
-      store.aliasDeleted(machine, name);
-    },
+    remains: revival.remains,
+    ...resources,
     route: createRouting(options.routingSeed),
-    setTags,
     start({ machine, revision, qualifier, arn, name, input, sync, mocking }) {
       const { roleArn } = revision;
       engine.authorizeRole?.({ roleArn, executionArn: arn, resource: machine.arn, sync });
@@ -343,7 +267,7 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
         resource: machineArn,
         sync: false,
       });
-      return redriveExecution(engine, revived(known, compiled), token);
+      return redriveExecution(engine, revival.revived(known, compiled), token);
     },
     checkRoom() {
       if (heap.isHigh()) throw memoryFull(heap);
@@ -368,38 +292,6 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
       return store.close();
     },
   };
-
-  /** Of a stored execution, what is not in memory is read; one that has ended in this turn is there. */
-  function revived(known: KnownExecution, compiled: Definition): Execution {
-    const current = memory?.current(known.arn) ?? store.unwritten(known.arn);
-    if (current !== undefined) return current;
-    return reviveFrom(database as Database, { engine, registry, results }, known.serial, compiled);
-  }
-
-  function remains(known: Pick<KnownExecution, "arn" | "serial">): Remains {
-    const changed = store.unwritten(known.arn);
-    if (changed === undefined) return executions.remains(known);
-    const { history, unfinished } = changed;
-    return { events: lengthOf(history), isKept: unfinished !== undefined };
-  }
-
-  /** An Express one is started again, whatever has become of it. */
-  function isChildRedrivable(child: ChildOfRun): boolean {
-    if (ownerOfExecution(child.arn).type === "EXPRESS") return true;
-    const { events, isKept } = remains(child);
-    const isTooOld = timers.now() >= child.stoppedAt + REDRIVABLE_MS;
-    return isKept && events < MAX_REDRIVABLE_EVENTS && !isTooOld;
-  }
-
-  function revivedChild({ arn, serial }: ChildOfRun, run: MapRun, frame: Frame): Execution {
-    const current = memory?.current(arn) ?? store.unwritten(arn);
-    if (current !== undefined) return current;
-    const { state, execution } = frame;
-    if (state.type !== "Map") throw new Error(`the state '${state.name}' is not a Map`);
-    const target = { engine, registry, results };
-    const child = { run, workflow: state.processor, mocking: execution.mocking };
-    return reviveFrom(database as Database, target, serial, execution.revision.compiled, child);
-  }
 
   function restore(opened: Database): void {
     try {
@@ -426,10 +318,5 @@ export function createService(parts: ServiceParts, options: ServiceOptions = {})
       },
       later: (retry) => void timers.at(timers.now() + RETRY_MS, retry),
     });
-  }
-
-  function setTags(arn: string, own: Tags): void {
-    registry.setTags(arn, own);
-    store.tags(arn, own);
   }
 }
