@@ -137,6 +137,10 @@ test.each([
   [["--region", "here"], '--region is "here"; allowed: a region\'s name, such as us-east-1'],
   [["--account", "12"], '--account is "12"; allowed: twelve digits'],
   [
+    ["--lambda-endpoint", "http://ada:secret@127.0.0.1:3001"],
+    `--lambda-endpoint is "http://…@127.0.0.1:3001"; allowed: the http or https URL of what answers Lambda's Invoke, such as http://127.0.0.1:3001`,
+  ],
+  [
     ["--lambda-endpoint", "localhost:3001"],
     `--lambda-endpoint is "localhost:3001"; allowed: the http or https URL of what answers Lambda's Invoke, such as http://127.0.0.1:3001`,
   ],

@@ -6,7 +6,7 @@ import { isAccountId, isRegion } from "./arn.ts";
 import { HOST_NAME, readHostName } from "./http/servedHosts.ts";
 import type { ApiCall } from "./http/server.ts";
 import { loadIntegrations } from "./integrations/module.ts";
-import { isLambdaUrl, LAMBDA_URL } from "./lambda/url.ts";
+import { isLambdaUrl, LAMBDA_URL, withoutPassword } from "./lambda/url.ts";
 import { createVirtualClock, systemClock } from "./lib/clock.ts";
 import { readMockFile } from "./mocks/mockFile.ts";
 import type { StepFunctionsOptions } from "./options.ts";
@@ -189,7 +189,7 @@ function readMocks(option: string | undefined): Pick<StepFunctionsOptions, "mock
 
 function readLambdaEndpoint(text: string): string {
   if (isLambdaUrl(text)) return text;
-  throw new WrongValue(`--lambda-endpoint is "${text}"; allowed: ${LAMBDA_URL}`);
+  throw new WrongValue(`--lambda-endpoint is "${withoutPassword(text)}"; allowed: ${LAMBDA_URL}`);
 }
 
 function readRegion(text: string): string {

@@ -6,7 +6,7 @@ import type { ExecutionEvent } from "./executionEvent.ts";
 import { checkFaultRates, type FaultRates, type FaultSource } from "./http/faults.ts";
 import type { ApiCall } from "./http/server.ts";
 import type { AuthorizeTask, Integrations } from "./integrations.ts";
-import { isLambdaUrl, LAMBDA_URL } from "./lambda/url.ts";
+import { isLambdaUrl, LAMBDA_URL, withoutPassword } from "./lambda/url.ts";
 import type { Clock } from "./lib/clock.ts";
 import { ACTIVITY_POLL_MS } from "./limits.ts";
 import type { MockConfig } from "./mocks/config.ts";
@@ -166,7 +166,7 @@ function checkPort({ port = 0 }: StepFunctionsOptions): void {
 
 function checkLambdaEndpoint({ lambdaEndpoint: text }: StepFunctionsOptions): void {
   if (text === undefined || isLambdaUrl(text)) return;
-  throw new RangeError(`lambdaEndpoint is '${text}': it must be ${LAMBDA_URL}`);
+  throw new RangeError(`lambdaEndpoint is '${withoutPassword(text)}': it must be ${LAMBDA_URL}`);
 }
 
 function checkPollMs({ activityPollMs: ms = ACTIVITY_POLL_MS }: StepFunctionsOptions): void {

@@ -7,3 +7,8 @@ export function isLambdaUrl(text: string): boolean {
   const { protocol, username, password, search, hash } = new URL(text);
   return /^https?:$/.test(protocol) && username + password + search + hash === "";
 }
+
+/** As a message shows it. */
+export function withoutPassword(text: string): string {
+  return text.replace(/\/\/[^/]*@/, "//…@");
+}
