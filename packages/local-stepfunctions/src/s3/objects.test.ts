@@ -1,6 +1,14 @@
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -64,6 +72,29 @@ describe("the objects of a folder", () => {
     const sizes: number[] = [];
     for await (const { length } of objects.read("bucket", "key")) sizes.push(length);
     expect(Math.max(...sizes)).toBe(65_536);
+  });
+
+  test("are not read in parts when they change meanwhile, but are when they are replaced or removed", async () => {
+    const { folder, text } = buckets({ "bucket/key": "0123456789".repeat(20_000) });
+    const file = path.join(folder, "bucket/key");
+    const objects = createObjects(folder);
+    const begun = async () => {
+      const pieces = objects.read("bucket", "key");
+      await pieces.next();
+      return async () => {
+        let bytes = 65_536;
+        for await (const piece of pieces) bytes += piece.length;
+        return bytes;
+      };
+    };
+    const readRest = await begun();
+    truncateSync(file, 100_000);
+    await expect(readRest()).rejects.toThrow(`'${file}' was changed while it was read`);
+    const readOther = await begun();
+    writeFileSync(`${file}.new`, "new");
+    renameSync(`${file}.new`, file);
+    expect(await readOther()).toBe(100_000);
+    expect(text("bucket/key")).toBe("new");
   });
 
   test("are written as a whole, or not at all", async () => {

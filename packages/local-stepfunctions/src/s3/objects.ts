@@ -108,12 +108,16 @@ function objectsIn(root: string): Objects {
   async function* piecesOf(file: string): AsyncGenerator<Uint8Array> {
     const handle = await openFile(file);
     try {
+      const before = await handle.stat();
       while (!closed) {
         // A piece of its own each time: whoever gets it may keep it.
         const { bytesRead, buffer } = await handle.read({
           buffer: Buffer.allocUnsafe(PIECE_BYTES),
         });
-        if (bytesRead === 0) return;
+        if (bytesRead === 0) {
+          if (isSame(before, await handle.stat())) return;
+          throw new Error(`'${file}' was changed while it was read`);
+        }
         yield buffer.subarray(0, bytesRead);
       }
       throw new Error("the endpoint is closed");
@@ -169,6 +173,11 @@ async function entriesOf(folder: string, before: string, prefix: string) {
     entries.push({ name: entry.name, isFolder, order: Buffer.from(key) });
   }
   return entries.sort((a, b) => Buffer.compare(a.order, b.order));
+}
+
+/** On S3, an object that is being read stays as it is. */
+function isSame(before: Stats, { size, mtimeMs }: Stats): boolean {
+  return before.size === size && before.mtimeMs === mtimeMs;
 }
 
 async function writeFile(file: string, texts: Iterable<string>): Promise<void> {
