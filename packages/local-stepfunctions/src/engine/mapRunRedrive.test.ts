@@ -341,6 +341,22 @@ test("a Map run that is redriven goes on after a crash", async () => {
   });
 });
 
+test("a Map run is redriven after a crash before its child executions were aborted", async () => {
+  const { endpoint, afterCrash } = await durableEndpoint();
+  const { executionArn, mapRunArn } = await started(endpoint, 2_000, {});
+  await endpoint.call("StopExecution", { executionArn });
+  const stopped = await afterCrash();
+  await stopped.clock.advance(0);
+  expect(await runOf(stopped, mapRunArn)).toMatchObject({
+    status: "ABORTED",
+    executionCounts: { aborted: 2_000, running: 0 },
+  });
+  await redrive(stopped, executionArn);
+  expect(await runOf(stopped, mapRunArn)).toMatchObject({
+    executionCounts: { running: 2_000, failuresNotRedrivable: 0 },
+  });
+});
+
 test("a Map run is redriven across crashes, one child execution after the other", async () => {
   const { endpoint, afterCrash } = await durableEndpoint();
   const { activity, executionArn, mapRunArn } = await started(endpoint, 3, {

@@ -17,6 +17,7 @@ import { DamagedStore, damageOf } from "./damage.ts";
 import type { Database } from "./database.ts";
 import { decodeFrames, type Resumption, type StoredState } from "./decode.ts";
 import type { WrittenResults } from "./encode.ts";
+import { createEndedMaps } from "./endedMaps.ts";
 import { unpackFrame } from "./packedFrame.ts";
 import { countsOf, NO_PARTS, readParts } from "./parts.ts";
 import { createRowReader, type RowReader, type StoredExecution } from "./readRows.ts";
@@ -110,6 +111,7 @@ function restoreExecutions(
   const parts = readParts(database, reader);
   const mapRuns = createRestoredMapRuns(database, reader, target);
   const redrives = readRedrives(database, reader);
+  const endedMaps = createEndedMaps();
   for (const rows of runningRows(database)) {
     const redrive = redrives.get(Number(rows.execution["serial"]));
     const stored = reader.execution(rows.execution, redrive);
@@ -140,7 +142,9 @@ function restoreExecutions(
       mapRun: mapRuns.ofFork,
     };
     if (mapRun !== undefined && mapFrame === undefined) {
-      // Its Map state had ended, and it was about to be aborted.
+      // Its Map state had ended, and it was about to be aborted. A redrive continues it.
+      const workflow = endedMaps.processorOf(execution, mapRun.arn, record.state);
+      if (workflow !== undefined) decodeFrames(target.engine, execution, state, workflow, []);
       const since = execution.startedAt;
       const resume = () => target.engine.aborts.push(execution);
       resumptions.push({ since, serial: execution.serial, resume });
