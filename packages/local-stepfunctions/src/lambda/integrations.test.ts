@@ -327,11 +327,11 @@ describe("the ARN of a function with a Lambda endpoint", () => {
 });
 
 describe("the Lambda endpoint", () => {
-  test.each(["ftp://x", "x", "http://h/?a=1", "http://u:p@h", ""])(
+  test.each([["ftp://x"], ["x"], ["http://h/?a=1"], ["http://u:p@h", "http://…@h"], [""]])(
     "is refused: %j",
-    async (lambdaEndpoint) => {
+    async (lambdaEndpoint, shown = lambdaEndpoint) => {
       await expect(startStepFunctions({ lambdaEndpoint })).rejects.toThrow(
-        `lambdaEndpoint is '${lambdaEndpoint}': it must be the http or https URL of what answers Lambda's Invoke, such as http://127.0.0.1:3001`,
+        `lambdaEndpoint is '${shown}': it must be the http or https URL of what answers Lambda's Invoke, such as http://127.0.0.1:3001`,
       );
     },
   );
