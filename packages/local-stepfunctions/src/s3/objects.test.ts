@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import {
   mkdirSync,
@@ -7,6 +8,7 @@ import {
   rmSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:net";
@@ -169,6 +171,18 @@ describe("the objects of a folder", () => {
     await expect(createObjects(folder).write("bucket", "b", ["y"])).rejects.toThrow(
       "must be a folder",
     );
+  });
+
+  test("that were not written to their ends a day ago leave nothing behind", () => {
+    const [old, recent, others] = [randomUUID(), randomUUID(), "others"].map(
+      (name) => `.uploads/${name}`,
+    ) as [string, string, string];
+    const { folder } = buckets({ [old]: "half", [recent]: "half", [others]: "all" });
+    const twoDaysAgo = Date.now() / 1_000 - 172_800;
+    for (const name of [old, others]) utimesSync(path.join(folder, name), twoDaysAgo, twoDaysAgo);
+    createObjects(folder);
+    const left = readdirSync(path.join(folder, ".uploads"));
+    expect(left.map((name) => `.uploads/${name}`).toSorted()).toEqual([recent, others].toSorted());
   });
 
   test("are removed, and what is not there is, too", async () => {

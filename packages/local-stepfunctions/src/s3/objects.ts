@@ -2,8 +2,9 @@ import { createHash, randomUUID } from "node:crypto";
 import type { Stats } from "node:fs";
 import { mkdir, open, opendir, rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { refused, S3Failure } from "./failure.ts";
+import { S3Failure } from "./failure.ts";
 import { bucketFolder, found, newObjectFile, objectFile, openFile, rootFolder } from "./place.ts";
+import { removeOldUploads, uploadsFolder } from "./uploads.ts";
 
 /** What S3 says of an object. */
 export interface ObjectHead {
@@ -47,8 +48,6 @@ export interface Objects {
 }
 
 const PIECE_BYTES = 65_536;
-/** Where an object is written before it has its name. No bucket has this one. */
-const UPLOADS = ".uploads";
 /** The ETag of a larger object is none of its content, as that of a multipart upload on S3. */
 const MAX_HASHED_BYTES = 1_048_576;
 /** How many characters are written at once. */
@@ -56,7 +55,9 @@ const WRITTEN_AT_ONCE = 262_144;
 
 /** @throws {RangeError} when the folder is none. */
 export function createObjects(folder: string): Objects {
-  return objectsIn(rootFolder(folder));
+  const root = rootFolder(folder);
+  removeOldUploads(root);
+  return objectsIn(root);
 }
 
 function objectsIn(root: string): Objects {
@@ -77,7 +78,7 @@ function objectsIn(root: string): Objects {
     },
     async write(bucket, key, texts) {
       const file = await newObjectFile(root, bucket, key);
-      const upload = path.join(await uploads(), randomUUID());
+      const upload = path.join(await uploadsFolder(root), randomUUID());
       try {
         await writeFile(upload, texts);
         await mkdir(path.dirname(file), { recursive: true });
@@ -97,13 +98,6 @@ function objectsIn(root: string): Objects {
     },
     reopened: () => objectsIn(root),
   };
-
-  async function uploads(): Promise<string> {
-    const folder = path.join(root, UPLOADS);
-    await mkdir(folder, { recursive: true });
-    if ((await found(folder))?.isDirectory()) return folder;
-    throw refused(`'${folder}' must be a folder`);
-  }
 
   async function* piecesOf(file: string): AsyncGenerator<Uint8Array> {
     const handle = await openFile(file);
