@@ -3,14 +3,9 @@ import { ownerOfExecution } from "./arn.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { Execution, Frame, MapRun } from "./engine/execution.ts";
 import { lengthOf } from "./engine/history.ts";
-import type {
-  ChildOfRun,
-  Executions,
-  KnownExecution,
-  MemoryExecutions,
-  Remains,
-} from "./executions.ts";
+import type { ChildOfRun, Executions, KnownExecution, Remains } from "./executions.ts";
 import { MAX_REDRIVABLE_EVENTS, REDRIVABLE_MS } from "./limits.ts";
+import type { MemoryExecutions } from "./memoryExecutions.ts";
 import type { Database } from "./persistence/database.ts";
 import type { WrittenResults } from "./persistence/encode.ts";
 import { reviveFrom } from "./persistence/revive.ts";
