@@ -2,12 +2,13 @@ import type { IncomingMessage } from "node:http";
 import { ApiError } from "../errors.ts";
 import type { Clock, VirtualClock } from "../lib/clock.ts";
 import type { Timers } from "../lib/timers.ts";
+import { MAX_RETENTION_MS } from "../retention.ts";
 import type { Service } from "../service.ts";
 
 /** What can be asked of the endpoint itself, besides Step Functions' API. */
 export interface Controls {
   /**
-   * The answer to a request for one of CONTROLS; undefined for every other request.
+   * The answer to a request for one of them; undefined for every other request.
    * @throws {ApiError} when the request is refused.
    */
   of(request: IncomingMessage): (() => Promise<ControlAnswer>) | undefined;
@@ -35,8 +36,8 @@ const HEALTH_ALONE = "HEAD /health";
 const RESET = "POST /reset";
 const ADVANCE = "POST /clock/advance";
 
-/** Two 32-bit numbers of seconds would do for centuries; more is a mistake. */
-const MAX_ADVANCE_SECONDS = 10 * 365 * 86_400;
+/** Longer than anything here lasts. */
+const MAX_ADVANCE_SECONDS = MAX_RETENTION_MS / 1_000;
 
 /**
  * `/health` tells everybody whether the endpoint works. The others change it, so they are for this machine's processes only, and for
