@@ -225,3 +225,9 @@ function numberProblem({ min, max }: Bounds, value: number): string | undefined 
   }
   return undefined;
 }
+
+/** Whether an answer has what a customer managed key encrypts, too. */
+export const includedData = {
+  type: "string",
+  oneOf: ["ALL_DATA", "METADATA_ONLY"],
+} satisfies Constraint;

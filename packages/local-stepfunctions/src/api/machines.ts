@@ -126,3 +126,11 @@ function machineAt(service: Service, arn: string): StateMachine | undefined {
 function refuse(arn: string): never {
   throw new ApiError("StateMachineDoesNotExist", `State Machine Does Not Exist: '${arn}'`);
 }
+
+/** Of what only the other type of state machine can do. */
+export function typeNotSupported(): ApiError {
+  return new ApiError(
+    "StateMachineTypeNotSupported",
+    "This operation is not supported by this type of state machine",
+  );
+}

@@ -1,13 +1,16 @@
 import { activityOperations } from "./activities.ts";
 import { aliasOperations } from "./aliases.ts";
+import { executionListOperations } from "./executionLists.ts";
 import { executionOperations } from "./executions.ts";
 import { mapRunOperations } from "./mapRuns.ts";
 import type { Operation, Request } from "./operation.ts";
 import { redriveOperations } from "./redrives.ts";
+import { startOperations } from "./starts.ts";
 import { stateMachineOperations } from "./stateMachines.ts";
 import { tagOperations } from "./tags.ts";
 import { taskOperations } from "./tasks.ts";
 import { testStateOperations } from "./testState.ts";
+import { validationOperations } from "./validation.ts";
 import { versionOperations } from "./versions.ts";
 
 /** The operations of the API by name. */
@@ -15,9 +18,12 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operat
   Object.entries({
     ...activityOperations,
     ...stateMachineOperations,
+    ...validationOperations,
     ...versionOperations,
     ...aliasOperations,
+    ...startOperations,
     ...executionOperations,
+    ...executionListOperations,
     ...mapRunOperations,
     ...redriveOperations,
     ...taskOperations,

@@ -1,21 +1,20 @@
-import { checkDefinition, type StateMachineType } from "@sfn-workers/states-language";
 import { isIn, qualifiedArn, stateMachineArn } from "../arn.ts";
 import type { Revision } from "../engine/execution.ts";
 import { ApiError } from "../errors.ts";
 import { newId } from "../lib/ids.ts";
-import { MAX_STATE_MACHINES, MAX_VALIDATION_RESULTS } from "../limits.ts";
+import { MAX_STATE_MACHINES } from "../limits.ts";
 import type { StateMachine, Version } from "../registry.ts";
 import type { Service } from "../service.ts";
 import {
   arn,
-  type Constraint,
   definition,
+  includedData,
   maxResults,
   name,
   pageToken,
   requiredArn,
 } from "./constraints.ts";
-import { definitionOf, hereOf, isError, readDefinition } from "./definitions.ts";
+import { definitionOf, readDefinition } from "./definitions.ts";
 import {
   changesSettings,
   readSettings,
@@ -42,9 +41,9 @@ import {
 } from "./operation.ts";
 import { pageOf } from "./pages.ts";
 import { readTags, tagList } from "./tags.ts";
+import { type, typeOf } from "./validation.ts";
 import { checkVersionRoom, published, publishes, publishing } from "./versions.ts";
 
-const type = { type: "string", oneOf: ["STANDARD", "EXPRESS"] } satisfies Constraint;
 const named = machineIn("stateMachineArn");
 
 export const stateMachineOperations = {
@@ -176,7 +175,7 @@ export const stateMachineOperations = {
     access: "readResources",
     constraints: {
       stateMachineArn: requiredArn,
-      includedData: { type: "string", oneOf: ["ALL_DATA", "METADATA_ONLY"] },
+      includedData,
     },
     resource: named,
     qualifier: qualifierIn("stateMachineArn"),
@@ -216,31 +215,6 @@ export const stateMachineOperations = {
         }),
       });
       return { stateMachines: items, nextToken };
-    },
-  },
-
-  ValidateStateMachineDefinition: {
-    access: "read",
-    constraints: {
-      definition: { ...definition, required: true },
-      type,
-      severity: { type: "string", oneOf: ["ERROR", "WARNING"] },
-      maxResults: { type: "integer", min: 0, max: MAX_VALIDATION_RESULTS },
-    },
-    resource: () => undefined,
-    async run(service, request) {
-      const text = stringMember(request, "definition");
-      const machineType = typeOf(request);
-      const found = await service.reading(text.length, () =>
-        checkDefinition(text, machineType, ...hereOf(service)),
-      );
-      const wanted = request["severity"] === "WARNING" ? found : found.filter(isError);
-      const limit = Number(request["maxResults"] ?? 0) || MAX_VALIDATION_RESULTS;
-      return {
-        result: found.some(isError) ? "FAIL" : "OK",
-        diagnostics: wanted.slice(0, limit),
-        truncated: wanted.length > limit,
-      };
     },
   },
 
@@ -299,8 +273,4 @@ function describedOf({ machine, version, alias }: Target): Described {
 
 function machinesOf({ machines, arnScope }: Service) {
   return machines.at(arnScope);
-}
-
-function typeOf(request: Request): StateMachineType {
-  return request["type"] === "EXPRESS" ? "EXPRESS" : "STANDARD";
 }

@@ -5,8 +5,8 @@ import { readJson } from "../testState/jsonMember.ts";
 import { checkUnmocked, type MockSource, readMock } from "../testState/mock.ts";
 import { refusal } from "../testState/refusal.ts";
 import { hasInside, type StatePlace, type StateTest } from "../testState/stateTest.ts";
-import { checkInput } from "./executions.ts";
 import { optionalString, type Request } from "./operation.ts";
+import { checkInput } from "./starts.ts";
 
 /** The stateConfiguration of a request that has passed the constraints. */
 interface Configuration {
