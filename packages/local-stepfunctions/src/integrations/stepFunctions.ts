@@ -1,11 +1,11 @@
 import { type Json, parseExactly } from "@sfn-workers/states-language/json";
-import { splitMachineArn } from "../api/machines.ts";
+import { splitMachineArn, typeNotSupported } from "../api/machines.ts";
 import { OPERATIONS } from "../api/operations.ts";
 import type { Quotas } from "../api/quotas.ts";
 import { callForTask, permissionsOfCall, type TaskCall } from "../api/taskCalls.ts";
 import { ownerOfExecution, type Place, parseArn } from "../arn.ts";
 import type { Execution } from "../engine/execution.ts";
-import { ApiError, IntegrationFailure } from "../errors.ts";
+import { IntegrationFailure } from "../errors.ts";
 import {
   ANSWERED,
   type AuthorizeTask,
@@ -176,11 +176,7 @@ async function childOf(parts: StepFunctionsParts, request: IntegrationRequest): 
 function refuseExpress(service: Service, { request }: TaskCall): void {
   const [arn = ""] = String(request["stateMachineArn"]).split("#");
   const machine = service.machines.get(splitMachineArn(arn)?.machineArn ?? "");
-  if (machine?.revision.type !== "EXPRESS") return;
-  throw new ApiError(
-    "StateMachineTypeNotSupported",
-    "This operation is not supported by this type of state machine",
-  );
+  if (machine?.revision.type === "EXPRESS") throw typeNotSupported();
 }
 
 /** Resolves when the child has ended. It is stopped when its parent no longer waits for it. */
