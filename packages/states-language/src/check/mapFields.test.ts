@@ -29,6 +29,8 @@ describe("what a Map state has for its items and results", () => {
     }),
     reader({ InputType: "PARQUET", ItemsPointer: "/a" }),
     reader({ Transformation: "LOAD_AND_FLATTEN", InputType: "JSONL" }),
+    reader({ InputType: "JSON", ItemsPointer: "" }),
+    reader({ InputType: "JSONL", ManifestType: "ATHENA_DATA" }),
     { ItemBatcher: { MaxItemsPerBatchPath: "$.n", MaxInputBytesPerBatch: 0 } },
     { ResultWriter: {} },
     { ResultWriter: { WriterConfig: { Transformation: "FLATTEN", OutputType: "JSONL" } } },
@@ -72,6 +74,26 @@ describe("what a Map state has for its items and results", () => {
       reader({ InputType: "CSV", CSVHeaderLocation: "NOWHERE" }),
       "Value should be one of the following: [FIRST_ROW, GIVEN]",
       "ItemReader/ReaderConfig/CSVHeaderLocation",
+    ],
+    [
+      reader({ InputType: "JSON", CSVHeaders: ["a"] }),
+      "Field 'CSVHeaders' is not supported",
+      "ItemReader/ReaderConfig",
+    ],
+    [
+      reader({ InputType: "JSON", ManifestType: "ATHENA_DATA" }),
+      "Field 'ManifestType' is not supported",
+      "ItemReader/ReaderConfig",
+    ],
+    [
+      reader({ Transformation: "LOAD_AND_FLATTEN" }),
+      "The field 'InputType' is required",
+      "ItemReader/ReaderConfig",
+    ],
+    [
+      reader({ InputType: "JSON", ItemsPointer: "a/b" }),
+      `Invalid input: JSON Pointer expression must start with '/': "a/b"`,
+      "ItemReader/ReaderConfig/ItemsPointer",
     ],
     [reader({ MaxItems: -1 }), "Minimum value is 0", "ItemReader/ReaderConfig/MaxItems"],
     [
@@ -138,6 +160,14 @@ describe("what a Map state has for its items and results", () => {
   ])("may not be %j: %s", async (fields, message, place) => {
     expect(await problemsOf(fields)).toEqual([schema(message, at(place))]);
   });
+});
+
+test("a reader of JSON Lines has no columns, and each field that names some is told", async () => {
+  const fields = reader({ InputType: "JSONL", CSVHeaderLocation: "GIVEN", CSVHeaders: ["a"] });
+  expect(await problemsOf(fields)).toEqual([
+    schema("Field 'CSVHeaderLocation' is not supported", at("ItemReader/ReaderConfig")),
+    schema("Field 'CSVHeaders' is not supported", at("ItemReader/ReaderConfig")),
+  ]);
 });
 
 describe("a workflow inside a state", () => {

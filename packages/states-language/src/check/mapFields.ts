@@ -40,6 +40,12 @@ const BATCHER_FIELDS = new Set([
 const WRITER_FIELDS = new Set(["Resource", "Parameters", "Arguments", "WriterConfig"]);
 const WRITER_CONFIG_FIELDS = new Set(["Transformation", "OutputType"]);
 
+/** The fields of a ReaderConfig that AWS refuses for an InputType, measured for JSON and JSONL. */
+const UNSUPPORTED: Readonly<Record<string, readonly string[]>> = {
+  JSON: ["CSVHeaderLocation", "CSVHeaders", "ManifestType"],
+  JSONL: ["CSVHeaderLocation", "CSVHeaders"],
+  PARQUET: ["CSVHeaderLocation", "CSVHeaders"],
+};
 const INPUT_TYPES = ["MANIFEST", "JSON", "CSV", "JSONL", "PARQUET"];
 /** Numbers of the Map state itself that a path may give, too. */
 const MAP_PATHS = [
@@ -87,7 +93,8 @@ function checkReaderConfig(check: Check, config: Json | undefined, location: str
   if (!hasTypeIfPresent(diagnostics, config, "OBJECT", location)) return;
   checkFieldNames(diagnostics, config, READER_CONFIG_FIELDS, location);
   checkCount(check, config, "MaxItems", { min: 0, max: MAX_READER_ITEMS }, location);
-  const { InputType: type, CSVHeaderLocation: headers } = config;
+  const { InputType: type, CSVHeaderLocation: headers, ItemsPointer: pointer } = config;
+  const { Transformation: transformation } = config;
   if (isLiteral(check, type) && !INPUT_TYPES.includes(type)) {
     diagnostics.schema(
       `The field 'InputType' should have one of these values: [${INPUT_TYPES.join(", ")}]`,
@@ -97,8 +104,18 @@ function checkReaderConfig(check: Check, config: Json | undefined, location: str
   if (type === "CSV" && headers === undefined) {
     diagnostics.schema("The field 'CSVHeaderLocation' is required", location);
   }
-  if (type === "JSON" && headers !== undefined) {
-    diagnostics.schema("Field 'CSVHeaderLocation' is not supported", location);
+  for (const field of typeof type === "string" ? (UNSUPPORTED[type] ?? []) : []) {
+    if (config[field] === undefined) continue;
+    diagnostics.schema(`Field '${field}' is not supported`, location);
+  }
+  if (transformation === "LOAD_AND_FLATTEN" && type === undefined) {
+    diagnostics.schema("The field 'InputType' is required", location);
+  }
+  if (isLiteral(check, pointer) && pointer !== "" && !pointer.startsWith("/")) {
+    diagnostics.schema(
+      `Invalid input: JSON Pointer expression must start with '/': "${pointer}"`,
+      `${location}/ItemsPointer`,
+    );
   }
   if (isLiteral(check, headers)) {
     checkEnum(diagnostics, headers, ["FIRST_ROW", "GIVEN"], `${location}/CSVHeaderLocation`);
