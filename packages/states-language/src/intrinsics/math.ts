@@ -1,4 +1,4 @@
-import { randomFraction } from "../random.ts";
+import { createJavaRandom } from "../javaRandom.ts";
 import {
   IntrinsicError,
   type IntrinsicFunction,
@@ -16,7 +16,11 @@ export const math = {
         throw new IntrinsicError(`the end (${end}) must be greater than the start (${start})`);
       }
       const seed = input.values.length > 2 ? numberArgument(input, 2) : undefined;
-      return start + Math.floor(randomFraction(seed) * (end - start));
+      const drawn =
+        seed === undefined
+          ? Math.floor(Math.random() * (end - start))
+          : createJavaRandom(BigInt(Math.trunc(seed))).below(end - start);
+      return start + drawn;
     },
   },
   "States.MathAdd": {
