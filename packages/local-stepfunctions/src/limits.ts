@@ -107,6 +107,8 @@ export const MAX_READ_FILE_BYTES = 10_737_418_240;
 export const MAX_CSV_HEADER_BYTES = 10_240;
 /** 5 GB: a file of results that a ResultWriter writes. */
 export const MAX_RESULT_FILE_BYTES = 5_368_709_120;
+/** Local: such a file that an integration is given as one text. */
+export const MAX_CALLED_FILE_BYTES = 8_388_608;
 /** Local: levels of objects and arrays in such a file. */
 export const MAX_READ_NESTING = 1_000;
 

@@ -100,6 +100,7 @@ export type ServiceParts = Pick<
   | "integrations"
   | "mocks"
   | "objects"
+  | "s3Hooks"
   | "authorizeRole"
   | "observer"
   | "waitScale"

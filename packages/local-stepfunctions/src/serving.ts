@@ -15,6 +15,7 @@ import { createOpenCalls } from "./openCalls.ts";
 import { arnScopeOf, type StepFunctionsOptions } from "./options.ts";
 import type { OpenFolder } from "./persistence/open.ts";
 import { createQueries } from "./queries/createQueries.ts";
+import { s3HooksIn } from "./s3/hooks.ts";
 import { createObjects, type Objects } from "./s3/objects.ts";
 import { s3Tasks } from "./s3/tasks.ts";
 import { createService, type Service, type ServiceOptions } from "./service.ts";
@@ -181,7 +182,8 @@ function startPart(
     ...(lambda && lambdaIntegrations(lambda)),
     ...options.integrations,
   };
-  const answers = { integrations, mocks, hasObjects: objects !== undefined };
+  const s3Hooks = s3HooksIn(options.integrations, objects !== undefined);
+  const answers = { integrations, mocks, objects, s3Hooks };
   const parts = {
     arnScope: arnScopeOf(options),
     timers,
@@ -189,6 +191,7 @@ function startPart(
     queries: createQueries(options.jsonata, timers.now),
     integrations,
     objects,
+    s3Hooks,
     mocks,
     authorizeRole: options.authorizeRole,
     observer: options.onEvent && createExecutionObserver(options.onEvent),

@@ -1,10 +1,12 @@
 import type { MapState, Resource, TaskState } from "@sfn-workers/states-language";
 import { workingStates } from "./definitionTasks.ts";
+import type { Engine } from "./engine/engine.ts";
 import { integrationName } from "./engine/task/call.ts";
 import type { Integrations } from "./integrations.ts";
 import { safeObserver } from "./lib/observer.ts";
 import type { Mocks } from "./mocks/mocks.ts";
 import type { StateMachine } from "./registry.ts";
+import { isAnswered } from "./states/map/objects.ts";
 
 /** A state machine with states that fail here when they run, because nothing answers their calls. */
 export interface UnanswerableMachine {
@@ -25,8 +27,8 @@ export interface UnanswerableState {
 interface Answers {
   readonly integrations: Integrations;
   readonly mocks: Mocks | undefined;
-  /** Whether there are objects of S3. */
-  readonly hasObjects: boolean;
+  readonly objects: Engine["objects"];
+  readonly s3Hooks: Engine["s3Hooks"];
 }
 
 /** Tells of each revision with states that nothing answers, once. The returned function gets each machine that may have a new one. */
@@ -56,15 +58,14 @@ function unanswerableIn(
   return states.length === 0 ? undefined : { stateMachineArn: arn, name, states };
 }
 
-function unanswered(
-  state: TaskState | MapState,
-  { integrations, hasObjects }: Answers,
-): UnanswerableState | undefined {
+function unanswered(state: TaskState | MapState, answers: Answers): UnanswerableState | undefined {
   const { name } = state;
+  const { integrations } = answers;
   if (state.type === "Map") {
-    const resource = state.reader?.resource ?? state.writer?.resource;
-    if (resource === undefined || hasObjects) return undefined;
-    return { name, resource, integration: undefined };
+    const resource = [state.reader, state.writer]
+      .map((used) => used?.resource)
+      .find((used) => used !== undefined && !isAnswered(answers, used));
+    return resource === undefined ? undefined : { name, resource, integration: undefined };
   }
   const integration = nameOf(state.resource);
   if (integration === undefined) return undefined;

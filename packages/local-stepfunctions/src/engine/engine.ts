@@ -9,6 +9,7 @@ import type { StepQueue } from "../lib/stepQueue.ts";
 import type { Timers } from "../lib/timers.ts";
 import type { Mocks } from "../mocks/mocks.ts";
 import type { Queries } from "../queries/queries.ts";
+import type { S3Hooks } from "../s3/hooks.ts";
 import type { Objects } from "../s3/objects.ts";
 import type { Tokens } from "../tokens.ts";
 import type { Aborts } from "./aborts.ts";
@@ -48,6 +49,8 @@ export interface Engine {
   readonly mocks: Mocks | undefined;
   /** The buckets of S3; undefined without a folder for them. */
   readonly objects: Objects | undefined;
+  /** What answers Map states instead. */
+  readonly s3Hooks: S3Hooks;
   readonly queries: Queries;
   readonly handlers: StateHandlers;
   readonly authorizeRole: AuthorizeRole | undefined;

@@ -201,6 +201,8 @@ export interface PendingRead {
   /** Its items are those that have been read. */
   readonly map: MapFork;
   readonly from: ReadFrom;
+  /** Ends the call that reads. */
+  readonly abort?: AbortController;
 }
 
 /** Where an ItemReader reads. */
@@ -208,6 +210,8 @@ export interface ReadFrom {
   readonly bucket: string;
   readonly key: string;
   readonly prefix: string;
+  /** All that the state names, such as a VersionId. */
+  readonly parameters?: JsonObject;
   /** Of the items; 0 without a bound. */
   readonly maxItems: number;
 }

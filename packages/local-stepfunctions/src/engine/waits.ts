@@ -18,7 +18,10 @@ export function taskKey(executionSerial: number, attempt: number): number {
 export function releaseWait(engine: Engine, frame: Frame): void {
   const { waiting, pending } = frame;
   frame.waiting = undefined;
-  if (pending?.kind === "read") abortRun(engine, pending.map);
+  if (pending?.kind === "read") {
+    pending.abort?.abort();
+    abortRun(engine, pending.map);
+  }
   switch (waiting?.kind) {
     case "until":
     case "retry":

@@ -14,6 +14,8 @@ export interface ObjectHead {
   readonly modifiedAt: number;
   /** With its quotation marks. */
   readonly etag: string;
+  /** STANDARD by default. */
+  readonly storageClass?: string;
 }
 
 /** An object of a list. Its ETag is made from its content, so only who wants its head reads it. */

@@ -30,6 +30,7 @@ export function testParts(timers: Timers, tokenKey: Buffer): ServiceParts {
     integrations: {},
     mocks: undefined,
     objects: undefined,
+    s3Hooks: {},
     authorizeRole: undefined,
     queries: createQueriesInProcess(timers.now),
     observer: undefined,

@@ -8,6 +8,7 @@ import { abortChildren, joinResults } from "../../engine/fork.ts";
 import { completeState, failState, guarded } from "../../engine/lifecycle.ts";
 import { endMapRun } from "../../engine/mapRun.ts";
 import { toStateError } from "../../engine/stateErrors.ts";
+import { objectsOf } from "./objects.ts";
 import { childRecords, endOf } from "./writer/childRecords.ts";
 import { formedResult } from "./writer/stateResult.ts";
 import { writeResults } from "./writer/writeResults.ts";
@@ -36,7 +37,8 @@ export function finishMap(
     engine.changed(frame.execution);
     guarded(engine, frame, work);
   };
-  writeResults(engine.objects, { run: attemptOf(run), destination, writer, records }).then(
+  const objects = objectsOf(engine, frame);
+  writeResults(objects, { run: attemptOf(run), destination, writer, records }).then(
     (written) => resume(() => succeed(engine, frame, map, () => dataFromValue(written))),
     (error: unknown) => resume(() => failMap(engine, frame, fork, toStateError(error))),
   );
@@ -67,7 +69,8 @@ export function failMap(
 }
 
 /** Writes the results so far of a Map run that fails. Nothing waits for that, and nothing is told if it can't be done. */
-function writeFailed(engine: Engine, { state }: Frame, fork: Fork): void {
+function writeFailed(engine: Engine, frame: Frame, fork: Fork): void {
+  const { state } = frame;
   const { map } = fork;
   const writer = state.type === "Map" ? state.writer : undefined;
   if (writer === undefined || map?.run === undefined || map.destination === undefined) return;
@@ -75,7 +78,8 @@ function writeFailed(engine: Engine, { state }: Frame, fork: Fork): void {
   const aborted = [...fork.running.values()].map((child) => endOf(child, at));
   const { run, destination } = map;
   const records = childRecords(fork, aborted);
-  writeResults(engine.objects, { run: attemptOf(run), destination, writer, records }).catch(
+  const objects = objectsOf(engine, frame);
+  writeResults(objects, { run: attemptOf(run), destination, writer, records }).catch(
     () => undefined,
   );
 }

@@ -1,5 +1,5 @@
 import type { Field, MapState } from "@sfn-workers/states-language";
-import { reportedError, StateError } from "@sfn-workers/states-language/errors";
+import { StateError } from "@sfn-workers/states-language/errors";
 import {
   type Data,
   dataFromText,
@@ -31,6 +31,7 @@ import { mapInTurns } from "../../lib/mapInTurns.ts";
 import { all, andThen, type MaybePromise } from "../../lib/maybePromise.ts";
 import { MAX_VALUE_CHARACTERS } from "../../limits.ts";
 import { type Batches, batchItems } from "./batches.ts";
+import { checkObjects } from "./objects.ts";
 import { readFrom } from "./reader/readFrom.ts";
 import { STATE_DATA, selectorOf } from "./selector.ts";
 import { toleranceOf } from "./toleratedFailure.ts";
@@ -88,16 +89,6 @@ function requireDistribution({ distributed, reader, itemBatcher, writer }: MapSt
   throw new StateError(
     "States.Runtime",
     "The ItemReader, ItemBatcher and ResultWriter fields are not supported for INLINE maps",
-  );
-}
-
-/** @throws {StateError} when the state reads or writes objects of S3, and the endpoint has none. */
-function checkObjects({ objects }: Engine, { reader, writer }: MapState): void {
-  const resource = reader?.resource ?? writer?.resource;
-  if (resource === undefined || objects !== undefined) return;
-  throw reportedError(
-    reader === undefined ? "States.ResultWriterFailed" : "States.ItemReaderFailed",
-    `${resource} has no local counterpart without a folder for the objects of S3: --s3 DIR, in code the option s3`,
   );
 }
 

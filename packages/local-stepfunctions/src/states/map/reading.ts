@@ -14,7 +14,8 @@ import { countRead } from "../../engine/mapRun.ts";
 import { beginWorkOutside, createTurnShare, inNextTurn } from "../../lib/turns.ts";
 import { MAX_READ_ITEMS } from "../../limits.ts";
 import { type Batch, createBatcher } from "./batches.ts";
-import { asReaderFailure, readerFailed } from "./reader/failure.ts";
+import { failureCause, objectsOf } from "./objects.ts";
+import { readerFailed } from "./reader/failure.ts";
 import { type ReadItem, type ReadRequest, readItems } from "./reader/readItems.ts";
 import { selectorOf } from "./selector.ts";
 
@@ -26,6 +27,7 @@ export function readingOf(state: MapState, pending: PendingRead): PendingRead {
   const isShared = state.itemSelector === undefined && state.itemBatcher === undefined;
   return {
     ...pending,
+    abort: new AbortController(),
     map: {
       ...map,
       sizes: state.itemBatcher === undefined ? undefined : (map.sizes ?? []),
@@ -36,7 +38,7 @@ export function readingOf(state: MapState, pending: PendingRead): PendingRead {
 
 /**
  * Adds the items that an ItemReader reads to the Map run, those of each piece in turns of the event loop. Ends early when the frame
- * does not wait for them any more. `pieces` has them; by default, they are read from the endpoint's objects.
+ * does not wait for them any more. `given` has them; by default, they are read from the objects of S3.
  * @throws {StateError} when they can't be read.
  */
 export async function readAll(
@@ -44,7 +46,7 @@ export async function readAll(
   frame: Frame,
   state: MapState,
   pending: PendingRead,
-  pieces = piecesOf(engine, state, pending),
+  given?: AsyncGenerator<Iterable<ReadItem>>,
 ): Promise<void> {
   const { maxItems } = pending.from;
   if (maxItems < 0) throw readerFailed("field MaxItems must be positive");
@@ -53,7 +55,7 @@ export async function readAll(
   const add = await adderOf(engine, frame, state, pending.map);
   let index = 0;
   try {
-    for await (const piece of outside(pieces)) {
+    for await (const piece of given ?? piecesOf(engine, frame, state, pending)) {
       const first = index;
       for (const item of piece) {
         if (index === last) return await add.end();
@@ -66,20 +68,21 @@ export async function readAll(
     }
     await add.end();
   } catch (error) {
-    const failure = asReaderFailure(error);
-    if (failure instanceof StateError) throw failure;
-    throw readerFailed(failure instanceof Error ? failure.message : String(failure));
+    throw error instanceof StateError ? error : readerFailed(failureCause(error));
   }
 }
 
-/** @throws {StateError} when the endpoint has no objects. */
 function piecesOf(
-  { objects }: Engine,
+  engine: Engine,
+  frame: Frame,
   { reader }: MapState,
   pending: PendingRead,
 ): AsyncGenerator<Iterable<ReadItem>> {
-  if (reader === undefined || objects === undefined) throw readerFailed("There is nothing to read");
-  return readItems(objects, requestOf(reader, pending));
+  if (reader === undefined) throw readerFailed("There is nothing to read");
+  const { from, abort } = pending;
+  const objects = objectsOf(engine, frame, from.parameters, abort?.signal);
+  const pieces = readItems(objects, requestOf(reader, pending));
+  return objects.areFiles ? outside(pieces) : pieces;
 }
 
 function countOf({ items, sizes }: MapFork): number {

@@ -1,6 +1,6 @@
 import { isObject } from "@sfn-workers/states-language/json";
 import { MAX_READ_ITEM_CHARACTERS } from "../../../limits.ts";
-import type { Objects } from "../../../s3/objects.ts";
+import type { CalledObjects } from "../../../s3/hooks.ts";
 import { createCsvParser } from "./csv.ts";
 import { readerFailed } from "./failure.ts";
 import { parsedItem } from "./parsedItem.ts";
@@ -15,7 +15,7 @@ export interface Inventory {
 
 /** @throws {StateError} States.ItemReaderFailed when the manifest is none of an inventory in CSV. */
 export async function inventoryOf(
-  objects: Objects,
+  objects: CalledObjects,
   bucket: string,
   key: string,
 ): Promise<Inventory> {
@@ -38,7 +38,7 @@ export async function inventoryOf(
 
 /** The files that an Athena query has unloaded: the manifest has the URI of one in each line. */
 export async function* athenaFiles(
-  objects: Objects,
+  objects: CalledObjects,
   bucket: string,
   key: string,
 ): AsyncGenerator<{ readonly bucket: string; readonly key: string }> {

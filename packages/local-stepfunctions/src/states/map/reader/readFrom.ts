@@ -28,6 +28,7 @@ export function readFrom(
     bucket: textIn(parameters, "Bucket"),
     key: textIn(parameters, "Key"),
     prefix: textIn(parameters, "Prefix"),
+    parameters,
     maxItems,
   }));
 }

@@ -1,6 +1,7 @@
 import type { ReaderConfig } from "@sfn-workers/states-language";
-import type { Json } from "@sfn-workers/states-language/json";
-import type { ObjectHead, Objects } from "../../../s3/objects.ts";
+import type { Json, JsonObject } from "@sfn-workers/states-language/json";
+import type { CalledObjects } from "../../../s3/hooks.ts";
+import type { ObjectHead } from "../../../s3/objects.ts";
 import { createCsvParser, DELIMITERS } from "./csv.ts";
 import { readerFailed } from "./failure.ts";
 import { createJsonItems } from "./jsonItems.ts";
@@ -15,6 +16,8 @@ export interface ReadRequest {
   readonly bucket: string;
   readonly key: string;
   readonly prefix: string;
+  /** All that the state names, such as a VersionId. */
+  readonly parameters?: JsonObject;
   readonly config: ReaderConfig;
 }
 
@@ -32,10 +35,13 @@ export interface ReadItem {
  * @throws {S3Failure} when a bucket or an object is not there.
  */
 export async function* readItems(
-  objects: Objects,
+  objects: CalledObjects,
   request: ReadRequest,
 ): AsyncGenerator<Iterable<ReadItem>> {
   const { action, bucket, key, prefix, config } = request;
+  if (config.inputType === "PARQUET" && request.parameters?.["VersionId"] !== undefined) {
+    throw readerFailed("S3 Version ID selection is not currently supported for PARQUET files");
+  }
   if (action === "listObjectsV2") {
     if (config.transformation === "LOAD_AND_FLATTEN") {
       for await (const { key: one } of objects.list(bucket, prefix)) {
@@ -79,7 +85,7 @@ export async function* itemsOfText(
 }
 
 async function* listed(
-  objects: Objects,
+  objects: CalledObjects,
   bucket: string,
   prefix: string,
 ): AsyncGenerator<Iterable<ReadItem>> {
@@ -89,18 +95,18 @@ async function* listed(
   }
 }
 
-function metadataOf({ key, size, etag, modifiedAt }: ObjectHead): Json {
+function metadataOf({ key, size, etag, modifiedAt, storageClass }: ObjectHead): Json {
   return {
     Etag: etag,
     Key: key,
     LastModified: modifiedAt,
     Size: size,
-    StorageClass: "STANDARD",
+    StorageClass: storageClass ?? "STANDARD",
   };
 }
 
 function itemsOfFile(
-  objects: Objects,
+  objects: CalledObjects,
   bucket: string,
   key: string,
   config: ReaderConfig,
@@ -148,7 +154,7 @@ function* withSource(items: Iterable<ParsedItem>, source: string): Iterable<Read
 }
 
 async function* parsedFile(
-  objects: Objects,
+  objects: CalledObjects,
   bucket: string,
   key: string,
   parser: Parser,
@@ -166,7 +172,7 @@ interface Rows {
 }
 
 function rowsOfFile(
-  objects: Objects,
+  objects: CalledObjects,
   bucket: string,
   key: string,
   rows: Rows,

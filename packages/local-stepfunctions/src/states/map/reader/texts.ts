@@ -1,7 +1,7 @@
 import { Readable, type Transform } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 import { MAX_READ_FILE_BYTES } from "../../../limits.ts";
-import type { Objects } from "../../../s3/objects.ts";
+import type { CalledObjects } from "../../../s3/hooks.ts";
 import { readerFailed } from "./failure.ts";
 
 /** As large as the pieces of a file that is not compressed. */
@@ -9,7 +9,7 @@ const CHUNK = { chunkSize: 65_536 };
 
 /** The text of an object, piece by piece; unpacked, if its name ends with .gz, .zst or .zstd. */
 export async function* textsOf(
-  objects: Objects,
+  objects: CalledObjects,
   bucket: string,
   key: string,
 ): AsyncGenerator<string> {

@@ -1,11 +1,11 @@
 import { isObject, type JsonObject } from "@sfn-workers/states-language/json";
-import type { Objects } from "../../../s3/objects.ts";
+import type { CalledObjects } from "../../../s3/hooks.ts";
 
 /**
  * The files of results that an attempt of a Map run has written, as its manifest lists them; undefined where no manifest can be read.
  */
 export async function succeededFiles(
-  objects: Objects,
+  objects: CalledObjects,
   bucket: string,
   manifest: string,
 ): Promise<readonly JsonObject[] | undefined> {

@@ -1,11 +1,9 @@
 import type { ResultWriter } from "@sfn-workers/states-language";
-import { reportedError, type StateError } from "@sfn-workers/states-language/errors";
+import { reportedError } from "@sfn-workers/states-language/errors";
 import type { JsonObject } from "@sfn-workers/states-language/json";
 import type { Destination, MapRun } from "../../../engine/execution.ts";
 import { beginWorkOutside } from "../../../lib/turns.ts";
-import { MAX_RESULT_FILE_BYTES } from "../../../limits.ts";
-import { S3Failure } from "../../../s3/failure.ts";
-import type { Objects } from "../../../s3/objects.ts";
+import { failureCause, type MapObjects } from "../objects.ts";
 import type { ChildRecord } from "./childRecords.ts";
 import { succeededFiles } from "./earlierFiles.ts";
 import { formed } from "./form.ts";
@@ -21,27 +19,23 @@ export interface Export {
 const STATUSES = ["FAILED", "PENDING", "SUCCEEDED"] as const;
 
 /**
- * Writes files with the results of each status, and a manifest. A virtual clock stands still meanwhile.
+ * Writes files with the results of each status, and a manifest. A virtual clock stands still while a folder is written.
  * @returns the result of the Map state
  * @throws {StateError} States.ResultWriterFailed when they can't be written.
  */
-export async function writeResults(
-  objects: Objects | undefined,
-  exported: Export,
-): Promise<JsonObject> {
-  const ended = beginWorkOutside();
+export async function writeResults(objects: MapObjects, exported: Export): Promise<JsonObject> {
+  const ended = objects.areFiles ? beginWorkOutside() : undefined;
   try {
-    if (objects === undefined) throw new Error("the endpoint has no objects of S3");
     return await write(objects, exported);
   } catch (error) {
-    throw asWriterFailure(error);
+    throw reportedError("States.ResultWriterFailed", failureCause(error));
   } finally {
-    ended();
+    ended?.();
   }
 }
 
 async function write(
-  objects: Objects,
+  objects: MapObjects,
   { run, destination, writer, records }: Export,
 ): Promise<JsonObject> {
   const { arn: mapRunArn, redriveCount: attempt } = run;
@@ -60,7 +54,11 @@ async function write(
     const isSuccess = status === "SUCCEEDED";
     const since = isSuccess && earlier !== undefined ? attempt : 0;
     const texts = formed(those(records, status, since), writer.transformation);
-    const form = { isLines: writer.outputType === "JSONL", isRedrive: isSuccess && attempt > 0 };
+    const form = {
+      isLines: writer.outputType === "JSONL",
+      isRedrive: isSuccess && attempt > 0,
+      maxBytes: objects.maxFileBytes,
+    };
     const written: JsonObject[] = [];
     for (const file of filesOf(texts, form)) {
       const Key = `${folder}/${status}_${written.length}.json`;
@@ -99,12 +97,13 @@ function* those(
 interface FileForm {
   readonly isLines: boolean;
   readonly isRedrive: boolean;
+  readonly maxBytes: number;
 }
 
 /** The texts of the files, each of which must be read before the next one. */
 function* filesOf(
   texts: Iterable<string>,
-  { isLines, isRedrive }: FileForm,
+  { isLines, isRedrive, maxBytes }: FileForm,
 ): Iterable<Iterable<string>> {
   const all = texts[Symbol.iterator]();
   let next = all.next();
@@ -114,7 +113,7 @@ function* filesOf(
   function* file(): Iterable<string> {
     let bytes = 0;
     if (!isLines) yield "[";
-    while (!next.done && bytes < MAX_RESULT_FILE_BYTES) {
+    while (!next.done && bytes < maxBytes) {
       const separator = bytes === 0 ? "" : isLines ? "\n" : ",";
       yield `${separator}${next.value}`;
       bytes += separator.length + Buffer.byteLength(next.value);
@@ -122,10 +121,4 @@ function* filesOf(
     }
     yield isLines ? "\n" : "]";
   }
-}
-
-function asWriterFailure(error: unknown): StateError {
-  const message = error instanceof Error ? error.message : String(error);
-  const cause = error instanceof S3Failure ? error.report : message;
-  return reportedError("States.ResultWriterFailed", cause);
 }
