@@ -1,14 +1,69 @@
 import type { Json } from "@sfn-workers/states-language/json";
 
-/** What AWS does with a definition: one row of a table. Each area has a table of its own. */
-export interface Row {
+/** What AWS does: one row of a table. Each area has a table of its own. */
+export type Row = DefinitionRow | StepsRow;
+
+interface Fact {
   /** The rule in a few words, or the expression: it names the test. It is unique in its table. */
   readonly name: string;
+  readonly source: Source;
+}
+
+/** What AWS does with a definition. */
+export interface DefinitionRow extends Fact {
   readonly definition: string | object;
   /** `{}` when it is absent. */
   readonly input?: Json;
   readonly expected: Expected;
-  readonly source: Source;
+}
+
+/** What AWS does in an order of calls. */
+export interface StepsRow extends Fact {
+  /** Makes the calls, and returns what they show. A refusal that is not caught is what they show. */
+  readonly steps: (at: Steps) => Promise<Shown>;
+  /** What they show on AWS. Of `message` and `cause` a part is enough; ARNs are as `Steps` says. */
+  readonly expected: Shown;
+}
+
+/** `{ refused, message }` for a refusal, `{ status, output, error, cause }` for an execution, or what a row makes of answers. */
+export type Shown = Readonly<Record<string, Json>>;
+
+/** What a row's steps can do. In what they show, an ARN that they have got is `<activity>`, `<machine>` or `<execution>`. */
+export interface Steps {
+  /** A role for state machines. */
+  readonly roleArn: string;
+  /** A name that nothing else has. */
+  newName(): string;
+  /** Makes one call. A refusal is thrown. */
+  call(operation: string, request: object): Promise<Body>;
+  /** Creates an activity, and returns its ARN. */
+  activity(): Promise<string>;
+  /** Creates a state machine, and returns its ARN. */
+  machine(definition: object, more?: object): Promise<string>;
+  /** Creates a state machine, and returns the ARN of an execution. */
+  start(definition: object, input?: Json): Promise<string>;
+  /** Polls until there is a task. */
+  poll(activityArn: string, workerName?: string): Promise<Task>;
+  /** Waits until the execution has ended. */
+  ended(executionArn: string): Promise<Shown>;
+  /** The history so far. */
+  events(executionArn: string): Promise<readonly HistoryEvent[]>;
+  /** Lets time pass. */
+  pass(seconds: number): Promise<void>;
+}
+
+/** An answer of the API. */
+export type Body = Readonly<Record<string, unknown>>;
+
+/** What a poll brings. `input` is JSON text. */
+export interface Task {
+  readonly taskToken: string;
+  readonly input: string;
+}
+
+export interface HistoryEvent {
+  readonly type: string;
+  readonly [details: string]: unknown;
 }
 
 export type Expected =

@@ -1,7 +1,13 @@
 import type { Row } from "../case.ts";
+import { activities } from "./activities.ts";
+import { api } from "./api.ts";
+import { callbacks } from "./callbacks.ts";
 import { transitions } from "./transitions.ts";
 
 /** The tables, by the area that each is about. */
 export const tables: Readonly<Record<string, readonly Row[]>> = {
+  activities,
+  callbacks,
+  api,
   transitions,
 };
