@@ -1,3 +1,4 @@
+import { isTimeZone } from "@sfn-workers/local-cloud/schedules";
 import { ALLOWED_NAMES, isAllowedName } from "@sfn-workers/worker-core/manifest";
 import { z } from "zod";
 import { CONCURRENCY, MAX_SQS_RETENTION_SECONDS, SQS_RECEIVE_COUNT } from "../limits.ts";
@@ -109,11 +110,3 @@ export const callbackSettings = {
       "How long a task may spend in the queue, before its first worker and between two workers; by default 43200 (12 hours), or longer if maxReceiveCount - 1 lost workers take longer",
     ),
 };
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
-}

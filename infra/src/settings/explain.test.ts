@@ -64,11 +64,20 @@ describe("the error of an invalid configuration names the key, the value and the
     ]);
   });
 
-  test("a time zone that does not exist", () => {
-    expect(problemsOfShort({ worker: "lambda", timezone: "Europe/Nowhere" })).toEqual([
-      'sfn-workers:workloads.short.timezone is "Europe/Nowhere"; allowed: an IANA time zone, for example Europe/Berlin',
+  test("a field of a schedule that AWS rejects, with what it allows", () => {
+    expect(problemsOfShort({ worker: "lambda", schedule: "cron(0 8 ? * 8 *)" })).toEqual([
+      'sfn-workers:workloads.short.schedule is "cron(0 8 ? * 8 *)"; day-of-week of cron(…) is "8"; allowed: 1-7 or SUN-SAT, and , - * ? L #; 6L and 6#3 stand alone',
     ]);
   });
+
+  test.each(["Europe/Nowhere", "europe/berlin", "+01:00", "PST"])(
+    "a time zone %s, which does not exist",
+    (timezone) => {
+      expect(problemsOfShort({ worker: "lambda", timezone })).toEqual([
+        `sfn-workers:workloads.short.timezone is "${timezone}"; allowed: an IANA time zone, for example Europe/Berlin`,
+      ]);
+    },
+  );
 
   test("a Lambda timeout in which no poll fits, with the sum", () => {
     expect(problemsOfShort({ worker: "lambda", timeoutSeconds: 89 })).toEqual([

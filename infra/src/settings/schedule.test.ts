@@ -25,6 +25,7 @@ describe("a schedule that AWS accepts", () => {
     "cron(0,30 */2 ? 1-3,DEC 1,7 *)",
     "cron(0 0 ? * mon-fri *)",
     "cron(0 0 * * ? 2030/5)",
+    "cron(0 22-2 ? * FRI-MON *)",
   ])("%s", (expression) => {
     expect(scheduleProblem(expression)).toBeUndefined();
   });
@@ -64,7 +65,7 @@ describe("a schedule that AWS rejects", () => {
     ["cron(0 0 * * ? 2200)", 'year of cron(…) is "2200"'],
     ["cron(? 0 * * ? *)", 'minutes of cron(…) is "?"'],
     ["cron(0/0 0 * * ? *)", 'minutes of cron(…) is "0/0"'],
-    ["cron(10-5 0 * * ? *)", 'minutes of cron(…) is "10-5"'],
+    ["cron(*/60 0 * * ? *)", 'minutes of cron(…) is "*/60"'],
     ["cron(1-2-3 0 * * ? *)", 'minutes of cron(…) is "1-2-3"'],
     ["cron(0 0 * * * *)", 'exactly one of day-of-month and day-of-week of cron(…) is "?", got 0'],
     ["cron(0 0 ? * ? *)", 'exactly one of day-of-month and day-of-week of cron(…) is "?", got 2'],

@@ -1,5 +1,7 @@
 import { MAX_SCHEDULE_START_AGE_SECONDS } from "../limits.ts";
-import { readCron } from "./cron.ts";
+import { type CronTimes, readCron } from "./cron.ts";
+import { InvalidCron } from "./cronPattern.ts";
+import { isTimeZone } from "./timeZone.ts";
 import { createWallClock } from "./wallClock.ts";
 
 /** When a schedule invokes its target. All times are in milliseconds since 1970. */
@@ -32,18 +34,15 @@ const UNITS_MS: Readonly<Record<string, number>> = {
  * `rate(VALUE UNIT)`, `cron(MINUTES HOURS DAY-OF-MONTH MONTH DAY-OF-WEEK YEAR)` or `at(YYYY-MM-DDTHH:MM:SS)`.
  * A rate without a start date fires at once and then after each interval (EventBridge Scheduler user guide, schedule types).
  *
- * @throws {Error} when the expression, the time zone or a date is invalid; the message is AWS's, with the allowed forms.
+ * @throws {Error} when the expression, the time zone or a date is invalid; the message is AWS's, with what is allowed.
  */
 export function readSchedule(times: ScheduleTimes, nowMs: number): ScheduleExpression {
-  requireTimeZone(times.timeZone);
-  const read = readExpression(times, nowMs);
-  if (read === undefined) {
+  if (!isTimeZone(times.timeZone)) {
     throw new Error(
-      `scheduleExpression: Invalid Schedule Expression ${times.expression}. Allowed: rate(5 minutes), ` +
-        "cron(MINUTES HOURS DAY-OF-MONTH MONTH DAY-OF-WEEK YEAR) with ? for exactly one of the days, such as " +
-        "cron(0 8 ? * MON-FRI *), or at(2030-01-31T08:00:00)",
+      `scheduleExpressionTimezone: ${JSON.stringify(times.timeZone)} is not an IANA time zone such as Europe/Berlin`,
     );
   }
+  const read = readExpression(times, nowMs);
   return read.repeats ? within(read, datesOf(times, nowMs)) : read;
 }
 
@@ -51,11 +50,21 @@ interface Read extends ScheduleExpression {
   readonly repeats: boolean;
 }
 
-function readExpression({ expression, timeZone }: ScheduleTimes, nowMs: number): Read | undefined {
+const FORMS =
+  "Allowed: rate(5 minutes), cron(MINUTES HOURS DAY-OF-MONTH MONTH DAY-OF-WEEK YEAR) with ? for exactly one of the days, such " +
+  "as cron(0 8 ? * MON-FRI *), or at(2030-01-31T08:00:00)";
+
+function readExpression({ expression, timeZone }: ScheduleTimes, nowMs: number): Read {
   const [, kind, body = ""] = /^(rate|cron|at)\((.*)\)$/.exec(expression) ?? [];
-  if (kind === "rate") return readRate(body);
-  if (kind === "at") return readAt(body, timeZone, nowMs);
-  return kind === "cron" ? readCronExpression(body, timeZone) : undefined;
+  if (kind === "cron") return readCronExpression(expression, body, timeZone);
+  const read =
+    kind === "at" ? readAt(body, timeZone, nowMs) : readRate(kind === "rate" ? body : "");
+  if (read === undefined) throw invalid(expression, FORMS);
+  return read;
+}
+
+function invalid(expression: string, problem: string): Error {
+  return new Error(`scheduleExpression: Invalid Schedule Expression ${expression}. ${problem}`);
 }
 
 function readRate(body: string): Read | undefined {
@@ -71,15 +80,23 @@ function readRate(body: string): Read | undefined {
   };
 }
 
-function readCronExpression(body: string, timeZone: string): Read | undefined {
-  const cron = readCron(body, timeZone);
-  if (cron === undefined) return undefined;
+function readCronExpression(expression: string, body: string, timeZone: string): Read {
+  const cron = cronOf(expression, body, timeZone);
   return {
     repeats: true,
     description: `cron ${body} ${timeZone}`,
     first: (nowMs) => cron.after(nowMs - 1),
     next: cron.after,
   };
+}
+
+function cronOf(expression: string, body: string, timeZone: string): CronTimes {
+  try {
+    return readCron(body, timeZone);
+  } catch (error) {
+    if (error instanceof InvalidCron) throw invalid(expression, error.message);
+    throw error;
+  }
 }
 
 /** A time that the clocks skip never comes. */
@@ -140,14 +157,4 @@ function within(expression: ScheduleExpression, { startMs, endMs }: Dates): Sche
     },
     next: (firedMs) => untilEnd(expression.next(firedMs)),
   };
-}
-
-function requireTimeZone(timeZone: string): void {
-  try {
-    createWallClock(timeZone);
-  } catch {
-    throw new Error(
-      `scheduleExpressionTimezone: ${JSON.stringify(timeZone)} is not an IANA time zone such as Europe/Berlin`,
-    );
-  }
 }

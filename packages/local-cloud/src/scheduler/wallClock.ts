@@ -4,14 +4,11 @@ export interface WallClock {
   at(ms: number): number;
   /** When the clocks show this; the first time if they show it twice, and undefined if they never do. */
   timeOf(shown: number): number | undefined;
-  /** Whether the clocks have shown the same time before, as in the hour that comes twice in autumn. */
+  /** Whether the clocks have shown the time of a whole second before, as in the hour that comes twice in autumn. */
   isRepeated(ms: number): boolean;
 }
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
-/** By how much clocks are set back: 30 minutes on Lord Howe Island, an hour or two elsewhere. */
-const SET_BACK_MS = [30 * MINUTE_MS, 60 * MINUTE_MS, 120 * MINUTE_MS];
+const DAY_MS = 24 * 60 * 60_000;
 
 /** @throws {RangeError} when there is no such time zone. */
 export function createWallClock(timeZone: string): WallClock {
@@ -28,13 +25,11 @@ export function createWallClock(timeZone: string): WallClock {
     return Date.UTC(year, month - 1, day, hour, minute, second);
   }
 
-  return {
-    at,
-    timeOf(shown) {
-      const offsets = [-DAY_MS, DAY_MS].map((ms) => at(shown + ms) - (shown + ms));
-      const times = offsets.map((offset) => shown - offset).filter((ms) => at(ms) === shown);
-      return times.length === 0 ? undefined : Math.min(...times);
-    },
-    isRepeated: (ms) => SET_BACK_MS.some((back) => at(ms - back) === at(ms)),
-  };
+  function timeOf(shown: number): number | undefined {
+    const offsets = [-DAY_MS, DAY_MS].map((ms) => at(shown + ms) - (shown + ms));
+    const times = offsets.map((offset) => shown - offset).filter((ms) => at(ms) === shown);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  return { at, timeOf, isRepeated: (ms) => timeOf(at(ms)) !== ms };
 }

@@ -70,6 +70,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
 
   infra: {
     product: {
+      "local-cloud": ["schedules"],
       "pulumi-host": [".", "stackFile"],
       "states-language": ["."],
       "worker-build": ["receipts"],
