@@ -104,7 +104,7 @@ describe("JSONPath", () => {
       States: { [`${name}${index}`]: { Type: "Pass", End: true } },
     }));
     for (const [state, cause] of [
-      [{ Type: "Pass", Parameters: copies }, tooLarge("returned a result")],
+      [{ Type: "Pass", Parameters: copies }, tooLarge("provided parameters")],
       [{ Type: "Parallel", Branches: branches }, tooLarge("returned a result")],
       [
         { Type: "Map", ItemsPath: "$.items", ItemSelector: copies, ItemProcessor: inner },

@@ -1,7 +1,6 @@
 import type { ParallelState } from "@sfn-workers/states-language";
-import { type Data, textOf } from "@sfn-workers/states-language/json";
+import type { Data } from "@sfn-workers/states-language/json";
 import { effectiveInput } from "../engine/data/dataFlow.ts";
-import { checkParametersSize } from "../engine/data/sizes.ts";
 import type { Engine, StateHandler } from "../engine/engine.ts";
 import { followOn, recordAside, recordEvent } from "../engine/events.ts";
 import type { Frame } from "../engine/execution.ts";
@@ -13,7 +12,7 @@ import {
   startChild,
 } from "../engine/fork.ts";
 import { completeState, failState, whenReady } from "../engine/lifecycle.ts";
-import { andThen, type MaybePromise } from "../lib/maybePromise.ts";
+import type { MaybePromise } from "../lib/maybePromise.ts";
 
 export const parallelHandler: StateHandler<ParallelState> = {
   run(engine, frame, state) {
@@ -52,10 +51,7 @@ export const parallelHandler: StateHandler<ParallelState> = {
 export function prepareParallel(
   engine: Engine,
   frame: Frame,
-  { name, flow }: ParallelState,
+  { flow }: ParallelState,
 ): MaybePromise<Data> {
-  return andThen(effectiveInput(engine, frame, flow), (input) => {
-    checkParametersSize(name, textOf(input));
-    return input;
-  });
+  return effectiveInput(engine, frame, flow);
 }

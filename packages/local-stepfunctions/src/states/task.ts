@@ -1,9 +1,8 @@
 import type { TaskState } from "@sfn-workers/states-language";
 import { StateError } from "@sfn-workers/states-language/errors";
-import { type Data, textOf } from "@sfn-workers/states-language/json";
+import type { Data } from "@sfn-workers/states-language/json";
 import { credentialsOf, effectiveInput } from "../engine/data/dataFlow.ts";
 import { integerField } from "../engine/data/fields.ts";
-import { checkParametersSize } from "../engine/data/sizes.ts";
 import type { Engine, StateHandler } from "../engine/engine.ts";
 import type { Frame } from "../engine/execution.ts";
 import { whenReady } from "../engine/lifecycle.ts";
@@ -43,7 +42,6 @@ export function prepareTask(
       effectiveInput(engine, frame, state.flow, { taskToken: token }),
     ]);
   return andThen(fields, ([timeoutSeconds, heartbeatSeconds, roleArn, input]) => {
-    checkParametersSize(state.name, textOf(input));
     const start = { resource, attempt, timeoutSeconds, heartbeatSeconds, roleArn, input };
     return { start, token };
   });

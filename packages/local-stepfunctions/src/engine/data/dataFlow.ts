@@ -6,6 +6,7 @@ import {
   isObject,
   type Json,
   jsonOf,
+  textOf,
 } from "@sfn-workers/states-language/json";
 import {
   evaluateTemplate,
@@ -20,7 +21,12 @@ import type { Engine } from "../engine.ts";
 import { type Frame, seen, type Variables } from "../execution.ts";
 import { bindingsOf, type ScopeExtras, scopeOf } from "./context.ts";
 import { evaluateQuery } from "./queries.ts";
-import { checkAssignedSize, checkedParameters, checkedValue } from "./sizes.ts";
+import {
+  checkAssignedSize,
+  checkedParameters,
+  checkedValue,
+  checkParametersSize,
+} from "./sizes.ts";
 
 const EMPTY: Data = { text: "{}", value: {} };
 
@@ -50,13 +56,19 @@ export function effectiveInput(
             "Arguments",
             bindingsOf(frame, {}, extra),
           ).then(dataFromValue);
-    return andThen(evaluated, (input) => seen(frame, "afterArguments", input));
+    return andThen(evaluated, (input) => sent(frame, seen(frame, "afterArguments", input)));
   }
   const input = filteredInput(frame, flow);
   if (flow.parameters === undefined) return seen(frame, "afterParameters", input);
   const value = evaluateTemplate(flow.parameters, scopeOf(frame, jsonOf(input), extra));
-  const check = frame.state.type === "Pass" ? checkedValue : checkedParameters;
-  return seen(frame, "afterParameters", dataFromValue(check(frame.state.name, value)));
+  const made = dataFromValue(checkedParameters(frame.state.name, value));
+  return sent(frame, seen(frame, "afterParameters", made));
+}
+
+/** @throws {StateError} States.DataLimitExceeded when the state's own input after its Parameters or Arguments is too large. */
+function sent(frame: Frame, input: Data): Data {
+  checkParametersSize(frame.state.name, textOf(input));
+  return input;
 }
 
 /**

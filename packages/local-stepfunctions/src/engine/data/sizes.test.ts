@@ -1,8 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { testEndpoint } from "../../testing/endpoint.ts";
+import { ROLE, testEndpoint } from "../../testing/endpoint.ts";
 
 /** A string whose JSON has exactly this many bytes. */
 const textOf = (bytes: number) => "x".repeat(bytes - 2);
+/** A string of this many bytes. */
+const filled = (character: string, bytes: number) => {
+  const count = Math.floor(bytes / Buffer.byteLength(character));
+  return character.repeat(count) + "x".repeat(bytes - count * Buffer.byteLength(character));
+};
 const assigns = (Assign: object) => ({
   StartAt: "Set",
   States: { Set: { Type: "Pass", Assign, Result: 1, End: true } },
@@ -116,20 +121,21 @@ describe("the parameters of a task", () => {
     expect(called).toEqual([]);
   });
 
-  test.each([
-    [262_144, "SUCCEEDED"],
-    [262_145, "FAILED"],
-  ])("have %i bytes: %s", async (bytes, status) => {
-    const endpoint = await testEndpoint({ integrations: { "lambda:invoke": async () => 1 } });
-    const definition = work({
-      Resource: "arn:aws:states:::lambda:invoke",
-      QueryLanguage: "JSONata",
-      Arguments: { FunctionName: "f", Payload: "{% $states.input %}" },
-    });
-    const around = '{"FunctionName":"f","Payload":}'.length;
-    const input = "€".repeat(10) + "x".repeat(bytes - around - 2 - 30);
-    expect(await endpoint.run(definition, input)).toMatchObject({ status });
-  });
+  test.each(["x", "é", "€", "😀"])(
+    "have up to 262,144 bytes of UTF-8, with the characters %s",
+    async (character) => {
+      const endpoint = await testEndpoint({ integrations: { "lambda:invoke": async () => 1 } });
+      const definition = work({
+        Resource: "arn:aws:states:::lambda:invoke",
+        QueryLanguage: "JSONata",
+        Arguments: { FunctionName: "f", Payload: "{% $states.input %}" },
+      });
+      const around = '{"FunctionName":"f","Payload":""}'.length;
+      const input = (bytes: number) => filled(character, bytes - around);
+      expect(await endpoint.run(definition, input(262_144))).toMatchObject({ status: "SUCCEEDED" });
+      expect(await endpoint.run(definition, input(262_145))).toMatchObject({ status: "FAILED" });
+    },
+  );
 
   test.each([
     [["States.ALL"], "FAILED"],
@@ -158,11 +164,71 @@ describe("the parameters of a task", () => {
     );
   });
 
-  test("a Parallel state may not hand more to its branches either", async () => {
+  const ITEM = { StartAt: "P", States: { P: { Type: "Pass", Result: 1, End: true } } };
+  const DISTRIBUTED = {
+    ...ITEM,
+    ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+  };
+  const wrapped = (ItemProcessor: object, more: object = {}) => ({
+    Type: "Map",
+    ItemSelector: { "a.$": "$$.Map.Item.Value", "b.$": "$$.Map.Item.Value" },
+    ResultPath: null,
+    ItemProcessor,
+    End: true,
+    ...more,
+  });
+
+  test.each<[string, object]>([
+    ["a Pass state", { Type: "Pass", Parameters: tripled, ResultPath: null, End: true }],
+    [
+      "the branches of a Parallel state",
+      { Type: "Parallel", Parameters: tripled, Branches: [ITEM], End: true },
+    ],
+    ["an iteration", wrapped(ITEM)],
+    ["a child execution", wrapped(DISTRIBUTED)],
+    ["a batch of one item", wrapped(DISTRIBUTED, { ItemBatcher: { MaxItemsPerBatch: 5 } })],
+  ])("of %s are bounded, too", async (_, Work) => {
     const endpoint = await testEndpoint();
-    const branch = { StartAt: "P", States: { P: { Type: "Pass", End: true } } };
-    const Work = { Type: "Parallel", Parameters: tripled, Branches: [branch], End: true };
-    const ended = await endpoint.run({ StartAt: "Work", States: { Work } }, "x".repeat(100_000));
-    expect(ended).toMatchObject({ error: "States.DataLimitExceeded", cause });
+    const ended = await endpoint.run({ StartAt: "Work", States: { Work } }, ["x".repeat(200_000)]);
+    expect(ended).toMatchObject({ status: "FAILED", error: "States.DataLimitExceeded", cause });
+  });
+
+  test.each([
+    [65_000, "[1,1]"],
+    [65_600, "[1,1,1]"],
+  ])(
+    "of a batch have as many items as find room: three of %i bytes twice",
+    async (size, output) => {
+      const endpoint = await testEndpoint();
+      const more = { ItemBatcher: { MaxItemsPerBatch: 10 }, ResultPath: "$" };
+      const States = { Work: wrapped(DISTRIBUTED, more) };
+      const input = Array.from({ length: 3 }, () => filled("é", size));
+      expect(await endpoint.run({ StartAt: "Work", States }, input)).toMatchObject({ output });
+    },
+  );
+
+  test("of a mocked task, and of the test of a state, are bounded", async () => {
+    const mocks = {
+      StateMachines: { "machine-1": { TestCases: { One: { Work: "answer" } } } },
+      MockedResponses: { answer: { "0": { Return: 1 } } },
+    };
+    const endpoint = await testEndpoint({ mocks });
+    const definition = work({
+      Resource: "arn:aws:states:::sqs:sendMessage",
+      Parameters: { QueueUrl: "q", MessageBody: tripled },
+    });
+    const input = "x".repeat(100_000);
+    const machine = await endpoint.machine(definition);
+    const execution = await endpoint.start(`${machine}#One`, input);
+    await endpoint.clock.advance(0);
+    expect(await endpoint.describe(execution)).toMatchObject({ cause });
+    const tested = await endpoint.call("TestState", {
+      definition: JSON.stringify(definition),
+      roleArn: ROLE,
+      input: JSON.stringify(input),
+      mock: { result: '{"MessageId":"1"}' },
+      stateName: "Work",
+    });
+    expect(tested).toMatchObject({ status: "FAILED", error: "States.DataLimitExceeded" });
   });
 });

@@ -1,9 +1,12 @@
 import { reportedError, StateError } from "@sfn-workers/states-language/errors";
 import {
   byteLength,
+  type Data,
   isLongerThan,
   type Json,
   type JsonObject,
+  jsonOf,
+  textOf,
 } from "@sfn-workers/states-language/json";
 import { MAX_PAYLOAD_BYTES } from "@sfn-workers/states-language/limits";
 import {
@@ -47,6 +50,18 @@ export function resultTooLarge(name: string): string {
  */
 export function checkParametersSize(stateName: string, input: string): void {
   if (exceedsPayload(input)) throw parametersTooLarge(stateName);
+}
+
+/**
+ * Checks what a Map state hands to each of its iterations, child executions or batches.
+ * @throws {StateError} States.DataLimitExceeded, as `checkParametersSize`, when one is too large.
+ */
+export function checkItemSizes(stateName: string, items: readonly Data[]): void {
+  for (const item of items) {
+    // The text of a short value need not be made.
+    const isShort = item.text === undefined && !isLongerThan(jsonOf(item), MAX_PAYLOAD_BYTES / 3);
+    if (!isShort) checkParametersSize(stateName, textOf(item));
+  }
 }
 
 /**

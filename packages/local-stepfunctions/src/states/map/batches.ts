@@ -7,6 +7,7 @@ import {
   jsonOf,
   textOf,
 } from "@sfn-workers/states-language/json";
+import { MAX_PAYLOAD_BYTES } from "@sfn-workers/states-language/limits";
 import {
   evaluateTemplate,
   type JsonataTemplate,
@@ -86,13 +87,16 @@ function batcherOf(
   extra: Json | undefined,
 ): Batcher {
   const batchInput = extra === undefined ? "" : `"BatchInput":${JSON.stringify(extra)},`;
+  // A child execution's input is bounded, whatever the state says.
+  const mostBytes = MAX_PAYLOAD_BYTES - byteLength(`{${batchInput}"Items":[]}`) + 1;
   let texts: string[] = [];
   let bytes = 0;
   return {
     add(item) {
       const text = textOf(item);
       const size = byteLength(text) + 1;
-      const isFull = texts.length > 0 && (texts.length >= maxItems || bytes + size > maxBytes);
+      const isTooLarge = bytes + size > Math.min(maxBytes, mostBytes);
+      const isFull = texts.length > 0 && (texts.length >= maxItems || isTooLarge);
       const full = isFull ? taken() : undefined;
       texts.push(text);
       bytes += size;

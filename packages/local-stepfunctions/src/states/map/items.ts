@@ -16,6 +16,7 @@ import { queryError, unexpectedTypeError } from "@sfn-workers/states-language/qu
 import { mapRunArn } from "../../arn.ts";
 import { filteredInput } from "../../engine/data/dataFlow.ts";
 import { evaluateField, integerField } from "../../engine/data/fields.ts";
+import { checkItemSizes } from "../../engine/data/sizes.ts";
 import type { Engine } from "../../engine/engine.ts";
 import {
   type Destination,
@@ -67,16 +68,17 @@ export function prepareMap(
     andThen(lateFields(engine, frame, state), (late) =>
       andThen(itemsSeen(engine, frame, state), (found) =>
         andThen(selectedSeen(engine, frame, state, found), (selected) =>
-          andThen(
-            batchesSeen(engine, frame, state, selected),
-            (batches): PreparedMap => ({
+          andThen(batchesSeen(engine, frame, state, selected), (batches): PreparedMap => {
+            checkItemSizes(state.name, batches.items);
+            const isDistributed = state.distributed !== undefined;
+            return {
               ...batches,
               values: found.values.map(dataFromValue),
               maxConcurrency,
-              arn: state.distributed === undefined ? undefined : newMapRunArn(engine, frame, state),
+              arn: isDistributed ? newMapRunArn(engine, frame, state) : undefined,
               late,
-            }),
-          ),
+            };
+          }),
         ),
       ),
     ),

@@ -9,6 +9,7 @@ import { bindingsOf, scopeOf } from "../../../engine/data/context.ts";
 import { filteredInput } from "../../../engine/data/dataFlow.ts";
 import { integerField } from "../../../engine/data/fields.ts";
 import { evaluateQuery } from "../../../engine/data/queries.ts";
+import { checkedParameters, checkParametersSize } from "../../../engine/data/sizes.ts";
 import type { Engine } from "../../../engine/engine.ts";
 import type { Frame, ReadFrom } from "../../../engine/execution.ts";
 import { all, andThen, type MaybePromise } from "../../../lib/maybePromise.ts";
@@ -55,7 +56,11 @@ export function objectArguments(
           template as PayloadTemplate,
           scopeOf(frame, jsonOf(filteredInput(frame, flow))),
         );
-  return andThen(evaluated, (value) => (isObject(value) ? value : {}));
+  return andThen(evaluated, (value) => {
+    const checked = checkedParameters(frame.state.name, value);
+    checkParametersSize(frame.state.name, JSON.stringify(checked));
+    return isObject(checked) ? checked : {};
+  });
 }
 
 export function textIn(parameters: JsonObject, name: string): string {
