@@ -5,6 +5,7 @@ export { queryError, unexpectedTypeError } from "./jsonata/errors.ts";
 export { evaluateJsonata } from "./jsonata/evaluate.ts";
 export type { JsonataTemplate } from "./jsonata/template.ts";
 export { PathNotFound } from "./jsonpath/definite.ts";
-export { type Path, type PathScope, placeAt, readField, readPath } from "./jsonpath/path.ts";
+export { findPath, type Path, type PathScope, readField, readPath } from "./jsonpath/path.ts";
+export { placeAt, referenceConflict } from "./jsonpath/reference.ts";
 export { evaluateTemplate, type PayloadTemplate, pathNotFoundError } from "./payloadTemplate.ts";
 export { parseTimestamp } from "./timestamp.ts";

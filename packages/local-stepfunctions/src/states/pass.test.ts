@@ -91,7 +91,8 @@ describe("a Pass state", () => {
     const endpoint = await testEndpoint();
     const definition = pass({ Result: 1, ResultPath: "$.a" });
     expect(await endpoint.run(definition, "text")).toMatchObject({
-      error: "States.ResultPathMatchFailure",
+      error: "States.ReferencePathConflict",
+      cause: 'Unable to apply ReferencePath $.a to input "text"',
     });
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Json } from "../json/value.ts";
 import { scopeOf } from "../testing/scope.ts";
-import { findPath, type PathRoot, parsePath, placeAt, readField, readPath } from "./path.ts";
+import { findPath, type PathRoot, parsePath, readField, readPath } from "./path.ts";
 
 const INPUT: Json = { list: [{ n: 1 }, { n: 2 }], limit: 10 };
 
@@ -77,48 +77,5 @@ describe("a JSONPath", () => {
       },
     };
     expect(() => readField(parsePath("$$.a"), scope)).toThrow(RangeError);
-  });
-});
-
-describe("a reference path", () => {
-  test.each<[string, Json, Json]>([
-    ["$", { b: 1 }, 9],
-    ["$.a", { b: 1 }, { b: 1, a: 9 }],
-    ["$.a", { a: 1, b: 2 }, { a: 9, b: 2 }],
-    ["$.a.b.c", {}, { a: { b: { c: 9 } } }],
-    ["$.a.b", { a: { c: 1 } }, { a: { c: 1, b: 9 } }],
-    ["$.a[1]", { a: [1, 2] }, { a: [1, 9] }],
-    ["$.a[0].b", { a: [{ c: 1 }] }, { a: [{ c: 1, b: 9 }] }],
-    ["$[0]", [1], [9]],
-    ["$.toString", {}, { toString: 9 }],
-    ["$.toString.x", {}, { toString: { x: 9 } }],
-  ])("%s places a value into %j", (text, input, expected) => {
-    const before = JSON.stringify(input);
-    expect(placeAt(parsePath(text), input, 9)).toEqual(expected);
-    expect(JSON.stringify(input)).toBe(before);
-  });
-
-  test("places a member named __proto__", () => {
-    const placed = placeAt(parsePath("$['__proto__']"), {}, 9);
-    expect(JSON.stringify(placed)).toBe('{"__proto__":9}');
-  });
-
-  test.each<[string, Json, string]>([
-    ["$.a", "text", '"text"'],
-    ["$.a", [1], "[1]"],
-    ["$.a", null, "null"],
-    ["$.a.b", { a: 1 }, "1"],
-    ["$.a[1]", { a: [1] }, "[1]"],
-    ["$.a[-1]", { a: [1] }, "[1]"],
-    ["$.a[0]", {}, "null"],
-    ["$.a[0]", { a: { 0: 1 } }, '{"0":1}'],
-    ["$.a[*]", { a: [1] }, "[1]"],
-  ])("%s cannot be placed into %j", (text, input, at) => {
-    expect(() => placeAt(parsePath(text), input, 9)).toThrow(
-      expect.objectContaining({
-        error: "States.ResultPathMatchFailure",
-        cause: `Unable to apply ReferencePath ${text} to input ${at}`,
-      }),
-    );
   });
 });

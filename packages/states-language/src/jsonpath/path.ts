@@ -1,6 +1,6 @@
 import { type Budget, createBudget } from "../budget.ts";
 import { StateError } from "../errors.ts";
-import { isObject, type Json, type JsonObject, setMember } from "../json/value.ts";
+import type { Json, JsonObject } from "../json/value.ts";
 import { findOne, isDefinite, PathNotFound, selectOne } from "./definite.ts";
 import { PathSyntaxError } from "./scanner.ts";
 import { selectAll } from "./select.ts";
@@ -102,39 +102,4 @@ function rootOf({ root }: Path, scope: PathScope): Json {
       return value;
     }
   }
-}
-
-/**
- * Returns a copy of `input` with `value` at a reference path. Creates missing objects along the path.
- * @throws {StateError} States.ResultPathMatchFailure when the path does not fit the input.
- */
-export function placeAt(path: Path, input: Json, value: Json): Json {
-  return placeBelow(path, 0, input, value);
-}
-
-function placeBelow(path: Path, position: number, node: Json | undefined, value: Json): Json {
-  const token = path.tokens[position];
-  if (token === undefined) return value;
-  if (token.kind === "index") {
-    if (!Array.isArray(node) || token.index < 0 || token.index >= node.length) {
-      throw mismatch(path, node);
-    }
-    const items = [...node];
-    items[token.index] = placeBelow(path, position + 1, node[token.index], value);
-    return items;
-  }
-  if (token.kind !== "name") throw mismatch(path, node);
-  if (node !== undefined && !isObject(node)) throw mismatch(path, node);
-  const child =
-    node !== undefined && Object.hasOwn(node, token.name) ? node[token.name] : undefined;
-  const copy: JsonObject = { ...node };
-  setMember(copy, token.name, placeBelow(path, position + 1, child, value));
-  return copy;
-}
-
-function mismatch(path: Path, node: Json | undefined): StateError {
-  return new StateError(
-    "States.ResultPathMatchFailure",
-    `Unable to apply ReferencePath ${path.text} to input ${JSON.stringify(node ?? null)}`,
-  );
 }

@@ -12,8 +12,14 @@ import {
   textOf,
 } from "@sfn-workers/states-language/json";
 import { MAX_PAYLOAD_BYTES } from "@sfn-workers/states-language/limits";
-import { queryError, unexpectedTypeError } from "@sfn-workers/states-language/queries";
+import {
+  findPath,
+  queryError,
+  referenceConflict,
+  unexpectedTypeError,
+} from "@sfn-workers/states-language/queries";
 import { mapRunArn } from "../../arn.ts";
+import { scopeOf } from "../../engine/data/context.ts";
 import { filteredInput } from "../../engine/data/dataFlow.ts";
 import { evaluateField, integerField } from "../../engine/data/fields.ts";
 import { checkItemSizes } from "../../engine/data/sizes.ts";
@@ -183,11 +189,23 @@ function itemsOf(engine: Engine, frame: Frame, state: MapState): MaybePromise<Fo
     }
     throw new StateError("States.Runtime", `Reference path "$" must point to array.`);
   }
-  return andThen(evaluateField(engine, frame, items), (value) => {
+  return andThen(itemsAt(engine, frame, items), (value) => {
     const found = foundItems(state, value);
     if (found !== undefined) return found;
     throw notAnArray(items, value ?? null);
   });
+}
+
+/** Unlike other paths, ItemsPath is a reference path for AWS, whose failures have an error of their own. */
+function itemsAt(engine: Engine, frame: Frame, items: Field): MaybePromise<Json | undefined> {
+  if (items.kind === "path" && items.path.definite && items.path.root.kind !== "variable") {
+    const { path } = items;
+    const scope = scopeOf(frame, jsonOf(filteredInput(frame, frame.state.flow)));
+    if (findPath(path, scope) === undefined) {
+      throw referenceConflict(path, path.root.kind === "context" ? scope.context() : scope.input);
+    }
+  }
+  return evaluateField(engine, frame, items);
 }
 
 /** The items of an array; of an object, too, where the Map is distributed. */
