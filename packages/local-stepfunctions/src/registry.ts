@@ -7,8 +7,8 @@ export interface StateMachine {
   readonly serial: number;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
-  /** The version that the call published which created the machine. */
-  readonly firstVersion: Pick<Version, "description"> | undefined;
+  /** The version 1, however it was published and though it may have been deleted: a repeated creation is compared with it. */
+  firstVersion: Pick<Version, "description"> | undefined;
   revision: Revision;
   /** The number of the version that was published last, though it may have been deleted: numbers are not used again. */
   lastVersion: number;

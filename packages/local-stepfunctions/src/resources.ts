@@ -66,6 +66,7 @@ export function createResources(parts: ResourceParts): Resources {
     },
     addVersion(machine, description) {
       machine.lastVersion += 1;
+      machine.firstVersion ??= { description };
       const { revision, lastVersion: number } = machine;
       const version = { number, revision, description, createdAt: parts.now() };
       machine.versions = [...machine.versions, version];

@@ -20,6 +20,13 @@ async function recreate(endpoint: TestEndpoint) {
   return { stateMachineArn, executionArn };
 }
 
+/** The error and its cause are measured on AWS, as is that the wait or task is not recorded as over. */
+const ended = {
+  status: "FAILED",
+  error: "States.Runtime",
+  cause: "State machine m has been deleted",
+};
+
 const taken = { code: "ExecutionAlreadyExists" };
 
 describe("a running execution of a deleted machine", () => {
@@ -29,7 +36,29 @@ describe("a running execution of a deleted machine", () => {
     await endpoint.clock.advance(59_999);
     expect(await endpoint.describe(executionArn)).toMatchObject({ status: "RUNNING" });
     await endpoint.clock.advance(1);
-    expect(await endpoint.describe(executionArn)).toMatchObject({ status: "ABORTED" });
+    expect(await endpoint.describe(executionArn)).toMatchObject(ended);
+    expect(await endpoint.types(executionArn)).toEqual([
+      "ExecutionStarted",
+      "WaitStateEntered",
+      "ExecutionFailed",
+    ]);
+  });
+
+  test("ends when its task is answered, and the answer is accepted", async () => {
+    const endpoint = await testEndpoint();
+    const Resource = await endpoint.activity();
+    const definition = { StartAt: "Task", States: { Task: { Type: "Task", Resource, End: true } } };
+    const stateMachineArn = await endpoint.machine(definition, { name: "m" });
+    const executionArn = await endpoint.start(stateMachineArn);
+    const { taskToken } = await endpoint.take(Resource);
+    await endpoint.call("DeleteStateMachine", { stateMachineArn });
+    expect(await endpoint.call("SendTaskSuccess", { taskToken, output: "{}" })).toEqual({});
+    await endpoint.clock.advance(0);
+    expect(await endpoint.describe(executionArn)).toMatchObject(ended);
+    expect((await endpoint.types(executionArn)).slice(-2)).toEqual([
+      "ActivityStarted",
+      "ExecutionFailed",
+    ]);
   });
 
   test("ends so after a restart, too", async () => {
@@ -39,7 +68,7 @@ describe("a running execution of a deleted machine", () => {
     await endpoint.clock.advance(0);
     const again = await afterCrash();
     await again.clock.advance(60_000);
-    expect(await again.describe(executionArn)).toMatchObject({ status: "ABORTED" });
+    expect(await again.describe(executionArn)).toMatchObject(ended);
     expect(await again.describe(second)).toMatchObject({ status: "RUNNING" });
     await again.clock.advance(60_000);
     expect(await again.describe(second)).toMatchObject({ status: "SUCCEEDED" });

@@ -31,7 +31,8 @@ function obstacleOf(
     return `Execution is ${status} and cannot be redriven`;
   }
   if (!isThere(service, revision)) return "State machine is in DELETING status";
-  if (events >= MAX_REDRIVABLE_EVENTS) return "Execution history event limit exceeded";
+  if (events >= MAX_REDRIVABLE_EVENTS)
+    return "Execution has exceeded the maximum history event limit";
   if (now >= startedAt + MAX_EXECUTION_SECONDS * 1000) {
     return "Execution has exceeded the max execution time";
   }

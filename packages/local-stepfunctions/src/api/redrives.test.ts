@@ -82,7 +82,11 @@ describe.each(["in memory", "in a data folder"])(
       });
       await endpoint.clock.advance(0);
       expect(await endpoint.describe(executionArn)).toMatchObject({ status: "FAILED" });
-      await isRefused(endpoint, executionArn, "Execution history event limit exceeded");
+      await isRefused(
+        endpoint,
+        executionArn,
+        "Execution has exceeded the maximum history event limit",
+      );
     });
 
     test("one whose state machine is deleted, also when there is another one with its name", async () => {

@@ -171,7 +171,7 @@ describe("state machines", () => {
     expect(await endpoint.call("DeleteStateMachine", { stateMachineArn })).toEqual({});
   });
 
-  test("end their executions at the next transition once they are deleted", async () => {
+  test("end their executions at the end of a wait once they are deleted", async () => {
     const endpoint = await testEndpoint();
     const wait = { Type: "Wait", Seconds: 60 };
     const last = { StartAt: "Wait", States: { Wait: { ...wait, End: true } } };
@@ -191,7 +191,7 @@ describe("state machines", () => {
     await endpoint.clock.advance(59_999);
     expect(await statuses()).toEqual(["RUNNING", "RUNNING"]);
     await endpoint.clock.advance(1);
-    expect(await statuses()).toEqual(["SUCCEEDED", "ABORTED"]);
+    expect(await statuses()).toEqual(["FAILED", "FAILED"]);
   });
 
   test("are listed by name, in pages", async () => {

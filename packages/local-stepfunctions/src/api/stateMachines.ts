@@ -75,18 +75,16 @@ export const stateMachineOperations = {
       const known = service.machines.get(machineArn);
       if (known !== undefined) {
         const { revision } = known;
-        if (
-          revision.definition !== text ||
-          revision.type !== machineType ||
-          !sameSettings(revision.settings, settings) ||
-          !samePublication(known.firstVersion, firstVersion)
-        ) {
-          throw new ApiError(
-            "StateMachineAlreadyExists",
-            `State Machine Already Exists: '${machineArn}'`,
-          );
-        }
-        return created(known);
+        const isSame =
+          revision.definition === text &&
+          revision.type === machineType &&
+          sameSettings(revision.settings, settings);
+        const obstacle = isSame ? otherPublication(known, firstVersion) : `'${machineArn}'`;
+        if (obstacle === undefined) return created(known);
+        throw new ApiError(
+          "StateMachineAlreadyExists",
+          `State Machine Already Exists: ${obstacle}`,
+        );
       }
       if (machinesOf(service).size >= MAX_STATE_MACHINES) {
         throw new ApiError(
@@ -101,7 +99,7 @@ export const stateMachineOperations = {
         name: machineName,
         serial,
         createdAt: now,
-        firstVersion,
+        firstVersion: undefined,
         lastVersion: 0,
         versions: [],
         aliases: [],
@@ -238,10 +236,20 @@ function created({ arn, createdAt, firstVersion }: StateMachine): object {
   };
 }
 
-type Publication = StateMachine["firstVersion"];
-
-function samePublication(one: Publication, other: Publication): boolean {
-  return (one === undefined) === (other === undefined) && one?.description === other?.description;
+/**
+ * Why a machine can't be created again, although its definition and settings are the same: its version 1 was published otherwise,
+ * then or later. The wording is measured on AWS, but for a machine that was never published.
+ */
+function otherPublication(
+  { arn, firstVersion }: StateMachine,
+  wanted: StateMachine["firstVersion"],
+): string | undefined {
+  if (wanted === undefined) {
+    return firstVersion && "This state machine was already created with a published version.";
+  }
+  if (firstVersion === undefined) return `'${arn}'`;
+  if (firstVersion.description === wanted.description) return undefined;
+  return "This state machine was already created with a published version using a different description.";
 }
 
 /** An update without a change makes no new revision. */

@@ -50,21 +50,53 @@ describe("versions", () => {
     ).toMatchObject({ revisionId: expect.any(String), stateMachineVersionArn: `${MACHINE}:2` });
   });
 
-  test("are the same for a machine that is created again with publish and its description", async () => {
-    const endpoint = await testEndpoint();
-    const create = (more: object) =>
-      endpoint.call("CreateStateMachine", {
-        name: "m",
-        roleArn: ROLE,
-        definition: returning(1),
-        ...more,
-      });
-    const published = { publish: true, versionDescription: "first" };
-    const made = await create(published);
-    expect(await create(published)).toEqual(made);
-    for (const other of [{}, { publish: true }, { publish: true, versionDescription: "other" }]) {
-      await expect(create(other)).rejects.toMatchObject({ code: "StateMachineAlreadyExists" });
-    }
+  const create = {
+    name: "m",
+    roleArn: ROLE,
+    definition: returning(1),
+  };
+  const described = (versionDescription?: string) => ({ publish: true, versionDescription });
+  const PUBLISHED = "This state machine was already created with a published version";
+
+  test.each([
+    ["by its creation", described("first"), undefined],
+    ["later", {}, { description: "first" }],
+  ])(
+    "are compared with version 1 when the machine, published %s, is created again",
+    async (_, more, publication) => {
+      const { call } = await testEndpoint();
+      const made = await call("CreateStateMachine", { ...create, ...more });
+      if (publication !== undefined) {
+        expect(await call("CreateStateMachine", { ...create, ...more })).toEqual(made);
+        await call("PublishStateMachineVersion", { stateMachineArn: MACHINE, ...publication });
+      }
+      const again = (other: object) => call("CreateStateMachine", { ...create, ...other });
+      for (const definition of [returning(1), returning(2)]) {
+        await call("UpdateStateMachine", { stateMachineArn: MACHINE, definition, publish: true });
+        expect(await again({ definition, ...described("first") })).toMatchObject({
+          stateMachineVersionArn: `${MACHINE}:1`,
+        });
+        for (const [other, problem] of [
+          [{ definition }, `${PUBLISHED}.`],
+          [{ definition, ...described() }, `${PUBLISHED} using a different description.`],
+          [{ definition, ...described("other") }, `${PUBLISHED} using a different description.`],
+          [{ definition: returning(3), ...described("first") }, `'${MACHINE}'`],
+        ] as const) {
+          await expect(again(other)).rejects.toMatchObject({
+            code: "StateMachineAlreadyExists",
+            message: `State Machine Already Exists: ${problem}`,
+          });
+        }
+      }
+    },
+  );
+
+  test("were published, or not, when a machine is created again", async () => {
+    const { call } = await testEndpoint();
+    await call("CreateStateMachine", create);
+    await expect(call("CreateStateMachine", { ...create, ...described() })).rejects.toMatchObject({
+      message: `State Machine Already Exists: '${MACHINE}'`,
+    });
   });
 
   test("belong to a revision: the same one is published once", async () => {

@@ -30,12 +30,7 @@ import { releaseWait } from "./waits.ts";
 
 /** Enters the frame's state and runs it at once: on AWS no other branch's event comes between the two. */
 export function enterState(engine: Engine, frame: Frame): void {
-  const { execution } = frame;
-  // AWS: after DeleteStateMachine, "on the next state transition, the state machine's executions are terminated".
-  if (!engine.machineExists(execution.revision)) {
-    finish(engine, execution, { status: "ABORTED" });
-    return;
-  }
+  if (endsWithMachine(engine, frame)) return;
   frame.enteredAt = engine.timers.now();
   frame.retries = undefined;
   frame.retryCount = 0;
@@ -46,6 +41,18 @@ export function enterState(engine: Engine, frame: Frame): void {
   });
   frame.phase = "run";
   runState(engine, frame);
+}
+
+/**
+ * Ends the execution of a state machine that has been deleted. On AWS whatever comes next ends it, be it the end of a wait or a
+ * task's answer, before that is recorded.
+ */
+export function endsWithMachine(engine: Engine, frame: Frame): boolean {
+  const { revision } = frame.execution;
+  if (engine.machineExists(revision)) return false;
+  const cause = `State machine ${revision.machineName} has been deleted`;
+  finish(engine, frame.execution, { status: "FAILED", error: "States.Runtime", cause, frame });
+  return true;
 }
 
 /** Runs `work`. An error that it throws fails the frame's state. */

@@ -140,7 +140,7 @@ describe("a data folder of version 1", () => {
     for (const [executionArn, output] of waiting) {
       expect(await endpoint.describe(executionArn)).toMatchObject({ status: "SUCCEEDED", output });
     }
-    expect(await endpoint.describe(ofDeleted)).toMatchObject({ status: "ABORTED" });
+    expect(await endpoint.describe(ofDeleted)).toMatchObject({ status: "FAILED" });
   });
 
   test("continues tasks that are taken, silent, queued, retrying, called or waiting for a token", async () => {

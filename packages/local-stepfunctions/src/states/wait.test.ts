@@ -47,6 +47,11 @@ describe("a Wait state", () => {
       { s: 1.5 },
       "The SecondsPath parameter cannot be parsed as a long value: $.s == 1.5",
     ],
+    ...["", " 1 ", "1e1", "0x1", "1.0"].map((text): [object, object, string] => [
+      { SecondsPath: "$.s" },
+      { s: text },
+      `The SecondsPath parameter cannot be parsed as a long value: $.s == ${text}`,
+    ]),
     [
       { TimestampPath: "$.t" },
       { t: "2016-13-05T21:29:29Z" },

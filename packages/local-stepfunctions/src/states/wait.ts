@@ -7,8 +7,11 @@ import { evaluateField } from "../engine/data/fields.ts";
 import type { Engine, StateHandler } from "../engine/engine.ts";
 import type { Frame } from "../engine/execution.ts";
 import { compactFrame } from "../engine/frame.ts";
-import { guarded, passOn, whenReady } from "../engine/lifecycle.ts";
+import { endsWithMachine, guarded, passOn, whenReady } from "../engine/lifecycle.ts";
 import { andThen, type MaybePromise } from "../lib/maybePromise.ts";
+
+/** What Java reads as a long. */
+const LONG = /^[+-]?\d+$/;
 
 export const waitHandler: StateHandler<WaitState> = {
   run(engine, frame, state) {
@@ -34,7 +37,9 @@ export function awaitUntil(engine: Engine, frame: Frame, due: number): void {
   const timer = engine.timers.at(due, () => {
     engine.changed(frame.execution);
     frame.waiting = undefined;
-    guarded(engine, frame, () => finishWait(engine, frame));
+    guarded(engine, frame, () => {
+      if (!endsWithMachine(engine, frame)) finishWait(engine, frame);
+    });
   });
   frame.waiting = { kind: "until", due, timer };
 }
@@ -68,7 +73,7 @@ function secondsOf(field: Field, value: Json): number {
   const shown = typeof value === "string" ? value : JSON.stringify(value);
   if (field.kind === "path") {
     const parameter = `${field.path.text} == ${shown}`;
-    const number = typeof value === "string" ? Number(value) : value;
+    const number = typeof value === "string" && LONG.test(value) ? Number(value) : value;
     if (typeof number !== "number" || !Number.isInteger(number)) {
       throw new StateError(
         "States.Runtime",

@@ -23,9 +23,13 @@ export function referenceConflict(path: Path, input: Json, step?: PathToken): St
     isContainer(input) && failing !== undefined
       ? `step "${nameOf(failing)}"`
       : `ReferencePath ${path.text}`;
-  return new StateError("States.ReferencePathConflict", `Unable to apply ${what} to input ${shown}`, {
-    origin: "report",
-  });
+  return new StateError(
+    "States.ReferencePathConflict",
+    `Unable to apply ${what} to input ${shown}`,
+    {
+      origin: "report",
+    },
+  );
 }
 
 interface Placing {

@@ -6,7 +6,7 @@ import type { Engine } from "../engine.ts";
 import { recordEvent } from "../events.ts";
 import { type Frame, seen } from "../execution.ts";
 import type { EventDetails } from "../history.ts";
-import { completeState, failState, guarded } from "../lifecycle.ts";
+import { completeState, endsWithMachine, failState, guarded } from "../lifecycle.ts";
 import { releaseWait } from "../waits.ts";
 import { serviceDetails, type TaskEvent, taskEvent } from "./events.ts";
 
@@ -58,7 +58,9 @@ function endTask(engine: Engine, frame: Frame, work: (resource: Resource) => voi
   const { resource } = frame.waiting;
   engine.changed(frame.execution);
   releaseWait(engine, frame);
-  guarded(engine, frame, () => work(resource));
+  guarded(engine, frame, () => {
+    if (!endsWithMachine(engine, frame)) work(resource);
+  });
 }
 
 function recordTaskEnd(

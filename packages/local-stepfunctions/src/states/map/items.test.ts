@@ -80,15 +80,36 @@ describe("a Map state's items", () => {
     const endpoint = await testEndpoint();
     const ItemSelector = { [`item${suffix}`]: item };
     const array = await endpoint.run(map({ ...language, ItemSelector }), ["x"]);
-    expect(JSON.parse(array.output ?? "")).toEqual([
-      { item: { Index: 0, Value: "x", Source: "STATE_DATA" } },
-    ]);
+    expect(JSON.parse(array.output ?? "")).toEqual([{ item: { Index: 0, Value: "x" } }]);
     const object = await endpoint.run(map({ ...language, ItemSelector }, distributedItem), {
       a: [1],
     });
     expect(JSON.parse(object.output ?? "")).toEqual([
       { item: { Index: 0, Key: "a", Value: [1], Source: "STATE_DATA" } },
     ]);
+  });
+
+  test("of an inline Map have no source, as measured on AWS", async () => {
+    const endpoint = await testEndpoint();
+    const ItemSelector = { "source.$": "$$.Map.Item.Source" };
+    expect(await endpoint.run(map({ ItemSelector }), ["x"])).toMatchObject({
+      error: "States.Runtime",
+      cause: expect.stringContaining(
+        "The JSONPath '$$.Map.Item.Source' specified for the field 'source.$' could not be found in the input '{\"Execution\":",
+      ),
+    });
+  });
+
+  test.each([
+    ["$.a", { b: 1 }, 'Unable to apply step "a" to input {"b":1}'],
+    ["$.a.b", { a: { c: 1 } }, 'Unable to apply step "b" to input {"a":{"c":1}}'],
+    ["$.a", 4, "Unable to apply ReferencePath $.a to input 4"],
+  ])("are not at %s of %j, an error that has its own name", async (ItemsPath, input, cause) => {
+    const endpoint = await testEndpoint();
+    expect(await endpoint.run(map({ ItemsPath }), input)).toMatchObject({
+      error: "States.ReferencePathConflict",
+      cause,
+    });
   });
 
   test("are 40 at once when MaxConcurrency is 0 or absent", async () => {

@@ -243,8 +243,9 @@ function selectItems(
   const select = selectorOf(engine, frame, state);
   if (select === undefined) return inputs.map(dataFromValue);
   const total = createTotal(frame);
+  const source = state.distributed === undefined ? undefined : STATE_DATA;
   const selected = (value: Json, index: number): MaybePromise<Data> => {
-    const item = { index, value, key: keys?.[index], source: STATE_DATA };
+    const item = { index, value, key: keys?.[index], source };
     return andThen(select(item), (made) => selectedItem(total, made));
   };
   // One JSONata query after the other.

@@ -12,7 +12,7 @@ import type { Engine } from "../../engine/engine.ts";
 import type { Frame } from "../../engine/execution.ts";
 import type { MaybePromise } from "../../lib/maybePromise.ts";
 
-/** The source of items from the state's input. */
+/** The source of a distributed Map's items from the state's input. AWS gives those of an inline Map none. */
 export const STATE_DATA = "STATE_DATA";
 
 /** An item and its place, as the context object has them in an ItemSelector. */
@@ -21,7 +21,7 @@ export interface MapItem {
   readonly value: Json;
   /** Of a member of an object. */
   readonly key: string | undefined;
-  readonly source: string;
+  readonly source: string | undefined;
 }
 
 /** Makes what a child processes of an item; undefined for a state without an ItemSelector. */
@@ -55,7 +55,7 @@ function contextOf({ index, value, key, source }: MapItem): JsonObject {
     Index: index,
     ...(key === undefined ? {} : { Key: key }),
     Value: value,
-    Source: source,
+    ...(source === undefined ? {} : { Source: source }),
   };
   return { Map: { Item: item } };
 }
