@@ -125,10 +125,11 @@ describe("TestState refuses a mock", () => {
     }
   });
 
+  const NONE = "One of the following fields is required for a test mock: [result, errorOutput].";
   const ONE = "A test mock should have only one of the following fields: [result, errorOutput].";
   test.each([
     [TASK, { ...ok, ...failureOf("E") }, ONE],
-    [TASK, {}, ONE],
+    [TASK, {}, NONE],
     [TASK, failureOf(""), "An error was not specified in the mocked error output."],
     [
       TASK,
@@ -156,12 +157,14 @@ describe("TestState refuses a mock", () => {
 });
 
 describe("TestState refuses a configuration", () => {
+  test("with failed iterations of another state than a Map, though it may be inside of one", async () => {
+    const stateConfiguration = { mapIterationFailureCount: 1 };
+    expect(await refusal(TASK, { mock: ok, stateConfiguration })).toBe(
+      "ValidationException: MapIterationFailureCount is only supported when testing a Map state.",
+    );
+  });
+
   test.each([
-    [
-      TASK,
-      { mapIterationFailureCount: 1 },
-      "MapIterationFailureCount when the state is not a Map.",
-    ],
     [TASK, { mapItemReaderData: "[]" }, "MapItemReaderData when the state has no ItemReader."],
     [
       TASK,

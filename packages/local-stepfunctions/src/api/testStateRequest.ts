@@ -58,7 +58,7 @@ export async function readTest(
 function checkConfiguration(
   configuration: Configuration,
   mock: MockSource | undefined,
-  { state, around }: StatePlace,
+  { state }: StatePlace,
 ): void {
   const { errorCausedByState, mapItemReaderData, mapIterationFailureCount } = configuration;
   if (mock === undefined) {
@@ -67,11 +67,8 @@ function checkConfiguration(
     }
     return;
   }
-  const isMap = state.type === "Map" || around.some((outer) => outer.state.type === "Map");
-  if (isGiven(mapIterationFailureCount) && !isMap) {
-    throw refusal(
-      "TestState does not support MapIterationFailureCount when the state is not a Map.",
-    );
+  if (isGiven(mapIterationFailureCount) && state.type !== "Map") {
+    throw refusal("MapIterationFailureCount is only supported when testing a Map state.");
   }
   const reader = state.type === "Map" ? state.reader : undefined;
   if (isGiven(mapItemReaderData) && reader === undefined) {

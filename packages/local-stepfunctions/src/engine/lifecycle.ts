@@ -132,7 +132,9 @@ function leaveState(
   frame.pending = undefined;
   const text = textOf(output);
   checkOutputSize(frame.state.name, text);
-  if (assigned !== undefined) frame.variables = mergedVariables(frame.variables, assigned);
+  if (assigned !== undefined) {
+    frame.variables = mergedVariables(frame.variables, assigned, frame.state);
+  }
   recordEvent(engine, frame, `${frame.state.type}StateExited`, {
     name: frame.state.name,
     output: text,

@@ -87,6 +87,13 @@ describe("a Pass state", () => {
     });
   });
 
+  test("hands its input on for a Result that is null", async () => {
+    const endpoint = await testEndpoint();
+    expect((await endpoint.run(pass({ Result: null }), { a: 1 })).output).toBe('{"a":1}');
+    const placed = pass({ Result: null, ResultPath: "$.b" });
+    expect((await endpoint.run(placed, { a: 1 })).output).toBe('{"a":1,"b":{"a":1}}');
+  });
+
   test("fails when ResultPath cannot be applied to its input", async () => {
     const endpoint = await testEndpoint();
     const definition = pass({ Result: 1, ResultPath: "$.a" });

@@ -5,11 +5,11 @@ import type { StateHandler } from "../engine/engine.ts";
 import { seen } from "../engine/execution.ts";
 import { completeState, whenReady } from "../engine/lifecycle.ts";
 
-/** The result of a Pass state is its Result or, without one, its input after Parameters. */
+/** The result of a Pass state is its Result or, without one, its input after Parameters. For AWS a Result that is null is none. */
 export const passHandler: StateHandler<PassState> = {
   run(engine, frame, state) {
-    if (state.result !== undefined && state.flow.language === "JSONPath") {
-      completeState(engine, frame, seen(frame, "result", dataFromValue(state.result)));
+    if ((state.result ?? null) !== null && state.flow.language === "JSONPath") {
+      completeState(engine, frame, seen(frame, "result", dataFromValue(state.result ?? null)));
       return;
     }
     whenReady(engine, frame, effectiveInput(engine, frame, state.flow), (input) =>

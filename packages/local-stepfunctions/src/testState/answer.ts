@@ -85,13 +85,26 @@ function isShown(stage: Stage, { type, flow }: State): boolean {
 function textOfStage(stage: Stage, data: Data): string | undefined {
   const text = textOf(data);
   if (exceedsPayload(text)) return undefined;
-  return stage === "afterItemBatcher" ? JSON.stringify(batchesOf(jsonOf(data))) : text;
+  return LISTS.has(stage) ? textOfList(stage, jsonOf(data)) : text;
+}
+
+/** AWS shows these as a list of Java with a text for each of its members. */
+const LISTS: ReadonlySet<Stage> = new Set([
+  "afterItemsPath",
+  "afterItemSelector",
+  "afterItemBatcher",
+]);
+
+function textOfList(stage: Stage, list: Json): string {
+  if (!Array.isArray(list)) return JSON.stringify(list);
+  const members = stage === "afterItemBatcher" ? batchesOf(list) : list;
+  return `[${members.map((member) => JSON.stringify(member)).join(", ")}]`;
 }
 
 /** AWS shows each item of a batch as its text. */
-function batchesOf(batches: Json): Json {
+function batchesOf(batches: readonly Json[]): readonly Json[] {
   const texts = (items: Json) => (items as Json[]).map((item) => JSON.stringify(item));
-  return (batches as JsonObject[]).map((batch) => ({
+  return (batches as readonly JsonObject[]).map((batch) => ({
     ...batch,
     Items: texts(batch["Items"] ?? []),
   }));

@@ -144,17 +144,13 @@ function frameOf(
 }
 
 /** Makes the frame of a Map or Parallel state wait for the tested state, as if nothing else was left. */
-function awaitChild(
-  frame: Frame,
-  state: MapState | ParallelState,
-  { input, failedIterations: failed }: StateTest,
-): void {
+function awaitChild(frame: Frame, state: MapState | ParallelState, { input }: StateTest): void {
   if (state.type === "Parallel") {
     const fork = beginFork(frame, state.branches.length, 0, undefined);
     fork.next = fork.total;
     return;
   }
-  const fork = beginFork(frame, failed + 1, 0, {
+  const fork = beginFork(frame, 1, 0, {
     items: [input],
     sizes: undefined,
     startedFrom: 0,
@@ -168,8 +164,6 @@ function awaitChild(
     run: undefined,
   });
   fork.next = fork.total;
-  fork.done = failed;
-  fork.failed = failed;
 }
 
 /** The number that a field has in the definition. The input that others are evaluated with is not known. */

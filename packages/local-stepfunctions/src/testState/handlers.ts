@@ -120,7 +120,7 @@ function endMap(
   const results = mock?.kind === "result" ? jsonOf(mock.result) : undefined;
   // The mock may have the results of failed iterations, too, or not.
   if (Array.isArray(results) && results.length !== total && results.length !== total - failed) {
-    trial.refused(refusal("Input array does not equal the mocked result array's size."));
+    trial.refused(refusal("Input array does not equal the mocked result array's size"));
     return;
   }
   end(engine, frame, mock);

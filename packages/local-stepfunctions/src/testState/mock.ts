@@ -27,7 +27,9 @@ export async function readMock(source: MockSource, state: State): Promise<Mock> 
   const { result, errorOutput, fieldValidationMode } = source;
   if (isGiven(result) === isGiven(errorOutput)) {
     throw refusal(
-      "A test mock should have only one of the following fields: [result, errorOutput].",
+      isGiven(result)
+        ? "A test mock should have only one of the following fields: [result, errorOutput]."
+        : "One of the following fields is required for a test mock: [result, errorOutput].",
     );
   }
   if (isGiven(errorOutput)) {

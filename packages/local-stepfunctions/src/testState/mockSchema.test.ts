@@ -45,7 +45,9 @@ describe("a mocked result", () => {
     ["events:putEvents", { Entries: {} }, "Field 'Entries' must be an array"],
     ["events:putEvents", { Entries: [{ EventId: [] }] }, "Field 'EventId' must be a string"],
     ["dynamodb:getItem", { Item: { a: { N: 1 } } }, "Field 'N' must be a string"],
-    ["dynamodb:getItem", [], "Mocked result must be a JSON object."],
+    ["dynamodb:getItem", [], "Mocked result must be a valid JSON object."],
+    ["lambda:invoke", null, "Mocked result must be a valid JSON object."],
+    ["lambda:invoke", { Payload: { ok: true } }, "Field 'Payload' must be a string"],
   ])("of %s does not fit as %j", async (action, result, why) => {
     expect(await problem(action, result)).toBe(why);
     expect(await problem(action, result, "PRESENT")).toBe(why);
@@ -64,7 +66,7 @@ describe("a mocked result", () => {
   });
 
   test("may have members that the model does not have", async () => {
-    const result = { Payload: [1], SdkHttpMetadata: { HttpStatusCode: 200 }, Else: 1 };
+    const result = { Payload: '{"ok":true}', SdkHttpMetadata: { HttpStatusCode: 200 }, Else: 1 };
     expect(await problem("lambda:invoke", result)).toBe("fits");
   });
 

@@ -10,7 +10,7 @@ import { refusal } from "./refusal.ts";
  */
 export function checkAgainst(shape: Shape, result: Json, required: boolean): void {
   if (shape.type === "structure" && !isObject(result)) {
-    throw refusal("Mocked result must be a JSON object.");
+    throw refusal("Mocked result must be a valid JSON object.");
   }
   checkValue(shape, result, "", required);
 }

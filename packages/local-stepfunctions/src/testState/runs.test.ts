@@ -188,8 +188,8 @@ describe("a Map state", () => {
   });
 
   test.each([
-    [[1, 2, 3], 0, "Input array does not equal the mocked result array's size."],
-    [[1, 2, 3], 2, "Input array does not equal the mocked result array's size."],
+    [[1, 2, 3], 0, "Input array does not equal the mocked result array's size"],
+    [[1, 2, 3], 2, "Input array does not equal the mocked result array's size"],
     [[1, 2, 3], 1, undefined],
   ])("of 4 items can't have the result %j with %i failed ones", async (result, failed, message) => {
     const { test } = await stateTests();

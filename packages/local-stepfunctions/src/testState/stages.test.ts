@@ -235,3 +235,24 @@ test("the text of the input is not changed", async () => {
     await endpoint.call("TestState", { definition, input, inspectionLevel: "DEBUG" }),
   ).toMatchObject({ output: input, inspectionData: { input } });
 });
+
+test("a Map state's items are shown as a list of Java, as measured on AWS", async () => {
+  const { endpoint } = await stateTests();
+  const ProcessorConfig = { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" };
+  const state = {
+    Type: "Map",
+    ItemSelector: { "v.$": "$$.Map.Item.Value" },
+    ItemBatcher: { MaxItemsPerBatch: 1 },
+    ItemProcessor: { ProcessorConfig, StartAt: "P", States: { P: { Type: "Pass", End: true } } },
+    End: true,
+  };
+  const request = { definition: JSON.stringify(state), input: "[1,2]", inspectionLevel: "DEBUG" };
+  expect(await endpoint.call("TestState", { ...request, mock: resultOf([3, 4]) })).toMatchObject({
+    output: "[3,4]",
+    inspectionData: {
+      afterItemsPath: "[1, 2]",
+      afterItemSelector: '[{"v":1}, {"v":2}]',
+      afterItemBatcher: String.raw`[{"Items":["{\"v\":1}"]}, {"Items":["{\"v\":2}"]}]`,
+    },
+  });
+});

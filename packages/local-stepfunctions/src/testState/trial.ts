@@ -57,7 +57,9 @@ export function createTrial({ state, context, variables }: TrialStart): StateTri
     context,
     ended: promise,
     saw(frame, stage, data) {
-      if (frame.state === state && caught === undefined) stages.set(stage, data);
+      if (frame.state !== state) return;
+      // Of what a Catch makes of an error, AWS shows only this.
+      if (caught === undefined || stage === "afterResultPath") stages.set(stage, data);
     },
     bounded(own) {
       bounds = own;

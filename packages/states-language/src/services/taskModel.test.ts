@@ -50,7 +50,6 @@ describe("the model of a Task's resource", () => {
     expect(at((await model("events:putEvents"))?.input, "Entries.[].Detail")).toEqual({
       type: "document",
     });
-    expect(at((await model("lambda:invoke"))?.output, "Payload")).toEqual({ type: "document" });
   });
 
   test("has the parameters of integrations that no SDK has", async () => {

@@ -63,13 +63,13 @@ async function inputOf({ sdk, json, parameters, required }: Integration) {
   return input && withAnyJson(input, new Set(json));
 }
 
-async function outputOf({ sdk, json, polls }: Integration, pattern: ServiceResource["pattern"]) {
+async function outputOf({ sdk, polls }: Integration, pattern: ServiceResource["pattern"]) {
   // The result is what SendTaskSuccess brings.
   if (pattern === "waitForTaskToken") return undefined;
   if (pattern === "requestResponse") {
     if (sdk === undefined) return undefined;
     const output = (await shapesOf(...sdk))?.output;
-    return output && withMetadata(withAnyJson(output, new Set(json)));
+    return output && withMetadata(output);
   }
   if (polls === undefined) return undefined;
   const [service, action, ...members] = polls;

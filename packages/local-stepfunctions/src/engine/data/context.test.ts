@@ -175,11 +175,10 @@ describe("the context object", () => {
       End: true,
     };
     const definition = { StartAt: "Outer", States: { Outer: outer } };
-    const Source = "STATE_DATA";
     const { output = "" } = await endpoint.run(definition, [["a"], ["b", "c"]]);
     expect(JSON.parse(output)).toEqual([
-      [{ item: { Index: 0, Value: "a", Source } }],
-      [{ item: { Index: 0, Value: "b", Source } }, { item: { Index: 1, Value: "c", Source } }],
+      [{ item: { Index: 0, Value: "a" } }],
+      [{ item: { Index: 0, Value: "b" } }, { item: { Index: 1, Value: "c" } }],
     ]);
   });
 

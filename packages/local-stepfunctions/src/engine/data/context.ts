@@ -24,7 +24,8 @@ function contextOf(frame: Frame, taskToken?: string): JsonObject {
     (context["State"] as JsonObject)["RetryCount"] = frame.retryCount;
   }
   if (taskToken !== undefined) context["Task"] = { Token: taskToken };
-  const item = mapItem(frame);
+  // TestState knows no item, though the documentation says so.
+  const item = execution.trial === undefined ? mapItem(frame) : undefined;
   if (item !== undefined) context["Map"] = { Item: item };
   return context;
 }

@@ -170,7 +170,8 @@ function made(frame: Frame, value: Json): Data {
 
 function assignJsonPath(frame: Frame, flow: JsonPathFlow, data: Data): Variables | undefined {
   if (flow.assign === undefined) return undefined;
-  return checkedVariables(evaluateTemplate(flow.assign, scopeOf(frame, jsonOf(data))));
+  const value = evaluateTemplate(flow.assign, scopeOf(frame, jsonOf(data)));
+  return checkedVariables(frame, flow, value);
 }
 
 function jsonataOutcome(
@@ -191,7 +192,9 @@ function jsonataOutcome(
   const assigned: MaybePromise<Variables | undefined> =
     flow.assign === undefined
       ? undefined
-      : evaluateQuery(engine, frame, flow.assign, "Assign", bindings).then(checkedVariables);
+      : evaluateQuery(engine, frame, flow.assign, "Assign", bindings).then((value) =>
+          checkedVariables(frame, flow, value),
+        );
   return andThen(all<[Data, Variables | undefined]>([output, assigned]), ([data, variables]) => ({
     output: data,
     assigned: variables,
@@ -199,7 +202,7 @@ function jsonataOutcome(
 }
 
 /** @throws {StateError} when Assign is not an object, or is too large. */
-function checkedVariables(value: Json): Variables {
+function checkedVariables(frame: Frame, { language }: DataFlow, value: Json): Variables {
   if (!isObject(value)) throw new StateError("States.Runtime", "Assign must be an object");
-  return checkAssignedSize(value);
+  return checkAssignedSize(frame.state.name, value, language);
 }

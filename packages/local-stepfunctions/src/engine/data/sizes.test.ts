@@ -26,44 +26,50 @@ describe("variables", () => {
     if (status === "FAILED") expect(ended.error).toBe("States.DataLimitExceeded");
   });
 
+  const ofOne =
+    "Variable size limit exceeded. Variable 'a' in state 'Set' was assigned 262145 bytes.";
+  const ofTwo =
+    "State total variable size limit exceeded. Variable 'b' in state 'Set' was assigned 131073 bytes, which caused the size of variables assigned in the state to exceed its limit by 1 bytes.";
   test.each([
-    ["one variable", { a: textOf(262_145) }, "The variable 'a' has a size exceeding"],
-    [
-      "all variables of a state",
-      { a: textOf(200_000), b: textOf(200_000) },
-      "The variables assigned by the state have a size exceeding",
-    ],
-  ])("the error names the value that is too large: %s", async (_, variables, cause) => {
-    const endpoint = await testEndpoint();
-    expect((await endpoint.run(assigns(variables))).cause).toContain(cause);
-  });
+    ["JSONPath", { a: textOf(262_145) }, ofOne],
+    ["JSONPath", { a: textOf(131_072), b: textOf(131_073) }, ofTwo],
+    ["JSONata", { a: "{% $pad('', 262143, 'x') %}" }, ofOne],
+    ["JSONata", { a: "{% $pad('', 131070, 'x') %}", b: "{% $pad('', 131071, 'x') %}" }, ofTwo],
+  ])(
+    "that are too large are named, with their size, in %s",
+    async (QueryLanguage, Assign, cause) => {
+      const endpoint = await testEndpoint();
+      const States = { Set: { Type: "Pass", Assign, End: true } };
+      const ended = await endpoint.run({ QueryLanguage, StartAt: "Set", States });
+      expect(ended).toMatchObject({ error: "States.DataLimitExceeded", cause });
+      const evaluation = (await endpoint.history(ended.executionArn)).at(-2);
+      expect(evaluation?.["evaluationFailedEventDetails"]).toEqual(
+        QueryLanguage === "JSONPath"
+          ? undefined
+          : { error: "States.DataLimitExceeded", cause, location: "Assign", state: "Set" },
+      );
+    },
+  );
 
-  test.each([
-    [40, "SUCCEEDED"],
-    [41, "FAILED"],
-  ] as const)("of an execution have 10 MiB together: %i of 256 KiB, %s", async (count, status) => {
+  test("of an execution have 10 MiB together, without their names", async () => {
     const endpoint = await testEndpoint();
-    const names = Array.from({ length: count }, (_, index) => `v${index}`);
-    const states = names.map((name, index) => [
-      name,
+    const states = Array.from({ length: 51 }, (_, index) => [
+      `S${index}`,
       {
         Type: "Pass",
-        // The names and the punctuation of JSON count, too.
-        Assign: { [`${name}.$`]: "$.text" },
-        ...(index + 1 < count ? { Next: names[index + 1] } : { End: true }),
+        Assign: { [`v${index}.$`]: index < 50 ? "$.text" : "$.last" },
+        ...(index < 50 ? { Next: `S${index + 1}` } : { End: true }),
       },
     ]);
-    const ended = await endpoint.run(
-      { StartAt: "v0", States: Object.fromEntries(states) },
-      { text: textOf(262_100) },
-    );
-    expect(ended.status).toBe(status);
-    if (status === "FAILED") {
-      expect(ended).toMatchObject({
-        error: "States.DataLimitExceeded",
-        cause: expect.stringContaining("The variables of the execution have a size exceeding"),
-      });
-    }
+    const definition = { StartAt: "S0", States: Object.fromEntries(states) };
+    const run = (bytes: number) =>
+      endpoint.run(definition, { text: textOf(209_000), last: textOf(bytes) });
+    expect((await run(35_760)).status).toBe("SUCCEEDED");
+    expect(await run(35_763)).toMatchObject({
+      error: "States.DataLimitExceeded",
+      cause:
+        "Execution total variable size limit exceeded. State 'S50' assigned variables that exceed the total execution limit by 3 bytes.",
+    });
   });
 });
 

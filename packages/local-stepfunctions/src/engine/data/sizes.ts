@@ -1,3 +1,4 @@
+import type { State } from "@sfn-workers/states-language";
 import { reportedError, StateError } from "@sfn-workers/states-language/errors";
 import {
   byteLength,
@@ -6,6 +7,7 @@ import {
   type Json,
   type JsonObject,
   jsonOf,
+  lengthUpTo,
   textOf,
 } from "@sfn-workers/states-language/json";
 import { MAX_PAYLOAD_BYTES } from "@sfn-workers/states-language/limits";
@@ -81,31 +83,50 @@ function parametersTooLarge(stateName: string): StateError {
   );
 }
 
-/** @throws {StateError} States.DataLimitExceeded when a variable, or all that the state assigns, is too large. */
-export function checkAssignedSize(assigned: JsonObject): Variables {
+/**
+ * @throws {StateError} States.DataLimitExceeded when a variable, or all that the state assigns, is too large.
+ */
+export function checkAssignedSize(
+  stateName: string,
+  assigned: JsonObject,
+  language: Language,
+): Variables {
   let total = 0;
   for (const [name, value] of Object.entries(assigned)) {
-    const bytes = isLongerThan(value, MAX_VARIABLE_BYTES)
-      ? Number.POSITIVE_INFINITY
-      : byteLength(JSON.stringify(value));
-    total += bytes;
+    const bytes = bytesOf(value);
+    const what = `Variable '${name}' in state '${stateName}' was assigned ${bytes} bytes`;
     if (bytes > MAX_VARIABLE_BYTES) {
-      throw new StateError(
-        "States.DataLimitExceeded",
-        `The variable '${name}' has a size exceeding the maximum number of bytes service limit.`,
+      throw variablesTooLarge(`Variable size limit exceeded. ${what}.`, language);
+    }
+    total += bytes;
+    if (total > MAX_ASSIGN_BYTES) {
+      throw variablesTooLarge(
+        `State total variable size limit exceeded. ${what}, which caused the size of variables assigned in the state to exceed its limit by ${total - MAX_ASSIGN_BYTES} bytes.`,
+        language,
       );
     }
-  }
-  if (total > MAX_ASSIGN_BYTES) {
-    throw new StateError(
-      "States.DataLimitExceeded",
-      "The variables assigned by the state have a size exceeding the maximum number of bytes service limit.",
-    );
   }
   return assigned;
 }
 
-/** The bytes of variables: of each name with its value, so that an assignment writes only what it changes, and of all. */
+/** The bytes of a value's text, of which a value that no query may make is not asked. */
+function bytesOf(value: Json): number {
+  return isLongerThan(value, MAX_VALUE_CHARACTERS)
+    ? lengthUpTo(value, MAX_VALUE_CHARACTERS)
+    : byteLength(JSON.stringify(value));
+}
+
+type Language = State["flow"]["language"];
+
+/** For AWS it is a query of JSONata that failed. */
+function variablesTooLarge(cause: string, language: Language): StateError {
+  return new StateError("States.DataLimitExceeded", cause, {
+    origin: "report",
+    ...(language === "JSONata" ? { evaluation: true, location: "Assign" } : {}),
+  });
+}
+
+/** The bytes of variables: of each value, so that an assignment writes only what it changes, and of all. */
 interface Sizes {
   readonly each: ReadonlyMap<string, number>;
   readonly total: number;
@@ -117,16 +138,19 @@ const sizes = new WeakMap<Variables, Sizes>();
  * The variables after an assignment.
  * @throws {StateError} States.DataLimitExceeded when all variables of the execution together are too large.
  */
-export function mergedVariables(variables: Variables, assigned: Variables): Variables {
+export function mergedVariables(
+  variables: Variables,
+  assigned: Variables,
+  { name, flow }: Pick<State, "name" | "flow">,
+): Variables {
   const merged = { ...variables, ...assigned };
   const each = new Map([...sizesOf(variables), ...sizesOf(assigned)]);
-  // With the braces, and a comma between any two.
-  let total = 1 + Math.max(1, each.size);
+  let total = 0;
   for (const size of each.values()) total += size;
   if (total > MAX_EXECUTION_VARIABLES_BYTES) {
-    throw reportedError(
-      "States.DataLimitExceeded",
-      "The variables of the execution have a size exceeding the maximum number of bytes service limit.",
+    throw variablesTooLarge(
+      `Execution total variable size limit exceeded. State '${name}' assigned variables that exceed the total execution limit by ${total - MAX_EXECUTION_VARIABLES_BYTES} bytes.`,
+      flow.language,
     );
   }
   sizes.set(merged, { each, total });
@@ -141,11 +165,5 @@ export function knownBytes(variables: Variables): number {
 function sizesOf(variables: Variables): ReadonlyMap<string, number> {
   const known = sizes.get(variables);
   if (known !== undefined) return known.each;
-  return new Map(
-    Object.entries(variables).map(([name, value]) => [name, byteLength(sizedText(name, value))]),
-  );
-}
-
-function sizedText(name: string, value: Json): string {
-  return `${JSON.stringify(name)}:${JSON.stringify(value)}`;
+  return new Map(Object.entries(variables).map(([name, value]) => [name, bytesOf(value)]));
 }
