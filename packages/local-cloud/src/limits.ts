@@ -129,10 +129,10 @@ export const MAX_SQS_IN_FLIGHT = 120_000;
 export const MAX_SQS_MESSAGE_ATTRIBUTES = 10;
 /** SQS: how long a message can stay invisible after a receive, with all extensions (visibility timeout). */
 export const MAX_SQS_TOTAL_VISIBILITY_SECONDS = 43_200;
-/** SQS: names of queues, ids of the entries of a batch, and names of attributes (SQS API reference). */
+/** SQS: names of queues, ids of the entries of a batch, and names of attributes, with the letters of any language (SQS API reference). */
 export const SQS_NAME = /^[\w-]{1,80}$/;
 export const SQS_BATCH_ENTRY_ID = /^[\w-]{1,80}$/;
-export const SQS_ATTRIBUTE_NAME = /^[\w.-]{1,255}$/;
+export const SQS_ATTRIBUTE_NAME = /^[\p{L}\p{N}_.-]{1,255}$/u;
 /** SQS: the time before a deleted queue's name can be used again (CreateQueue), and between two purges (PurgeQueue). */
 export const SQS_NAME_REUSE_SECONDS = 60;
 export const SQS_PURGE_INTERVAL_SECONDS = 60;

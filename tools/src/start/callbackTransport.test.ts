@@ -131,19 +131,20 @@ test.each([
   ["Lambda", lambdaProgram],
   ["Fargate", fargateProgram],
 ])(
-  "a %s worker takes its tasks from the queue, and names their failures",
+  "a %s worker takes its tasks from the queue, with any character, and names their failures",
   async (_title, program) => {
     const { environment, failures, lines } = await deployForTest(program, { images: images() });
     const greet = async (name: string) => {
       const execution = await startExecution(environment, environment.outputs.machineArn, { name });
       return endOf(environment, execution);
     };
-    const names = ["Jana", "nobody", "Jana", "nobody", "Jana", "nobody"];
+    const names = ["Jana", "nobody", "Zoë 😀", "nobody", "Jana", "nobody"];
     const ends = await Promise.all(names.map(greet));
     expect(ends.map(({ status, error }) => error ?? status)).toEqual(
-      names.map((name) => (name === "Jana" ? "SUCCEEDED" : "NobodyToGreet")),
+      names.map((name) => (name === "nobody" ? "NobodyToGreet" : "SUCCEEDED")),
     );
     expect(JSON.parse(ends[0]?.output ?? "")).toEqual({ message: "Hello, Jana!" });
+    expect(JSON.parse(ends[2]?.output ?? "")).toEqual({ message: "Hello, Zoë 😀!" });
     await environment.stop();
     expect([...failures.all, ...lines.all].filter((line) => line.includes(TOKEN_START))).toEqual(
       [],

@@ -82,6 +82,29 @@ describe("a state machine that sends a message", () => {
     expect(await receive()).toBe("plain text");
   });
 
+  test("sends each character of the input as it is", async () => {
+    const { run, receive } = await deploySender();
+    const text = "\u{1f600} \u{10ffff} \u000b \u0000 e\u0301 \u2028";
+    await run({ text });
+    // In the JSON of a body, control characters are escaped, so that SQS takes them.
+    const body = await receive();
+    expect(JSON.parse(body).input).toEqual({ text });
+    expect(body).toContain("\u{1f600}");
+  });
+
+  test("fails with AWS's message when SQS takes no message with such a character, with and without a token", async () => {
+    const Parameters = { "QueueUrl.$": "$.url", "MessageBody.$": "$.text" };
+    const { environment, end } = await deploySender({ ...WITHOUT_TOKEN, Parameters });
+    const sent = await end({ url: environment.outputs.queueUrl, text: "a\uffff" });
+    const waiting = await deploySender();
+    for (const { error, cause } of [sent, await waiting.end({ text: "a\uffff" })]) {
+      expect(error).toBe("SQS.AmazonSQSException");
+      expect(cause).toMatch(
+        /^Invalid binary character '#xFFFF' was found in the message body, .*\. \(Service: AmazonSQS; Status Code: 400; Error Code: InvalidMessageContents; Request ID: [\w-]+; Proxy: null\)$/,
+      );
+    }
+  });
+
   test("fails with AWS's message when its role lacks the permission", async () => {
     const { end } = await deploySender({}, () => []);
     const { error, cause } = await end({});

@@ -15,8 +15,17 @@ test("a body may have every character of XML, also those above U+FFFF", () => {
 test.each([
   ["has no body", {}, "The request must contain the parameter MessageBody."],
   ["has an empty body", { MessageBody: "" }, "must contain the parameter MessageBody."],
-  ["has a control character", { MessageBody: "a\u0000" }, "Invalid characters found. Valid"],
-  ["has half a character", { MessageBody: "\ud83d" }, "Invalid characters found."],
+  [
+    "has a control character",
+    { MessageBody: "a\u000b" },
+    "Invalid binary character '#xB' was found in the message body, the set of allowed characters is #x9 | #xA | #xD | [#x20-#xD7FF] | [#xE000-#xFFFD] | [#x10000-#x10FFFF].",
+  ],
+  ["has half a character", { MessageBody: "\ud83d" }, "'#xD83D' was found in the message body"],
+  [
+    "has an attribute with such a character",
+    withAttribute({ DataType: "String", StringValue: "b\uffff" }),
+    "Invalid binary character '#xFFFF' was found in the value of message (user) attribute 'a', ",
+  ],
   [
     "has an attribute without a value",
     withAttribute({ DataType: "String", StringValue: "" }),

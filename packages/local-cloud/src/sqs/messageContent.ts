@@ -33,8 +33,12 @@ export interface MessageContent {
 export function readContent(input: ContentInput): MessageContent {
   const { MessageBody: body = "", MessageAttributes: attributes } = input;
   if (body === "") throw missingParameter("MessageBody");
-  if (FORBIDDEN_CHARACTER.test(body)) {
-    throw new SqsError("InvalidMessageContents", ALLOWED_CHARACTERS);
+  const found = forbiddenIn(body);
+  if (found !== undefined) {
+    throw new SqsError(
+      "InvalidMessageContents",
+      `Invalid binary character '${found}' was found in the message body, ${ALLOWED_CHARACTERS}`,
+    );
   }
   checkAttributes(attributes);
   if (input.MessageDeduplicationId !== undefined) {
@@ -87,8 +91,13 @@ export function md5OfAttributes(attributes: MessageContent["attributes"]): strin
 /** The grammar of XML 1.0, which includes characters above U+FFFF; lone surrogates are not in it. */
 const FORBIDDEN_CHARACTER = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
 const ALLOWED_CHARACTERS =
-  "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | " +
-  "#x10000 to #x10FFFF";
+  "the set of allowed characters is #x9 | #xA | #xD | [#x20-#xD7FF] | [#xE000-#xFFFD] | [#x10000-#x10FFFF].";
+
+/** The first character that SQS does not take: `#xFFFF`. */
+function forbiddenIn(text: string): string | undefined {
+  const code = FORBIDDEN_CHARACTER.exec(text)?.[0].codePointAt(0);
+  return code === undefined ? undefined : `#x${code.toString(16).toUpperCase()}`;
+}
 
 function checkAttributes(attributes: ContentInput["MessageAttributes"]): void {
   const entries = Object.entries(attributes);
@@ -123,6 +132,13 @@ function checkAttribute(name: string, attribute: Attribute): void {
   if (value === undefined || value === "") {
     throw refused(
       `Message (user) attribute '${name}' must contain a non-empty value of type '${type}'.`,
+    );
+  }
+  // A value has the characters of a body, and SQS refuses others by another code.
+  const found = type === "Binary" ? undefined : forbiddenIn(value);
+  if (found !== undefined) {
+    throw refused(
+      `Invalid binary character '${found}' was found in the value of message (user) attribute '${name}', ${ALLOWED_CHARACTERS}`,
     );
   }
   if (type === "Number" && !Number.isFinite(Number(value))) {
