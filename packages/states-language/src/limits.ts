@@ -26,6 +26,15 @@ export const MAX_INTRINSIC_NESTING = 10;
 export const MAX_HASH_CHARACTERS = 10_000;
 export const MAX_BASE64_CHARACTERS = 10_000;
 
+/**
+ * JSONata: the depth of an evaluation, the items of a list and the characters of a text that AWS accepts. Of `$range` it is known that
+ * 200,000 items are accepted and 500,000 are not.
+ */
+export const MAX_EXPRESSION_DEPTH = 100;
+export const MAX_EXPRESSION_ITEMS = 873_782;
+export const MAX_EXPRESSION_CHARACTERS = 4_194_304;
+export const MAX_RANGE_ITEMS = 400_000;
+
 /** Bounds of this package, not of AWS, so that no definition or document can block the process. */
 export const MAX_NESTING_DEPTH = 512;
 export const MAX_WORKFLOW_DEPTH = 50;
@@ -42,8 +51,6 @@ export const MAX_EVALUATION_STEPS = 2_000_000;
 export const MAX_PATTERN_CHARACTERS = 1_000;
 export const MAX_PATTERN_INSTRUCTIONS = 1_000;
 export const MAX_EXPRESSION_MS = 1_000;
-export const MAX_EXPRESSION_DEPTH = 500;
-export const MAX_EXPRESSION_ITEMS = 500_000;
 export const MAX_REGULAR_EXPRESSION_MS = 250;
 /**
  * An expression is evaluated in the main thread only if it takes at most so many steps (up to about 1 µs each), whatever its data is,

@@ -31,6 +31,22 @@ export const TIMED_OUT = "Expression evaluation timeout: Check for infinite loop
 const STACK_OVERFLOW =
   "Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive.";
 
+/** An error of the library's, by its code: the library completes the message and names the function. */
+export class LibraryError extends Error {
+  readonly code: string;
+  /** Which argument is wrong. */
+  readonly index: number | undefined;
+
+  constructor(code: string, message = "", index?: number) {
+    super(message);
+    this.code = code;
+    this.index = index;
+  }
+}
+
+/** An error that AWS does not explain. */
+export class InternalError extends Error {}
+
 /** AWS has its own messages for exceeded bounds; all other errors begin with JSONata's code. */
 const BOUND_MESSAGES: Readonly<Record<string, string>> = {
   D1011: STACK_OVERFLOW,

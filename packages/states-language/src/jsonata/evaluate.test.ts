@@ -112,8 +112,8 @@ describe("an expression fails", () => {
     ],
     [
       "with an error of a function of Step Functions",
-      "{% $range(1, 2, 0) %}",
-      `${subject("$range(1, 2, 0)")} threw an error during evaluation: the increment must not be 0`,
+      "{% $partition([1], -1) %}",
+      `${subject("$partition([1], -1)")} threw an error during evaluation. D3137: Second argument must be zero or greater`,
       "Output",
     ],
     [
@@ -145,7 +145,12 @@ describe("an expression is bounded", () => {
   test.each([
     ["in depth", "($f := function($x) { $f($x) + 1 }; $f(1))", ": Stack overflow error"],
     ["in time", "($f := function($x) { $f($x + 1) }; $f(1))", ": Expression evaluation timeout"],
-    ["in items", "[1..600000]", ": Expression evaluation memory limit exceeded"],
+    ["in items", "[1..873783] ~> $count()", ": Expression evaluation memory limit exceeded"],
+    [
+      "in the characters of its texts",
+      "($p := function($s, $n) { $n = 0 ? $s : $p($s & $s, $n - 1) }; $length($p('x', 23)))",
+      ": Expression evaluation memory limit exceeded",
+    ],
     ["in its result", "$pad('x', 262145)", ": Expression evaluation memory limit exceeded"],
     ["in its error", "-$pad('x', 262145)", ": Expression evaluation memory limit exceeded"],
     [
@@ -162,9 +167,11 @@ describe("an expression is bounded", () => {
 
   test("and succeeds up to its bounds", async () => {
     expect(await evaluate("{% $pad('x', 262144) %}")).toHaveLength(262_144);
-    expect(await evaluate("{% $count([1..400000]) %}")).toBe(400_000);
+    expect(await evaluate("{% [1..873782] ~> $count() %}")).toBe(873_782);
     expect(
-      await evaluate("{% ($f := function($x) { $x = 0 ? 0 : 1 + $f($x - 1) }; $f(50)) %}"),
-    ).toBe(50);
+      await evaluate(
+        "{% ($p := function($s, $n) { $n = 0 ? $s : $p($s & $s, $n - 1) }; $length($p('x', 22))) %}",
+      ),
+    ).toBe(4_194_304);
   });
 });

@@ -1,45 +1,72 @@
-import { HASH_ALGORITHMS, hashOf } from "../hash.ts";
-import { MAX_INTRINSIC_ARRAY_ITEMS } from "../limits.ts";
+import { hashOf } from "../hash.ts";
+import type { Json } from "../json/value.ts";
+import { MAX_RANGE_ITEMS } from "../limits.ts";
+import { InternalError, LibraryError } from "./errors.ts";
+import { parseStrictly } from "./strictJson.ts";
 
 type Signature = string;
 
-/** The functions that Step Functions adds to JSONata, each with its JSONata signature, besides `$random` and `$uuid`. */
+/** The functions that Step Functions adds to JSONata or has of its own, each with its signature, besides those of surroundings.ts. */
 export const FUNCTIONS: Readonly<
   Record<string, readonly [(...given: never[]) => unknown, Signature]>
 > = {
-  partition: [partition, "<an:a<a>>"],
-  range: [range, "<nnn:a<n>>"],
-  hash: [hash, "<ss:s>"],
-  parse: [
-    (text: string | undefined) => (text === undefined ? undefined : JSON.parse(text)),
-    "<s:x>",
-  ],
+  partition: [partition, "<xn?:a<a>>"],
+  range: [range, "<nnn?:a<n>>"],
+  hash: [hash, "<ss?:s>"],
+  parse: [parse, "<s?:x>"],
+  base64decode: [base64decode, "<s-:s>"],
 };
 
-function partition(items: unknown[] | undefined, size: number): unknown[][] | undefined {
+/** Without a size the list is one chunk. */
+function partition(items: unknown, size: number | undefined): unknown[][] | undefined {
   if (items === undefined) return undefined;
-  const length = Math.floor(size);
-  if (!(length >= 1)) throw new Error("the size of a chunk must be a positive integer");
+  if (!Array.isArray(items)) throw new LibraryError("T0412", "", 1);
+  const length = Math.trunc(size ?? items.length);
+  if (length < 0) throw new LibraryError("D3137", "Second argument must be zero or greater");
+  if (length === 0) return undefined;
   const chunks: unknown[][] = [];
   for (let start = 0; start < items.length; start += length) {
     chunks.push(items.slice(start, start + length));
   }
-  return chunks;
+  return chunks.length === 0 ? undefined : chunks;
 }
 
-function range(first: number, last: number, step: number): number[] {
-  if (step === 0) throw new Error("the increment must not be 0");
-  const count = Math.max(0, Math.floor((last - first) / step) + 1);
-  if (count > MAX_INTRINSIC_ARRAY_ITEMS) {
-    throw new Error(`a range has no more than ${MAX_INTRINSIC_ARRAY_ITEMS} items, not ${count}`);
-  }
-  return Array.from({ length: count }, (_, index) => first + index * step);
+/** A sequence, so that a single number is no list. */
+function range(
+  from: number | undefined,
+  to: number | undefined,
+  by: number | undefined,
+): number[] | undefined {
+  if (from === undefined || to === undefined || by === undefined) return undefined;
+  const [first, last, step] = [Math.trunc(from), Math.trunc(to), Math.trunc(by)];
+  const count = step === 0 ? 0 : Math.floor((last - first) / step) + 1;
+  if (count > MAX_RANGE_ITEMS) throw new LibraryError("D2015");
+  const numbers = Array.from({ length: Math.max(0, count) }, (_, index) => first + index * step);
+  return Object.assign(numbers, { sequence: true });
 }
 
-function hash(text: string, algorithm: string): string {
+function hash(text: string | undefined, algorithm: string | undefined): string | undefined {
+  if (text === undefined || algorithm === undefined) return undefined;
   const hashed = hashOf(text, algorithm);
-  if (hashed === undefined) {
-    throw new Error(`the algorithm must be one of ${HASH_ALGORITHMS.join(", ")}`);
+  if (hashed !== undefined) return hashed;
+  throw new LibraryError(
+    "D3137",
+    `Hash algorithm '${algorithm}' must be one of SHA-1, SHA-384, SHA-256, SHA-512, MD5`,
+  );
+}
+
+function parse(text: string | undefined): Json | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return parseStrictly(text);
+  } catch {
+    throw new LibraryError("D3137", "Invalid JSON");
   }
-  return hashed;
+}
+
+/** The library would pass over other characters. */
+function base64decode(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  if (/[^A-Za-z0-9+/=\s]/.test(text)) throw new InternalError();
+  return Buffer.from(text, "base64").toString("latin1");
 }

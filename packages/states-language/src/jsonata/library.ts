@@ -1,6 +1,8 @@
 import type jsonata from "jsonata";
-import { MAX_EXPRESSION_DEPTH, MAX_EXPRESSION_ITEMS, MAX_EXPRESSION_MS } from "../limits.ts";
+import { MAX_EXPRESSION_ITEMS, MAX_EXPRESSION_MS } from "../limits.ts";
+import { boundEvaluations } from "./depth.ts";
 import { FUNCTIONS } from "./functions.ts";
+import { refuseLaterSyntax } from "./laterSyntax.ts";
 
 type Library = typeof jsonata;
 export type Expression = jsonata.Expression;
@@ -25,9 +27,10 @@ export async function parseExpression(
   const expression = (await loadLibrary())(text, {
     RegexEngine: regExp,
     timeout: MAX_EXPRESSION_MS,
-    stack: MAX_EXPRESSION_DEPTH,
     sequence: MAX_EXPRESSION_ITEMS,
   });
+  refuseLaterSyntax(text, expression.ast());
+  boundEvaluations(expression);
   expression.assign("eval", undefined);
   for (const [name, [call, signature]] of Object.entries(FUNCTIONS)) {
     expression.registerFunction(name, call as (...given: unknown[]) => unknown, signature);

@@ -2,7 +2,7 @@ import { type InexactNumbers, inexactly, parseExactly, withDigits } from "../jso
 import type { Json, JsonObject } from "../json/value.ts";
 import { MAX_PAYLOAD_BYTES, MAX_RESULT_CHARACTERS } from "../limits.ts";
 import { isMarkedAsFunction } from "./cost/paths.ts";
-import { OUT_OF_MEMORY, reasonOf } from "./errors.ts";
+import { InternalError, OUT_OF_MEMORY, reasonOf } from "./errors.ts";
 import { reachedOf } from "./reach.ts";
 import type { Ready } from "./ready.ts";
 import { type Surroundings, surroundedFunctions } from "./surroundings.ts";
@@ -16,6 +16,7 @@ export type JsonataOutcome =
   | { readonly kind: "failure"; readonly reason: string };
 
 export function failureOf(error: unknown): JsonataOutcome {
+  if (error instanceof InternalError) return failure(" threw an internal error during evaluation.");
   const reason = reasonOf(error);
   // The value that is wrong is a part of it.
   if (reason.length > MAX_PAYLOAD_BYTES) return endedOutcome(OUT_OF_MEMORY);
@@ -69,6 +70,8 @@ function resultOf(value: unknown, digits: InexactNumbers<Json>["digits"]): Jsona
       // A value may hold the same part many times, so it can be far larger than what is in memory.
       left -= name.length + (typeof member === "string" ? member.length : 1);
       if (left < 0) throw TOO_LARGE;
+      // JSON has no such number: it becomes a text.
+      if (typeof member === "number" && !Number.isFinite(member)) return String(member);
       if (!isFunction(member)) return withDigits(member, digits);
       supported = false;
       return null;

@@ -29,7 +29,7 @@ describe("an expression is evaluated in the main thread", () => {
   test.each([
     "$states.input.customer.address.city",
     "$states.input.total * 1.2 > 100 and $states.input.customer.name = 'Ada'",
-    "$states.input.total > 100 ? 'large' : $states.input.missing ?? 'small'",
+    "$states.input.total > 100 ? 'large' : $exists($states.input.missing) ? 1 : 'small'",
     "{'id': $states.input.id, 'tags': [$states.input.customer.tags, 'new']}",
     "$states.input.lines[qty > 1].sku",
     "$states.input.lines[-1].{'sku': sku, 'sum': qty * price}",
@@ -51,6 +51,8 @@ describe("an expression is evaluated in the main thread", () => {
     "$reduce($states.input.lines, function($sum, $line) { $sum + $line.qty }, 0)",
     "$replace($pad($string($limit), -6, '0'), '0', '.')",
     "[1..10][$ % 2 = 0]",
+    "$sum($range(1, 1000, 1)) + $count($range(10, -10, -0.5)) + $count($range(10, -10, -2.5))",
+    "$partition($states.input.lines, 1)",
     "$match($states.input.id, /^o-([0-9]+)$/).groups[0]",
     "$replace($states.input.customer.name, /[aeiou]/, '<$0>')",
     "$states.input.lines[$contains(sku, /^(A|B)$/i)]",
@@ -61,6 +63,8 @@ describe("an expression is evaluated in the main thread", () => {
 
   test.each([
     "[1..$limit]",
+    "$range(1, $limit, 1)",
+    "$range(1, 2)",
     "$replace('a', $states.input.id, 'c')",
     "$match($states.input.id, /^(a|aa)+$/)",
     "$match($states.input.id, /a*a*/)",
@@ -98,6 +102,8 @@ describe("an expression is evaluated in the main thread", () => {
     ["$unknown", {}],
     ["$match($states.input, /a*b/)", "a".repeat(5_000)],
     ["[1..400000]", {}],
+    ["$range(1, 400000, 1)", {}],
+    ["$range(400000, 1, -1.9)", {}],
     ["$pad('x', 4e8)", {}],
     ["$pad('x', $limit)", {}],
     ["$sort($states.input)", Array(300).fill(1)],

@@ -253,10 +253,12 @@ export const FUNCTION_COSTS: Readonly<Record<string, FunctionCost>> = {
   },
   distinct: pairs,
   partition: copies,
-  range: ({ meter }) => {
-    // It has at most 1,000 items.
-    meter.spend(50);
-    return any({ items: 1_000, values: 1_001 });
+  range: ({ meter, number }) => {
+    const [first, last, step] = [number(0), number(1), number(2)];
+    if (first === undefined || last === undefined || step === undefined) return refuse();
+    const items = Math.trunc(step) === 0 ? 0 : 1 + Math.abs((last - first) / Math.trunc(step));
+    meter.spend(5 + items / 16);
+    return any({ items, values: 1 + items });
   },
   map: "each",
   filter: "each",
