@@ -2,6 +2,7 @@ import type { Row } from "../case.ts";
 import { activities } from "./activities.ts";
 import { api } from "./api.ts";
 import { callbacks } from "./callbacks.ts";
+import { jsonata } from "./jsonata.ts";
 import { transitions } from "./transitions.ts";
 
 /** The tables, by the area that each is about. */
@@ -10,4 +11,5 @@ export const tables: Readonly<Record<string, readonly Row[]>> = {
   callbacks,
   api,
   transitions,
+  jsonata,
 };
