@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createJavaRandom } from "./javaRandom.ts";
+import { createJavaRandom, javaLong } from "./javaRandom.ts";
 
 /** What a JDK prints for `new java.util.Random(seed)`. */
 describe("java.util.Random", () => {
@@ -36,3 +36,30 @@ describe("java.util.Random", () => {
     expect(createJavaRandom(5n + (1n << 48n)).fraction()).toBe(createJavaRandom(5n).fraction());
   });
 });
+
+test.each([
+  [42, 0.7275636800328681],
+  [0, 0.730967787376657],
+  [7, 0.7306990420600421],
+  [-42, 0.2726154686397476],
+  [123_456_789, 0.664038103272266],
+  // Cut towards zero.
+  [0.9, 0.730967787376657],
+  [-0.9, 0.730967787376657],
+  [-3.5, 0.2687634822372562],
+  // More than 32 bits, than 48 and than 64.
+  [2 ** 32, 0.8308670787628937],
+  [2 ** 40 + 0.5, 0.15674902858730022],
+  [2 ** 48, 0.730967787376657],
+  [1e18, 0.9962568778907609],
+  [-1e18, 0.6059512817092083],
+  [9.3e18, 0.26894263088050496],
+  [-9.3e18, 0.730967787376657],
+  [Number.POSITIVE_INFINITY, 0.26894263088050496],
+  [Number.NaN, 0.730967787376657],
+])(
+  "the seed of %d gives the first fraction of `new java.util.Random((long) seed)`: %d",
+  (seed, first) => {
+    expect(createJavaRandom(javaLong(seed)).fraction()).toBe(first);
+  },
+);

@@ -32,3 +32,11 @@ export function createJavaRandom(seed: bigint): JavaRandom {
     fraction: () => (next(26) * 2 ** 27 + next(27)) / 2 ** 53,
   };
 }
+
+/** A number as Java's `long`: cut towards zero, and the nearest one when it has more than 64 bits. */
+export function javaLong(number: number): bigint {
+  if (Number.isNaN(number)) return 0n;
+  const nearest = Math.min(Math.max(number, -(2 ** 63)), 2 ** 63);
+  const integer = BigInt(Math.trunc(nearest));
+  return integer === 2n ** 63n ? integer - 1n : integer;
+}

@@ -12,32 +12,6 @@ export function createRandom(seed: number): () => number {
   };
 }
 
-/** A number from 0 (inclusive) to 1 (exclusive). A seed always gives the same number: the first of Java's `java.util.Random`. */
-export function randomFraction(seed?: number): number {
-  if (seed === undefined) return Math.random();
-  const bits = createJavaBits(javaLong(seed));
-  return (bits(26) * 2 ** 27 + bits(27)) / 2 ** 53;
-}
-
-const MULTIPLIER = 0x5deece66dn;
-
-/** The highest bits of the next state of `java.util.Random`, which has 48 bits. */
-function createJavaBits(seed: bigint): (count: number) => number {
-  let state = BigInt.asUintN(48, seed ^ MULTIPLIER);
-  return (count) => {
-    state = BigInt.asUintN(48, state * MULTIPLIER + 11n);
-    return Number(state >> BigInt(48 - count));
-  };
-}
-
-/** The number as Java's `long`: cut towards zero, and the nearest one when it has more than 64 bits. */
-function javaLong(number: number): bigint {
-  if (Number.isNaN(number)) return 0n;
-  const nearest = Math.min(Math.max(number, -(2 ** 63)), 2 ** 63);
-  const integer = BigInt(Math.trunc(nearest));
-  return integer === 2n ** 63n ? integer - 1n : integer;
-}
-
 /** A sequence of pseudo-random numbers. */
 export interface Random {
   /** From 0 (inclusive) to 1 (exclusive). */

@@ -1,6 +1,7 @@
 import type { TaskState } from "@sfn-workers/states-language";
 import { StateError } from "@sfn-workers/states-language/errors";
 import type { Data } from "@sfn-workers/states-language/json";
+import { MAX_SECONDS } from "@sfn-workers/states-language/limits";
 import { credentialsOf, effectiveInput } from "../engine/data/dataFlow.ts";
 import { integerField } from "../engine/data/fields.ts";
 import type { Engine, StateHandler } from "../engine/engine.ts";
@@ -36,8 +37,8 @@ export function prepareTask(
   const token = issueToken(engine, frame, resource, attempt);
   const fields: MaybePromise<[number | undefined, number | undefined, string | undefined, Data]> =
     all([
-      integerField(engine, frame, state.timeoutSeconds, 1),
-      integerField(engine, frame, state.heartbeatSeconds, 1),
+      integerField(engine, frame, state.timeoutSeconds, 1, MAX_SECONDS),
+      integerField(engine, frame, state.heartbeatSeconds, 1, MAX_SECONDS),
       credentialsOf(engine, frame, state),
       effectiveInput(engine, frame, state.flow, { taskToken: token }),
     ]);

@@ -29,11 +29,18 @@ const DATA_FIELDS = new Set([
   "Items",
 ]);
 
+/** What exists only in the Output or Assign of a state that has a result, and of its Catch. */
+const RESULT = "$states.result";
+const ERROR_OUTPUT = "$states.errorOutput";
+const STATES_WITH_RESULTS: ReadonlySet<unknown> = new Set(["Task", "Parallel", "Map"]);
+
 interface DataContext {
   /** Whether the value is inside data, where names of fields have no meaning. */
   readonly data: boolean;
-  /** Whether the value is in the Output or Assign of a Catch, where `$states.errorOutput` exists. */
-  readonly caught: boolean;
+  /** What exists here besides what exists everywhere. */
+  readonly existing: readonly string[];
+  /** What exists besides in the value's own Output and Assign. */
+  readonly existingInOutput: readonly string[];
 }
 
 /** Checks all JSONata expressions of a state. */
@@ -42,7 +49,8 @@ export async function checkJsonata(
   state: JsonObject,
   location: string,
 ): Promise<void> {
-  await checkValue(diagnostics, state, location, { data: false, caught: false }, false);
+  const existingInOutput = STATES_WITH_RESULTS.has(state["Type"]) ? [RESULT] : [];
+  await checkValue(diagnostics, state, location, { data: false, existing: [], existingInOutput });
 }
 
 async function checkValue(
@@ -50,16 +58,15 @@ async function checkValue(
   value: Json,
   location: string,
   context: DataContext,
-  inCatch: boolean,
 ): Promise<void> {
   if (typeof value === "string") {
-    await checkText(diagnostics, value, location, context.caught);
+    await checkText(diagnostics, value, location, context.existing);
   } else if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
-      await checkValue(diagnostics, item, `${location}[${index}]`, context, inCatch);
+      await checkValue(diagnostics, item, `${location}[${index}]`, context);
     }
   } else if (isObject(value)) {
-    await checkMembers(diagnostics, value, location, context, inCatch);
+    await checkMembers(diagnostics, value, location, context);
   }
 }
 
@@ -68,16 +75,15 @@ async function checkMembers(
   value: JsonObject,
   location: string,
   context: DataContext,
-  inCatch: boolean,
 ): Promise<void> {
   for (const [name, member] of Object.entries(value)) {
     if (!context.data && FIELDS_WITHOUT_EXPRESSIONS.has(name)) continue;
-    const inner = {
+    const isOutput = !context.data && (name === "Output" || name === "Assign");
+    await checkValue(diagnostics, member, `${location}/${name}`, {
       data: context.data || DATA_FIELDS.has(name),
-      caught: context.caught || (inCatch && (name === "Output" || name === "Assign")),
-    };
-    const isCatch = !context.data && name === "Catch";
-    await checkValue(diagnostics, member, `${location}/${name}`, inner, isCatch);
+      existing: isOutput ? context.existingInOutput : context.existing,
+      existingInOutput: name === "Catch" ? [RESULT, ERROR_OUTPUT] : [],
+    });
   }
 }
 
@@ -85,7 +91,7 @@ async function checkText(
   diagnostics: Diagnostics,
   text: string,
   location: string,
-  caught: boolean,
+  existing: readonly string[],
 ): Promise<void> {
   const expression = expressionOf(text);
   if (expression === undefined) {
@@ -101,13 +107,14 @@ async function checkText(
     return;
   }
   for (const reference of references) {
-    if (reference === "$states.errorOutput" && caught) continue;
+    if (existing.includes(reference)) continue;
     diagnostics.error("UNSUPPORTED_JSONATA_EXPRESSION", unsupported(reference), location);
   }
 }
 
 function unsupported(reference: string): string {
-  if (reference === "$states.errorOutput") return "Field '$states.errorOutput' does not exist.";
+  if (reference === RESULT || reference === ERROR_OUTPUT)
+    return `Field '${reference}' does not exist.`;
   if (reference === "$$") return "Reference to '$$' is not supported.";
   return `Reference to '${reference}' at the top level is not supported.`;
 }

@@ -70,9 +70,7 @@ function resultOf(value: unknown, digits: InexactNumbers<Json>["digits"]): Jsona
       // A value may hold the same part many times, so it can be far larger than what is in memory.
       left -= name.length + (typeof member === "string" ? member.length : 1);
       if (left < 0) throw TOO_LARGE;
-      // JSON has no such number: it becomes a text.
-      if (typeof member === "number" && !Number.isFinite(member)) return String(member);
-      if (!isFunction(member)) return withDigits(member, digits);
+      if (!isFunction(member)) return finite(withDigits(member, digits));
       supported = false;
       return null;
     });
@@ -82,6 +80,11 @@ function resultOf(value: unknown, digits: InexactNumbers<Json>["digits"]): Jsona
     if (error === TOO_LARGE) return endedOutcome(OUT_OF_MEMORY);
     throw error;
   }
+}
+
+/** A number that JSON does not have becomes a text. */
+function finite(value: unknown): unknown {
+  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
 }
 
 /** Whether the value is a JavaScript function, a library function or a lambda of the expression. */

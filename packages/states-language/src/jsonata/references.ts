@@ -2,9 +2,12 @@ import type jsonata from "jsonata";
 
 type Node = jsonata.ExprNode;
 
+/** Members of `$states` that exist in some fields only. */
+const MEMBERS_OF_SOME_FIELDS: ReadonlySet<unknown> = new Set(["errorOutput", "result"]);
+
 /**
  * The references of an expression that Step Functions cannot resolve: `name`, `$` and `$$` read a context that it does not
- * set, and `$states.errorOutput` exists only in a Catch. A path's later steps, its predicates and a function's body have
+ * set, and `$states.errorOutput` and `$states.result` exist in some fields only. A path's later steps, its predicates and a function's body have
  * their own context, so they are skipped.
  */
 export function topLevelReferences(ast: Node): Set<string> {
@@ -40,9 +43,8 @@ function visit(node: Node | undefined, found: Set<string>): void {
 
 function visitPath({ steps = [] }: Node, found: Set<string>): void {
   const [first, second] = steps;
-  if (first?.type === "variable" && first.value === "states" && second?.value === "errorOutput") {
-    found.add("$states.errorOutput");
-  }
+  const ofStates = first?.type === "variable" && first.value === "states";
+  if (ofStates && MEMBERS_OF_SOME_FIELDS.has(second?.value)) found.add(`$states.${second?.value}`);
   visit(first, found);
 }
 

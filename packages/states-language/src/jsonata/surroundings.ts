@@ -1,5 +1,6 @@
 import type jsonata from "jsonata";
-import { createRandom128, type Random, randomFraction, uuidFrom } from "../random.ts";
+import { createJavaRandom, javaLong } from "../javaRandom.ts";
+import { createRandom128, type Random, uuidFrom } from "../random.ts";
 import { loadLibrary } from "./library.ts";
 
 /** What an evaluation would else take from where it runs. */
@@ -62,7 +63,7 @@ export async function surroundedFunctions(
         picture,
       ),
     random: (given: number | undefined) =>
-      given === undefined ? next().fraction() : randomFraction(given),
+      (given === undefined ? next() : createJavaRandom(javaLong(given))).fraction(),
     uuid: () => uuidFrom(next()),
     shuffle: (items: unknown[] | undefined) => items && shuffled(items, next()),
   };

@@ -272,6 +272,12 @@ const FIELDS: readonly Row[] = [
     VALIDATION,
   ),
   state(
+    "Arguments have no $states.result",
+    task({ Arguments: { a: "{% $states.result %}" } }),
+    { create: "refused", message: "Field '$states.result' does not exist." },
+    BY_ROW,
+  ),
+  state(
     "Arguments have no $states.errorOutput",
     task({ Arguments: { a: "{% $states.errorOutput %}" } }),
     { create: "refused", message: "Field '$states.errorOutput' does not exist." },

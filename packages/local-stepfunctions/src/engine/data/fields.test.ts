@@ -72,10 +72,12 @@ describe("an integer field", () => {
   });
 
   test.each([
-    ["'x'", "Expected 'integer', but was 'string' for value: \"x\""],
-    ["1.5", "Expected 'integer', but was 'number' for value: 1.5"],
-    ["0", "Expected 'integer', but was 'number' for value: 0"],
-    ["'7'", "Expected 'integer', but was 'string' for value: \"7\""],
+    ["'x'", "Expected 'number', but was 'string' for value: \"x\""],
+    ["1.5", "The TimeoutSeconds field cannot be parsed as an integer: 1.5"],
+    ["0", "TimeoutSeconds must be between 0 and 99999999 but was: 0"],
+    ["-7", "TimeoutSeconds must be between 0 and 99999999 but was: -7"],
+    ["100000000", "TimeoutSeconds must be between 0 and 99999999 but was: 100000000"],
+    ["'7'", "Expected 'number', but was 'string' for value: \"7\""],
   ])("rejects {% %s %} in JSONata", async (expression, message) => {
     const { ended } = await run({
       QueryLanguage: "JSONata",

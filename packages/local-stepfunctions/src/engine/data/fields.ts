@@ -1,10 +1,12 @@
 import type { Field } from "@sfn-workers/states-language";
 import { StateError } from "@sfn-workers/states-language/errors";
 import { type Json, jsonOf } from "@sfn-workers/states-language/json";
+import { MAX_SECONDS } from "@sfn-workers/states-language/limits";
 import {
   evaluateTemplate,
   PathNotFound,
   pathNotFoundError,
+  queryError,
   readField,
   readPath,
   unexpectedTypeError,
@@ -51,18 +53,21 @@ export function evaluateField(
 
 /**
  * The value of an integer field.
- * @throws {StateError} when the value is not an integer, or is less than `min`.
+ * @throws {StateError} when the value is not an integer, or is less than `min` or more than `max`.
  */
 export function integerField(
   engine: Engine,
   frame: Frame,
   field: Field | undefined,
   min: number,
+  max = Number.POSITIVE_INFINITY,
 ): MaybePromise<number | undefined> {
   if (field === undefined) return undefined;
   return andThen(evaluateField(engine, frame, field), (value) => {
     const number = field.kind === "path" ? parseInteger(value) : value;
-    if (typeof number === "number" && Number.isInteger(number) && number >= min) return number;
+    if (typeof number === "number" && Number.isInteger(number) && number >= min && number <= max) {
+      return number;
+    }
     throw notInteger(field, value ?? null);
   });
 }
@@ -74,7 +79,7 @@ function parseInteger(value: Json | undefined): Json | undefined {
 
 function notInteger(field: Field, value: Json): StateError {
   if (field.kind === "jsonata" && field.template.kind === "expression") {
-    return unexpectedTypeError(field.template.text, field.name, "integer", value);
+    return notIntegerInJsonata(field.name, field.template.text, value);
   }
   const name = field.kind === "literal" ? "field" : `${field.name} field`;
   const where = field.kind === "path" ? `: ${field.path.text}` : "";
@@ -83,4 +88,12 @@ function notInteger(field: Field, value: Json): StateError {
     "States.Runtime",
     `The ${name} refers to value "${shown}" which is not a valid integer${where}`,
   );
+}
+
+function notIntegerInJsonata(field: string, expression: string, value: Json): StateError {
+  if (typeof value !== "number") return unexpectedTypeError(expression, field, "number", value);
+  if (!Number.isInteger(value)) {
+    return queryError(`The ${field} field cannot be parsed as an integer: ${value}`, field);
+  }
+  return queryError(`${field} must be between 0 and ${MAX_SECONDS} but was: ${value}`, field);
 }

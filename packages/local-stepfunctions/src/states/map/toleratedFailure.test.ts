@@ -59,7 +59,10 @@ describe("ToleratedFailureCount and ToleratedFailurePercentage", () => {
 
   test.each([
     [{ ToleratedFailureCount: "{% -1 %}" }, "ToleratedFailureCount cannot be negative."],
-    [{ ToleratedFailureCount: "{% 1.5 %}" }, "Expected 'integer', but was 'number' for value: 1.5"],
+    [
+      { ToleratedFailureCount: "{% 1.5 %}" },
+      "The ToleratedFailureCount field cannot be parsed as an integer: 1.5",
+    ],
     [
       { ToleratedFailurePercentage: "{% 101 %}" },
       "ToleratedFailurePercentage must be between 0 and 100.",
