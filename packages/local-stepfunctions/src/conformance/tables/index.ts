@@ -2,7 +2,9 @@ import type { Row } from "../case.ts";
 import { activities } from "./activities.ts";
 import { api } from "./api.ts";
 import { callbacks } from "./callbacks.ts";
+import { itemReaders } from "./itemReaders.ts";
 import { jsonata } from "./jsonata.ts";
+import { sizes } from "./sizes.ts";
 import { transitions } from "./transitions.ts";
 
 /** The tables, by the area that each is about. */
@@ -10,6 +12,8 @@ export const tables: Readonly<Record<string, readonly Row[]>> = {
   activities,
   callbacks,
   api,
+  itemReaders,
+  sizes,
   transitions,
   jsonata,
 };

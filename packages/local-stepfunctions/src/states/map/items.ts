@@ -38,7 +38,7 @@ import { mapInTurns } from "../../lib/mapInTurns.ts";
 import { all, andThen, type MaybePromise } from "../../lib/maybePromise.ts";
 import { MAX_VALUE_CHARACTERS } from "../../limits.ts";
 import { type Batches, batchItems } from "./batches.ts";
-import { checkObjects } from "./objects.ts";
+import { checkWriter } from "./objects.ts";
 import { readFrom } from "./reader/readFrom.ts";
 import { STATE_DATA, selectorOf } from "./selector.ts";
 import { toleranceOf } from "./toleratedFailure.ts";
@@ -69,7 +69,7 @@ export function prepareMap(
 ): MaybePromise<PreparedMap> {
   requireDistribution(state);
   // A test brings what is read, and writes nothing.
-  if (frame.execution.trial === undefined) checkObjects(engine, state);
+  if (frame.execution.trial === undefined) checkWriter(engine, state);
   return andThen(integerField(engine, frame, state.maxConcurrency, 0), (maxConcurrency = 0) =>
     andThen(lateFields(engine, frame, state), (late) =>
       andThen(itemsSeen(engine, frame, state), (found) =>

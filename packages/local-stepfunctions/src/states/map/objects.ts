@@ -53,15 +53,14 @@ export function objectsOf(
   };
 }
 
-/** @throws {StateError} when nothing answers what the state reads or writes. */
-export function checkObjects(engine: Engine, { reader, writer }: MapState): void {
-  for (const [resource, error] of [
-    [reader?.resource, "States.ItemReaderFailed"],
-    [writer?.resource, "States.ResultWriterFailed"],
-  ] as const) {
-    if (resource === undefined || isAnswered(engine, resource)) continue;
-    throw reportedError(error, unanswered(resource));
-  }
+/**
+ * Before anything runs whose results could not be written. What can't be read fails when it is read, as on AWS.
+ * @throws {StateError} when nothing answers what the state writes.
+ */
+export function checkWriter(engine: Engine, { writer }: MapState): void {
+  const resource = writer?.resource;
+  if (resource === undefined || isAnswered(engine, resource)) return;
+  throw reportedError("States.ResultWriterFailed", unanswered(resource));
 }
 
 /** Whether something answers the action that an ItemReader or a ResultWriter names. */
