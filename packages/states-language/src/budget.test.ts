@@ -48,10 +48,9 @@ describe("the steps of a path", () => {
     "$..id",
     "$[?(@.id > 3 && @.name == 'n')]",
     "$[?(@.id < $[0].id)]",
-    "$[?(@.id in $..id)]",
-    "$[?(@.name in $)]",
+    "$[?(@['id','none'])]",
     "$[?(@.name =~ /n+/)]",
-    "$.length()",
+    "$[1:].id",
   ])("%s grow with the data", (path) => {
     // What does not depend on the data, such as a compilation, is taken off.
     const fixed = stepsOf(path, list(1));
@@ -61,9 +60,11 @@ describe("the steps of a path", () => {
   });
 
   test("a path of a filter that starts at the root is evaluated once", () => {
-    const items = { list: list(1_000), limits: Array(1_000).fill(1) as Json };
-    const once = stepsOf("$.limits[*]", items);
-    const filter = stepsOf("$.list[?(@.id == $.limits[*])]", items);
-    expect(filter).toBeLessThan(2 * once + 10 * 1_000);
+    const items = { list: list(1_000), limit: 1 };
+    const limit = `$${".a".repeat(100)}.limit`;
+    const [short, long] = ["$.limit", limit].map((path) =>
+      stepsOf(`$.list[?(@.id == ${path})]`, items),
+    );
+    expect(Number(long) - Number(short)).toBeLessThan(200);
   });
 });

@@ -43,8 +43,6 @@ export const MAX_SCOPE_STEPS = 500_000;
 /** The characters of one JSONPath, function call or expression, and of all of a state: they are parsed in 20 and 40 ms at most. */
 export const MAX_QUERY_CHARACTERS = 65_536;
 export const MAX_STATE_QUERIES_CHARACTERS = 262_144;
-/** The deepest nesting of parentheses and `!` in a filter of a JSONPath. */
-export const MAX_FILTER_NESTING = 50;
 /** The steps that the JSONPaths, intrinsic functions and Choice rules of a field may take together: at most about 100 ms. */
 export const MAX_EVALUATION_STEPS = 2_000_000;
 /** The characters of a regular expression in a filter, and the instructions that it may compile to. */

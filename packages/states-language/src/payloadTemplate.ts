@@ -2,7 +2,6 @@ import { StateError } from "./errors.ts";
 import { evaluateIntrinsic } from "./intrinsics/evaluate.ts";
 import { type IntrinsicCall, isIntrinsic, parseIntrinsic } from "./intrinsics/syntax.ts";
 import { isObject, type Json, type JsonObject, setMember } from "./json/value.ts";
-import { PathNotFound } from "./jsonpath/definite.ts";
 import {
   type BudgetedScope,
   type Path,
@@ -11,6 +10,7 @@ import {
   readPath,
   withBudget,
 } from "./jsonpath/path.ts";
+import { PathNotFound } from "./jsonpath/pathNotFound.ts";
 
 /** The value of Parameters, ResultSelector, ItemSelector or Assign in JSONPath, parsed once. */
 export type PayloadTemplate =
@@ -118,7 +118,7 @@ function readTemplatePath(path: Path, field: string, scope: PathScope): Json {
   } catch (error) {
     if (!(error instanceof PathNotFound)) throw error;
     // Only in a payload template does AWS read an index past an array's end as null.
-    if (error.pastTheEnd) return null;
+    if (error.reason === "pastTheEnd") return null;
     throw pathNotFoundError(path, field, scope);
   }
 }

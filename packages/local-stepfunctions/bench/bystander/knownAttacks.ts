@@ -37,17 +37,17 @@ export const KNOWN_ATTACKS: readonly Attack[] = [
   ),
   paths(
     "descents of descents",
-    ["$..*..*..*", "$[?(@..* == $..*)]", "$[?(@.a == $..a)]"],
+    ["$..*..*..*", "$..[0]..[0]..[0]..[0]", "$..[?(@[0])]..*..*"],
     tree(8, 5),
   ),
   paths(
     "a filter's expression that explodes",
-    ["$[?(@ =~ /^(a+)+$/)]"],
-    Array<string>(60).fill(`${"a".repeat(4_000)}!`),
+    ["$[?(@.s =~ /^(a+)+$/)]"],
+    Array(60).fill({ s: `${"a".repeat(4_000)}!` }),
   ),
   paths(
-    "filters of all with all",
-    ["$[?($[?(@ == $)])]", "$[?(@ in $)]", "$[?(@ == $[*])]"],
+    "filters of all",
+    ["$[?(@[0] == $[0][0])]", "$..[?(@[0])]", "$[?(@[0] =~ /.*/)][*]"],
     lists(8_000),
   ),
   machine(

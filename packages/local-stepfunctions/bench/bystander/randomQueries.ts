@@ -14,42 +14,54 @@ const PATTERNS = [
 ] as const;
 
 /** A JSONPath, up to very long ones and those that select much. */
-export function randomPath(random: Random, depth = 0): string {
+export function randomPath(random: Random): string {
   const { chance, pick, size, times } = random;
   const root = pick(["$", "$", "$", "$$", "$v"]);
   const count = chance(0.05) ? size(20_000) : size(6);
-  return root + times(count, () => stepOf(random, depth)).join("");
+  return root + times(count, () => stepOf(random)).join("");
 }
 
-function stepOf(random: Random, depth: number): string {
+function stepOf(random: Random): string {
   const { int, one, size, times } = random;
   return one([
-    () => `.${nameIn(random).replaceAll(" ", "")}`,
-    () => `['${nameIn(random)}']`,
+    () => singleStepOf(random),
+    () => singleStepOf(random),
     () => "[*]",
     () => ".*",
     () => "..*",
     () => `..${nameIn(random).replaceAll(" ", "")}`,
-    () => `[${int(5)}]`,
-    () => `[${int(5)}:${int(100_000)}:${1 + int(3)}]`,
+    () => `[${int(5)}:${int(100_000)}]`,
     () => `[${times(1 + size(2_000), (index) => index).join()}]`,
+    () => `[?(${filterOf(random)})]`,
+  ]);
+}
+
+/** A step that selects at most one value. */
+function singleStepOf(random: Random): string {
+  const { int, one, size, times } = random;
+  return one([
+    () => `.${nameIn(random).replaceAll(" ", "")}`,
+    () => `['${nameIn(random)}']`,
+    () => `[${int(5)}]`,
+    () => `[(@.length-${1 + int(3)})]`,
     () => `[${times(1 + size(2_000), () => `'${nameIn(random)}'`).join()}]`,
-    () => (depth < 3 ? `[?(${filterOf(random, depth + 1)})]` : "[*]"),
     () => ".length()",
   ]);
 }
 
-function filterOf(random: Random, depth: number): string {
-  const { one, pick, size, times } = random;
-  const path = () => randomPath(random, depth).replace(/^\$(?:\$|v)?/, pick(["@", "@", "$"]));
-  const operand = () =>
-    one([path, () => "1", () => "'a'", () => `[${times(size(2_000), (index) => index).join()}]`]);
+function filterOf(random: Random): string {
+  const { chance, one, pick, size, times } = random;
+  const path = () => {
+    const count = chance(0.02) ? size(2_000) : size(3);
+    return pick(["@", "@", "$"]) + times(count, () => singleStepOf(random)).join("");
+  };
+  const operand = () => one([path, () => "1", () => "'a'", () => "a", () => "9".repeat(size(500))]);
   return one([
     path,
-    () => `${path()} ${pick(["==", "!=", "<", ">=", "in", "nin"])} ${operand()}`,
+    () => `${path()} ${pick(["==", "!=", "<", ">="])} ${operand()}`,
     () => `${path()} =~ /${pick(PATTERNS)}/${pick(["", "i"])}`,
     () => times(1 + size(300), path).join(pick([" || ", " && "])),
-    () => `${"!".repeat(size(45))}${path()}`,
+    () => `${"!".repeat(size(2))}${path()}`,
     () => `${"(".repeat(40)}${path()}${")".repeat(40)}`,
   ]);
 }
@@ -74,7 +86,7 @@ export function randomCall(random: Random, depth = 0): string {
   const argument = (): string =>
     one([
       () => (depth < 4 ? randomCall(random, depth + 1) : "$"),
-      () => randomPath(random, 2),
+      () => randomPath(random),
       () => "$",
       () => "$.items",
       () => pick(["1", "1000", "-1", "null", "true"]),

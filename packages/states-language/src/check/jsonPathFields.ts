@@ -15,7 +15,8 @@ export async function checkJsonPathFields(
   location: string,
 ): Promise<void> {
   for (const field of PATH_FIELDS) {
-    await checkPath(diagnostics, state[field], `${location}/${field}`);
+    const nullable = field !== "ItemsPath";
+    await checkPath(diagnostics, state[field], `${location}/${field}`, { nullable });
   }
   for (const field of REFERENCE_FIELDS) {
     checkReferencePath(diagnostics, state[field], `${location}/${field}`);

@@ -8,13 +8,18 @@ const reference = (problem: string) => `Value is not a Reference Path: ${problem
 const TEXT = "Expected value of type [STRING]";
 
 describe.each(["InputPath", "OutputPath"])("%s", (field) => {
-  test.each(["$", "$.a", "$.a[*]", "$$.State.Name", "$v", null])("may be %j", async (value) => {
+  test.each([
+    ...["$", "$.a", "$.a[*]", "$$.State.Name", "$v", null],
+    ...[" $.a ", "$.a[?(@.b == c)]", "$.a[(@.length-1)]", "$.a.length()", "$.a[-1]"],
+  ])("may be %j", async (value) => {
     expect(await problems(pass({ [field]: value }))).toEqual([]);
   });
 
   test.each<[Json, string]>([
     ["a", PATH],
     ["$.", PATH],
+    ['$["a"]', PATH],
+    ["$.a[?(@.b in ['c'])]", PATH],
     ["States.UUID()", PATH],
     [5, TEXT],
   ])("may not be %j", async (value, message) => {
@@ -24,8 +29,30 @@ describe.each(["InputPath", "OutputPath"])("%s", (field) => {
   });
 });
 
+describe("ItemsPath", () => {
+  const map = (ItemsPath: Json) =>
+    machine({
+      A: { Type: "Map", ItemsPath, ItemProcessor: { StartAt: "B", States: { B: END } }, End: true },
+    });
+
+  test.each(["$.a", "$.a[?(@.k==v)]", "$.a[*].b", "$$.Execution.Input.a", "$v"])(
+    "may be %j",
+    async (path) => {
+      expect(await problems(map(path))).toEqual([]);
+    },
+  );
+
+  test.each<[Json, string]>([
+    ["a", PATH],
+    ["$.", PATH],
+    [null, TEXT],
+  ])("may not be %j", async (path, message) => {
+    expect(await problems(map(path))).toEqual([schema(message, "/States/A/ItemsPath")]);
+  });
+});
+
 describe("ResultPath", () => {
-  test.each(["$", "$.a", "$.a[0]['b c']", null])("may be %j", async (ResultPath) => {
+  test.each(["$", "$.a", "$.a[0]['b c']", " $.a ", null])("may be %j", async (ResultPath) => {
     expect(await problems(pass({ ResultPath }))).toEqual([]);
   });
 
@@ -33,6 +60,8 @@ describe("ResultPath", () => {
     ["a", PATH],
     ["$..a", reference("it does not select a single node")],
     ["$.a[*]", reference("it does not select a single node")],
+    ["$['a','b']", reference("it does not select a single node")],
+    ["$.a[(@.length-1)]", reference("it does not select a single node")],
     ["$$.a", reference("it does not start at the state's input")],
     ["$v.a", reference("it does not start at the state's input")],
     ["$.a[", reference("an index, a name or a filter is missing")],
@@ -45,9 +74,12 @@ describe("ResultPath", () => {
 describe("a path from which a field is read", () => {
   const wait = (SecondsPath: Json) => machine({ A: { Type: "Wait", SecondsPath, End: true } });
 
-  test.each(["$.a", "$$.Execution.Input.a", "$v.a"])("may be %s", async (path) => {
-    expect(await problems(wait(path))).toEqual([]);
-  });
+  test.each(["$.a", "$$.Execution.Input.a", "$v.a", " $.a ", "$.a[(@.length-1)]", "$.a[-1]"])(
+    "may be %s",
+    async (path) => {
+      expect(await problems(wait(path))).toEqual([]);
+    },
+  );
 
   test.each<[Json, string]>([
     ["a", PATH],
@@ -59,7 +91,6 @@ describe("a path from which a field is read", () => {
   });
 
   test.each([
-    ["Map", "ItemsPath"],
     ["Map", "MaxConcurrencyPath"],
     ["Map", "ToleratedFailurePercentagePath"],
     ["Map", "ToleratedFailureCountPath"],
@@ -248,7 +279,7 @@ describe("a regular expression in a filter", () => {
         "/States/A/Parameters",
       ),
     ]);
-    expect(await problems(pass({ InputPath: "$[?(@..[?(@ =~ /[/)])]" }))).toEqual([
+    expect(await problems(pass({ InputPath: "$[?(@.a =~ /(/)]" }))).toEqual([
       schema(PATH, "/States/A/InputPath"),
     ]);
   });

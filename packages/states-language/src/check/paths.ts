@@ -1,19 +1,23 @@
 import { intrinsicProblem } from "../intrinsics/evaluate.ts";
 import { type IntrinsicArgument, isIntrinsic, parseIntrinsic } from "../intrinsics/syntax.ts";
 import { isObject, type Json, type JsonObject } from "../json/value.ts";
+import { trimmed } from "../jsonpath/blanks.ts";
 import { type Path, parsePath } from "../jsonpath/path.ts";
 import { patternsOf } from "../jsonpath/patterns.ts";
+import type { PathToken } from "../jsonpath/tokens.ts";
 import { MAX_PATTERN_CHARACTERS, MAX_VARIABLE_NAME_CHARACTERS } from "../limits.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import { allowOneOf, hasTypeIfPresent } from "./values.ts";
 
-/** Checks a JSONPath, as in InputPath and OutputPath. `null` is allowed. */
+/** Checks a JSONPath, as in ItemsPath. With `nullable`, as for InputPath and OutputPath, `null` is allowed. */
 export async function checkPath(
   diagnostics: Diagnostics,
   value: Json | undefined,
   location: string,
+  { nullable = false }: { readonly nullable?: boolean } = {},
 ): Promise<void> {
-  if (value === null || !hasTypeIfPresent(diagnostics, value, "STRING", location)) return;
+  if (nullable && value === null) return;
+  if (!hasTypeIfPresent(diagnostics, value, "STRING", location)) return;
   const path = pathOrProblem(value);
   const paths = typeof path === "string" ? undefined : [path];
   const field = fieldOf(location);
@@ -29,7 +33,7 @@ export function checkReferencePath(
 ): void {
   if (writes && value === null) return;
   if (!hasTypeIfPresent(diagnostics, value, "STRING", location)) return;
-  if (!value.startsWith("$")) {
+  if (!trimmed(value).startsWith("$")) {
     diagnostics.schema("Value must be a valid JSONPath.", location);
     return;
   }
@@ -41,13 +45,18 @@ export function checkReferencePath(
 
 /** The reason why the string is not a reference path, or `undefined` if it is one. */
 export function referenceProblem(text: string, writes = false): string | undefined {
-  if (!text.startsWith("$")) return "Reference path didn't start with '$'";
+  if (!trimmed(text).startsWith("$")) return "Reference path didn't start with '$'";
   const path = pathOrProblem(text);
   if (typeof path === "string") return path;
-  if (!path.definite) return "it does not select a single node";
+  const single = writes ? path.tokens.every(isPlace) : path.definite;
+  if (!single) return "it does not select a single node";
   return writes && path.root.kind !== "input"
     ? "it does not start at the state's input"
     : undefined;
+}
+
+function isPlace({ kind }: PathToken): boolean {
+  return kind === "name" || kind === "index";
 }
 
 /** The functions that ErrorPath and CausePath may call: those that answer a text. */

@@ -102,10 +102,9 @@ export const EXCLUSIVE_FIELDS: readonly (readonly [string, string])[] = [
 ];
 
 /** Fields that hold a JSONPath. */
-export const PATH_FIELDS = ["InputPath", "OutputPath"] as const;
+export const PATH_FIELDS = ["InputPath", "OutputPath", "ItemsPath"] as const;
 /** Fields that hold a reference path. */
 export const REFERENCE_FIELDS = [
-  "ItemsPath",
   "TimeoutSecondsPath",
   "HeartbeatSecondsPath",
   "SecondsPath",

@@ -164,12 +164,21 @@ describe("a variable", () => {
     ["$v.a", 1],
     ["$$.State.Name", "S"],
     ["$.list[1]", 2],
-    ["$.list[-1]", 2],
-    ["$.list.length()", 2],
+    ["$.list[(@.length-1)]", 2],
   ])("is read from %s", (Variable, expected) => {
     const operator = typeof expected === "number" ? "NumericEquals" : "StringEquals";
     expect(matches({ Variable, [operator]: expected }, { list: [1, 2] })).toBe(true);
   });
+
+  test.each(["$.list[-1]", "$.list[9]", "$.list.length()", "$.list[0][0]"])(
+    "selects nothing by %s",
+    (Variable) => {
+      expect(() => matches({ Variable, NumericEquals: 2 }, { list: [1, 2] })).toThrow(
+        `Invalid path '${Variable}': The choice state's condition path references an invalid value.`,
+      );
+      expect(matches({ Variable, IsPresent: false }, { list: [1, 2] })).toBe(true);
+    },
+  );
 });
 
 describe("And, Or and Not", () => {

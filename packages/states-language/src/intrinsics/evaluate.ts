@@ -1,6 +1,5 @@
 import { StateError } from "../errors.ts";
 import type { Json } from "../json/value.ts";
-import { PathNotFound } from "../jsonpath/definite.ts";
 import {
   type BudgetedScope,
   type Path,
@@ -8,6 +7,7 @@ import {
   readPath,
   withBudget,
 } from "../jsonpath/path.ts";
+import { PathNotFound } from "../jsonpath/pathNotFound.ts";
 import { arrays } from "./arrays.ts";
 import { encoding } from "./encoding.ts";
 import { IntrinsicError, type IntrinsicFunction } from "./function.ts";
@@ -97,9 +97,10 @@ function readArgument(path: Path, scope: PathScope, outermost: string): Json {
   } catch (error) {
     if (!(error instanceof PathNotFound)) throw error;
     const text = path.root.kind === "context" ? path.text.slice(1) : path.text;
-    const message = error.message.startsWith("Filter:")
-      ? error.message
-      : `The JsonPath argument for the field '${text}' could not be found in the input '${JSON.stringify(scope.input)}'`;
+    const message =
+      error.reason === "invalid"
+        ? error.message
+        : `The JsonPath argument for the field '${text}' could not be found in the input '${JSON.stringify(scope.input)}'`;
     throw new StateError("States.Runtime", errorMessage(outermost, message));
   }
 }

@@ -35,7 +35,9 @@ describe("an intrinsic function call", () => {
     ['States.Array($["a\'b"])', ["States.Array", { path: '$["a\'b"]' }]],
     ["States.Array($.a[0, 1], 2)", ["States.Array", { path: "$.a[0, 1]" }, 2]],
     ["States.Array($.a.length(), 2)", ["States.Array", { path: "$.a.length()" }, 2]],
-    ["States.Array($.a[?(@.b == ']')])", ["States.Array", { path: "$.a[?(@.b == ']')]" }]],
+    ["States.Array($.a[?(@.b == ')')])", ["States.Array", { path: "$.a[?(@.b == ')')]" }]],
+    ["States.Array($.a[?(@.b == c d)].e)", ["States.Array", { path: "$.a[?(@.b == c d)].e" }]],
+    ["States.Array($.a[(@.length-1)], 2)", ["States.Array", { path: "$.a[(@.length-1)]" }, 2]],
     ["States.Array(States.Array(1), 2)", ["States.Array", ["States.Array", 1], 2]],
   ])("%s is parsed", (text, expected) => {
     expect(shapeOf(text)).toEqual(expected);

@@ -1,22 +1,31 @@
 import { describe, expect, test } from "vitest";
 import type { Json } from "../json/value.ts";
-import { findOne, isDefinite, PathNotFound, selectOne } from "./definite.ts";
+import { find, isDefinite } from "./definite.ts";
+import { PathNotFound } from "./pathNotFound.ts";
+import { selectAll } from "./select.ts";
 import { parsePathTokens } from "./syntax.ts";
 
 const tokensOf = (path: string) => parsePathTokens(path.slice(1));
 const DOCUMENT: Json = { a: { b: [10, { c: null }] }, n: null, text: "t", number: 1.5, flag: true };
 
+function found(path: string): Json | undefined {
+  const tokens = tokensOf(path);
+  if (!isDefinite(tokens)) throw new Error(`${path} is not definite`);
+  return find(tokens, DOCUMENT);
+}
+
 describe("a definite path", () => {
   test.each([
     ["$", true],
     ["$.a[0]['b'][-1]", true],
+    ["$['a','b']", true],
+    ["$.a[(@.length-1)].b", true],
+    ["$.a.length()", true],
     ["$.*", false],
     ["$..a", false],
     ["$[0,1]", false],
     ["$[0:1]", false],
-    ["$['a','b']", false],
     ["$[?(@.a)]", false],
-    ["$.a.length()", false],
     ["$.*.a", false],
   ])("%s: %s", (path, expected) => {
     expect(isDefinite(tokensOf(path))).toBe(expected);
@@ -25,48 +34,59 @@ describe("a definite path", () => {
   test.each<[string, Json]>([
     ["$", DOCUMENT],
     ["$.a.b[0]", 10],
-    ["$.a.b[-2]", 10],
-    ["$.a.b[1].c", null],
+    ["$.a.b[(@.length-2)]", 10],
+    ["$.a.b[(@.length-1)].c", null],
     ["$.n", null],
+    ["$['text','none','flag']", { text: "t", flag: true }],
   ])("%s selects %j", (path, expected) => {
-    expect(selectOne(tokensOf(path), DOCUMENT)).toEqual(expected);
-    expect(findOne(tokensOf(path), DOCUMENT)).toEqual(expected);
+    expect(selectAll(tokensOf(path), DOCUMENT)).toEqual([expected]);
+    expect(found(path)).toEqual(expected);
   });
-
-  const notAnObject = (name: string, at: string, type: string) =>
-    `Expected to find an object with property ['${name}'] in path ${at} but found '${type}'. This is not a json object according to the JsonProvider: 'com.jayway.jsonpath.spi.json.JacksonJsonProvider'.`;
 
   test.each([
-    ["$.no", "No results for path: $['no']", false],
-    ["$.no.deeper", "Missing property in path $['no']", false],
-    ["$.a.no", "No results for path: $['a']['no']", false],
-    ["$.a.no[0]", "Missing property in path $['a']['no']", false],
-    ["$.a.toString", "No results for path: $['a']['toString']", false],
-    ["$.a.b[2]", "No results for path: $['a']['b'][2]", true],
-    ["$.a.b[-3]", "No results for path: $['a']['b'][-3]", true],
-    ["$.a.b[1].d", "No results for path: $['a']['b'][1]['d']", false],
-    ["$.n[0]", "The path $['n'] is null", false],
-    ["$.text[0]", 'Filter: [0] can only be applied to arrays. Current context is: "t"', false],
-    ["$.n.x", notAnObject("x", "$['n']", "null"), false],
-    ["$.text.x", notAnObject("x", "$['text']", "java.lang.String"), false],
-    ["$.number.x", notAnObject("x", "$['number']", "java.lang.Double"), false],
-    ["$.a.b[0].x", notAnObject("x", "$['a']['b'][0]", "java.lang.Integer"), false],
-    ["$.flag.x", notAnObject("x", "$['flag']", "java.lang.Boolean"), false],
-    ["$.a.b.x", notAnObject("x", "$['a']['b']", "java.util.ArrayList"), false],
-  ])("%s selects nothing: %s", (path, message, pastTheEnd) => {
-    let thrown: unknown;
-    try {
-      selectOne(tokensOf(path), DOCUMENT);
-    } catch (error) {
-      thrown = error;
-    }
-    expect(thrown).toBeInstanceOf(PathNotFound);
-    expect(thrown).toMatchObject({ message, pastTheEnd });
-    expect(findOne(tokensOf(path), DOCUMENT)).toBeUndefined();
+    ["$.no", "No results for path: $['no']", "missing"],
+    ["$.no.deeper", "Missing property in path $['no']", "missing"],
+    ["$.a.no", "No results for path: $['a']['no']", "missing"],
+    ["$.a.no[0]", "Missing property in path $['a']['no']", "missing"],
+    ["$.a.toString", "No results for path: $['a']['toString']", "missing"],
+    ["$.a.b[2].c", "Property ['c'] not found in path $['a']['b'][2]", "missing"],
+    ["$.a.b[-1]", "Index out of bounds when evaluating path $['a']['b'][-1]", "missing"],
+    ["$.a.b[-1].c", "Index out of bounds when evaluating path $['a']['b'][-1]", "missing"],
+    ["$.a.b[(@.length-3)]", "Index out of bounds when evaluating path $['a']['b'][-1]", "missing"],
+    ["$.a.b[1].d", "No results for path: $['a']['b'][1]['d']", "missing"],
+    ["$.a.b.length()", "Property ['length()'] not found in path $['a']['b']", "missing"],
+    ["$.n[0]", "The path $['n'] is null", "missing"],
+    ["$.n.x", "Property ['x'] not found in path $['n']", "missing"],
+    ["$.text.x", "Property ['x'] not found in path $['text']", "missing"],
+    ["$.a.b['x','y']", "Property ['x', 'y'] not found in path $['a']['b']", "missing"],
+  ])("%s selects nothing: %s", (path, message, reason) => {
+    const select = () => selectAll(tokensOf(path), DOCUMENT);
+    expect(select).toThrow(PathNotFound);
+    expect(select).toThrow(expect.objectContaining({ message, reason }));
+    expect(found(path)).toBeUndefined();
   });
 
-  test("selects nothing when it is not definite", () => {
-    expect(() => selectOne(tokensOf("$.a.*"), DOCUMENT)).toThrow("No results for path: $['a']");
-    expect(findOne(tokensOf("$.a.*"), DOCUMENT)).toBeUndefined();
+  test.each([
+    ["$.text[0]", 'Filter: [0] can only be applied to arrays. Current context is: "t"'],
+    ["$.number[0].x", "Filter: [0]['x'] can only be applied to arrays. Current context is: 1.5"],
+    [
+      "$.flag[(@.length-1)]",
+      "Filter: [@.size()-1] can only be applied to arrays. Current context is: true",
+    ],
+    ["$['a','n'].b", "Multi properties can only be used as path leafs: $['a', 'n']"],
+  ])("%s does not fit the data: %s", (path, message) => {
+    const invalid = expect.objectContaining({ message, reason: "invalid" });
+    expect(() => selectAll(tokensOf(path), DOCUMENT)).toThrow(invalid);
+    expect(() => found(path)).toThrow(invalid);
+  });
+
+  test("has null past an array's end, which the error tells from a missing value", () => {
+    expect(found("$.a.b[2]")).toBeNull();
+    expect(() => selectAll(tokensOf("$.a.b[2]"), DOCUMENT)).toThrow(
+      expect.objectContaining({
+        message: "Index out of bounds when evaluating path $['a']['b'][2]",
+        reason: "pastTheEnd",
+      }),
+    );
   });
 });

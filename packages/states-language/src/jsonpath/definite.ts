@@ -1,91 +1,122 @@
-import { isObject, type Json, type JsonObject } from "../json/value.ts";
-import type { PathToken } from "./tokens.ts";
-
-/** A definite path that selects nothing. The message is that of the JSONPath library that AWS uses. */
-export class PathNotFound extends Error {
-  /** Whether the path has an index past the end of an array. */
-  readonly pastTheEnd: boolean;
-
-  constructor(message: string, pastTheEnd = false) {
-    super(message);
-    this.pastTheEnd = pastTheEnd;
-  }
-}
+import { isObject, type Json, type JsonObject, setMember } from "../json/value.ts";
+import { PathNotFound } from "./pathNotFound.ts";
+import {
+  type DefiniteToken,
+  isDefiniteToken,
+  type PathToken,
+  textOf,
+  textOfNames,
+} from "./tokens.ts";
 
 /** Whether a path selects at most one value: it has names and indexes only. */
-export function isDefinite(tokens: readonly PathToken[]): boolean {
-  return tokens.every((token) => token.kind === "name" || token.kind === "index");
+export function isDefinite(tokens: readonly PathToken[]): tokens is readonly DefiniteToken[] {
+  return tokens.every(isDefiniteToken);
 }
 
 /**
- * The value that a definite path selects.
- * @throws {PathNotFound} when it selects nothing.
+ * The value that the steps of a definite path select; `undefined` if there is none.
+ * @throws {PathNotFound} when a step does not fit the data, such as an index of a text.
  */
-export function selectOne(tokens: readonly PathToken[], root: Json): Json {
-  let node = root;
-  let at = "$";
-  for (const [position, token] of tokens.entries()) {
-    const leaf = position === tokens.length - 1;
-    if (token.kind === "name") {
-      node = property(node, token.name, at, leaf);
-      at += `['${token.name}']`;
-    } else if (token.kind === "index") {
-      node = element(node, token.index, at);
-      at += `[${token.index}]`;
-    } else {
-      throw new PathNotFound(`No results for path: ${at}`);
-    }
+export function find(tokens: readonly DefiniteToken[], start: Json): Json | undefined {
+  let node: Json | undefined = start;
+  for (let position = 0; position < tokens.length && node !== undefined; position++) {
+    node = stepFrom(tokens, position, node);
   }
   return node;
 }
 
-/** The value that a definite path selects, or `undefined`. */
-export function findOne(tokens: readonly PathToken[], root: Json): Json | undefined {
-  let node: Json | undefined = root;
-  for (const token of tokens) {
-    if (token.kind === "name") {
-      node = isObject(node) && Object.hasOwn(node, token.name) ? node[token.name] : undefined;
-    } else if (token.kind === "index" && Array.isArray(node)) {
-      node = node.at(token.index);
-    } else {
+/**
+ * The value that one step selects; `undefined` if there is none. An index past an array's end selects null, a negative one nothing.
+ * @throws {PathNotFound} when the step does not fit the data, such as an index of a text.
+ */
+export function stepFrom(
+  tokens: readonly PathToken[],
+  position: number,
+  node: Json,
+): Json | undefined {
+  const token = tokens[position];
+  switch (token?.kind) {
+    case "name":
+      return isObject(node) && Object.hasOwn(node, token.name) ? node[token.name] : undefined;
+    case "names":
+      if (position < tokens.length - 1)
+        throw notLast(token.names, textOf(tokens.slice(0, position)));
+      return isObject(node) ? membersOf(node, token.names) : undefined;
+    case "index":
+    case "last": {
+      if (node === null) return undefined;
+      if (!Array.isArray(node)) throw notAnArray(tokens, position, node);
+      const index = token.kind === "index" ? token.index : node.length + token.offset;
+      return index < 0 ? undefined : (node[index] ?? null);
+    }
+    default:
       return undefined;
-    }
-    if (node === undefined) return undefined;
   }
-  return node;
 }
 
-function property(node: Json, name: string, at: string, leaf: boolean): Json {
-  const here = `${at}['${name}']`;
-  if (!isObject(node)) {
-    throw new PathNotFound(
-      `Expected to find an object with property ['${name}'] in path ${at} but found '${javaType(node)}'. ` +
-        "This is not a json object according to the JsonProvider: 'com.jayway.jsonpath.spi.json.JacksonJsonProvider'.",
-    );
+/** Whether the step is an index past the end of the array. */
+export function isPastTheEnd(token: PathToken | undefined, node: Json): boolean {
+  return token?.kind === "index" && Array.isArray(node) && token.index >= node.length;
+}
+
+function membersOf(node: JsonObject, names: readonly string[]): JsonObject {
+  const members: JsonObject = {};
+  for (const name of names) {
+    const member = Object.hasOwn(node, name) ? node[name] : undefined;
+    if (member !== undefined) setMember(members, name, member);
   }
-  const value = Object.hasOwn(node, name) ? node[name] : undefined;
-  if (value !== undefined) return value;
-  throw new PathNotFound(
-    leaf ? `No results for path: ${here}` : `Missing property in path ${here}`,
+  return members;
+}
+
+export function notAnArray(
+  tokens: readonly PathToken[],
+  position: number,
+  node: Json,
+): PathNotFound {
+  return new PathNotFound(
+    `Filter: ${textOf(tokens, position)} can only be applied to arrays. Current context is: ${JSON.stringify(node)}`,
+    "invalid",
   );
 }
 
-function element(node: Json, index: number, at: string): Json {
-  if (node === null) throw new PathNotFound(`The path ${at} is null`);
-  if (!Array.isArray(node)) {
-    throw new PathNotFound(
-      `Filter: [${index}] can only be applied to arrays. Current context is: ${JSON.stringify(node)}`,
-    );
-  }
-  const value = node.at(index);
-  if (value === undefined) throw new PathNotFound(`No results for path: ${at}[${index}]`, true);
-  return value;
+function notLast(names: readonly string[], at: string): PathNotFound {
+  return new PathNotFound(
+    `Multi properties can only be used as path leafs: $${at}${textOfNames(names)}`,
+    "invalid",
+  );
 }
 
-function javaType(node: Exclude<Json, JsonObject>): string {
-  if (node === null) return "null";
-  if (Array.isArray(node)) return "java.util.ArrayList";
-  if (typeof node === "boolean") return "java.lang.Boolean";
-  if (typeof node === "string") return "java.lang.String";
-  return Number.isInteger(node) ? "java.lang.Integer" : "java.lang.Double";
+/** Why the step selects nothing. `at` is the path to the node. */
+export function whyNothing(
+  tokens: readonly PathToken[],
+  position: number,
+  node: Json,
+  at: string,
+): PathNotFound {
+  const token = tokens[position];
+  switch (token?.kind) {
+    case "name":
+    case "names": {
+      const names = token.kind === "name" ? [token.name] : token.names;
+      const here = `${at}${textOfNames(names)}`;
+      if (!isObject(node)) {
+        return new PathNotFound(`Property ${textOfNames(names)} not found in path ${at}`);
+      }
+      const leaf = position === tokens.length - 1;
+      return new PathNotFound(
+        leaf ? `No results for path: ${here}` : `Missing property in path ${here}`,
+      );
+    }
+    case "index":
+    case "last": {
+      if (!Array.isArray(node)) return new PathNotFound(`The path ${at} is null`);
+      const index = token.kind === "index" ? token.index : node.length + token.offset;
+      return new PathNotFound(
+        `Index out of bounds when evaluating path ${at}[${index}]`,
+        isPastTheEnd(token, node) ? "pastTheEnd" : "missing",
+      );
+    }
+    default:
+      return new PathNotFound(`The path ${at} is null`);
+  }
 }

@@ -1,82 +1,99 @@
-import { MAX_FILTER_NESTING } from "../limits.ts";
 import { lazyPattern, type Pattern } from "../regexp/pattern.ts";
-import { readLiteral, skipSpace } from "./literals.ts";
-import { PathSyntaxError, type Scanner } from "./scanner.ts";
-import type { ComparisonOperator, FilterExpression, FilterOperand, PathToken } from "./tokens.ts";
+import { trimmed } from "./blanks.ts";
+import { PathSyntaxError } from "./scanner.ts";
+import type { Criterion, DefiniteToken, Filter, FilterOperand } from "./tokens.ts";
 
-const COMPARISON = /(?:==|!=|<=|>=|<|>|=~|in\b|nin\b)/y;
+/** Of the operators in a criterion the first of this list counts, wherever it stands. */
+const OPERATORS = ["==", ">=", "<=", "!=", "<", ">", "=~"] as const;
+
+/** Parses a path in a filter, without its `@` or `$`. */
+export type ReadFilterPath = (text: string) => readonly DefiniteToken[];
 
 /**
- * Parses a filter in its parentheses: `(@.price < 10 && @.title)`. `readTokens` parses the paths inside.
+ * Parses a filter in its brackets: `[?(@.price < 10 && @.title)]`.
  * @throws {PathSyntaxError} when there is no valid filter.
  */
-export function readFilter(scanner: Scanner, readTokens: () => PathToken[]): FilterExpression {
-  const { match, take, expect, text } = scanner;
-  skipSpace(scanner);
-  expect("(");
-  const expression = disjunction(0);
-  expect(")");
-  return expression;
+export function readFilter(bracket: string, readPath: ReadFilterPath): Filter {
+  const text = /^\[\s*\?\s*\(([\s\S]*)\)\s*\]$/.exec(bracket.slice(0, endOfFilter(bracket)))?.[1];
+  if (text === undefined) throw new PathSyntaxError("a filter is written as [?(…)]");
+  const alternatives = text.split("||").map((alternative) => {
+    const criteria = alternative.split("&&").map((text) => readCriterion(text, readPath));
+    return criteria.reverse();
+  });
+  return { kind: "filter", alternatives: alternatives.reverse() };
+}
 
-  function disjunction(depth: number): FilterExpression {
-    let left = conjunction(depth);
-    skipSpace(scanner);
-    while (take("||")) {
-      left = { kind: "or", left, right: conjunction(depth) };
-      skipSpace(scanner);
-    }
-    return left;
+/** Where the filter ends: at the first bracket that is outside of quotes and parentheses. */
+function endOfFilter(bracket: string): number {
+  let quoted = false;
+  let [parentheses, brackets] = [0, 0];
+  for (let index = 0; index < bracket.length; index++) {
+    const character = bracket[index];
+    if (character === "'" && bracket[index - 1] !== "\\") quoted = !quoted;
+    if (quoted) continue;
+    if (character === "(") parentheses += 1;
+    else if (character === ")") parentheses -= 1;
+    else if (character === "[") brackets += 1;
+    else if (character === "]") brackets -= 1;
+    if (character !== "]" || parentheses !== 0) continue;
+    if (brackets !== 0) break;
+    return index + 1;
   }
+  throw new PathSyntaxError("the brackets of a filter are not balanced");
+}
 
-  function conjunction(depth: number): FilterExpression {
-    let left = term(depth);
-    skipSpace(scanner);
-    while (take("&&")) {
-      left = { kind: "and", left, right: term(depth) };
-      skipSpace(scanner);
-    }
-    return left;
+/** Parentheses around criteria are ignored: they do not group. */
+function readCriterion(written: string, readPath: ReadFilterPath): Criterion {
+  const text = withoutParentheses(written);
+  if (text === "") throw new PathSyntaxError("a criterion is missing");
+  const operator = OPERATORS.find((known) => text.includes(known));
+  if (operator === undefined) return readExistence(text, readPath);
+  const at = text.indexOf(operator);
+  // On the left of an operator, AWS's library ignores a negation.
+  const left = readOperand(trimmed(text.slice(0, at)).replace(/^!(?=@)/, ""), readPath);
+  const right = readOperand(trimmed(text.slice(at + operator.length)), readPath);
+  const patterns = [left, right].filter((operand) => operand.kind === "pattern");
+  const operands = [left, right].filter((operand) => operand.kind !== "pattern");
+  const [pattern] = patterns;
+  const [first, second] = operands;
+  if (operator === "=~" && first !== undefined) {
+    return { kind: "matches", operand: first, pattern: pattern?.pattern };
   }
+  if (pattern !== undefined) return { kind: "never", pattern: pattern.pattern };
+  if (operator === "=~" || first === undefined || second === undefined) {
+    throw new PathSyntaxError("a comparison has two values");
+  }
+  return { kind: "compare", operator, left: first, right: second };
+}
 
-  function term(depth: number): FilterExpression {
-    if (depth > MAX_FILTER_NESTING) throw new PathSyntaxError("the filter is nested too deeply");
-    skipSpace(scanner);
-    if (take("!")) return { kind: "not", operand: term(depth + 1) };
-    if (take("(")) {
-      const inner = disjunction(depth + 1);
-      skipSpace(scanner);
-      expect(")");
-      return inner;
-    }
-    return comparison();
-  }
+function withoutParentheses(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && "[?( \t".includes(text[start] ?? "")) start += 1;
+  while (end > start && ") \t".includes(text[end - 1] ?? "")) end -= 1;
+  return text.slice(start, end);
+}
 
-  function comparison(): FilterExpression {
-    const left = operand();
-    skipSpace(scanner);
-    const operator = match(COMPARISON);
-    if (operator === undefined) {
-      if (left.kind !== "path") throw new PathSyntaxError("a comparison is missing");
-      return { kind: "exists", path: left };
-    }
-    skipSpace(scanner);
-    if (operator === "=~") return { kind: "matches", operand: left, pattern: pattern() };
-    return { kind: "compare", operator: operator as ComparisonOperator, left, right: operand() };
-  }
+function readExistence(text: string, readPath: ReadFilterPath): Criterion {
+  const exists = !text.startsWith("!");
+  const path = exists ? text : text.slice(1);
+  if (!/^[@$]/.test(path)) throw new PathSyntaxError(`'${text}' is not a criterion`);
+  return { kind: "exists", tokens: readPath(path.slice(1)), exists };
+}
 
-  function operand(): FilterOperand {
-    skipSpace(scanner);
-    if (take("@")) return { kind: "path", from: "node", tokens: readTokens() };
-    if (take("$")) return { kind: "path", from: "root", tokens: readTokens() };
-    return { kind: "literal", value: readLiteral(scanner) };
-  }
+type WrittenOperand = FilterOperand | { readonly kind: "pattern"; readonly pattern: Pattern };
 
-  function pattern(): Pattern {
-    expect("/");
-    const end = text.indexOf("/", scanner.position);
-    if (end < 0) throw new PathSyntaxError("a regular expression is not closed");
-    const source = text.slice(scanner.position, end);
-    scanner.position = end + 1;
-    return lazyPattern(source, take("i") ? "i" : "");
+function readOperand(text: string, readPath: ReadFilterPath): WrittenOperand {
+  if (text.startsWith("!@")) throw new PathSyntaxError("only a path that stands alone is negated");
+  if (text.startsWith("@") || text.startsWith("$")) {
+    const from = text.startsWith("@") ? "node" : "root";
+    return { kind: "path", from, tokens: readPath(text.slice(1)) };
   }
+  if (/^'[\s\S]*'$/.test(text)) return { kind: "text", text: text.slice(1, -1) };
+  const pattern = readPattern(text);
+  return pattern === undefined ? { kind: "text", text } : { kind: "pattern", pattern };
+}
+
+function readPattern(text: string): Pattern | undefined {
+  const [, source, flag] = /^\/([\s\S]*)\/(i?)$/.exec(text) ?? [];
+  return source === undefined ? undefined : lazyPattern(source, flag === "i" ? "i" : "");
 }

@@ -20,21 +20,31 @@ describe("a JSONPath", () => {
     expect(parsePath(text)).toMatchObject({ text, root, definite });
   });
 
-  test.each(["", "a", ".a", " $.a", "$1a", "$.a b", "$-", "$$$.a"])("%j is rejected", (text) => {
-    expect(() => parsePath(text)).toThrow();
+  test.each(["$.a ", " $.a", "\t$.a\n", "\u0000$.a"])("%j has blanks outside", (text) => {
+    const path = parsePath(text);
+    expect(path).toMatchObject({ text, root: { kind: "input" } });
+    expect(readPath(path, scopeOf({ a: 1 }))).toBe(1);
   });
+
+  test.each(["", "a", ".a", "$1a", "$.a b", "$-", "$$$.a", "\u00a0$.a"])(
+    "%j is rejected",
+    (text) => {
+      expect(() => parsePath(text)).toThrow();
+    },
+  );
 
   test.each<[string, Json]>([
     ["$", INPUT],
     ["$.limit", 10],
-    ["$.list[-1].n", 2],
+    ["$.list[(@.length-1)].n", 2],
+    ["$['limit','none']", { limit: 10 }],
+    [" $.limit ", 10],
     ["$.list[*].n", [1, 2]],
     ["$.list[?(@.n > 1)]", [{ n: 2 }]],
     ["$.list[?(@.n > 9)]", []],
     ["$.none[*]", []],
-    ["$.list.length()", 2],
-    ["$.none.length()", null],
-    ["$.list[*].n.sum()", 0],
+    ["$.list[?(@.n == 2)]", [{ n: 2 }]],
+    ["$.list[*].n.sum()", []],
     ["$$.Execution.Name", "e"],
     ["$v", { a: 1 }],
     ["$v.a", 1],
@@ -52,6 +62,14 @@ describe("a JSONPath", () => {
     ["$w", "No results for path: $['w']"],
     ["$w.a", "No results for path: $['w']"],
     ["$v.b", "No results for path: $['b']"],
+    ["$.list[-1]", "Index out of bounds when evaluating path $['list'][-1]"],
+    ["$.list.length()", "Property ['length()'] not found in path $['list']"],
+    ["$['list','limit'].n", "Multi properties can only be used as path leafs: $['list', 'limit']"],
+    ["$.list[?(@.n == 1)].m", "No results for path: $['list'][0]['m']"],
+    [
+      "$[0:1]",
+      `Filter: [0:1] can only be applied to arrays. Current context is: ${JSON.stringify(INPUT)}`,
+    ],
   ])("%s selects nothing: %s", (text, message) => {
     const path = parsePath(text);
     expect(() => readPath(path, scopeOf(INPUT))).toThrow(message);

@@ -1,7 +1,9 @@
 import { type Budget, createBudget } from "../budget.ts";
 import { StateError } from "../errors.ts";
 import type { Json, JsonObject } from "../json/value.ts";
-import { findOne, isDefinite, PathNotFound, selectOne } from "./definite.ts";
+import { trimmed } from "./blanks.ts";
+import { isDefinite } from "./definite.ts";
+import { PathNotFound } from "./pathNotFound.ts";
 import { PathSyntaxError } from "./scanner.ts";
 import { selectAll } from "./select.ts";
 import { parsePathTokens } from "./syntax.ts";
@@ -38,11 +40,15 @@ export function withBudget(scope: PathScope): BudgetedScope {
 
 const START = /^\$(\$|[\p{ID_Start}_][\p{ID_Continue}]*)?/u;
 
-/** @throws {PathSyntaxError} when the string is not a JSONPath. */
+/**
+ * Parses a path. Blanks before and after it do not matter.
+ * @throws {PathSyntaxError} when the string is not a JSONPath.
+ */
 export function parsePath(text: string): Path {
-  const start = START.exec(text);
+  const path = trimmed(text);
+  const start = START.exec(path);
   if (start === null) throw new PathSyntaxError("a path must start with '$'");
-  const tokens = parsePathTokens(text.slice(start[0].length));
+  const tokens = parsePathTokens(path.slice(start[0].length));
   return { text, root: rootNamed(start[1]), tokens, definite: isDefinite(tokens) };
 }
 
@@ -53,33 +59,31 @@ function rootNamed(name: string | undefined): PathRoot {
 
 /**
  * The value that a definite path selects; for any other path, the list of all values.
- * @throws {PathNotFound} when a definite path selects nothing.
+ * @throws {PathNotFound} when the path selects nothing, or does not fit the data.
  * @throws {StateError} States.Runtime when the scope's budget ends.
  */
 export function readPath(path: Path, scope: PathScope): Json {
   const { budget = createBudget() } = scope;
   budget.about(path.text);
-  budget.spend(1 + path.tokens.length);
+  budget.spend(1);
   const root = rootOf(path, scope);
-  if (path.tokens.length === 0) return root;
-  if (path.definite) return selectOne(path.tokens, root);
   const results = selectAll(path.tokens, root, budget);
-  return path.tokens.at(-1)?.kind === "function" ? (results[0] ?? null) : results;
+  return path.definite ? (results[0] ?? null) : results;
 }
 
-/** Like `readPath`, but `undefined` when a definite path selects nothing. */
+/** Like `readPath`, but `undefined` when the path selects nothing. */
 export function findPath(path: Path, scope: PathScope): Json | undefined {
-  if (path.root.kind === "variable" && scope.variable(path.root.name) === undefined) {
-    return undefined;
+  try {
+    return readPath(path, scope);
+  } catch (error) {
+    if (error instanceof PathNotFound) return undefined;
+    throw error;
   }
-  if (!path.definite) return readPath(path, scope);
-  scope.budget?.spend(1 + path.tokens.length);
-  return findOne(path.tokens, rootOf(path, scope));
 }
 
 /**
  * Reads the path in a state's field.
- * @throws {StateError} States.Runtime when a definite path selects nothing.
+ * @throws {StateError} States.Runtime when the path selects nothing, or does not fit the data.
  */
 export function readField(path: Path, scope: PathScope): Json {
   try {

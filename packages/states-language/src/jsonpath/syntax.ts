@@ -1,105 +1,88 @@
-import { readFilter } from "./filterSyntax.ts";
-import { readQuoted, skipSpace } from "./literals.ts";
-import { createScanner, PathSyntaxError, type Scanner } from "./scanner.ts";
-import { FUNCTION_NAMES, type PathToken } from "./tokens.ts";
-
-const NAME = /[^.[\]()\s'"*?@,:=<>!&|{}]+/y;
-const SLICE = /(-?\d+)?:(-?\d+)?(?::(\d+))?\s*(?=\])/y;
-const INDEXES = /-?\d+(?:\s*,\s*-?\d+)*\s*(?=\])/y;
+import { readBracket } from "./brackets.ts";
+import type { ReadFilterPath } from "./filterSyntax.ts";
+import { PathSyntaxError } from "./scanner.ts";
+import { type DefiniteToken, isDefiniteToken, type PathToken } from "./tokens.ts";
 
 /**
- * Parses the steps of a path, without its `$`.
+ * Parses the steps of a path, without its `$`: the dialect of Jayway JsonPath 2.0.0, which AWS's messages are of.
  * @throws {PathSyntaxError} when the string is not a path.
  */
 export function parsePathTokens(text: string): PathToken[] {
-  const scanner = createScanner(text);
-  const tokens = createTokenParser(scanner)();
-  if (scanner.position < text.length) {
-    throw new PathSyntaxError(`unexpected '${text.slice(scanner.position)}'`);
+  return readTokens(text, readFilterPath);
+}
+
+/** A path in a filter selects at most one value. */
+function readFilterPath(text: string): DefiniteToken[] {
+  const tokens = readTokens(text, undefined);
+  const definite = tokens.filter(isDefiniteToken);
+  if (definite.length < tokens.length) {
+    throw new PathSyntaxError("a path in a filter may select one value only");
+  }
+  return definite;
+}
+
+function readTokens(text: string, readFilterPath: ReadFilterPath | undefined): PathToken[] {
+  if (text !== "" && text[0] !== "." && text[0] !== "[") {
+    throw new PathSyntaxError(`unexpected '${text[0]}'`);
+  }
+  if (text.endsWith("..")) throw new PathSyntaxError("a path cannot end with '..'");
+  const tokens: PathToken[] = [];
+  let position = 0;
+  while (position < text.length) {
+    const [token, end] = readToken(text, position, readFilterPath);
+    if (token !== undefined) tokens.push(token);
+    position = end;
   }
   return tokens;
 }
 
-/** Returns a function that parses all steps from the scanner's position on. */
-function createTokenParser(scanner: Scanner): () => PathToken[] {
-  const { match, take, expect, text } = scanner;
-  return tokens;
-
-  function tokens(): PathToken[] {
-    const found: PathToken[] = [];
-    for (;;) {
-      if (take("..")) {
-        found.push({ kind: "descend", token: bracketOrName() });
-      } else if (take(".")) {
-        // AWS allows a dot before brackets.
-        found.push(bracketOrName());
-      } else if (text[scanner.position] === "[") {
-        found.push(bracket());
-      } else {
-        return found;
-      }
+/** The step at a position, if one is there, and where the next begins. */
+function readToken(
+  text: string,
+  position: number,
+  readFilterPath: ReadFilterPath | undefined,
+): [PathToken | undefined, number] {
+  switch (text[position]) {
+    case " ":
+      throw new PathSyntaxError("a path has no spaces outside of brackets");
+    case "[": {
+      const end = endOfBracket(text, position);
+      return [readBracket(text.slice(position, end), readFilterPath), end];
     }
+    case ".":
+      return readDotted(text, position + 1);
+    case "*":
+      return [{ kind: "wildcard" }, position + 1];
+    // AWS's library reads it as the root of the path once more, which selects the same.
+    case "$":
+      return [undefined, position + 1];
+    default:
+      return readName(text, position);
   }
+}
 
-  function bracketOrName(): PathToken {
-    return text[scanner.position] === "[" ? bracket() : dotted();
-  }
+function readDotted(text: string, position: number): [PathToken | undefined, number] {
+  const next = text[position];
+  if (next === undefined) throw new PathSyntaxError("a name is missing");
+  if (next === ".") return [{ kind: "scan" }, position + 1];
+  return next === "[" || next === " " ? [undefined, position] : readName(text, position);
+}
 
-  function dotted(): PathToken {
-    if (take("*")) return { kind: "wildcard" };
-    const name = match(NAME);
-    if (name === undefined) throw new PathSyntaxError("a name is missing");
-    const called = FUNCTION_NAMES.find((known) => known === name);
-    if (called !== undefined && take("()")) return { kind: "function", name: called };
-    return { kind: "name", name };
-  }
+/** A name ends at a dot, a bracket or a space: it may have any other character, so that `length()` is a name. */
+function readName(text: string, position: number): [PathToken, number] {
+  let end = position;
+  while (end < text.length && !". [".includes(text[end] ?? "")) end += 1;
+  const name = text.slice(position, end);
+  return [name === "*" ? { kind: "wildcard" } : { kind: "name", name }, end];
+}
 
-  function bracket(): PathToken {
-    expect("[");
-    skipSpace(scanner);
-    const token = bracketed();
-    skipSpace(scanner);
-    expect("]");
-    return token;
+/** Where the bracket is closed: brackets are counted in quotes too. */
+function endOfBracket(text: string, position: number): number {
+  let depth = 0;
+  for (let end = position; end < text.length; end++) {
+    if (text[end] === "[") depth += 1;
+    else if (text[end] === "]") depth -= 1;
+    if (depth === 0) return end + 1;
   }
-
-  function bracketed(): PathToken {
-    if (take("*")) return { kind: "wildcard" };
-    if (take("?")) return { kind: "filter", expression: readFilter(scanner, tokens) };
-    const quote = text[scanner.position];
-    return quote === "'" || quote === '"' ? names() : numbers();
-  }
-
-  function names(): PathToken {
-    const first = readQuoted(scanner);
-    const found = [first];
-    skipSpace(scanner);
-    while (take(",")) {
-      skipSpace(scanner);
-      found.push(readQuoted(scanner));
-      skipSpace(scanner);
-    }
-    return found.length === 1 ? { kind: "name", name: first } : { kind: "names", names: found };
-  }
-
-  function numbers(): PathToken {
-    SLICE.lastIndex = scanner.position;
-    const slice = SLICE.exec(text);
-    if (slice !== null) {
-      scanner.position = SLICE.lastIndex;
-      const [, from, to, step] = slice;
-      return {
-        kind: "slice",
-        from: from === undefined ? undefined : Number(from),
-        to: to === undefined ? undefined : Number(to),
-        step: step === undefined ? 1 : Math.max(1, Number(step)),
-      };
-    }
-    const indexes = match(INDEXES)?.split(",").map(Number);
-    const [first] = indexes ?? [];
-    if (indexes === undefined || first === undefined) {
-      throw new PathSyntaxError("an index, a name or a filter is missing");
-    }
-    return indexes.length === 1 ? { kind: "index", index: first } : { kind: "indexes", indexes };
-  }
+  return text.length;
 }

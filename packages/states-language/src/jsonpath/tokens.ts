@@ -1,59 +1,102 @@
-import type { Json } from "../json/value.ts";
 import type { Pattern } from "../regexp/pattern.ts";
 
 /** One step of a JSONPath. */
 export type PathToken =
+  | DefiniteToken
+  | { readonly kind: "indexes"; readonly indexes: readonly number[] }
+  | Slice
+  | { readonly kind: "wildcard" }
+  /** `..`: the next step is taken from each object and array below. */
+  | { readonly kind: "scan" }
+  | Filter;
+
+/** A step that selects at most one value. */
+export type DefiniteToken =
   | { readonly kind: "name"; readonly name: string }
+  /** Several names in brackets select an object of these members. */
   | { readonly kind: "names"; readonly names: readonly string[] }
   | { readonly kind: "index"; readonly index: number }
-  | { readonly kind: "indexes"; readonly indexes: readonly number[] }
-  | {
-      readonly kind: "slice";
-      readonly from: number | undefined;
-      readonly to: number | undefined;
-      readonly step: number;
-    }
-  | { readonly kind: "wildcard" }
-  | { readonly kind: "descend"; readonly token: PathToken }
-  | { readonly kind: "filter"; readonly expression: FilterExpression }
-  | { readonly kind: "function"; readonly name: FunctionName };
+  /** `[(@.length-1)]`: the offset is added to the array's length. */
+  | { readonly kind: "last"; readonly offset: number };
 
-/** A path inside a filter: `node` starts at `@`, `root` at `$`. */
-export interface FilterPath {
-  readonly kind: "path";
-  readonly from: "node" | "root";
-  readonly tokens: readonly PathToken[];
+export interface Slice {
+  readonly kind: "slice";
+  readonly from: number | undefined;
+  readonly to: number | undefined;
 }
 
-export type FilterOperand = { readonly kind: "literal"; readonly value: Json } | FilterPath;
+export interface Filter {
+  readonly kind: "filter";
+  /** A value is selected if it meets all criteria of an alternative. They stand in the order in which they are tested. */
+  readonly alternatives: readonly (readonly Criterion[])[];
+}
 
-export type FilterExpression =
-  | {
-      readonly kind: "and" | "or";
-      readonly left: FilterExpression;
-      readonly right: FilterExpression;
-    }
-  | { readonly kind: "not"; readonly operand: FilterExpression }
-  | { readonly kind: "exists"; readonly path: FilterPath }
+export type Criterion =
+  | { readonly kind: "exists"; readonly tokens: readonly DefiniteToken[]; readonly exists: boolean }
   | {
       readonly kind: "compare";
       readonly operator: ComparisonOperator;
       readonly left: FilterOperand;
       readonly right: FilterOperand;
     }
-  | { readonly kind: "matches"; readonly operand: FilterOperand; readonly pattern: Pattern };
+  /** Without a pattern it fails when it is tested. */
+  | {
+      readonly kind: "matches";
+      readonly operand: FilterOperand;
+      readonly pattern: Pattern | undefined;
+    }
+  /** A comparison with a regular expression: it is neither equal to a value nor unequal. */
+  | { readonly kind: "never"; readonly pattern: Pattern };
 
-export type ComparisonOperator = "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "nin";
+export type ComparisonOperator = "==" | "!=" | "<" | "<=" | ">" | ">=";
 
-export const FUNCTION_NAMES = [
-  "length",
-  "size",
-  "keys",
-  "min",
-  "max",
-  "sum",
-  "avg",
-  "first",
-  "last",
-] as const;
-export type FunctionName = (typeof FUNCTION_NAMES)[number];
+/** Every literal is a text, also a number and one without quotes. */
+export type FilterOperand = FilterPath | { readonly kind: "text"; readonly text: string };
+
+/** A path inside a filter: `node` starts at `@`, `root` at `$`. */
+export interface FilterPath {
+  readonly kind: "path";
+  readonly from: "node" | "root";
+  readonly tokens: readonly DefiniteToken[];
+}
+
+export function isDefiniteToken(token: PathToken): token is DefiniteToken {
+  return (
+    token.kind === "name" ||
+    token.kind === "index" ||
+    token.kind === "last" ||
+    token.kind === "names"
+  );
+}
+
+/** The text of the steps from a position on, as it stands in the messages of AWS's library. */
+export function textOf(tokens: readonly PathToken[], from = 0): string {
+  return tokens.slice(from).map(textOfToken).join("");
+}
+
+function textOfToken(token: PathToken): string {
+  switch (token.kind) {
+    case "name":
+      return textOfNames([token.name]);
+    case "names":
+      return textOfNames(token.names);
+    case "index":
+      return `[${token.index}]`;
+    case "last":
+      return `[@.size()${token.offset}]`;
+    case "indexes":
+      return `[${token.indexes.join(",")}]`;
+    case "slice":
+      return `[${token.from ?? ""}:${token.to ?? ""}]`;
+    case "wildcard":
+      return "[*]";
+    case "scan":
+      return "..";
+    case "filter":
+      return "[?]";
+  }
+}
+
+export function textOfNames(names: readonly string[]): string {
+  return `[${names.map((name) => `'${name}'`).join(", ")}]`;
+}

@@ -13,9 +13,10 @@ export interface Pattern {
 }
 
 export interface Matcher {
-  /** The steps of a test of the text. */
+  /** The steps of a match of the text. */
   stepsFor(text: string): number;
-  test(text: string): boolean;
+  /** Whether the expression matches the whole text. */
+  matches(text: string): boolean;
 }
 
 export interface PatternProblem {
@@ -24,7 +25,7 @@ export interface PatternProblem {
   readonly reason: string;
 }
 
-/** A test costs a step for this many instructions at a character. */
+/** A match costs a step for this many instructions at a character. */
 const INSTRUCTIONS_PER_STEP = 4;
 const MAX_COMPILED = 100;
 
@@ -76,10 +77,11 @@ function compile(source: string, flags: "" | "i"): Matcher {
   const stepsFor = (text: string) =>
     1 + Math.ceil(((text.length + 1) * size) / INSTRUCTIONS_PER_STEP);
   const simple = simplePattern(source, flags);
-  if (simple === undefined) return { stepsFor, test: (text) => expression.test(text) };
+  if (simple === undefined) return { stepsFor, matches: (text) => expression.matches(text) };
   return {
     stepsFor,
-    test: (text) => (simple.runsOn(text) ? simple.expression : expression).test(text),
+    matches: (text) =>
+      simple.runsOn(text) ? simple.expression.test(text) : expression.matches(text),
   };
 }
 

@@ -22,7 +22,7 @@ export function simplePattern(source: string, flags: "" | "i"): SimplePattern | 
   // JavaScript's dot excludes more than the line feed.
   const exact = source.replace(CHARACTERS, (found) => (found === "." ? "[^\\n]" : found));
   return {
-    expression: new RegExp(exact, `${flags}u`),
+    expression: new RegExp(`^(?:${exact})$`, `${flags}u`),
     runsOn: (text) => flags === "" || ASCII.test(text),
   };
 }
