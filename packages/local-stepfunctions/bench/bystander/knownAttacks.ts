@@ -42,8 +42,8 @@ export const KNOWN_ATTACKS: readonly Attack[] = [
   ),
   paths(
     "a filter's expression that explodes",
-    ["$[?(@.s =~ /^(a+)+$/)]"],
-    Array(60).fill({ s: `${"a".repeat(4_000)}!` }),
+    ["$[?(@ =~ /^(a+)+$/)]"],
+    Array<string>(60).fill(`${"a".repeat(4_000)}!`),
   ),
   paths(
     "filters of all",

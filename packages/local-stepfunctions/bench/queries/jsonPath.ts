@@ -29,7 +29,6 @@ export const JSONPATH: readonly Row[] = [
   ["$.detail.records[0:3].size", "event", [100, 200, 300]],
   ["$.items[?(@.score > 17)].id", "items", [14, 17]],
   ["$.items[?(@.group == 'a')].id", "items", [4, 8, 12, 16, 20]],
-  ["$.items[?(@.group == a)].id", "items", [4, 8, 12, 16, 20]],
   [
     "$.items[?(@.active == false)].name",
     "items",
@@ -40,6 +39,11 @@ export const JSONPATH: readonly Row[] = [
   ["$.items[?(@.group == c || @.group == d)].id", "items", [2, 3, 6, 7, 10, 11, 14, 15, 18, 19]],
   ["$.items[?(!@.active)].id", "items", []],
   ["$.lines[?(@.price <= $.customer.id)].sku", "order", ["A-100", "C-300"]],
+  [
+    "$.urls[?(@ =~ /https?:.*/)]",
+    "order",
+    ["https://example.com/a.png", "http://example.com/b.jpg"],
+  ],
   ["$.items[?(@.name =~ /item-1[0-3]/)].id", "items", [10, 11, 12, 13]],
   ["$.lines[?(@.sku =~ /^[A-B]-\\d+$/)].name", "order", ["Lamp", "Desk"]],
   ["$.lines[?(@.name =~ /^LAMP$/i)].qty", "order", [2]],

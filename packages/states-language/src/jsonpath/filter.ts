@@ -62,8 +62,6 @@ function operandOf(operand: FilterOperand, node: Json, search: Search): Json | u
   if (operand.kind === "text") return operand.text;
   if (operand.from === "root") return fromRoot(operand, search);
   search.budget.spend(stepsOf(operand.tokens));
-  // AWS documents that `@` alone does not match scalar values.
-  if (operand.tokens.length === 0 && !Array.isArray(node) && !isObject(node)) return undefined;
   return find(operand.tokens, node);
 }
 

@@ -1,8 +1,9 @@
 import { StateError } from "../errors.ts";
 import { isObject, type Json, type JsonObject, setMember } from "../json/value.ts";
-import { findOne } from "./definite.ts";
+import { find, isPastTheEnd } from "./definite.ts";
 import type { Path } from "./path.ts";
-import type { PathToken } from "./tokens.ts";
+import { PathNotFound } from "./pathNotFound.ts";
+import { isDefiniteToken, type PathToken } from "./tokens.ts";
 
 /**
  * Returns a copy of `input` with `value` at a reference path. Creates missing objects along the path.
@@ -58,7 +59,22 @@ function placeBelow(path: Path, position: number, node: Json | undefined, placin
 
 /** The first step that selects nothing. */
 function firstMissing({ tokens }: Path, input: Json): PathToken | undefined {
-  return tokens.find((_, position) => findOne(tokens.slice(0, position + 1), input) === undefined);
+  let node: Json | undefined = input;
+  for (const token of tokens) {
+    node = selected(token, node);
+    if (node === undefined) return token;
+  }
+  return undefined;
+}
+
+function selected(token: PathToken, node: Json): Json | undefined {
+  if (!isDefiniteToken(token) || isPastTheEnd(token, node)) return undefined;
+  try {
+    return find([token], node);
+  } catch (error) {
+    if (error instanceof PathNotFound) return undefined;
+    throw error;
+  }
 }
 
 function nameOf(token: PathToken): string {

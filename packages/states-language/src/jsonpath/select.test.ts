@@ -256,9 +256,11 @@ describe("a filter selects", () => {
     ).toEqual([1]);
   });
 
-  test("no scalar values by @ alone", () => {
-    expect(select("$[?(@ == a)]", ["a", 1])).toEqual([]);
-    expect(select("$[?(@ =~ /a/)]", ["a"])).toEqual([]);
+  test("values by @ alone", () => {
+    expect(select("$[?(@ == a)]", ["a", "b", null, true])).toEqual(["a"]);
+    expect(select("$[?(@ > 1)]", [1, 2, "3", null])).toEqual([2, "3"]);
+    expect(select("$[?(@ =~ /a.*/)]", ["ab", "ba"])).toEqual(["ab"]);
+    expect(select("$[?(@)]", [1, null, {}])).toEqual([1, {}]);
     expect(select("$[?(@[0] == a)]", [["a"], ["b"]])).toEqual([["a"]]);
   });
 
