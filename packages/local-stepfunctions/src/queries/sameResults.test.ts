@@ -61,6 +61,10 @@ test.each<[string, string]>([
   ["chunks", "[$partition([1..5], 2), $partition([1])]"],
   ["an error of Step Functions' functions", "$partition('text', 1)"],
   ["a repeated name in JSON", `$parse('{"a":1,"a":2}')`],
+  [
+    "digits in JSON",
+    "$parse('[9007199254740993123, 1e300]') ~> $append([$states.input.large, 9007199254740993])",
+  ],
   ["an internal error", "$base64decode('!')"],
   ["infinite numbers", "{'large': 1/0, 'least': [-1/0], 'none': 0/0}"],
   ["the largest depth", `${"1+".repeat(99)}1`],

@@ -56,21 +56,28 @@ function replaceStrings(root: JsonObject, replace: (text: string) => unknown): v
 export interface InexactNumbers<Value> {
   readonly value: Value;
   /** The digits of each large number; `undefined` for a number that stands for several. */
-  readonly digits: ReadonlyMap<number, string | undefined>;
+  readonly digits: Map<number, string | undefined>;
 }
 
 /** Makes JavaScript's numbers of all exact ones. */
 export function inexactly<Value extends Json>(value: Value): InexactNumbers<Value> {
   const digits = new Map<number, string | undefined>();
   some(value, (inner) => {
-    if (!isExactNumber(inner)) return false;
-    const number = Number(inner.rawJSON);
-    const isOther = digits.has(number) && digits.get(number) !== inner.rawJSON;
-    digits.set(number, isOther ? undefined : inner.rawJSON);
+    if (isExactNumber(inner)) noteDigits(digits, Number(inner.rawJSON), inner.rawJSON);
     return false;
   });
   if (digits.size === 0) return { value, digits };
   return { value: JSON.parse(JSON.stringify(value)) as Value, digits };
+}
+
+/** Notes that the number stands for the digits: `undefined` for its own. */
+export function noteDigits(
+  digits: InexactNumbers<Json>["digits"],
+  number: number,
+  found: string | undefined,
+): void {
+  const isOther = digits.has(number) && digits.get(number) !== found;
+  digits.set(number, isOther ? undefined : found);
 }
 
 /** The digits of a number that a query has passed on, for JSON.stringify; any other value as it is. */

@@ -1,8 +1,6 @@
 import { hashOf } from "../hash.ts";
-import type { Json } from "../json/value.ts";
 import { MAX_RANGE_ITEMS } from "../limits.ts";
 import { InternalError, LibraryError } from "./errors.ts";
-import { parseStrictly } from "./strictJson.ts";
 
 type Signature = string;
 
@@ -13,7 +11,6 @@ export const FUNCTIONS: Readonly<
   partition: [partition, "<xn?:a<a>>"],
   range: [range, "<nnn?:a<n>>"],
   hash: [hash, "<ss?:s>"],
-  parse: [parse, "<s?:x>"],
   base64decode: [base64decode, "<s-:s>"],
 };
 
@@ -53,15 +50,6 @@ function hash(text: string | undefined, algorithm: string | undefined): string |
     "D3137",
     `Hash algorithm '${algorithm}' must be one of SHA-1, SHA-384, SHA-256, SHA-512, MD5`,
   );
-}
-
-function parse(text: string | undefined): Json | undefined {
-  if (text === undefined) return undefined;
-  try {
-    return parseStrictly(text);
-  } catch {
-    throw new LibraryError("D3137", "Invalid JSON");
-  }
 }
 
 /** The library would pass over other characters. */

@@ -48,7 +48,7 @@ export async function outcomeOf(
       undefined,
       surrounded.length === 0
         ? variables
-        : { ...(await surroundedFunctions(surrounded, surroundings)), ...variables },
+        : { ...(await surroundedFunctions(surrounded, surroundings, digits)), ...variables },
     );
     return resultOf(value, digits);
   } catch (error) {

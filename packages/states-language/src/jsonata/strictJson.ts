@@ -1,3 +1,5 @@
+import { parseExactly } from "../json/exactJson.ts";
+import { numberOf } from "../json/exactNumber.ts";
 import type { Json } from "../json/value.ts";
 
 const QUOTE = 0x22;
@@ -5,12 +7,12 @@ const BACKSLASH = 0x5c;
 const COLON = 0x3a;
 
 /**
- * Parses JSON as `$parse` does: an object has no name twice, and a number is one of 64 bits.
+ * Parses JSON as `$parse` does: an object has no name twice, and a number is one of 64 bits. Large numbers keep their digits.
  * @throws {SyntaxError} when the text is not such JSON.
  */
 export function parseStrictly(text: string): Json {
-  const value = JSON.parse(text) as Json;
-  // JSON.parse keeps the last of the members with the same name.
+  const value = parseExactly(text);
+  // The parser keeps the last of the members with the same name.
   if (membersOf(value) !== membersIn(text)) throw new SyntaxError("an object has a name twice");
   return value;
 }
@@ -21,9 +23,11 @@ function membersOf(root: Json): number {
   const pending: Json[] = [root];
   while (pending.length > 0) {
     const value = pending.pop() ?? null;
-    if (typeof value === "number" && !Number.isFinite(value)) {
+    const number = numberOf(value);
+    if (number !== undefined && !Number.isFinite(number)) {
       throw new SyntaxError("a number is too large");
     }
+    if (number !== undefined) continue;
     if (typeof value !== "object" || value === null) continue;
     const inner: Json[] = Array.isArray(value) ? value : Object.values(value);
     if (!Array.isArray(value)) count += inner.length;

@@ -1,7 +1,11 @@
 import type jsonata from "jsonata";
 import { createJavaRandom, javaLong } from "../javaRandom.ts";
+import { type InexactNumbers, inexactly, noteDigits } from "../json/exactJson.ts";
+import type { Json } from "../json/value.ts";
 import { createRandom128, type Random, uuidFrom } from "../random.ts";
+import { LibraryError } from "./errors.ts";
 import { loadLibrary } from "./library.ts";
+import { parseStrictly } from "./strictJson.ts";
 
 /** What an evaluation would else take from where it runs. */
 export interface Surroundings {
@@ -27,24 +31,28 @@ const SIGNATURES = {
   random: "<n?:n>",
   uuid: "<:s>",
   shuffle: "<a:a>",
+  parse: "<s?:x>",
 } as const;
 
 type Name = keyof typeof SIGNATURES;
 
-/** The functions whose results depend on the surroundings. */
+type Digits = InexactNumbers<Json>["digits"];
+
+/** The functions whose results depend on the surroundings or on the numbers that the evaluation has met. */
 export const SURROUNDED: ReadonlySet<string> = new Set(Object.keys(SIGNATURES));
 
 let signatures: Promise<ReadonlyMap<Name, unknown>> | undefined;
 let ofTimes: Promise<{ readonly fromMillis: Defined; readonly toMillis: Defined }> | undefined;
 
-/** Those functions of `names` that depend on the surroundings, as bindings of one evaluation. */
+/** Those functions of `names` that depend on the surroundings, as bindings of one evaluation. `digits` is the evaluation's. */
 export async function surroundedFunctions(
   names: Iterable<string>,
   { now, seed }: Surroundings,
+  digits: Digits,
 ): Promise<Record<string, Defined>> {
   signatures ??= parsedSignatures();
   ofTimes ??= functionsOfTimes();
-  const parsed = await signatures;
+  const bySignature = await signatures;
   const { fromMillis, toMillis } = await ofTimes;
   let random: Random | undefined;
   const next = () => {
@@ -66,6 +74,7 @@ export async function surroundedFunctions(
       (given === undefined ? next() : createJavaRandom(javaLong(given))).fraction(),
     uuid: () => uuidFrom(next()),
     shuffle: (items: unknown[] | undefined) => items && shuffled(items, next()),
+    parse: (text: string | undefined) => (text === undefined ? undefined : parsed(text, digits)),
   };
   const made: Record<string, Defined> = {};
   for (const name of names) {
@@ -73,10 +82,29 @@ export async function surroundedFunctions(
     made[name] = {
       _jsonata_function: true,
       implementation: implementation as Defined["implementation"],
-      signature: parsed.get(name as Name),
+      signature: bySignature.get(name as Name),
     };
   }
   return made;
+}
+
+/** A large integer keeps its digits if it has 64 bits at most. */
+function parsed(text: string, digits: Digits): Json {
+  let exact: Json;
+  try {
+    exact = parseStrictly(text);
+  } catch {
+    throw new LibraryError("D3137", "Invalid JSON");
+  }
+  const { value, digits: found } = inexactly(exact);
+  for (const [number, written] of found) {
+    noteDigits(digits, number, written !== undefined && isLong(written) ? written : undefined);
+  }
+  return value;
+}
+
+function isLong(written: string): boolean {
+  return /^-?\d{1,19}$/.test(written) && BigInt.asIntN(64, BigInt(written)) === BigInt(written);
 }
 
 function shuffled(items: readonly unknown[], random: Random): unknown[] {

@@ -130,6 +130,7 @@ const OTHER_FUNCTIONS: readonly Row[] = [
   fails("$hash('a', 'MD5', 'b')", mismatch(3, "hash"), SUITE),
   gives("$parse($states.input)", { a: 1, items: [1, 2] }, SUITE, ' {"a":1,"items":[1,2]} '),
   gives("$parse('1e2')", 100, FUNCTIONS),
+  gives("$string($parse('1e21'))", "1e+21", issue(2669)),
   gives("$exists($parse('null'))", true, FUNCTIONS),
   ...["", "  ", "{bad json}", '{"a":1}{"b":2}', "[1,2] [3,4]", '{"a":1,"a":2}', "1e400"].map(
     (text) => fails("$parse($states.input)", "D3137: Invalid JSON", FUNCTIONS, text),

@@ -43,6 +43,14 @@ describe("a number that JavaScript would change keeps its digits", () => {
       { QueryLanguage: "JSONata", Output: { a: "{% $states.input %}" } },
       `{"a":${input}}`,
     ],
+    [
+      "JSONata's $parse, if it has 64 bits",
+      {
+        QueryLanguage: "JSONata",
+        Output: `{% $parse('[9223372036854775807,-9223372036854775808,${ID}]') %}`,
+      },
+      "[9223372036854775807,-9223372036854775808,12345678901234567000]",
+    ],
   ])("through %s", async (_what, fields, output) => {
     expect(await outputOf(pass(fields), input)).toMatchObject({ output });
   });

@@ -234,7 +234,8 @@ export const FUNCTION_COSTS: Readonly<Record<string, FunctionCost>> = {
   eval: "child",
   parse: ({ meter, all }) => {
     const characters = all.characters;
-    meter.spend(characters / 100);
+    // The text is read several times.
+    meter.spend(characters / 40);
     return any({ items: characters, inner: characters, values: 1 + characters, characters });
   },
   // Lists

@@ -35,7 +35,7 @@ const CONTEXTS = [5, "context", false, [6], { b: 7 }];
 test.each(Object.entries(ARGUMENTS_WITHOUT_CONTEXT))(
   "the context value is no argument of $%s when it has %i or more",
   async (name, least) => {
-    const functions = await surroundedFunctions(SURROUNDED, { now: 0, seed: "" });
+    const functions = await surroundedFunctions(SURROUNDED, { now: 0, seed: "" }, new Map());
     const expression = await parseExpression(`$${name}`);
     const { signature } = (await expression.evaluate(undefined, functions)) as {
       signature: { validate(given: readonly unknown[], context: unknown): unknown[] };
