@@ -2,9 +2,15 @@ import type { Row } from "../case.ts";
 import { activities } from "./activities.ts";
 import { api } from "./api.ts";
 import { callbacks } from "./callbacks.ts";
+import { choices } from "./choices.ts";
+import { forks } from "./forks.ts";
 import { itemReaders } from "./itemReaders.ts";
 import { jsonata } from "./jsonata.ts";
+import { machines } from "./machines.ts";
+import { recovery } from "./recovery.ts";
 import { sizes } from "./sizes.ts";
+import { states } from "./states.ts";
+import { testState } from "./testState.ts";
 import { transitions } from "./transitions.ts";
 
 /** The tables, by the area that each is about. */
@@ -16,4 +22,10 @@ export const tables: Readonly<Record<string, readonly Row[]>> = {
   sizes,
   transitions,
   jsonata,
+  choices,
+  forks,
+  machines,
+  recovery,
+  states,
+  testState,
 };

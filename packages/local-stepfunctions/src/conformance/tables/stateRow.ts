@@ -1,0 +1,53 @@
+import type { Json } from "@sfn-workers/states-language/json";
+import type { Row, Source } from "../case.ts";
+
+export const measured = (group: string): Source => ({
+  basis: "measured",
+  where: `gabrielmoreira, tiny-asl-machine, ${group}, executed on AWS`,
+});
+export const STACKD: Source = {
+  basis: "measured",
+  where: "radkawar, stackd, testdata/aws/stepfunctions/dataflow_execution.json, 2026-09-23",
+};
+export const CONFLICT: Source = {
+  basis: "measured",
+  where: "deployed workflows: a qiita article of tsubasaogawa, 12Labs' Media Lake pipeline, stackd",
+};
+
+const one = (state: object) => ({ StartAt: "One", States: { One: { End: true, ...state } } });
+
+/** A row of one state. */
+export function state(
+  name: string,
+  fields: object,
+  [input, output]: readonly [Json, Json],
+  source: Source,
+): Row {
+  return {
+    name,
+    definition: one(fields),
+    input,
+    expected: { status: "SUCCEEDED", output },
+    source,
+  };
+}
+
+/** A row of one state that fails. */
+export function failure(
+  name: string,
+  fields: object,
+  input: Json,
+  [error, cause]: readonly [error: string, cause: string],
+  source: Source,
+): Row {
+  return {
+    name,
+    definition: one(fields),
+    input,
+    expected: { status: "FAILED", error, cause },
+    source,
+  };
+}
+
+/** The fields of a state in JSONata. */
+export const jsonata = (fields: object) => ({ QueryLanguage: "JSONata", ...fields });
