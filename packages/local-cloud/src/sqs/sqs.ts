@@ -89,9 +89,21 @@ export interface SqsOptions {
   readonly region?: string;
   /** By which names the endpoint is reached; IP addresses and localhost by default. */
   readonly hosts?: ServedHosts;
+  /** Is called in place of each call of the endpoint, and runs it. */
+  readonly around?: AroundCall;
   /** Faults on purpose, for the calls of workers. */
   readonly faults?: Pick<SqsFaultOptions, "faults" | "callWithFault">;
 }
+
+/**
+ * @param run makes the call, with this input or another one
+ * @throws {SqsError} when the call is refused.
+ */
+export type AroundCall = (
+  operation: string,
+  input: object,
+  run: (input: object) => Promise<object>,
+) => Promise<object>;
 
 /** The queues of a Region, and its calls. */
 interface RegionalSqs {
@@ -106,6 +118,7 @@ export async function startSqs(
   iam: Pick<Iam, "require" | "authorize" | "sessionOf">,
   kms: Pick<Kms, "require">,
   {
+    around = (_operation, input, run) => run(input),
     clock = systemClock,
     faults,
     hosts = LOCAL_HOSTS,
@@ -158,7 +171,9 @@ export async function startSqs(
       const isWorkers = accessKeyId !== undefined && isTemporary(accessKeyId);
       const { call, workersCall } = inRegion(regionIn(input) ?? region);
       const run = (signal: AbortSignal) =>
-        (isWorkers ? workersCall : call)(operation, input, signal);
+        around(operation, input, (given) =>
+          (isWorkers ? workersCall : call)(operation, given, signal),
+        );
       if (operation !== "ReceiveMessage" || accessKeyId === undefined) return run(disconnected);
       return dismissals.receive(accessKeyId, disconnected, run);
     },

@@ -1,7 +1,8 @@
 import { createHosts } from "../process/refuseWebPages.ts";
-import { type Sqs, startSqs } from "./sqs.ts";
+import { type AroundCall, type Sqs, startSqs } from "./sqs.ts";
 
 export type { Sqs } from "./sqs.ts";
+export { SqsError } from "./sqsError.ts";
 
 /**
  * An SQS endpoint without a program: every caller may do everything, and nobody's key is known. Calls are answered if their Host
@@ -21,10 +22,14 @@ export type { Sqs } from "./sqs.ts";
  */
 export async function startSqsAlone({
   allowHosts,
+  around,
 }: {
   /** Further names in the Host of calls, such as that of a container. */
   readonly allowHosts?: readonly string[];
+  /** Is called in place of each call of the endpoint, and runs it: it counts calls, changes or refuses some, reads answers. */
+  readonly around?: AroundCall;
 } = {}): Promise<Sqs> {
   const everyone = { authorize() {}, require() {}, sessionOf: () => undefined };
-  return startSqs(everyone, everyone, { hosts: createHosts(allowHosts) });
+  const hosts = createHosts(allowHosts);
+  return startSqs(everyone, everyone, { hosts, ...(around === undefined ? {} : { around }) });
 }

@@ -11,7 +11,7 @@ import { callbackSource } from "./callbackSource.ts";
 const PATIENCE = { timeout: 60_000 };
 
 test("a worker that may not delete its messages tells so and ends, once the tasks in hand are reported", async () => {
-  const { worker: createWorker, start, describe, deny } = await callbackStage();
+  const { worker: createWorker, start, describe, deny, endPolls } = await callbackStage();
   deny("DeleteMessageBatch");
   const executions = await Promise.all([start("short"), start("long")]);
   const { promise: long, resolve: finish } = Promise.withResolvers<void>();
@@ -26,8 +26,12 @@ test("a worker that may not delete its messages tells so and ends, once the task
     refused: true,
   });
   finish();
-  // The open poll still brings a task.
-  executions.push(await start("last"));
+  // An open poll still brings a task.
+  const last = await start("last");
+  executions.push(last);
+  await vi.waitUntil(async () => (await describe(last)).status === "SUCCEEDED", PATIENCE);
+  // Another one would wait until its end.
+  endPolls();
   await expect(done).rejects.toThrow("DeleteMessageBatch was refused permanently: AccessDenied");
   await expect(done).rejects.toBeInstanceOf(QueueRefused);
   for (const execution of executions)

@@ -1,5 +1,5 @@
+import { SqsError, startSqsAlone } from "@sfn-workers/local-cloud/sqs";
 import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
-import { buildApp } from "fauxqs";
 import { onTestFinished, vi } from "vitest";
 import { callbackSource } from "../callback/callbackSource.ts";
 import { createQueueCalls } from "../callback/queueCalls.ts";
@@ -32,41 +32,34 @@ export async function callbackStage({
   waits = true,
   delays = true,
 } = {}) {
-  const app = buildApp({ logger: false });
   /** The receipt handles of everything that was received. */
   const receipts: string[] = [];
   /** The receipt handles with which workers have hidden messages again. */
   const hidden: string[] = [];
-  /** Calls to SQS that workers may not make: theirs are signed. */
+  /** Calls to SQS that workers may not make. */
   const denied = new Set<string>();
   const counts = new Map<string, number>();
-  app.addHook("preHandler", async ({ headers, body }, reply) => {
-    const operation = String(headers["x-amz-target"]).replace("AmazonSQS.", "");
-    counts.set(operation, (counts.get(operation) ?? 0) + 1);
-    if (!waits && typeof body === "object") Object.assign(body ?? {}, { WaitTimeSeconds: 0 });
-    if (!delays && operation === "SendMessage") Object.assign(body ?? {}, { DelaySeconds: 0 });
-    if (operation === "ChangeMessageVisibilityBatch")
-      hidden.push(...(body as ChangeBatch).Entries.map(({ ReceiptHandle }) => ReceiptHandle));
-    if (!denied.has(operation) || !headers.authorization) return;
-    await reply.code(403).send({ __type: "com.amazonaws.sqs#AccessDenied", message: "no" });
+  const server = await startSqsAlone({
+    async around(operation, input, run) {
+      counts.set(operation, (counts.get(operation) ?? 0) + 1);
+      if (operation === "ChangeMessageVisibilityBatch")
+        hidden.push(...(input as ChangeBatch).Entries.map(({ ReceiptHandle }) => ReceiptHandle));
+      if (denied.has(operation)) throw new SqsError("AccessDenied", "no", { status: 403 });
+      const answer = await run({
+        ...input,
+        ...(!waits && operation === "ReceiveMessage" ? { WaitTimeSeconds: 0 } : {}),
+        ...(!delays && operation === "SendMessage" ? { DelaySeconds: 0 } : {}),
+      });
+      return operation === "ReceiveMessage" ? noted(answer) : answer;
+    },
   });
-  app.addHook("onSend", async ({ headers }, _reply, payload) => {
-    if (headers["x-amz-target"] !== "AmazonSQS.ReceiveMessage") return;
-    const { Messages: messages = [] } = JSON.parse(String(payload)) as { Messages?: SqsMessage[] };
-    receipts.push(...messages.map(({ ReceiptHandle }) => ReceiptHandle));
-  });
-  const sqsUrl = await app.listen({ port: 0, host: "127.0.0.1" });
-  const sqs = async <Answer>(operation: string, input: object) => {
-    const answer = await fetch(sqsUrl, {
-      method: "POST",
-      headers: {
-        "content-type": "application/x-amz-json-1.0",
-        "x-amz-target": `AmazonSQS.${operation}`,
-      },
-      body: JSON.stringify(input),
-    });
-    return (await answer.json()) as Answer;
-  };
+  function noted(answer: Received): Received {
+    receipts.push(...(answer.Messages ?? []).map(({ ReceiptHandle }) => ReceiptHandle));
+    return answer;
+  }
+  const sqsUrl = server.url;
+  const sqs = async <Answer>(operation: string, input: object) =>
+    (await server.call(operation, input)) as Answer;
   const sent: string[] = [];
   let started = 0;
   let inQueue = 0;
@@ -82,18 +75,10 @@ export async function callbackStage({
       },
     },
   });
-  const { QueueUrl: deadLetterUrl } = await sqs<{ QueueUrl: string }>("CreateQueue", {
-    QueueName: "dead",
-  });
-  const { QueueUrl: queueUrl } = await sqs<{ QueueUrl: string }>("CreateQueue", {
-    QueueName: "work",
-    Attributes: {
-      VisibilityTimeout: String(visibilitySeconds),
-      RedrivePolicy: JSON.stringify({
-        deadLetterTargetArn: "arn:aws:sqs:us-east-1:000000000000:dead",
-        maxReceiveCount,
-      }),
-    },
+  const { url: deadLetterUrl, arn: deadLetterTargetArn } = server.createQueue("dead", {});
+  const { url: queueUrl } = server.createQueue("work", {
+    VisibilityTimeout: String(visibilitySeconds),
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount }),
   });
   const call = async <Answer>(operation: string, input: object) =>
     (await endpoint.call(operation, input)) as Answer;
@@ -127,10 +112,7 @@ export async function callbackStage({
   });
   onTestFinished(async () => {
     await endpoint.close();
-    await Promise.all(
-      [queueUrl, deadLetterUrl].map((QueueUrl) => sqs("DeleteQueue", { QueueUrl })),
-    );
-    await app.close();
+    await server.close();
   });
 
   function access() {
@@ -138,33 +120,32 @@ export async function callbackStage({
   }
 
   async function receive() {
-    const { Messages: messages = [] } = await sqs<{ Messages?: SqsMessage[] }>("ReceiveMessage", {
+    const answer = await sqs<Received>("ReceiveMessage", {
       QueueUrl: queueUrl,
       MaxNumberOfMessages: 10,
       MessageSystemAttributeNames: ["ApproximateReceiveCount", "SentTimestamp"],
       MessageAttributeNames: ["All"],
     });
-    return messages.map(({ MessageId, ReceiptHandle, Body, Attributes, MessageAttributes }) => ({
-      messageId: MessageId,
-      receiptHandle: ReceiptHandle,
-      body: Body,
-      ...lifeOf({
-        receives: MessageAttributes?.["receives"]?.StringValue,
-        approximateReceiveCount: Attributes.ApproximateReceiveCount,
-        firstSentAt: MessageAttributes?.["sentAt"]?.StringValue,
-        sentTimestamp: Attributes.SentTimestamp,
-        waits: MessageAttributes?.["waits"]?.StringValue,
+    return (noted(answer).Messages ?? []).map(
+      ({ MessageId, ReceiptHandle, Body, Attributes, MessageAttributes }) => ({
+        messageId: MessageId,
+        receiptHandle: ReceiptHandle,
+        body: Body,
+        ...lifeOf({
+          receives: MessageAttributes?.["receives"]?.StringValue,
+          approximateReceiveCount: Attributes.ApproximateReceiveCount,
+          firstSentAt: MessageAttributes?.["sentAt"]?.StringValue,
+          sentTimestamp: Attributes.SentTimestamp,
+          waits: MessageAttributes?.["waits"]?.StringValue,
+        }),
       }),
-    }));
+    );
   }
 
-  /** Ends a message's visibility timeout. */
-  function unhide(receiptHandle: string) {
-    return sqs("ChangeMessageVisibility", {
-      QueueUrl: queueUrl,
-      ReceiptHandle: receiptHandle,
-      VisibilityTimeout: 0,
-    });
+  /** Ends a message's visibility timeout; of a batch, the entry of a message that is deleted fails alone. */
+  function unhide(ReceiptHandle: string) {
+    const Entries = [{ Id: "1", ReceiptHandle, VisibilityTimeout: 0 }];
+    return sqs("ChangeMessageVisibilityBatch", { QueueUrl: queueUrl, Entries });
   }
 
   /** @param clock for the ages of messages */
@@ -195,6 +176,8 @@ export async function callbackStage({
     calls: (operation: string) => counts.get(operation) ?? 0,
     received: receipts as readonly string[],
     hidden: hidden as readonly string[],
+    /** Open polls are answered at once, without messages. */
+    endPolls: server.drainPolls,
     deny: (operation: string) => void denied.add(operation),
     /** The bodies of all messages that the state machine has sent. */
     sent,
@@ -277,6 +260,10 @@ export async function callbackStage({
 
 interface ChangeBatch {
   readonly Entries: readonly { readonly ReceiptHandle: string }[];
+}
+
+interface Received {
+  readonly Messages?: readonly SqsMessage[];
 }
 
 interface SqsMessage {

@@ -15,7 +15,7 @@ export interface AllowedImports {
 export const allowedImports: Readonly<Record<string, AllowedImports>> = {
   "states-language": {},
   "worker-core": {
-    tests: { "local-stepfunctions": ["."] },
+    tests: { "local-cloud": ["sqs"], "local-stepfunctions": ["."] },
   },
   "pulumi-host": {},
   "local-stepfunctions": {
