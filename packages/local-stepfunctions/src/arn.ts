@@ -107,7 +107,7 @@ function prefix(scope: ArnScope): string {
 
 /** Whether it has the form of a region's name. */
 export function isRegion(name: string): boolean {
-  return /^[a-z]{2}(-[a-z]+)+-\d+$/.test(name);
+  return /^(?:[a-z]{2}|eusc)(?:-[a-z]+)+-\d+$/.test(name);
 }
 
 /** A place of resources: an account in a region. */
@@ -127,9 +127,18 @@ export function scopeOf({ region, accountId }: Place): ArnScope {
   return { partition: partitionOf(region), region, accountId };
 }
 
+/** The beginnings of regions' names outside the partition `aws`, by AWS's own list of partitions. */
+const PARTITIONS = [
+  ["cn-", "aws-cn"],
+  ["us-gov-", "aws-us-gov"],
+  ["us-iso-", "aws-iso"],
+  ["us-isob-", "aws-iso-b"],
+  ["eu-isoe-", "aws-iso-e"],
+  ["us-isof-", "aws-iso-f"],
+  ["eusc-", "aws-eusc"],
+] as const;
+
 /** The partition of a region. */
 function partitionOf(region: string): string {
-  if (region.startsWith("cn-")) return "aws-cn";
-  if (region.startsWith("us-gov-")) return "aws-us-gov";
-  return "aws";
+  return PARTITIONS.find(([start]) => region.startsWith(start))?.[1] ?? "aws";
 }
