@@ -107,15 +107,20 @@ export function completeState(engine: Engine, frame: Frame, result: Data): void 
   whenReady(engine, frame, made, (ready) => leaveState(engine, frame, ready, frame.state.next));
 }
 
-/** Ends the frame's state with its input as the output. */
+/** Ends the frame's state with its input as the output. `flow` is the state's, or that of a part of it, which is `within`. */
 export function passOn(
   engine: Engine,
   frame: Frame,
   next: string | undefined,
   flow: DataFlow = frame.state.flow,
+  within = "",
 ): void {
-  whenReady(engine, frame, passOnOutcome(engine, frame, flow), (made) =>
-    leaveState(engine, frame, made, next),
+  whenReady(
+    engine,
+    frame,
+    passOnOutcome(engine, frame, flow),
+    (made) => leaveState(engine, frame, made, next),
+    (error) => failState(engine, frame, locatedIn(within, error)),
   );
 }
 

@@ -21,10 +21,10 @@ export function withStateContext(frame: Frame, error: StateError): StateError {
   });
 }
 
-/** Adds the Catch entry in which a query failed to the error's location. */
+/** Adds the Catch entry or the Choice rule in which a query failed to the error's location. */
 export function locatedIn(prefix: string, error: StateError): StateError {
   const { location } = error;
-  if (location === undefined) return error;
+  if (location === undefined || prefix === "") return error;
   const cause = error.cause?.replace(
     `for the field '${location}'`,
     `for the field '${prefix}${location}'`,

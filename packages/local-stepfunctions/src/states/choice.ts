@@ -20,7 +20,8 @@ export const choiceHandler: StateHandler<ChoiceState> = {
           "Failed to transition out of the state. The state does not point to a next state.",
         );
       }
-      passOn(engine, frame, next, flowOf(state, choice));
+      const within = choice && `Choices[${state.choices.indexOf(choice)}]/`;
+      passOn(engine, frame, next, flowOf(state, choice), within);
     });
   },
 };

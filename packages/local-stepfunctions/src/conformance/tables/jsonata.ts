@@ -219,20 +219,18 @@ const SYNTAX: readonly Row[] = [
 /** A state, and one after it. */
 const state = (
   name: string,
-  One: object,
+  One: { readonly Type: string; readonly [field: string]: unknown },
   expected: Expected,
   source: Source,
-  input?: Json,
 ): Row => ({
   name,
   definition: {
     QueryLanguage: "JSONata",
     StartAt: "One",
-    States: { One, Two: { Type: "Succeed" } },
+    States: One.Type === "Fail" ? { One } : { One, Two: { Type: "Succeed" } },
   },
   expected,
   source,
-  ...(input !== undefined && { input }),
 });
 
 const VALIDATION: Source = {
@@ -245,6 +243,15 @@ const task = (more: object) => ({
   Arguments: {},
   Next: "Two",
   ...more,
+});
+const LAMBDA = { Resource: "arn:aws:states:::lambda:invoke" };
+/** A second rule after one that does not match. */
+const choice = (rule: object) => ({
+  Type: "Choice",
+  Choices: [
+    { Condition: "{% false %}", Next: "Two" },
+    { ...rule, Next: "Two" },
+  ],
 });
 const failed = (cause: string): Expected => ({
   status: "FAILED",
@@ -327,17 +334,42 @@ const FIELDS: readonly Row[] = [
   ),
   ...(
     [
-      [{ v: "{% $none %}" }, "Output/v"],
-      [{ a: { b: [[1, "{% $none %}"]] } }, "Output/a/b[0][1]"],
+      [{ Type: "Pass", Output: { v: "{% $none %}" }, Next: "Two" }, "Output/v"],
+      [
+        { Type: "Pass", Output: { a: { b: [[1, "{% $none %}"]] } }, Next: "Two" },
+        "Output/a/b[0][1]",
+      ],
+      [{ Type: "Pass", Assign: { x: { y: "{% $none %}" } }, Next: "Two" }, "Assign/x/y"],
+      [{ Type: "Wait", Seconds: "{% $none %}", Next: "Two" }, "Seconds"],
+      [{ Type: "Fail", Error: "{% $none %}" }, "Error"],
+      [{ Type: "Fail", Cause: "{% $none %}" }, "Cause"],
+      [
+        task({ ...LAMBDA, Arguments: { FunctionName: "f", Payload: { a: "{% $none %}" } } }),
+        "Arguments/Payload/a",
+      ],
+      [choice({ Condition: "{% $none %}" }), "Choices[1]/Condition"],
+      [choice({ Condition: "{% true %}", Output: { v: "{% $none %}" } }), "Choices[1]/Output/v"],
+      [choice({ Condition: "{% true %}", Assign: { x: "{% $none %}" } }), "Choices[1]/Assign/x"],
+      [
+        task({
+          ...LAMBDA,
+          Arguments: { FunctionName: "f", Payload: "{% $error('no') %}" },
+          Catch: [
+            { ErrorEquals: ["Other"], Next: "Two" },
+            { ErrorEquals: ["States.ALL"], Output: { v: "{% $none %}" }, Next: "Two" },
+          ],
+        }),
+        "Catch[1]/Output/v",
+      ],
     ] as const
-  ).map(([Output, field]) =>
+  ).map(([One, field]) =>
     state(
       `the cause names the field ${field}`,
-      { Type: "Pass", Output, Next: "Two" },
+      One,
       failed(
         `The JSONata expression '$none' specified for the field '${field}' returned nothing (undefined).`,
       ),
-      issue(2665),
+      issue(2689),
     ),
   ),
 ];
