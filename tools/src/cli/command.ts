@@ -19,17 +19,19 @@ export interface CommandTexts {
 export interface ExitCodes {
   readonly 0?: string;
   readonly 1?: string;
+  readonly 2?: string;
   /** When whoever reads the output has gone: of commands that run something, and stop it then. */
   readonly 141?: "nobody reads";
 }
 
+const WRONG = "when the command line is wrong";
 const SIGNALS = "130 after Ctrl-C, 143 after SIGTERM";
 
 /** What stands at the end of `--help`. */
 export function exitCodesText(codes: ExitCodes): string {
-  const { 0: done = "when done", 1: failed = "when it failed" } = codes;
+  const { 0: done = "when done", 1: failed = "when it failed", 2: wrong = WRONG } = codes;
   const nobodyReads = codes[141] === undefined ? "" : ", 141 when nobody reads the output any more";
-  return `Exit code: 0 ${done}; 1 ${failed}; 2 when the command line is wrong; ${SIGNALS}${nobodyReads}.`;
+  return `Exit code: 0 ${done}; 1 ${failed}; 2 ${wrong}; ${SIGNALS}${nobodyReads}.`;
 }
 
 /**

@@ -78,6 +78,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "the embedded Step Functions alone",
     load: async () => (await import("../commands/localStepFunctions.ts")).command(),
   },
+  conformance: {
+    summary: "compares a Step Functions with what AWS does, by area",
+    load: async () => (await import("../commands/conformance.ts")).command(),
+  },
   bench: {
     summary: "measures the worker, its builds, the endpoint or the commands",
     load: async () => (await import("../commands/bench.ts")).command(),

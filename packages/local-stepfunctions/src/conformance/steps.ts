@@ -44,6 +44,14 @@ function createSteps(target: Target, made: Made): Steps {
     return textIn(await call("CreateStateMachine", request), "stateMachineArn");
   }
 
+  async function poll(request: object): Promise<Task> {
+    for (;;) {
+      const { taskToken, input } = await call("GetActivityTask", request);
+      if (taskToken) return { taskToken: String(taskToken), input: String(input) };
+      await target.wait();
+    }
+  }
+
   return {
     ...{ roleArn, newName, call, machine },
     async activity() {
@@ -54,13 +62,12 @@ function createSteps(target: Target, made: Made): Steps {
       const request = { stateMachineArn, input: JSON.stringify(input) };
       return textIn(await call("StartExecution", request), "executionArn");
     },
-    async poll(activityArn, workerName): Promise<Task> {
+    poll(activityArn, workerName) {
       const request = { activityArn, ...(workerName === undefined ? {} : { workerName }) };
-      for (;;) {
-        const { taskToken, input } = await call("GetActivityTask", request);
-        if (taskToken) return { taskToken: String(taskToken), input: String(input) };
-        await target.wait();
-      }
+      const polled = poll(request);
+      // A row that fails meanwhile does not wait for it.
+      polled.catch(() => {});
+      return polled;
     },
     async ended(executionArn) {
       const { status, output, error, cause } = await ended(executionArn, target);

@@ -1,0 +1,4 @@
+export type { Row } from "./case.ts";
+export { type Difference, difference } from "./run.ts";
+export { tables } from "./tables/index.ts";
+export type { Answer, Target } from "./target.ts";

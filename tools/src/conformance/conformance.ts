@@ -1,0 +1,69 @@
+import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
+import { tables } from "@sfn-workers/local-stepfunctions/conformance";
+import { interruptSignal } from "../cli/interrupt.ts";
+import { createProgress } from "../executions/progress.ts";
+import { createClient } from "./client.ts";
+import { isAws, regionIn } from "./endpointUrl.ts";
+import { type ConformanceOptions, requireAreas } from "./options.ts";
+import { writeScores } from "./page.ts";
+import { jsonReport, printableReport } from "./report.ts";
+import { requireAnswer } from "./requireAnswer.ts";
+import { type RowResult, runRows } from "./runRows.ts";
+import { agrees, scoresOf } from "./score.ts";
+
+const DEFAULT_REGION = "us-east-1";
+const ANY_ROLE = "arn:aws:iam::000000000000:role/conformance";
+/** A row takes a few seconds at most; AWS throttles, and what it throttles is repeated. */
+const MINUTE_MS = 60_000;
+const AWS_MINUTES = 5;
+
+/**
+ * Runs the rows against an endpoint, and shows the score.
+ * @returns the exit code
+ */
+export async function conformance(options: ConformanceOptions): Promise<number> {
+  const { endpoint, json, failed, write, area = Object.keys(tables) } = options;
+  requireAreas(area, Object.keys(tables));
+  const signal = interruptSignal();
+  const own = endpoint === undefined ? await startStepFunctions() : undefined;
+  try {
+    const url = endpoint ?? new URL(own?.url ?? "");
+    const results = await resultsOf(area, url, options, signal);
+    signal.throwIfAborted();
+    if (write) writeScores(scoresOf(results));
+    const { stdout } = process;
+    if (json) stdout.write(`${JSON.stringify(jsonReport(results, url), null, 2)}\n`);
+    else stdout.write(`${printableReport(results, { failed: failed === true, stdout })}\n`);
+    return results.every(agrees) ? 0 : 1;
+  } finally {
+    await own?.close();
+  }
+}
+
+async function resultsOf(
+  areas: readonly string[],
+  url: URL,
+  { region, roleArn = ANY_ROLE }: ConformanceOptions,
+  signal: AbortSignal,
+): Promise<readonly RowResult[]> {
+  const client = createClient(url, region ?? regionIn(url) ?? DEFAULT_REGION);
+  try {
+    await requireAnswer(client, url);
+    const rows = areas.flatMap((area) => (tables[area] ?? []).map((row) => ({ area, row })));
+    const progress = createProgress(new Map([["rows", rows.length]]), process.stderr);
+    try {
+      return await runRows(rows, {
+        ...{ client, roleArn, signal, url },
+        limitMs: isAws(url) ? AWS_MINUTES * MINUTE_MS : MINUTE_MS,
+        onStart: () => progress.onStart("rows"),
+        onResult(result) {
+          progress.onResult("rows", { status: agrees(result) ? "SUCCEEDED" : "FAILED" });
+        },
+      });
+    } finally {
+      progress.end();
+    }
+  } finally {
+    client.destroy();
+  }
+}
