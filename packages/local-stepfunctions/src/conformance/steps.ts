@@ -65,8 +65,9 @@ function createSteps(target: Target, made: Made): Steps {
     poll(activityArn, workerName) {
       const request = { activityArn, ...(workerName === undefined ? {} : { workerName }) };
       const polled = poll(request);
-      // A row that fails meanwhile does not wait for it.
-      polled.catch(() => {});
+      polled.catch(() => {
+        // A row that fails meanwhile does not wait for it.
+      });
       return polled;
     },
     async ended(executionArn) {
