@@ -35,7 +35,7 @@ export function createTarget({ client, roleArn, signal, newName }: TargetOptions
   };
 }
 
-/** Makes a call of the API by its name. @throws what the SDK throws when there is no answer */
+/** Makes a call of the API by its name. What the SDK throws when there is no answer is thrown on. */
 export async function callOf(
   client: SFN,
   operation: string,
