@@ -1,5 +1,5 @@
 export { checkDefinition, checkSingleState } from "./check/checkDefinition.ts";
-export type { Diagnostic, IsKnown } from "./check/diagnostics.ts";
+export { type Diagnostic, type IsKnown, POSSIBLY_REFUSED } from "./check/diagnostics.ts";
 export { compileDefinition, compileInSlices } from "./definition/compile.ts";
 export type { StateMachineType } from "./definition/machineType.ts";
 export type {

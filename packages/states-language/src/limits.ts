@@ -38,8 +38,6 @@ export const MAX_RANGE_ITEMS = 400_000;
 /** Bounds of this package, not of AWS, so that no definition or document can block the process. */
 export const MAX_NESTING_DEPTH = 512;
 export const MAX_WORKFLOW_DEPTH = 50;
-/** The steps in which a definition's states are searched for variables of outer workflows: about 50 ms. */
-export const MAX_SCOPE_STEPS = 500_000;
 /** The characters of one JSONPath, function call or expression, and of all of a state: they are parsed in 20 and 40 ms at most. */
 export const MAX_QUERY_CHARACTERS = 65_536;
 export const MAX_STATE_QUERIES_CHARACTERS = 262_144;

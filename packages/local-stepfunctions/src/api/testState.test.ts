@@ -40,7 +40,7 @@ async function refusal(definition: object, request: TestRequest): Promise<string
 
 describe("TestState refuses a definition", () => {
   test.each([
-    [{}, "SCHEMA_VALIDATION_FAILED: These fields are required: [Type] at /States/StateName"],
+    [{}, "SCHEMA_VALIDATION_FAILED: The field 'Type' is required at /States/StateName"],
     [
       { ...PARALLEL, Branches: [] },
       "SCHEMA_VALIDATION_FAILED: Value cannot be empty at /States/StateName/Branches",

@@ -1,4 +1,9 @@
-import { checkDefinition, type StateMachineType } from "@sfn-workers/states-language";
+import {
+  checkDefinition,
+  type Diagnostic,
+  POSSIBLY_REFUSED,
+  type StateMachineType,
+} from "@sfn-workers/states-language";
 import { MAX_VALIDATION_RESULTS } from "../limits.ts";
 import { type Constraint, definition } from "./constraints.ts";
 import { hereOf, isError } from "./definitions.ts";
@@ -22,7 +27,7 @@ export const validationOperations = {
       const found = await service.reading(text.length, () =>
         checkDefinition(text, machineType, ...hereOf(service)),
       );
-      const wanted = request["severity"] === "WARNING" ? found : found.filter(isError);
+      const wanted = found.filter((one) => isWanted(one, request["severity"]));
       const limit = Number(request["maxResults"] ?? 0) || MAX_VALIDATION_RESULTS;
       return {
         result: found.some(isError) ? "FAIL" : "OK",
@@ -32,6 +37,12 @@ export const validationOperations = {
     },
   },
 } satisfies Record<string, Operation>;
+
+/** AWS has errors by default. Without a wish they come with what AWS may refuse, of which it has no warnings. */
+function isWanted(diagnostic: Diagnostic, severity: unknown): boolean {
+  if (severity === "WARNING" || isError(diagnostic)) return true;
+  return severity === undefined && diagnostic.code === POSSIBLY_REFUSED;
+}
 
 /** The type of state machine that a request names; STANDARD without one. */
 export function typeOf(request: Request): StateMachineType {

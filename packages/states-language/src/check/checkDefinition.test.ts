@@ -10,8 +10,8 @@ describe("a definition", () => {
     };
     expect(await problems(machine(states))).toEqual([
       schema("Field 'Foo' is not supported", "/States/A"),
-      schema("There should only be one of the following fields: [Next, End]", "/States/A"),
       schema("These fields are required: [Resource]", "/States/A"),
+      schema("There should only be one of the following fields: [Next, End]", "/States/A"),
       schema("Minimum value is 1", "/States/A/TimeoutSeconds"),
       "MISSING_TRANSITION_TARGET: Missing 'Next' target: B at /States/A/Next",
       schema(
@@ -76,7 +76,7 @@ describe("the definition of one state", () => {
       schema("Value cannot be empty", "/States/S/Branches"),
     ]);
     expect(await found({ StartAt: "A", States: {} })).toEqual([
-      schema("These fields are required: [Type]", "/States/S"),
+      schema("The field 'Type' is required", "/States/S"),
     ]);
   });
 
@@ -85,6 +85,7 @@ describe("the definition of one state", () => {
     expect(await found({ Type: "Parallel", Branches: [branch], End: true })).toEqual([
       "DUPLICATE_STATE_NAME: Duplicate State name: S at /States/S/Branches[0]/States/S",
       "MISSING_TRANSITION_TARGET: Missing 'Next' target: B at /States/S/Branches[0]/States/S/Next",
+      "POSSIBLY_REFUSED: Workflow has no terminal state. AWS may refuse it, as linters do at /States/S/Branches[0]",
     ]);
   });
 

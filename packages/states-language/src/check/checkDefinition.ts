@@ -8,42 +8,15 @@ import {
   type Diagnostics,
   type IsKnown,
 } from "./diagnostics.ts";
+import { checkFields } from "./fields.ts";
 import { checkLabel, checkProcessorConfig, childType, isDistributed } from "./maps.ts";
+import { OBJECTS, type ObjectFields } from "./objects.ts";
 import { checkQueryLengths } from "./queryLength.ts";
-import { assignedBy, createAssignments, createSearchSteps, type SearchSteps } from "./scopes.ts";
+import { assignersIn, checkAssignments, type Scope } from "./scopes.ts";
 import { parseSource } from "./source.ts";
 import { checkQueryLanguage, checkState, languageOf, type Machine } from "./state.ts";
-import { checkReachable, checkTargets, hasTerminalState } from "./transitions.ts";
-import {
-  checkEnum,
-  checkFieldNames,
-  checkNotEmpty,
-  checkNumber,
-  hasType,
-  hasTypeIfPresent,
-  requireFields,
-} from "./values.ts";
-
-const MACHINE_FIELDS: ReadonlySet<string> = new Set([
-  "Comment",
-  "QueryLanguage",
-  "StartAt",
-  "States",
-  "TimeoutSeconds",
-  "Version",
-]);
-
-const BRANCH_FIELDS: ReadonlySet<string> = new Set([
-  "Comment",
-  // What AWS says of these two inside a state is not known.
-  "TimeoutSeconds",
-  "Version",
-  // It has a message of its own.
-  "QueryLanguage",
-  "StartAt",
-  "States",
-]);
-const PROCESSOR_FIELDS: ReadonlySet<string> = new Set([...BRANCH_FIELDS, "ProcessorConfig"]);
+import { checkReachable, checkStart, checkTargets, hasTerminalState } from "./transitions.ts";
+import { checkEnum, checkNotEmpty, checkNumber, hasType, hasTypeIfPresent } from "./values.ts";
 
 /**
  * Finds all problems in a definition, in the order of its states, as AWS's ValidateStateMachineDefinition does.
@@ -119,9 +92,8 @@ export async function checkSingleState(
 interface Check {
   readonly diagnostics: Diagnostics;
   readonly machine: Machine;
-  /** The variables that the workflows around it have assigned when it begins. */
-  readonly outer: ReadonlySet<string>;
-  readonly steps: SearchSteps;
+  /** The variables of the workflow around it; the outermost has none. */
+  readonly outer: Scope | undefined;
   /** The names of the states and the labels of the Map states so far. Each must be unique. */
   readonly names: Set<string>;
   readonly labels: Set<string>;
@@ -131,8 +103,7 @@ function newCheck(diagnostics: Diagnostics, machine: Machine): Check {
   return {
     diagnostics,
     machine,
-    outer: new Set(),
-    steps: createSearchSteps(),
+    outer: undefined,
     names: new Set(),
     labels: new Set(),
   };
@@ -143,8 +114,7 @@ async function checkMachine(
   source: JsonObject,
   type: StateMachineType,
 ): Promise<void> {
-  checkFieldNames(diagnostics, source, MACHINE_FIELDS, "/");
-  requireFields(diagnostics, source, ["States", "StartAt"], "/");
+  checkFields(diagnostics, source, OBJECTS.Machine, undefined, "/");
   checkQueryLanguage(diagnostics, source, "");
   checkEnum(diagnostics, source["Version"], ["1.0"], "/Version");
   const seconds = { min: 0, max: MAX_SECONDS };
@@ -167,7 +137,7 @@ async function checkWorkflow(
     diagnostics.error("TOO_DEEPLY_NESTED", "The states are too deeply nested.", location);
     return;
   }
-  const assignedBefore = createAssignments(states, check.steps);
+  const assigners = assignersIn(states);
   for (const [name, state] of Object.entries(states)) {
     const at = `${location}/States/${name}`;
     if (check.names.has(name)) {
@@ -178,29 +148,22 @@ async function checkWorkflow(
     if (!hasType(diagnostics, state, "OBJECT", at)) continue;
     await checkState(diagnostics, check.machine, name, state, at);
     checkTargets(diagnostics, state, states, at);
-    checkScope(check, state, at);
-    if (state["Type"] !== "Parallel" && state["Type"] !== "Map") continue;
-    const outer = new Set([...check.outer, ...assignedBefore(name)]);
+    checkAssignments(diagnostics, check.outer, state, at);
+    const outer = { assigners, container: name, distributed: false, outer: check.outer };
     await checkInnerWorkflows({ ...check, outer }, state, at, depth);
   }
   const outermost = location === "";
   if (outermost && Object.keys(states).length === 0) {
     diagnostics.schema("Value cannot be empty", "/States");
-  } else if (outermost && !hasTerminalState(states)) {
+  }
+  checkStart(diagnostics, workflow, states, location);
+  if (hasTerminalState(states)) {
+    checkReachable(diagnostics, workflow, states, location);
+  } else if (outermost) {
     diagnostics.error("MISSING_END_STATE", "Workflow has no terminal state", undefined);
   } else {
+    diagnostics.doubt("Workflow has no terminal state", location);
     checkReachable(diagnostics, workflow, states, location);
-  }
-}
-
-function checkScope({ diagnostics, outer }: Check, state: JsonObject, location: string): void {
-  for (const name of assignedBy(state)) {
-    if (!outer.has(name)) continue;
-    diagnostics.error(
-      "INVALID_VARIABLE_NAME",
-      `Cannot assign to variable '$${name}' of an outer scope.`,
-      `${location}/Assign`,
-    );
   }
 }
 
@@ -225,7 +188,7 @@ async function checkBranches(
   if (!hasTypeIfPresent(check.diagnostics, branches, "ARRAY", at)) return;
   checkNotEmpty(check.diagnostics, branches, at);
   for (const [index, branch] of branches.entries()) {
-    await checkInnerWorkflow(check, branch, BRANCH_FIELDS, `${at}[${index}]`, depth);
+    await checkInnerWorkflow(check, branch, OBJECTS.Branch, `${at}[${index}]`, depth);
   }
 }
 
@@ -244,9 +207,9 @@ async function checkProcessors(
     const child: Check = {
       ...check,
       machine: { ...machine, type: childType(machine.type, processor) },
-      outer: isDistributed(processor) ? new Set() : check.outer,
+      outer: check.outer && { ...check.outer, distributed: isDistributed(processor) },
     };
-    await checkInnerWorkflow(child, processor, PROCESSOR_FIELDS, at, depth);
+    await checkInnerWorkflow(child, processor, OBJECTS.Processor, at, depth);
     checkProcessorConfig(check.diagnostics, check.machine.type, processor, at);
   }
 }
@@ -254,16 +217,11 @@ async function checkProcessors(
 async function checkInnerWorkflow(
   check: Check,
   workflow: Json,
-  fields: ReadonlySet<string>,
+  fields: ObjectFields,
   location: string,
   depth: number,
 ): Promise<void> {
-  const { diagnostics } = check;
-  if (!hasType(diagnostics, workflow, "OBJECT", location)) return;
-  checkFieldNames(diagnostics, workflow, fields, location);
-  if (workflow["QueryLanguage"] !== undefined) {
-    diagnostics.schema("Field 'QueryLanguage' is not supported", location);
-  }
-  requireFields(diagnostics, workflow, ["States", "StartAt"], location);
+  if (!hasType(check.diagnostics, workflow, "OBJECT", location)) return;
+  checkFields(check.diagnostics, workflow, fields, undefined, location);
   await checkWorkflow(check, workflow, location, depth + 1);
 }

@@ -1,24 +1,56 @@
-import { COMPARISONS, OPERATORS, TYPE_TESTS } from "../choice/rule.ts";
+import { OPERATORS, TYPE_TESTS } from "../choice/rule.ts";
 import type { QueryLanguage } from "../definition/states.ts";
 import { isObject, type Json, type JsonObject } from "../json/value.ts";
 import { expressionOf } from "../jsonata/template.ts";
 import { parseTimestamp } from "../timestamp.ts";
 import type { Diagnostics } from "./diagnostics.ts";
+import { checkFields } from "./fields.ts";
+import { OBJECTS, type ObjectFields, SELECTORS } from "./objects.ts";
 import { checkTemplate, checkVariableNames, referenceProblem } from "./paths.ts";
-import { checkNotEmpty, hasType, hasTypeIfPresent, requireFields, requireOneOf } from "./values.ts";
+import { checkNotEmpty, hasType, hasTypeIfPresent, requireOneOf } from "./values.ts";
 
-const SELECTORS = ["And", "Or", "Not", "Variable", "Condition"];
-/** Fields that only a top-level rule may have, not a rule inside And, Or or Not. */
-const CHOICE_FIELDS = ["Next", "Assign", "Output"];
-const INNER_RULE_FIELDS: ReadonlySet<string> = new Set([...SELECTORS, ...OPERATORS, "Comment"]);
-const RULE_FIELDS: ReadonlySet<string> = new Set([...INNER_RULE_FIELDS, ...CHOICE_FIELDS]);
-const JSONATA_ONLY = ["Condition", "Output"];
 const TESTS: ReadonlySet<string> = new Set(TYPE_TESTS);
 /** The operators in the order of AWS's message. */
 const LISTED_OPERATORS = [
-  ...COMPARISONS.flatMap((name) => [name, `${name}Path`]),
+  "StringEquals",
+  "IsBoolean",
+  "StringLessThan",
+  "IsNumeric",
+  "BooleanEquals",
+  "StringLessThanEqualsPath",
+  "NumericLessThan",
+  "NumericGreaterThan",
+  "NumericLessThanPath",
   "StringMatches",
-  ...TYPE_TESTS,
+  "TimestampLessThanEqualsPath",
+  "NumericEquals",
+  "TimestampGreaterThan",
+  "StringGreaterThanEqualsPath",
+  "TimestampGreaterThanEqualsPath",
+  "TimestampLessThanEquals",
+  "NumericLessThanEqualsPath",
+  "TimestampEquals",
+  "BooleanEqualsPath",
+  "IsTimestamp",
+  "StringLessThanEquals",
+  "NumericLessThanEquals",
+  "StringLessThanPath",
+  "TimestampGreaterThanPath",
+  "StringGreaterThan",
+  "StringGreaterThanPath",
+  "IsString",
+  "StringEqualsPath",
+  "TimestampEqualsPath",
+  "TimestampLessThan",
+  "StringGreaterThanEquals",
+  "NumericGreaterThanPath",
+  "NumericGreaterThanEquals",
+  "NumericEqualsPath",
+  "TimestampLessThanPath",
+  "IsNull",
+  "IsPresent",
+  "TimestampGreaterThanEquals",
+  "NumericGreaterThanEqualsPath",
 ];
 
 /** Checks the Choices of a Choice state. */
@@ -33,13 +65,12 @@ export async function checkChoices(
   for (const [index, choice] of choices.entries()) {
     const at = `${location}[${index}]`;
     if (!hasType(diagnostics, choice, "OBJECT", at)) continue;
-    requireFields(diagnostics, choice, ["Next"], at);
     const assign = choice["Assign"];
     if (isObject(assign)) {
       checkVariableNames(diagnostics, assign, `${at}/Assign`);
       if (language === "JSONPath") await checkTemplate(diagnostics, assign, `${at}/Assign`);
     }
-    await checkRule(diagnostics, choice, language, at, RULE_FIELDS);
+    await checkRule(diagnostics, choice, language, at, OBJECTS.Choice);
   }
 }
 
@@ -48,10 +79,10 @@ async function checkRule(
   rule: JsonObject,
   language: QueryLanguage,
   location: string,
-  allowed: ReadonlySet<string>,
+  fields: ObjectFields,
 ): Promise<void> {
   await diagnostics.pause();
-  checkRuleFields(diagnostics, rule, language, location, allowed);
+  checkFields(diagnostics, rule, fields, language, location);
   if (SELECTORS.filter((name) => rule[name] !== undefined).length !== 1) {
     diagnostics.schema(
       `The object must have only one of the following fields, [${SELECTORS.join(", ")}]`,
@@ -64,29 +95,9 @@ async function checkRule(
   }
   const negated = rule["Not"];
   if (hasTypeIfPresent(diagnostics, negated, "OBJECT", `${location}/Not`)) {
-    await checkRule(diagnostics, negated, language, `${location}/Not`, INNER_RULE_FIELDS);
+    await checkRule(diagnostics, negated, language, `${location}/Not`, OBJECTS.Rule);
   }
   if (rule["Variable"] !== undefined) checkComparison(diagnostics, rule, location);
-}
-
-function checkRuleFields(
-  diagnostics: Diagnostics,
-  rule: JsonObject,
-  language: QueryLanguage,
-  location: string,
-  allowed: ReadonlySet<string>,
-): void {
-  for (const name of Object.keys(rule)) {
-    if (!allowed.has(name)) diagnostics.schema(`Field '${name}' is not supported`, location);
-    const languageSpecific = SELECTORS.includes(name) || OPERATORS.has(name) || name === "Output";
-    const fieldLanguage = JSONATA_ONLY.includes(name) ? "JSONata" : "JSONPath";
-    if (languageSpecific && fieldLanguage !== language) {
-      diagnostics.schema(
-        `The QueryLanguage is set to '${language}', but field '${name}' is only supported for the '${fieldLanguage}' QueryLanguage`,
-        location,
-      );
-    }
-  }
 }
 
 async function checkRules(
@@ -100,7 +111,7 @@ async function checkRules(
   for (const [index, rule] of rules.entries()) {
     const at = `${location}[${index}]`;
     if (hasType(diagnostics, rule, "OBJECT", at)) {
-      await checkRule(diagnostics, rule, language, at, INNER_RULE_FIELDS);
+      await checkRule(diagnostics, rule, language, at, OBJECTS.Rule);
     }
   }
 }

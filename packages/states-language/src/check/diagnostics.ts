@@ -11,6 +11,9 @@ export interface Diagnostic {
   readonly location: string | undefined;
 }
 
+/** The code of a warning that AWS does not have: it may refuse the definition. */
+export const POSSIBLY_REFUSED = "POSSIBLY_REFUSED";
+
 /** Whether a service has an action that is in no model of AWS's services. */
 export type IsKnown = (resource: ServiceResource) => boolean;
 
@@ -20,7 +23,9 @@ export interface Diagnostics extends Slices {
   /** Reports an error with AWS's code SCHEMA_VALIDATION_FAILED. */
   schema(message: string, location: string | undefined): void;
   error(code: string, message: string, location: string | undefined): void;
-  warning(code: string, message: string, location: string): void;
+  warning(code: string, message: string, location: string | undefined): void;
+  /** Warns of what others refuse, linters or AWS's documentation. AWS was not seen to refuse it, so that it is no error. */
+  doubt(message: string, location: string, as?: string): void;
   readonly inspect: InspectElsewhere;
   readonly isKnown: IsKnown;
 }
@@ -36,13 +41,16 @@ export function createDiagnostics(
       found.push({ severity, code, message, location });
     };
   const error = report("ERROR");
+  const warning = report("WARNING");
   return {
     ...createSlices(),
     found,
     inspect: createInspector(inspectElsewhere),
     isKnown,
     error,
-    warning: report("WARNING"),
+    warning,
+    doubt: (message, location, as = "as linters do") =>
+      warning(POSSIBLY_REFUSED, `${message}. AWS may refuse it, ${as}`, location),
     schema: (message, location) => error("SCHEMA_VALIDATION_FAILED", message, location),
   };
 }

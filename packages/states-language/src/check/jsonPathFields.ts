@@ -1,12 +1,29 @@
 import { isObject, type Json, type JsonObject } from "../json/value.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import { checkPath, checkPathOrCall, checkReferencePath, checkTemplate } from "./paths.ts";
-import {
-  PATH_FIELDS,
-  PATH_OR_CALL_FIELDS,
-  REFERENCE_FIELDS,
-  TEMPLATE_FIELDS,
-} from "./stateFields.ts";
+
+/** Fields that hold a JSONPath. */
+const PATH_FIELDS = ["InputPath", "OutputPath", "ItemsPath"] as const;
+/** Fields that hold a reference path. */
+const REFERENCE_FIELDS = [
+  "TimeoutSecondsPath",
+  "HeartbeatSecondsPath",
+  "SecondsPath",
+  "TimestampPath",
+  "MaxConcurrencyPath",
+  "ToleratedFailurePercentagePath",
+  "ToleratedFailureCountPath",
+] as const;
+/** Fields that hold a JSONPath or an intrinsic function call. */
+const PATH_OR_CALL_FIELDS = ["ErrorPath", "CausePath"] as const;
+/** Fields that hold a payload template. */
+const TEMPLATE_FIELDS = [
+  "Parameters",
+  "ResultSelector",
+  "ItemSelector",
+  "Assign",
+  "Credentials",
+] as const;
 
 /** Checks the paths and payload templates of a JSONPath state. */
 export async function checkJsonPathFields(

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Json } from "../json/value.ts";
 import { END, machine, problems, schema } from "../testing/definitions.ts";
+import { JSONATA, problemsOfState, stateOf } from "../testing/states.ts";
 
 const jsonata = (state: object, more: object = {}) =>
   machine({ A: state, ...more }, { QueryLanguage: "JSONata" });
@@ -162,5 +163,22 @@ describe("$states.errorOutput", () => {
     expect(await problems(task({ Output: "{% $$ %}" }))).toEqual([
       `${UNSUPPORTED} '$$' is not supported. at /States/A/Catch[0]/Output`,
     ]);
+  });
+});
+
+describe("$states.result", () => {
+  const Output = "{% $states.result %}";
+
+  test.each(["Pass", "Wait", "Choice", "Succeed"])("does not exist in a %s state", async (type) => {
+    expect(
+      await problemsOfState(stateOf(type, { QueryLanguage: "JSONata", Output }, JSONATA)),
+    ).toEqual([
+      "UNSUPPORTED_JSONATA_EXPRESSION: Field '$states.result' does not exist. at /States/A/Output",
+    ]);
+  });
+
+  test.each(["Task", "Parallel", "Map"])("exists in a %s state", async (type) => {
+    const fields = { QueryLanguage: "JSONata", Output, Assign: { a: Output } };
+    expect(await problemsOfState(stateOf(type, fields, JSONATA))).toEqual([]);
   });
 });

@@ -95,9 +95,10 @@ async function checkText(
 ): Promise<void> {
   const expression = expressionOf(text);
   if (expression === undefined) {
-    if (text.startsWith("{%") && !text.endsWith("%}")) {
-      diagnostics.schema("JSONata string must start with {% and end with %}", location);
-    }
+    const message = "JSONata string must start with {% and end with %}";
+    const [opened, closed] = [text.startsWith("{%"), text.endsWith("%}")];
+    if (opened && !closed) diagnostics.schema(message, location);
+    if (closed && !opened) diagnostics.doubt(message, location);
     return;
   }
   await diagnostics.pause();

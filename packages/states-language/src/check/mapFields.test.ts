@@ -32,7 +32,7 @@ describe("what a Map state has for its items and results", () => {
     reader({ InputType: "JSON", ItemsPointer: "" }),
     reader({ InputType: "JSONL", ManifestType: "ATHENA_DATA" }),
     { ItemBatcher: { MaxItemsPerBatchPath: "$.n", MaxInputBytesPerBatch: 0 } },
-    { ResultWriter: {} },
+    { ResultWriter: { Resource: "arn:aws:states:::s3:putObject", Parameters: { Bucket: "b" } } },
     { ResultWriter: { WriterConfig: { Transformation: "FLATTEN", OutputType: "JSONL" } } },
     { ResultWriter: { WriterConfig: { OutputType: "JSON" } } },
     {
@@ -143,10 +143,12 @@ describe("what a Map state has for its items and results", () => {
       "ResultWriter/WriterConfig",
     ],
     [
-      { ResultWriter: { WriterConfig: {} } },
-      "These fields are required: [OutputType]",
-      "ResultWriter/WriterConfig",
+      { ResultWriter: { Resource: "arn:aws:states:::s3:putObject" } },
+      "These fields are required: [Parameters]",
+      "ResultWriter",
     ],
+    [{ ResultWriter: { Parameters: {} } }, "These fields are required: [Resource]", "ResultWriter"],
+    [{ ResultWriter: {} }, "Value cannot be empty", "ResultWriter"],
     [
       { ResultWriter: { WriterConfig: { Transformation: "SOME", OutputType: "JSON" } } },
       "Value should be one of the following: [NONE, COMPACT, FLATTEN]",

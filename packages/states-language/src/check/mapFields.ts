@@ -3,11 +3,11 @@ import type { Json, JsonObject } from "../json/value.ts";
 import { expressionOf } from "../jsonata/template.ts";
 import { MAX_READER_ITEMS } from "../limits.ts";
 import type { Diagnostics } from "./diagnostics.ts";
+import { checkFields } from "./fields.ts";
+import { OBJECTS, type ObjectFields } from "./objects.ts";
 import { checkReferencePath } from "./paths.ts";
 import {
-  allowOneOf,
   checkEnum,
-  checkFieldNames,
   checkNumber,
   hasTypeIfPresent,
   type NumberRange,
@@ -18,34 +18,12 @@ import {
 const READERS = /^arn:[^:]+:states:::s3:(getObject|listObjectsV2)$/;
 const WRITERS = /^arn:[^:]+:states:::s3:putObject$/;
 
-const READER_FIELDS = new Set(["Resource", "Parameters", "Arguments", "ReaderConfig"]);
-const READER_CONFIG_FIELDS = new Set([
-  "InputType",
-  "Transformation",
-  "ManifestType",
-  "ItemsPointer",
-  "CSVHeaderLocation",
-  "CSVHeaders",
-  "CSVDelimiter",
-  "MaxItems",
-  "MaxItemsPath",
+/** What AWS refuses with an InputType was measured for JSON and JSONL. */
+const READER_CONFIGS: ReadonlyMap<Json | undefined, ObjectFields> = new Map([
+  ["JSON", OBJECTS.JsonReaderConfig],
+  ["JSONL", OBJECTS.RowReaderConfig],
+  ["PARQUET", OBJECTS.RowReaderConfig],
 ]);
-const BATCHER_FIELDS = new Set([
-  "MaxItemsPerBatch",
-  "MaxItemsPerBatchPath",
-  "MaxInputBytesPerBatch",
-  "MaxInputBytesPerBatchPath",
-  "BatchInput",
-]);
-const WRITER_FIELDS = new Set(["Resource", "Parameters", "Arguments", "WriterConfig"]);
-const WRITER_CONFIG_FIELDS = new Set(["Transformation", "OutputType"]);
-
-/** The fields of a ReaderConfig that AWS refuses for an InputType, measured for JSON and JSONL. */
-const UNSUPPORTED: Readonly<Record<string, readonly string[]>> = {
-  JSON: ["CSVHeaderLocation", "CSVHeaders", "ManifestType"],
-  JSONL: ["CSVHeaderLocation", "CSVHeaders"],
-  PARQUET: ["CSVHeaderLocation", "CSVHeaders"],
-};
 const INPUT_TYPES = ["MANIFEST", "JSON", "CSV", "JSONL", "PARQUET"];
 /** Numbers of the Map state itself that a path may give, too. */
 const MAP_PATHS = [
@@ -76,22 +54,21 @@ interface Check {
 function checkReader(check: Check, reader: Json | undefined, location: string): void {
   const { diagnostics } = check;
   if (!hasTypeIfPresent(diagnostics, reader, "OBJECT", location)) return;
-  checkFieldNames(diagnostics, reader, READER_FIELDS, location);
-  requireFields(diagnostics, reader, ["Resource"], location);
+  checkFields(diagnostics, reader, OBJECTS.ItemReader, check.language, location);
   if (!resourceMatches(reader, READERS)) {
     diagnostics.schema(
       "The field 'Resource' does not match any of the allowed values. Examples: [arn:<partition>:states:::s3:getObject, arn:<partition>:states:::s3:listObjectsV2]",
       `${location}/Resource`,
     );
   }
-  checkArguments(check, reader, location);
   checkReaderConfig(check, reader["ReaderConfig"], `${location}/ReaderConfig`);
 }
 
 function checkReaderConfig(check: Check, config: Json | undefined, location: string): void {
   const { diagnostics } = check;
   if (!hasTypeIfPresent(diagnostics, config, "OBJECT", location)) return;
-  checkFieldNames(diagnostics, config, READER_CONFIG_FIELDS, location);
+  const fields = READER_CONFIGS.get(config["InputType"]) ?? OBJECTS.ReaderConfig;
+  checkFields(diagnostics, config, fields, check.language, location);
   checkCount(check, config, "MaxItems", { min: 0, max: MAX_READER_ITEMS }, location);
   const { InputType: type, CSVHeaderLocation: headers, ItemsPointer: pointer } = config;
   const { Transformation: transformation } = config;
@@ -103,10 +80,6 @@ function checkReaderConfig(check: Check, config: Json | undefined, location: str
   }
   if (type === "CSV" && headers === undefined) {
     diagnostics.schema("The field 'CSVHeaderLocation' is required", location);
-  }
-  for (const field of typeof type === "string" ? (UNSUPPORTED[type] ?? []) : []) {
-    if (config[field] === undefined) continue;
-    diagnostics.schema(`Field '${field}' is not supported`, location);
   }
   if (transformation === "LOAD_AND_FLATTEN" && type === undefined) {
     diagnostics.schema("The field 'InputType' is required", location);
@@ -125,7 +98,7 @@ function checkReaderConfig(check: Check, config: Json | undefined, location: str
 
 function checkBatcher(check: Check, batcher: Json | undefined, location: string): void {
   if (!hasTypeIfPresent(check.diagnostics, batcher, "OBJECT", location)) return;
-  checkFieldNames(check.diagnostics, batcher, BATCHER_FIELDS, location);
+  checkFields(check.diagnostics, batcher, OBJECTS.ItemBatcher, check.language, location);
   for (const field of ["MaxItemsPerBatch", "MaxInputBytesPerBatch"]) {
     checkCount(check, batcher, field, { min: 0 }, location);
   }
@@ -134,19 +107,18 @@ function checkBatcher(check: Check, batcher: Json | undefined, location: string)
 function checkWriter(check: Check, writer: Json | undefined, location: string): void {
   const { diagnostics } = check;
   if (!hasTypeIfPresent(diagnostics, writer, "OBJECT", location)) return;
-  checkFieldNames(diagnostics, writer, WRITER_FIELDS, location);
+  checkFields(diagnostics, writer, OBJECTS.ResultWriter, check.language, location);
+  requireDestination(check, writer, location);
   if (!resourceMatches(writer, WRITERS)) {
     diagnostics.schema(
       "The field 'Resource' does not match any of the allowed values. Examples: [arn:<partition>:states:::s3:putObject]",
       `${location}/Resource`,
     );
   }
-  checkArguments(check, writer, location);
   const at = `${location}/WriterConfig`;
   const config = writer["WriterConfig"];
   if (!hasTypeIfPresent(diagnostics, config, "OBJECT", at)) return;
-  checkFieldNames(diagnostics, config, WRITER_CONFIG_FIELDS, at);
-  requireFields(diagnostics, config, ["OutputType"], at);
+  checkFields(diagnostics, config, OBJECTS.WriterConfig, check.language, at);
   const { Transformation: transformation, OutputType: type } = config;
   if (isLiteral(check, transformation)) {
     const allowed = ["NONE", "COMPACT", "FLATTEN"];
@@ -157,12 +129,14 @@ function checkWriter(check: Check, writer: Json | undefined, location: string): 
   }
 }
 
-/** A reader and a writer have Parameters in JSONPath and Arguments in JSONata, as states do. */
-function checkArguments({ diagnostics, language }: Check, source: JsonObject, location: string) {
-  const [own, other] =
-    language === "JSONata" ? ["Arguments", "JSONPath"] : ["Parameters", "JSONata"];
-  const foreign = own === "Arguments" ? "Parameters" : "Arguments";
-  if (source[foreign] !== undefined) notInLanguage(diagnostics, language, foreign, other, location);
+/** AWS's documentation: a ResultWriter has WriterConfig, or Resource and Parameters, or all three. */
+function requireDestination(check: Check, writer: JsonObject, location: string): void {
+  const { Resource: resource, Parameters: parameters, Arguments: given = parameters } = writer;
+  if ((resource === undefined) !== (given === undefined)) {
+    const own = check.language === "JSONata" ? "Arguments" : "Parameters";
+    requireFields(check.diagnostics, writer, ["Resource", own], location);
+  }
+  if (Object.keys(writer).length === 0) check.diagnostics.schema("Value cannot be empty", location);
 }
 
 /** Checks a number that is given as `X` or, in JSONPath, as `XPath`. */
@@ -176,10 +150,7 @@ function checkCount(
   const { diagnostics, language } = check;
   const pathField = `${field}Path`;
   const path = source[pathField];
-  allowOneOf(diagnostics, source, [field, pathField], location);
-  if (path !== undefined && language === "JSONata") {
-    notInLanguage(diagnostics, language, pathField, "JSONPath", location);
-  } else {
+  if (language === "JSONPath") {
     checkReferencePath(diagnostics, path, `${location}/${pathField}`);
     checkInputPath(check, path, `${location}/${pathField}`);
   }
@@ -193,19 +164,6 @@ function checkCount(
 function checkInputPath({ diagnostics }: Check, path: Json | undefined, location: string): void {
   if (typeof path !== "string" || !path.startsWith("$$")) return;
   diagnostics.schema("Value is not a Reference Path: it reads the Context object", location);
-}
-
-function notInLanguage(
-  diagnostics: Diagnostics,
-  language: string,
-  field: string,
-  other: string,
-  location: string,
-): void {
-  diagnostics.schema(
-    `The QueryLanguage is set to '${language}', but field '${field}' is only supported for the '${other}' QueryLanguage`,
-    location,
-  );
 }
 
 /** Whether the value is a text that is not evaluated. */

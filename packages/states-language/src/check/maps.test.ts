@@ -27,8 +27,7 @@ describe("a Map state", () => {
     [map({ ToleratedFailurePercentagePath: "$.n", ItemSelector: { "a.$": "$$.Map.Item.Value" } })],
     [map({ ItemReader: { Resource: "arn:aws:states:::s3:getObject" } })],
     [map({ ItemReader: { Resource: "arn:aws:states:::s3:listObjectsV2" } })],
-    [map({ ResultWriter: { Resource: "arn:aws-cn:states:::s3:putObject" } })],
-    [map({ ResultWriter: {} })],
+    [map({ ResultWriter: { Resource: "arn:aws-cn:states:::s3:putObject", Parameters: {} } })],
     [map({ ItemBatcher: { MaxItemsPerBatch: 2, BatchInput: { "a.$": "$.b" } } })],
   ])("may be %j", async (state) => {
     expect(await problems(machine({ A: state }))).toEqual([]);
@@ -97,7 +96,7 @@ describe("a Map state", () => {
       "/ItemReader/Resource",
     ],
     [
-      map({ ResultWriter: { Resource: "arn:aws:states:::s3:getObject" } }),
+      map({ ResultWriter: { Resource: "arn:aws:states:::s3:getObject", Parameters: {} } }),
       "The field 'Resource' does not match any of the allowed values. Examples: [arn:<partition>:states:::s3:putObject]",
       "/ResultWriter/Resource",
     ],
@@ -110,7 +109,7 @@ describe("a Map state", () => {
     ),
     ...["arn:aws:states:::s3:putObjects", "xarn:aws:states:::s3:putObject"].map(
       (Resource): [object, string, string] => [
-        map({ ResultWriter: { Resource } }),
+        map({ ResultWriter: { Resource, Parameters: {} } }),
         "The field 'Resource' does not match any of the allowed values. Examples: [arn:<partition>:states:::s3:putObject]",
         "/ResultWriter/Resource",
       ],

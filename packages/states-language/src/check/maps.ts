@@ -2,9 +2,10 @@ import type { StateMachineType } from "../definition/machineType.ts";
 import { isObject, type Json, type JsonObject } from "../json/value.ts";
 import { MAX_LABEL_CHARACTERS } from "../limits.ts";
 import type { Diagnostics } from "./diagnostics.ts";
-import { checkEnum, checkFieldNames, hasTypeIfPresent, requireFields } from "./values.ts";
+import { checkFields } from "./fields.ts";
+import { OBJECTS } from "./objects.ts";
+import { checkEnum, hasTypeIfPresent } from "./values.ts";
 
-const CONFIG_FIELDS = new Set(["Mode", "ExecutionType"]);
 /** No spaces, wildcards, brackets, special or control characters. */
 const LABEL = /^[^\s?*<>{}[\]:;,\\|^~$#%&`"\p{Cc}]+$/u;
 
@@ -35,15 +36,11 @@ export function checkProcessorConfig(
   const config = isObject(processor) ? processor["ProcessorConfig"] : undefined;
   const at = `${location}/ProcessorConfig`;
   if (!hasTypeIfPresent(diagnostics, config, "OBJECT", at)) return;
-  checkFieldNames(diagnostics, config, CONFIG_FIELDS, at);
+  const distributed = config["Mode"] === "DISTRIBUTED";
+  const fields = distributed ? OBJECTS.DistributedConfig : OBJECTS.InlineConfig;
+  checkFields(diagnostics, config, fields, undefined, at);
   checkEnum(diagnostics, config["Mode"], ["INLINE", "DISTRIBUTED"], `${at}/Mode`);
-  if (config["Mode"] !== "DISTRIBUTED") {
-    if (config["ExecutionType"] !== undefined) {
-      diagnostics.schema("Field 'ExecutionType' is not supported", at);
-    }
-    return;
-  }
-  requireFields(diagnostics, config, ["ExecutionType"], at);
+  if (!distributed) return;
   checkEnum(diagnostics, config["ExecutionType"], ["STANDARD", "EXPRESS"], `${at}/ExecutionType`);
   if (type === "EXPRESS") {
     diagnostics.schema(

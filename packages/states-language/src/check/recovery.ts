@@ -7,42 +7,24 @@ import {
   RETRY_MAX_DELAY_SECONDS,
 } from "../limits.ts";
 import type { Diagnostics } from "./diagnostics.ts";
+import { checkFields } from "./fields.ts";
+import { OBJECTS } from "./objects.ts";
 import { checkReferencePath, checkTemplate, checkVariableNames } from "./paths.ts";
 import {
   checkEnum,
-  checkFieldNames,
   checkNotEmpty,
   checkNumber,
   hasType,
   hasTypeIfPresent,
   type NumberRange,
-  requireFields,
 } from "./values.ts";
 
-const RETRY_FIELDS: ReadonlySet<string> = new Set([
-  "Comment",
-  "ErrorEquals",
-  "IntervalSeconds",
-  "MaxAttempts",
-  "BackoffRate",
-  "MaxDelaySeconds",
-  "JitterStrategy",
-]);
 const RETRY_NUMBERS: Readonly<Record<string, NumberRange>> = {
   IntervalSeconds: RETRY_INTERVAL_SECONDS,
   MaxAttempts: RETRY_ATTEMPTS,
   BackoffRate: { ...RETRY_BACKOFF_RATE, fraction: true },
   MaxDelaySeconds: RETRY_MAX_DELAY_SECONDS,
 };
-const CATCH_FIELDS: ReadonlySet<string> = new Set([
-  "Comment",
-  "ErrorEquals",
-  "Next",
-  "ResultPath",
-  "Assign",
-  "Output",
-]);
-
 /** Checks a state's Retry and Catch. */
 export async function checkRecovery(
   diagnostics: Diagnostics,
@@ -51,8 +33,7 @@ export async function checkRecovery(
   location: string,
 ): Promise<void> {
   await eachEntry(diagnostics, state["Retry"], `${location}/Retry`, (retrier, at, last) => {
-    checkFieldNames(diagnostics, retrier, RETRY_FIELDS, at);
-    requireFields(diagnostics, retrier, ["ErrorEquals"], at);
+    checkFields(diagnostics, retrier, OBJECTS.Retrier, language, at);
     checkErrors(diagnostics, retrier["ErrorEquals"], `${at}/ErrorEquals`, last);
     for (const [name, range] of Object.entries(RETRY_NUMBERS)) {
       checkNumber(diagnostics, retrier[name], range, `${at}/${name}`);
@@ -60,8 +41,7 @@ export async function checkRecovery(
     checkEnum(diagnostics, retrier["JitterStrategy"], ["NONE", "FULL"], `${at}/JitterStrategy`);
   });
   await eachEntry(diagnostics, state["Catch"], `${location}/Catch`, async (catcher, at, last) => {
-    checkFieldNames(diagnostics, catcher, CATCH_FIELDS, at);
-    requireFields(diagnostics, catcher, ["ErrorEquals", "Next"], at);
+    checkFields(diagnostics, catcher, OBJECTS.Catcher, language, at);
     checkErrors(diagnostics, catcher["ErrorEquals"], `${at}/ErrorEquals`, last);
     const assign = catcher["Assign"];
     if (isObject(assign)) checkVariableNames(diagnostics, assign, `${at}/Assign`);

@@ -23,7 +23,7 @@ export async function checkResource(
     return;
   }
   const resource = parseResource(value);
-  if (resource === undefined || (resource.kind === "lambda" && value.endsWith(":"))) {
+  if (resource === undefined) {
     diagnostics.schema(unrecognized(value), at);
     return;
   }

@@ -35,7 +35,7 @@ describe("the query language", () => {
 describe("the Type of a state", () => {
   test("is required", async () => {
     expect(await problems(machine({ A: { End: true } }))).toEqual([
-      schema("These fields are required: [Type]", "/States/A"),
+      schema("The field 'Type' is required", "/States/A"),
     ]);
   });
 
@@ -79,7 +79,7 @@ describe("Next and End", () => {
     [{ Next: 5 }, [schema("Expected value of type [STRING]", "/States/A/Next")]],
     [
       { End: "true" },
-      [schema("Expected value of type [BOOLEAN]", "/States/A/End"), schema(NONE, "/States/A")],
+      [schema(NONE, "/States/A"), schema("Expected value of type [BOOLEAN]", "/States/A/End")],
     ],
   ])("%j", async (fields, expected) => {
     expect(await problemsOfState(machine({ A: { Type: "Pass", ...fields }, B: END }))).toEqual(

@@ -19,7 +19,18 @@ export function checkTargets(
   }
 }
 
-/** Reports a StartAt that names a missing state, and all unreachable states. Without a StartAt there are none. */
+/** Reports a StartAt that names a missing state. */
+export function checkStart(
+  diagnostics: Diagnostics,
+  { StartAt: start }: JsonObject,
+  states: JsonObject,
+  location: string,
+): void {
+  if (typeof start !== "string" || Object.hasOwn(states, start)) return;
+  missingTarget(diagnostics, start, `${location}/StartAt`);
+}
+
+/** Reports all unreachable states. Without a StartAt there are none. */
 export function checkReachable(
   diagnostics: Diagnostics,
   workflow: JsonObject,
@@ -30,7 +41,6 @@ export function checkReachable(
   if (typeof start !== "string") return;
   const reached = new Set<string>();
   if (Object.hasOwn(states, start)) follow(states, start, reached);
-  else missingTarget(diagnostics, start, `${location}/StartAt`);
   for (const name of Object.keys(states)) {
     if (reached.has(name)) continue;
     diagnostics.error(
@@ -65,8 +75,7 @@ function follow(states: JsonObject, start: string, reached: Set<string>): void {
   }
 }
 
-/** The names of the states to which a state may lead. */
-export function targetsOf(state: JsonObject): string[] {
+function targetsOf(state: JsonObject): string[] {
   return transitionsOf(state, "").map(({ target }) => target);
 }
 

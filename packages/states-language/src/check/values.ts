@@ -57,18 +57,6 @@ export function requireFields(
   }
 }
 
-/** Reports the fields that are not among the allowed ones. */
-export function checkFieldNames(
-  diagnostics: Diagnostics,
-  source: JsonObject,
-  allowed: ReadonlySet<string>,
-  location: string,
-): void {
-  for (const name of Object.keys(source)) {
-    if (!allowed.has(name)) diagnostics.schema(`Field '${name}' is not supported`, location);
-  }
-}
-
 /** Reports an object that has more than one of the fields. */
 export function allowOneOf(
   diagnostics: Diagnostics,
@@ -94,8 +82,11 @@ export function requireOneOf(
   diagnostics.schema(message, location);
 }
 
+/** `"End": false` counts as no End. */
 function countOf(source: JsonObject, names: readonly string[]): number {
-  return names.filter((name) => source[name] !== undefined).length;
+  return names.filter((name) =>
+    name === "End" ? source[name] === true : source[name] !== undefined,
+  ).length;
 }
 
 /** Reports an empty list. */

@@ -1,15 +1,20 @@
 import type { Resource } from "./states.ts";
 
 const ACTIVITY = /^arn:[^:]+:states:[^:]*:\d*:activity:.+$/;
-/** Whether the region and the account exist is seen when the task runs. */
-const FUNCTION = /^arn:[^:]+:lambda:[^:]*:[^:]*:function:.+$/;
+/**
+ * With a version, an alias or neither. Whether the region and the account exist is seen when the task runs, and a text that is to be
+ * substituted may become anything.
+ */
+const FUNCTION =
+  /^arn:aws(?:-[a-z]+)*:lambda:[^:]+:[^:]+:function:[\w-]{1,64}(?::(?:\$LATEST(?:\.PUBLISHED)?|[\w-]{1,128}))?$/;
+const SUBSTITUTED_FUNCTION = /^arn:[^:]+:lambda:[^:]*:[^:]*:function:.*\$\{.+\}/;
 const SERVICE = /^arn:[^:]+:states:[^:]*:[^:]*:(aws-sdk:[^:]+|[^:]+):([^:.]+)(?:\.([\w:]+))?$/;
 const PATTERNS = ["sync", "sync:2", "waitForTaskToken"] as const;
 
 /** Parses the ARN in a Task state's Resource; `undefined` for an ARN that Step Functions does not accept there. */
 export function parseResource(arn: string): Resource | undefined {
   if (ACTIVITY.test(arn)) return { kind: "activity", arn };
-  if (FUNCTION.test(arn)) return { kind: "lambda", arn };
+  if (FUNCTION.test(arn) || SUBSTITUTED_FUNCTION.test(arn)) return { kind: "lambda", arn };
   const [, service, action, suffix] = SERVICE.exec(arn) ?? [];
   if (service === undefined || action === undefined) return undefined;
   const pattern =

@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+import { END, machine, problems, warnings } from "../testing/definitions.ts";
+
+const MAP = {
+  Type: "Map",
+  ItemProcessor: {
+    StartAt: "Z",
+    States: { Z: END },
+    ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+  },
+  End: true,
+};
+const TASK = {
+  Type: "Task",
+  Resource: "arn:aws:lambda:us-east-1:000000000000:function:work",
+  End: true,
+};
+const reader = (ReaderConfig: object) => ({
+  ...MAP,
+  ItemReader: { Resource: "arn:aws:states:::s3:getObject", ReaderConfig },
+});
+const columns = (fields: object) =>
+  reader({ InputType: "CSV", CSVHeaderLocation: "GIVEN", CSVHeaders: ["a"], ...fields });
+
+describe("what only linters refuse gets a warning, and is no error", () => {
+  test.each<[place: string, state: object]>([
+    ["Comment", { ...END, Comment: 5 }],
+    ["Comment", { ...END, Comment: "" }],
+    ["Error", { Type: "Fail", Error: "" }],
+    ["Cause", { Type: "Fail", Cause: "" }],
+    ["Retry[0]/Comment", { ...TASK, Retry: [{ ErrorEquals: ["E"], Comment: 5 }] }],
+    [
+      "Retry[0]/IntervalSeconds",
+      { ...TASK, Retry: [{ ErrorEquals: ["E"], IntervalSeconds: 1e8 }] },
+    ],
+    ["Credentials", { ...TASK, Credentials: null }],
+    ["Arguments", { ...TASK, QueryLanguage: "JSONata", Arguments: "text" }],
+    ["Output", { ...END, QueryLanguage: "JSONata", Output: "$states.input %}" }],
+    [
+      "ItemBatcher/MaxInputBytesPerBatch",
+      { ...MAP, ItemBatcher: { MaxInputBytesPerBatch: 262_145 } },
+    ],
+    ["ItemReader/ReaderConfig/CSVDelimiter", columns({ CSVDelimiter: ";" })],
+    ["ItemReader/ReaderConfig/CSVHeaders", columns({ CSVHeaders: [] })],
+    ["ItemReader/ReaderConfig/CSVHeaders", columns({ CSVHeaders: [5] })],
+    ["ResultWriter/WriterConfig", { ...MAP, ResultWriter: { WriterConfig: {} } }],
+  ])("%s of %j", async (place, state) => {
+    expect(await problems(machine({ A: state }))).toEqual([]);
+    expect(await warnings(machine({ A: state }))).toEqual([`POSSIBLY_REFUSED at /States/A/${place}`]);
+  });
+
+  test("an inner workflow without a terminal state", async () => {
+    const States = { X: { Type: "Pass", Next: "Y" }, Y: { Type: "Pass", Next: "X" } };
+    const definition = machine({
+      A: { Type: "Parallel", Branches: [{ StartAt: "X", States }], End: true },
+    });
+    expect(await problems(definition)).toEqual([]);
+    expect(await warnings(definition)).toEqual(["POSSIBLY_REFUSED at /States/A/Branches[0]"]);
+  });
+});
+
+test.each<[string, object]>([
+  ["an expression of JSONata", { ...TASK, QueryLanguage: "JSONata", Arguments: "{% $a %}" }],
+  [
+    "credentials that JSONata gives",
+    { ...TASK, QueryLanguage: "JSONata", Credentials: "{% $a %}" },
+  ],
+  ["a path that is no expression", { ...END, Parameters: { a: "50 %}" } }],
+  ["a batch of the largest size", { ...MAP, ItemBatcher: { MaxInputBytesPerBatch: 262_144 } }],
+  ["columns in one text", columns({ CSVHeaders: "a,b" })],
+  ["a known delimiter", columns({ CSVDelimiter: "PIPE" })],
+  ["a percentage with a fraction", { ...MAP, ToleratedFailurePercentage: 12.5 }],
+  ["no item at all", reader({ InputType: "JSON", MaxItems: 0 })],
+])("%s gets no warning", async (_, state) => {
+  expect(await problems(machine({ A: state }))).toEqual([]);
+  expect(await warnings(machine({ A: state }))).toEqual([]);
+});
