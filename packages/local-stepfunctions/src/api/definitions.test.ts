@@ -64,3 +64,27 @@ test("another mistake of a definition has no remedy beside AWS's message", async
     remedy: undefined,
   });
 });
+
+describe("ValidateStateMachineDefinition", () => {
+  const definition = JSON.stringify({
+    StartAt: "A",
+    States: { A: { Type: "Pass", Comment: "", Result: { "a.$": "$.b" }, End: true } },
+  });
+  const found = async (severity?: string) => {
+    const endpoint = await testEndpoint();
+    const request = { definition, ...(severity === undefined ? {} : { severity }) };
+    const answer = await endpoint.call("ValidateStateMachineDefinition", request);
+    const { result, diagnostics } = answer as { result: string; diagnostics: { code: string }[] };
+    expect(result).toBe("OK");
+    return diagnostics.map(({ code }) => code);
+  };
+
+  test("says what AWS may refuse, unless only errors are asked for", async () => {
+    expect(await found()).toEqual(["POSSIBLY_REFUSED"]);
+    expect(await found("ERROR")).toEqual([]);
+  });
+
+  test("has AWS's own warnings for the severity WARNING only", async () => {
+    expect(await found("WARNING")).toEqual(["POSSIBLY_REFUSED", "PASS_RESULT_IS_STATIC"]);
+  });
+});

@@ -157,12 +157,9 @@ async function checkWorkflow(
     diagnostics.schema("Value cannot be empty", "/States");
   }
   checkStart(diagnostics, workflow, states, location);
-  if (hasTerminalState(states)) {
-    checkReachable(diagnostics, workflow, states, location);
-  } else if (outermost) {
+  if (outermost && !hasTerminalState(states)) {
     diagnostics.error("MISSING_END_STATE", "Workflow has no terminal state", undefined);
   } else {
-    diagnostics.doubt("Workflow has no terminal state", location);
     checkReachable(diagnostics, workflow, states, location);
   }
 }

@@ -2,6 +2,7 @@ import type { Row } from "../case.ts";
 import { activities } from "./activities.ts";
 import { api } from "./api.ts";
 import { callbacks } from "./callbacks.ts";
+import { checks } from "./checks.ts";
 import { choices } from "./choices.ts";
 import { forks } from "./forks.ts";
 import { itemReaders } from "./itemReaders.ts";
@@ -12,9 +13,11 @@ import { sizes } from "./sizes.ts";
 import { states } from "./states.ts";
 import { testState } from "./testState.ts";
 import { transitions } from "./transitions.ts";
+import { variables } from "./variables.ts";
 
 /** The tables, by the area that each is about. */
 export const tables: Readonly<Record<string, readonly Row[]>> = {
+  checks,
   activities,
   callbacks,
   api,
@@ -28,4 +31,5 @@ export const tables: Readonly<Record<string, readonly Row[]>> = {
   recovery,
   states,
   testState,
+  variables,
 };
