@@ -7,12 +7,15 @@ const DAY_MS = 86_400_000;
 const START = Date.parse("2026-01-01T00:00:00Z");
 const text = (ms: number) => new Date(ms).toISOString().slice(0, 16);
 
-function firingsOf(expression: string, { windowMs = 0, seed = "" } = {}) {
-  const clock = createVirtualClock(START);
+function firingsOf(
+  expression: string,
+  { windowMs = 0, seed = "", timeZone = "UTC", start = START } = {},
+) {
+  const clock = createVirtualClock(start);
   const firings: string[] = [];
   const dues: string[] = [];
   const timer = startScheduleTimer({
-    expression: readSchedule({ expression, timeZone: "UTC" }, START),
+    expression: readSchedule({ expression, timeZone }, start),
     clock,
     windowMs,
     seed,
@@ -40,6 +43,17 @@ test("a time fires once", async () => {
   const { clock, firings } = firingsOf("at(2026-01-02T08:00:00)");
   await clock.advance(10 * DAY_MS);
   expect(firings).toEqual(["2026-01-02T08:00"]);
+});
+
+test.each([
+  ["that the clocks skip does not fire on that day", "2027-03-27", ["03-29T00:30", "03-30T00:30"]],
+  ["that the clocks show twice fires once", "2027-10-30", ["10-31T00:30", "11-01T01:30"]],
+])("a cron expression with a time %s", async (_title, day, expected) => {
+  const start = Date.parse(`${day}T12:00:00Z`);
+  const options = { timeZone: "Europe/Berlin", start };
+  const { clock, firings } = firingsOf("cron(30 2 * * ? *)", options);
+  await clock.advance(3 * DAY_MS);
+  expect(firings.slice(0, 2)).toEqual(expected.map((time) => `2027-${time}`));
 });
 
 test("a stopped timer does not fire", async () => {
