@@ -1,6 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../json/value.ts";
 import { evaluateJsonata } from "./evaluate.ts";
+import { loadLibrary, parseExpression } from "./library.ts";
 
 const evaluate = (text: string, bindings: JsonObject = {}) =>
   evaluateJsonata({ kind: "expression", text }, "Output", bindings);
@@ -54,6 +56,19 @@ describe("the number of items and members is no depth:", () => {
     );
   });
 
+  test("the groups of an object and of a join", async () => {
+    const groups = many.map((n) => `'m${n}': a & $string(${n})`);
+    expect(await evaluate(`{'a': 'x'}{${groups}}`)).toEqual(
+      Object.fromEntries(many.map((n) => [`m${n}`, `x${n}`])),
+    );
+    const list = many.map((n) => ({ name: `m${n}`, value: n }));
+    expect(
+      await evaluate("$list@$l.$list[name = $l.name]{$l.name: $l.value + value}", {
+        list: list.slice(0, 150),
+      }),
+    ).toEqual(Object.fromEntries(list.slice(0, 150).map(({ name, value }) => [name, 2 * value])));
+  });
+
   test("lists and objects of recursive calls", async () => {
     const tree =
       "($f := function($n) { $n = 0 ? 'leaf' : {'l': $f($n - 1), 'r': [$f($n - 1), $f($n - 1)]} }; $count($f(5).**[$='leaf']))";
@@ -71,4 +86,42 @@ test("evaluations at the same time have each its own depth", async () => {
   const template = { kind: "expression", text: recursive(31) } as const;
   const values = Array.from({ length: 5 }, () => evaluateJsonata(template, "Output", {}));
   expect(await Promise.all(values)).toEqual([31, 31, 31, 31, 31]);
+});
+
+test("any expression has the value that the library gives it without the bounds", async () => {
+  const { expression } = fc.letrec<{ expression: string }>((tie) => {
+    const inner = tie("expression");
+    const pair = fc.tuple(inner, inner);
+    return {
+      expression: fc.oneof(
+        { maxDepth: 4, withCrossShrink: true },
+        fc.constantFrom("1", "'x'", "$v", "$v.a", "$v.list.b", "$v.list[b > 1]", "$v.**"),
+        fc.array(inner, { maxLength: 3 }).map((items) => `[${items}]`),
+        pair.map(([a, b]) => `{'a': ${a}, 'b': [${b}]}`),
+        pair.map(([a, b]) => `$v.list{$string(b): [${a}, b], 'all': ${b}}`),
+        pair.map(([a, b]) => `$map([${a}], function($x) { {'x': $x, 'y': [$x, ${b}]} })`),
+        pair.map(([a, b]) => `$v.list@$l.{'l': $l, $string($l.b): [${a}, ${b}]}`),
+        pair.map(
+          ([a, b]) => `($f := function($n) { $n = 0 ? [${a}] : [$f($n - 1), ${b}] }; $f(2))`,
+        ),
+        pair.map(([a, b]) => `$v.list.[b, ${a}]{'k': ${b}}`),
+      ),
+    };
+  });
+  const v = { a: { b: 1 }, list: [{ b: 1 }, { b: 2, c: [3] }, { b: 2 }] };
+  const library = await loadLibrary();
+  const written = async (value: Promise<unknown>) => {
+    try {
+      return JSON.stringify(await value);
+    } catch (error) {
+      return `${(error as { code?: string }).code}`;
+    }
+  };
+  await fc.assert(
+    fc.asyncProperty(expression, async (text) => {
+      const plain = await written(library(text).evaluate(undefined, { v }));
+      expect(await written((await parseExpression(text)).evaluate(undefined, { v }))).toBe(plain);
+    }),
+    { numRuns: 300 },
+  );
 });

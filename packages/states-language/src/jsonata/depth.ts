@@ -81,11 +81,12 @@ function containersIn(ast: unknown): ReadonlyMap<object, object> {
     const node = pending.pop();
     if (typeof node !== "object" || node === null) continue;
     const { type, value, expressions, lhs, group } = node as Container;
-    if (type === "unary" && value === "[") {
-      for (const item of expressions ?? []) containers.set(item, node);
+    const items = type === "unary" && value === "[" ? expressions : undefined;
+    const members = type === "unary" && value === "{" ? lhs : undefined;
+    for (const item of items ?? []) containers.set(item, node);
+    for (const [, member] of [...(members ?? []), ...(group?.lhs ?? [])]) {
+      containers.set(member, node);
     }
-    const pairs = type === "unary" && value === "{" ? lhs : group?.lhs;
-    for (const [, member] of pairs ?? []) containers.set(member, node);
     pending.push(...Object.values(node));
   }
   return containers;
