@@ -1,5 +1,5 @@
-import type { IntegrationRequest } from "@sfn-workers/local-stepfunctions";
-import { expect, test } from "vitest";
+import { type IntegrationRequest, startStepFunctions } from "@sfn-workers/local-stepfunctions";
+import { expect, onTestFinished, test } from "vitest";
 import type { Failure } from "./failure.ts";
 import { withOthersRefused } from "./refusedCalls.ts";
 
@@ -32,4 +32,37 @@ test("a call of a service that is not emulated is told, because a Catch may hide
         "a call can't run locally in the state WakeWorker: arn:aws:states:::ecs:runTask.sync has no local counterpart; supported locally: sqs:sendMessage, states:startExecution, aws-sdk:sfn, functions and activities",
     },
   ]);
+});
+
+test("objects that a Map reads are told, too", async () => {
+  const told: Failure[] = [];
+  const integrations = withOthersRefused({}, (failure) => void told.push(failure));
+  const endpoint = await startStepFunctions({ integrations });
+  onTestFinished(() => endpoint.close());
+  const Each = {
+    Type: "Map",
+    ItemReader: {
+      Resource: "arn:aws:states:::s3:listObjectsV2",
+      Parameters: { Bucket: "orders" },
+    },
+    ItemProcessor: {
+      ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+      StartAt: "Same",
+      States: { Same: { Type: "Pass", End: true } },
+    },
+    End: true,
+  };
+  const { stateMachineArn } = (await endpoint.call("CreateStateMachine", {
+    name: "orders",
+    roleArn: "arn:aws:iam::000000000000:role/machine",
+    definition: JSON.stringify({ StartAt: "Each", States: { Each } }),
+  })) as { stateMachineArn: string };
+  const started = await endpoint.call("StartExecution", { stateMachineArn });
+  await expect
+    .poll(() => endpoint.call("DescribeExecution", started))
+    .toMatchObject({
+      error: "States.ItemReaderFailed",
+      cause: "arn:aws:states:::s3:listObjectsV2 has no local counterpart",
+    });
+  expect(told).toMatchObject([{ name: "orders", state: "Each" }]);
 });

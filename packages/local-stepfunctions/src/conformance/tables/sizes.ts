@@ -195,6 +195,36 @@ const variables: readonly Row[] = (
   };
 });
 
+/** So many states, each of which assigns another variable of almost 256 KiB. */
+const assigning = (count: number) => {
+  const states = Array.from({ length: count }, (_, index) => [
+    `v${index}`,
+    {
+      Type: "Pass",
+      Assign: { [`v${index}.$`]: "$.text" },
+      ...(index + 1 < count ? { Next: `v${index + 1}` } : { End: true }),
+    },
+  ]);
+  return { StartAt: "v0", States: Object.fromEntries(states) };
+};
+
+const allVariables: readonly Row[] = [
+  {
+    name: "an execution has 10 MiB of variables at most: 40 of 262,000 bytes",
+    definition: assigning(40),
+    input: { text: text(262_000) },
+    expected: { status: "SUCCEEDED" },
+    source: VARIABLES,
+  },
+  {
+    name: "an execution has 10 MiB of variables at most: 41 of 262,000 bytes",
+    definition: assigning(41),
+    input: { text: text(262_000) },
+    expected: { status: "FAILED", error },
+    source: VARIABLES,
+  },
+];
+
 const calls: readonly Row[] = [
   {
     name: "StartExecution takes an input of 262,144 bytes, and not of more",
@@ -227,4 +257,11 @@ const calls: readonly Row[] = [
 ];
 
 /** What may have 262,144 bytes, in UTF-8. */
-export const sizes: readonly Row[] = [...outputs, ...handedOn, ...tasks, ...variables, ...calls];
+export const sizes: readonly Row[] = [
+  ...outputs,
+  ...handedOn,
+  ...tasks,
+  ...variables,
+  ...allVariables,
+  ...calls,
+];

@@ -281,6 +281,23 @@ describe("a task that calls an integration", () => {
       cause: `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
     });
   });
+
+  test.each(["States.ALL", "States.TaskFailed", "States.DataLimitExceeded"])(
+    "%s catches a result that is too large, as recorded on AWS",
+    async (name) => {
+      const integrations = { "lambda:function": async () => "é".repeat(131_072) };
+      const endpoint = await testEndpoint({ integrations });
+      const { States } = task(FUNCTION, { Catch: [{ ErrorEquals: [name], Next: "Caught" }] });
+      const Caught = { Type: "Pass", End: true };
+      const ended = await endpoint.run({ StartAt: "Call", States: { ...States, Caught } });
+      expect(JSON.parse(ended.output ?? "")).toMatchObject({ Error: "States.DataLimitExceeded" });
+      expect((await endpoint.types(ended.executionArn)).slice(3, 6)).toEqual([
+        "LambdaFunctionStarted",
+        "LambdaFunctionFailed",
+        "TaskStateExited",
+      ]);
+    },
+  );
 });
 
 describe("a task that waits for its token", () => {

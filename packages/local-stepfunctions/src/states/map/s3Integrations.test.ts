@@ -298,4 +298,52 @@ describe("a ResultWriter", () => {
       cause: expect.stringContaining("arn:aws:states:::s3:putObject has no local counterpart"),
     });
   });
+
+  test("lists the files of earlier attempts, which it reads by the integration, too", async () => {
+    const written = new Map<string, string>();
+    const integrations: Integrations = {
+      "s3:putObject": async ({ parameters }) => {
+        const { Key, Body } = parameters as { Key: string; Body: string };
+        written.set(Key, Body);
+      },
+      "s3:getObject": async ({ parameters }) => ({
+        Body: written.get((parameters as { Key: string }).Key),
+      }),
+    };
+    const endpoint = await testEndpoint({ integrations });
+    const activityArn = await endpoint.activity();
+    const ItemProcessor = {
+      ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+      StartAt: "Work",
+      States: { Work: { Type: "Task", Resource: activityArn, End: true } },
+    };
+    const fields = { ResultWriter: WRITER, MaxConcurrency: 1, ItemProcessor };
+    const executionArn = await endpoint.start(await endpoint.machine(map(fields)), [1, 2]);
+    const answer = async (operation: string, more: object) => {
+      await endpoint.clock.advance(0);
+      const { taskToken } = await endpoint.take(activityArn);
+      await endpoint.call(operation, { taskToken, ...more });
+    };
+    await answer("SendTaskSuccess", { output: '"first"' });
+    await answer("SendTaskFailure", { error: "E" });
+    await expect
+      .poll(() => [...written.keys()].some((key) => key.endsWith("manifest.json")))
+      .toBe(true);
+    await endpoint.call("RedriveExecution", { executionArn });
+    await answer("SendTaskSuccess", { output: '"second"' });
+    await expect
+      .poll(async () => {
+        await endpoint.clock.advance(0);
+        return (await endpoint.describe(executionArn)).status;
+      })
+      .toBe("SUCCEEDED");
+    const last = [...written].findLast(([key]) => key.endsWith("Redrive-1/manifest.json"));
+    const { ResultFiles } = JSON.parse(last?.[1] ?? "{}") as {
+      readonly ResultFiles: { readonly SUCCEEDED: readonly { readonly Key: string }[] };
+    };
+    expect(ResultFiles.SUCCEEDED.map(({ Key }) => written.get(Key))).toEqual([
+      expect.stringContaining("first"),
+      expect.stringContaining("second"),
+    ]);
+  });
 });
