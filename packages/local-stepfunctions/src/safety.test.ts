@@ -131,7 +131,7 @@ describe("JSONPath", () => {
       ],
       [
         { Type: "Pass", Assign: { "v.$": "States.Array($.text, $.text)" } },
-        "The variable 'v' has a size",
+        "Variable size limit exceeded. Variable 'v'",
       ],
     ] as const) {
       const ended = await endpoint.run(one(state), input);

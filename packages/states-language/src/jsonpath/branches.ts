@@ -133,6 +133,8 @@ function ofFiltered(
   });
 }
 
+const STEPS_OF_DESCENT = 10;
+
 /**
  * `..`: the objects and arrays, from `node` down, that the step at its position can be taken from. Of an array that is not the
  * last of the path, all items are taken, whatever the step's index is. Without recursion: a document may be very deep.
@@ -152,7 +154,7 @@ function ofDescendants(
     items = undefined;
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
       const { node, at } = next;
-      search.budget.spend(2);
+      search.budget.spend(STEPS_OF_DESCENT);
       pushChildren(pending, node, at, search.budget);
       if (!canBeTakenFrom(token, node, search)) continue;
       if (last || !Array.isArray(node)) return { node, position, at };

@@ -7,6 +7,8 @@ import { choices } from "./choices.ts";
 import { forks } from "./forks.ts";
 import { itemReaders } from "./itemReaders.ts";
 import { jsonata } from "./jsonata.ts";
+import { jsonpath } from "./jsonpath.ts";
+import { jsonpathFilters } from "./jsonpathFilters.ts";
 import { machines } from "./machines.ts";
 import { recovery } from "./recovery.ts";
 import { sizes } from "./sizes.ts";
@@ -32,4 +34,6 @@ export const tables: Readonly<Record<string, readonly Row[]>> = {
   states,
   testState,
   variables,
+  jsonpath,
+  jsonpathFilters,
 };
