@@ -182,6 +182,7 @@ describe("the plan as a tree", () => {
     const entry = { kind: "resource", monthlyFixedCost: 0 } as const;
     const workload = "sfn-workers:index:Workload";
     const plan: Plan = {
+      definitionProblems: [],
       environment: "dev",
       note: "A note.",
       monthlyFixedCost: 10,

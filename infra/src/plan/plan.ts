@@ -4,6 +4,7 @@ import { ownAccount } from "../settings/ownAccount.ts";
 import { programKeys } from "../settings/settings.ts";
 import type { Stack } from "../stackFile.ts";
 import { assumedBatches } from "./assumedBatches.ts";
+import { type DefinitionProblem, definitionProblems } from "./definitions.ts";
 import { monthlyCost } from "./monthlyCost.ts";
 import { type PlannedResource, recordStack, resourceKey } from "./recordStack.ts";
 
@@ -14,6 +15,7 @@ export interface Plan {
   /** US dollars a month while the environment is idle. */
   readonly monthlyFixedCost: number;
   readonly resources: readonly PlanEntry[];
+  readonly definitionProblems: readonly DefinitionProblem[];
 }
 
 export interface PlanEntry {
@@ -48,6 +50,7 @@ export async function planStack(stack: Stack, options: ProgramOptions = {}): Pro
     note: [...assumed, ...expectedAccount(settings), NOTE].join(" "),
     monthlyFixedCost: toCents(entries.reduce((sum, one) => sum + one.monthlyFixedCost, 0)),
     resources: entries,
+    definitionProblems: await definitionProblems(resources),
   };
 }
 

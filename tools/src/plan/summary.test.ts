@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
-import { planSummary } from "./summary.ts";
+import { definitionNotes, planSummary } from "./summary.ts";
 
 const resource = { kind: "resource", monthlyFixedCost: 0 } as const;
 const component = { ...resource, kind: "component", parent: undefined } as const;
@@ -10,7 +10,7 @@ test("each workload has a line with its resources and its cost, whatever else is
   const stream = Object.assign(new PassThrough(), { columns: 80, isTTY: true });
   const text = planSummary(
     {
-      ...{ environment: "dev", note: "A note.", monthlyFixedCost: 11.5 },
+      ...{ environment: "dev", note: "A note.", monthlyFixedCost: 11.5, definitionProblems: [] },
       resources: [
         { ...component, key: "1", type: "sfn-workers:index:Workload", name: "invoice" },
         {
@@ -40,5 +40,18 @@ test("each workload has a line with its resources and its cost, whatever else is
     "all      Dashboard           1    $1.50",
     "",
     "The tree of all resources comes with --tree. A note.",
+  ]);
+});
+
+test("each problem of a definition has its place, below an empty line", () => {
+  const plan = { environment: "dev", note: "A note.", monthlyFixedCost: 0, resources: [] };
+  const problem = {
+    ...({ key: "1", machine: "invoice", severity: "WARNING", code: "POSSIBLY_REFUSED" } as const),
+    ...{ message: "Value cannot be empty", location: "/States/Task/Comment" },
+  };
+  expect(definitionNotes({ ...plan, definitionProblems: [] }, 80)).toEqual([]);
+  expect(definitionNotes({ ...plan, definitionProblems: [problem] }, 200)).toEqual([
+    "",
+    "WARNING: state machine invoice at /States/Task/Comment: Value cannot be empty (POSSIBLY_REFUSED)",
   ]);
 });

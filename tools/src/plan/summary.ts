@@ -1,6 +1,13 @@
 import type { Plan, PlanEntry } from "@sfn-workers/infra/plan";
+import { problemLines } from "@sfn-workers/infra/planDefinitions";
 import { type Column, roomIn, table } from "../cli/table.ts";
 import { wrapText } from "../cli/wrapText.ts";
+
+/** Below an empty line, what is wrong in the definitions of state machines. */
+export function definitionNotes({ definitionProblems }: Plan, room: number): string[] {
+  if (definitionProblems.length === 0) return [];
+  return ["", ...problemLines(definitionProblems).map((line) => wrapText(line, room))];
+}
 
 interface Part {
   readonly name: string;

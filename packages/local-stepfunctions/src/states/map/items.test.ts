@@ -151,7 +151,7 @@ describe("a Map state's items", () => {
 test.each([
   { ItemReader: { Resource: "arn:aws:states:::s3:listObjectsV2" } },
   { ItemBatcher: { MaxItemsPerBatch: 2 } },
-  { ResultWriter: { Resource: "arn:aws:states:::s3:putObject" } },
+  { ResultWriter: { Resource: "arn:aws:states:::s3:putObject", Parameters: { Bucket: "b" } } },
 ])("an inline Map fails with %j, as on AWS", async (fields) => {
   const endpoint = await testEndpoint();
   const ended = await endpoint.run(map(fields), [1]);
