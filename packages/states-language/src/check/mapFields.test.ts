@@ -155,7 +155,13 @@ describe("what a Map state has for its items and results", () => {
       "ResultWriter/WriterConfig/Transformation",
     ],
     [
-      { ResultWriter: { Resource: "arn:aws:states:::s3:putObject", Arguments: {} } },
+      {
+        ResultWriter: {
+          Resource: "arn:aws:states:::s3:putObject",
+          Parameters: {},
+          Arguments: {},
+        },
+      },
       "The QueryLanguage is set to 'JSONPath', but field 'Arguments' is only supported for the 'JSONata' QueryLanguage",
       "ResultWriter",
     ],

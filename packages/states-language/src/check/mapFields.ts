@@ -131,9 +131,8 @@ function checkWriter(check: Check, writer: Json | undefined, location: string): 
 
 /** AWS's documentation: a ResultWriter has WriterConfig, or Resource and Parameters, or all three. */
 function requireDestination(check: Check, writer: JsonObject, location: string): void {
-  const { Resource: resource, Parameters: parameters, Arguments: given = parameters } = writer;
-  if ((resource === undefined) !== (given === undefined)) {
-    const own = check.language === "JSONata" ? "Arguments" : "Parameters";
+  const own = check.language === "JSONata" ? "Arguments" : "Parameters";
+  if ((writer["Resource"] === undefined) !== (writer[own] === undefined)) {
     requireFields(check.diagnostics, writer, ["Resource", own], location);
   }
   if (Object.keys(writer).length === 0) check.diagnostics.schema("Value cannot be empty", location);

@@ -6,23 +6,27 @@ const CHECKED: Source = { basis: "measured", where: `${WHERE}: Validation.ItemRe
 const READ: Source = { basis: "measured", where: `${WHERE}: Observation.ItemReader` };
 const GUIDE: Source = { basis: "documented", where: "developer guide, ItemReader" };
 const INFERRED: Source = { basis: "inferred", where: `${WHERE}: Validation.ItemReader, for JSONL` };
+const CDK: Source = { basis: "measured", where: "aws/aws-cdk#33396" };
+const AS_JSONATA: Source = { basis: "inferred", where: "aws/aws-cdk#33396, for JSONata" };
 
 /** The bucket of the rows with objects. */
 export const BUCKET = "row-items";
 
 const GET = "arn:aws:states:::s3:getObject";
+const PUT = "arn:aws:states:::s3:putObject";
 const LIST = "arn:aws:states:::s3:listObjectsV2";
 const FIRST_ROW = { InputType: "CSV", CSVHeaderLocation: "FIRST_ROW" };
+
+const ItemProcessor = {
+  ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+  StartAt: "Same",
+  States: { Same: { Type: "Pass", End: true } },
+};
 
 /** A Map state that returns what it reads. */
 function reading(ReaderConfig: object, place: object, fields: object = {}): object {
   const Resource = "Key" in place ? GET : LIST;
   const ItemReader = { Resource, ReaderConfig, Parameters: { Bucket: BUCKET, ...place } };
-  const ItemProcessor = {
-    ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
-    StartAt: "Same",
-    States: { Same: { Type: "Pass", End: true } },
-  };
   const Read = { Type: "Map", ItemReader, ItemProcessor, End: true, ...fields };
   return { StartAt: "Read", States: { Read } };
 }
@@ -33,8 +37,26 @@ function refused(name: string, config: object, message: string, source = CHECKED
   return { name, definition: reading(config, place), expected, source };
 }
 
-/** What a ReaderConfig may say, and what a reader refuses before it asks S3. */
+/** What a ResultWriter may say. */
+const resultWriters: readonly Row[] = (
+  [
+    ["JSONata", { Resource: PUT }, "Arguments", CDK],
+    ["JSONata", { Resource: PUT, Parameters: { Bucket: BUCKET } }, "Arguments", CDK],
+    ["JSONPath", { Resource: PUT }, "Parameters", AS_JSONATA],
+  ] as const
+).map(([QueryLanguage, ResultWriter, field, source]) => ({
+  name: `a writer in ${QueryLanguage} has its ${field}, and not ${JSON.stringify(ResultWriter)} alone`,
+  definition: {
+    StartAt: "Write",
+    States: { Write: { Type: "Map", QueryLanguage, ResultWriter, ItemProcessor, End: true } },
+  },
+  expected: { create: "refused", message: `These fields are required: [${field}]` },
+  source,
+}));
+
+/** What a ReaderConfig and a ResultWriter may say, and what a reader refuses before it asks S3. */
 export const itemReaders: readonly Row[] = [
+  ...resultWriters,
   refused(
     "rows of CSV need to know where their header is",
     { InputType: "CSV" },
