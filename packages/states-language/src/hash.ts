@@ -8,8 +8,6 @@ const ALGORITHMS: Readonly<Record<string, string>> = {
   "SHA-512": "sha512",
 };
 
-export const HASH_ALGORITHMS: readonly string[] = Object.keys(ALGORITHMS);
-
 /** The hash of a string in hexadecimal digits, or `undefined` for an algorithm that Step Functions does not support. */
 export function hashOf(text: string, algorithm: string): string | undefined {
   const name = Object.hasOwn(ALGORITHMS, algorithm) ? ALGORITHMS[algorithm] : undefined;

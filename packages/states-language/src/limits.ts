@@ -25,6 +25,8 @@ export const MAX_INTRINSIC_ARRAY_ITEMS = 1_000;
 export const MAX_INTRINSIC_NESTING = 10;
 export const MAX_HASH_CHARACTERS = 10_000;
 export const MAX_BASE64_CHARACTERS = 10_000;
+/** The deepest nesting of a text that States.StringToJson reads: the limit of Jackson. */
+export const MAX_JACKSON_NESTING = 1_000;
 
 /**
  * JSONata: the depth of an evaluation, the items of a list and the characters of a text that AWS accepts. Of `$range` it is known that

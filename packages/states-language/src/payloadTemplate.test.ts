@@ -78,8 +78,10 @@ describe("a payload template", () => {
   });
 
   test("fails when a function fails", () => {
+    const cause =
+      "There was an error while evaluating the intrinsic function: States.ArrayLength($.a). Invalid arguments in States.ArrayLength";
     expect(() => evaluate({ "b.$": "States.ArrayLength($.a)" })).toThrow(
-      expect.objectContaining({ error: "States.IntrinsicFailure" }),
+      expect.objectContaining({ error: "States.Runtime", cause }),
     );
   });
 

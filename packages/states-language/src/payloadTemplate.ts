@@ -60,8 +60,8 @@ function compileExpression(text: string): TemplateExpression {
 
 /**
  * Evaluates a template.
- * @throws {StateError} States.Runtime when a path selects nothing; States.IntrinsicFailure when a function fails;
- * States.Runtime when the steps of all its queries exceed the budget of the scope.
+ * @throws {StateError} States.Runtime when a path selects nothing, a function fails, or the steps of all its queries exceed the
+ * budget of the scope.
  *
  * @example
  * ```ts

@@ -22,11 +22,11 @@ export const INTRINSICS: readonly Row[] = [
   ],
   ["States.ArrayContains($.customer.tags, 'gold')", "order", true],
   ["States.ArrayContains($.rows[*].region, 'ap')", "rows", true],
-  ["States.ArrayUnique($.lines[*].category)", "order", ["home", "office"]],
+  ["States.ArrayUnique($.lines[*].category)", "order", ["office", "home"]],
   [
     "States.ArrayUnique($.detail.records[*].attributes.owner)",
     "event",
-    ["team-1", "team-2", "team-3", "team-4", "team-0"],
+    ["team-4", "team-3", "team-2", "team-1", "team-0"],
   ],
   ["States.ArrayPartition($.lines[*].sku, 2)", "order", [["A-100", "B-200"], ["C-300"]]],
   [

@@ -1,4 +1,4 @@
-import { intrinsicProblem } from "../intrinsics/evaluate.ts";
+import { callsUnknownFunction } from "../intrinsics/evaluate.ts";
 import { type IntrinsicArgument, isIntrinsic, parseIntrinsic } from "../intrinsics/syntax.ts";
 import { isObject, type Json, type JsonObject } from "../json/value.ts";
 import { trimmed } from "../jsonpath/blanks.ts";
@@ -223,7 +223,7 @@ function pathsOf(text: string): readonly Path[] | undefined {
   }
   try {
     const call = parseIntrinsic(text);
-    return intrinsicProblem(call) === undefined ? pathsIn(call) : undefined;
+    return callsUnknownFunction(call) ? undefined : pathsIn(call);
   } catch {
     return undefined;
   }

@@ -1,26 +1,26 @@
-import { isExactNumber } from "../json/exactNumber.ts";
+import { inHashSetOrder } from "../java/hashSet.ts";
+import { javaText } from "../java/text.ts";
 import { lengthUpTo } from "../json/length.ts";
-import { type Json, sameJson } from "../json/value.ts";
+import type { Json } from "../json/value.ts";
 import { MAX_EVALUATION_STEPS, MAX_INTRINSIC_ARRAY_ITEMS } from "../limits.ts";
 import {
   arrayArgument,
+  cutArgument,
   IntrinsicError,
   type IntrinsicFunction,
-  integerArgument,
+  type IntrinsicInput,
 } from "./function.ts";
 
 export const arrays = {
   "States.Array": {
-    arity: { min: 0, max: Number.POSITIVE_INFINITY },
     call: (input) => [...input.values],
   },
   "States.ArrayPartition": {
     arity: { min: 2, max: 2 },
     call(input) {
       const items = arrayArgument(input, 0);
-      const size = integerArgument(input, 1);
-      if (size < 1)
-        throw new IntrinsicError(`the chunk size must be a positive number, but was ${size}`);
+      const size = cutArgument(input, 1);
+      if (size < 1) throw new IntrinsicError();
       input.budget.spend(items.length + 4 * Math.ceil(items.length / size));
       const chunks: Json[] = [];
       for (let start = 0; start < items.length; start += size) {
@@ -29,29 +29,24 @@ export const arrays = {
       return chunks;
     },
   },
+  /** AWS compares texts: 1 and "1" are equal, and objects whose members have another order are not. */
   "States.ArrayContains": {
     arity: { min: 2, max: 2 },
     call(input) {
-      const wanted = input.values[1] ?? null;
       const items = arrayArgument(input, 0);
-      const { spend } = input.budget;
-      spend(items.length);
-      return items.some((item) => sameJson(item, wanted, spend));
+      const wanted = textOf(input.values[1] ?? null, input);
+      return items.some((item) => textOf(item, input) === wanted);
     },
   },
   "States.ArrayRange": {
     arity: { min: 3, max: 3 },
     call(input) {
-      const first = integerArgument(input, 0);
-      const last = integerArgument(input, 1);
-      const step = integerArgument(input, 2);
-      if (step === 0) throw new IntrinsicError("the increment must not be 0");
+      const first = cutArgument(input, 0);
+      const last = cutArgument(input, 1);
+      const step = cutArgument(input, 2);
+      if (step === 0) throw new IntrinsicError();
       const count = Math.max(0, Math.floor((last - first) / step) + 1);
-      if (count > MAX_INTRINSIC_ARRAY_ITEMS) {
-        throw new IntrinsicError(
-          `the range must have no more than ${MAX_INTRINSIC_ARRAY_ITEMS} items, but has ${count}`,
-        );
-      }
+      if (count > MAX_INTRINSIC_ARRAY_ITEMS) throw new IntrinsicError();
       input.budget.spend(count);
       return Array.from({ length: count }, (_, index) => first + index * step);
     },
@@ -60,11 +55,10 @@ export const arrays = {
     arity: { min: 2, max: 2 },
     call(input) {
       const items = arrayArgument(input, 0);
-      const index = integerArgument(input, 1);
+      const index = cutArgument(input, 1);
+      if (items.length === 0) return null;
       const item = items[index];
-      if (item === undefined) {
-        throw new IntrinsicError(`index ${index} is outside of the array of ${items.length} items`);
-      }
+      if (item === undefined) throw new IntrinsicError();
       return item;
     },
   },
@@ -76,26 +70,13 @@ export const arrays = {
     arity: { min: 1, max: 1 },
     call(input) {
       const items = arrayArgument(input, 0);
-      input.budget.spend(2 * lengthUpTo(items, MAX_EVALUATION_STEPS));
-      const seen = new Set<string>();
-      return items.filter((item) => {
-        const key = canonical(item);
-        if (seen.has(key)) return false;
-        seen.add(key);
-        return true;
-      });
+      input.budget.spend(3 * lengthUpTo(items, MAX_EVALUATION_STEPS));
+      return inHashSetOrder(items);
     },
   },
 } satisfies Record<string, IntrinsicFunction>;
 
-/** A canonical string: equal JSON values have the same one, in any order of their keys. */
-function canonical(value: Json): string {
-  if (value === null || typeof value !== "object" || isExactNumber(value)) {
-    return JSON.stringify(value);
-  }
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-  const members = Object.keys(value)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonical(value[key] ?? null)}`);
-  return `{${members.join(",")}}`;
+function textOf(value: Json, { budget }: IntrinsicInput): string {
+  budget.spend(typeof value === "string" ? 1 : lengthUpTo(value, MAX_EVALUATION_STEPS));
+  return javaText(value);
 }

@@ -1,6 +1,7 @@
-import { writeJson } from "../budget.ts";
-import { HASH_ALGORITHMS, hashOf } from "../hash.ts";
-import { MAX_BASE64_CHARACTERS, MAX_HASH_CHARACTERS } from "../limits.ts";
+import { hashOf } from "../hash.ts";
+import { javaText } from "../java/text.ts";
+import { lengthUpTo } from "../json/length.ts";
+import { MAX_BASE64_CHARACTERS, MAX_EVALUATION_STEPS, MAX_HASH_CHARACTERS } from "../limits.ts";
 import {
   IntrinsicError,
   type IntrinsicFunction,
@@ -15,27 +16,17 @@ export const encoding = {
   },
   "States.Base64Decode": {
     arity: { min: 1, max: 1 },
-    call(input) {
-      const text = base64Argument(input);
-      if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) throw new IntrinsicError("the text is not base64");
-      return Buffer.from(text, "base64").toString("utf8");
-    },
+    call: (input) => decoded(base64Argument(input)),
   },
   "States.Hash": {
     arity: { min: 2, max: 2 },
     call(input) {
       const data = input.values[0] ?? null;
-      const text = typeof data === "string" ? data : writeJson(data, input.budget);
-      if (text.length > MAX_HASH_CHARACTERS) {
-        throw new IntrinsicError(
-          `the data must have no more than ${MAX_HASH_CHARACTERS} characters`,
-        );
-      }
-      input.budget.spend(text.length >> 2);
+      input.budget.spend(lengthUpTo(data, MAX_EVALUATION_STEPS));
+      const text = javaText(data);
+      if (text.length > MAX_HASH_CHARACTERS) throw new IntrinsicError();
       const hashed = hashOf(text, stringArgument(input, 1));
-      if (hashed === undefined) {
-        throw new IntrinsicError(`the algorithm must be one of ${HASH_ALGORITHMS.join(", ")}`);
-      }
+      if (hashed === undefined) throw new IntrinsicError();
       return hashed;
     },
   },
@@ -43,9 +34,18 @@ export const encoding = {
 
 function base64Argument(input: IntrinsicInput): string {
   const text = stringArgument(input, 0);
-  if (text.length > MAX_BASE64_CHARACTERS) {
-    throw new IntrinsicError(`the text must have no more than ${MAX_BASE64_CHARACTERS} characters`);
-  }
+  if (text.length > MAX_BASE64_CHARACTERS) throw new IntrinsicError();
   input.budget.spend(text.length >> 2);
   return text;
 }
+
+/** As Apache Commons Codec decodes, which takes both alphabets, skips what is in neither, and ends at the first `=`. */
+function decoded(text: string): string {
+  const [beforePadding = ""] = text.split("=", 1);
+  const bytes = Buffer.from(beforePadding.replace(/[^A-Za-z0-9+/_-]/g, ""), "base64");
+  return Buffer.from(bytes.toString("latin1").replace(SURROGATE, REPLACEMENT), "latin1").toString();
+}
+
+/** Java replaces a surrogate in UTF-8 by one character; Node.js replaces each of its bytes. */
+const SURROGATE = /\xed[\xa0-\xbf][\x80-\xbf]?/g;
+const REPLACEMENT = "\xef\xbf\xbd";

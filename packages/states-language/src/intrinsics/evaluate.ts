@@ -20,23 +20,18 @@ const FUNCTIONS: ReadonlyMap<string, IntrinsicFunction> = new Map(
   Object.entries({ ...arrays, ...encoding, ...json, ...math, ...strings }),
 );
 
-/** The reason why a call fails with every input; `undefined` if it can succeed. */
-export function intrinsicProblem(call: IntrinsicCall): string | undefined {
-  const found = FUNCTIONS.get(call.name);
-  if (found === undefined) return `The function '${call.name}' does not exist`;
-  const problem = arityProblem(call, found);
-  if (problem !== undefined) return problem;
-  for (const argument of call.arguments) {
-    const inner = argument.kind === "call" ? intrinsicProblem(argument) : undefined;
-    if (inner !== undefined) return inner;
-  }
-  return undefined;
+/** Whether a function that does not exist is called. AWS counts arguments only when it evaluates the call. */
+export function callsUnknownFunction(call: IntrinsicCall): boolean {
+  return (
+    !FUNCTIONS.has(call.name) ||
+    call.arguments.some((argument) => argument.kind === "call" && callsUnknownFunction(argument))
+  );
 }
 
 /**
  * Evaluates a call.
- * @throws {StateError} States.IntrinsicFailure when the function rejects its arguments; States.Runtime when the path of an
- * argument selects nothing, or the scope's budget ends.
+ * @throws {StateError} States.Runtime when the function rejects its arguments, the path of an argument selects nothing, or the
+ * scope's budget ends. AWS's documentation has States.IntrinsicFailure for the first; AWS itself never gives it.
  */
 export function evaluateIntrinsic(call: IntrinsicCall, scope: PathScope): Json {
   return evaluateCall(call, withBudget(scope), call.text);
@@ -44,12 +39,6 @@ export function evaluateIntrinsic(call: IntrinsicCall, scope: PathScope): Json {
 
 /** `outermost` is the text of the outermost call, which messages quote. */
 function evaluateCall(call: IntrinsicCall, scope: BudgetedScope, outermost: string): Json {
-  const found = FUNCTIONS.get(call.name);
-  if (found === undefined) {
-    throw failure(outermost, `The function '${call.name}' does not exist`);
-  }
-  const problem = arityProblem(call, found);
-  if (problem !== undefined) throw failure(outermost, problem);
   const { budget } = scope;
   budget.spend(10 + 2 * call.arguments.length);
   const values = call.arguments.map((argument) => evaluateArgument(argument, scope, outermost));
@@ -58,19 +47,27 @@ function evaluateCall(call: IntrinsicCall, scope: BudgetedScope, outermost: stri
   );
   budget.about(outermost);
   try {
-    return found.call({ values, raw, budget });
+    return calledFunction(call).call({ values, raw, budget });
   } catch (error) {
-    if (error instanceof IntrinsicError) throw failure(outermost, error.message);
-    throw error;
+    if (!(error instanceof IntrinsicError)) throw error;
+    const { message, detail } = error;
+    throw new StateError(
+      "States.Runtime",
+      `There was an error while evaluating the intrinsic function: ${outermost}. ${message} in ${call.name}${detail}`,
+    );
   }
 }
 
-function arityProblem(call: IntrinsicCall, { arity }: IntrinsicFunction): string | undefined {
+/** @throws {IntrinsicError} when the function does not exist, or takes another number of arguments. */
+function calledFunction(call: IntrinsicCall): IntrinsicFunction {
+  const found = FUNCTIONS.get(call.name);
+  const { min, max } = found?.arity ?? ANY_NUMBER;
   const count = call.arguments.length;
-  if (count >= arity.min && count <= arity.max) return undefined;
-  const expected = arity.min === arity.max ? arity.min : `${arity.min} to ${arity.max}`;
-  return `The function '${call.name}' takes ${expected} arguments, but got ${count}`;
+  if (found === undefined || count < min || count > max) throw new IntrinsicError();
+  return found;
 }
+
+const ANY_NUMBER = { min: 0, max: Number.POSITIVE_INFINITY };
 
 function evaluateArgument(
   argument: IntrinsicArgument,
@@ -101,14 +98,9 @@ function readArgument(path: Path, scope: PathScope, outermost: string): Json {
       error.reason === "invalid"
         ? error.message
         : `The JsonPath argument for the field '${text}' could not be found in the input '${JSON.stringify(scope.input)}'`;
-    throw new StateError("States.Runtime", errorMessage(outermost, message));
+    throw new StateError(
+      "States.Runtime",
+      `The function '${outermost}' had the following error: ${message}`,
+    );
   }
-}
-
-function failure(outermost: string, message: string): StateError {
-  return new StateError("States.IntrinsicFailure", errorMessage(outermost, message));
-}
-
-function errorMessage(outermost: string, message: string): string {
-  return `The function '${outermost}' had the following error: ${message}`;
 }

@@ -1,5 +1,7 @@
-import { type Budget, writeJson } from "../budget.ts";
-import { numberOf } from "../json/exactNumber.ts";
+import type { Budget } from "../budget.ts";
+import { javaLong } from "../java/random.ts";
+import { isInteger } from "../java/text.ts";
+import { isExactNumber, numberOf } from "../json/exactNumber.ts";
 import type { Json } from "../json/value.ts";
 
 /** The arguments of a call. For each quoted argument, `raw` holds the text between the quotes, with its escapes. */
@@ -9,44 +11,72 @@ export interface IntrinsicInput {
   readonly budget: Budget;
 }
 
+/** Converts its arguments itself, as AWS's function does. */
 export interface IntrinsicFunction {
-  /** The number of arguments that the function takes. */
-  readonly arity: { readonly min: number; readonly max: number };
+  /** The number of arguments that the function takes; any number when it is absent. */
+  readonly arity?: { readonly min: number; readonly max: number };
+  /** @throws {IntrinsicError} when it rejects its arguments. */
   call(input: IntrinsicInput): Json;
 }
 
-/** An invalid argument. The caller adds the function's name. */
-export class IntrinsicError extends Error {}
+/** A function rejects its arguments. The cause has the problem, the function's name and the detail, one after the other. */
+export class IntrinsicError extends Error {
+  readonly detail: string;
+
+  constructor(problem = "Invalid arguments", detail = "") {
+    super(problem);
+    this.detail = detail;
+  }
+}
 
 export function arrayArgument(input: IntrinsicInput, position: number): Json[] {
   const value = input.values[position];
   if (Array.isArray(value)) return value;
-  throw wrongType(input, position, "an array");
+  throw new IntrinsicError();
 }
 
 export function stringArgument(input: IntrinsicInput, position: number): string {
   const value = input.values[position];
   if (typeof value === "string") return value;
-  throw wrongType(input, position, "a string");
+  throw new IntrinsicError();
 }
 
-export function numberArgument(input: IntrinsicInput, position: number): number {
+/** Cuts a fraction off, as Java's intValue does. */
+export function cutArgument(input: IntrinsicInput, position: number): number {
+  const number = numberArgument(input, position);
+  return Number.isInteger(number)
+    ? number
+    : Math.max(MIN_INT, Math.min(Math.trunc(number), MAX_INT));
+}
+
+/** Rounds half up, as Java's Math.round does; of what that returns, the lowest 32 bits are taken. */
+export function roundedArgument(input: IntrinsicInput, position: number): number {
+  const number = numberArgument(input, position);
+  // Math.round returns a long, whose largest value has only ones.
+  return number === Number.POSITIVE_INFINITY ? -1 : Math.round(number) | 0;
+}
+
+/** A number of 64 bits. A fraction is cut off. */
+export function longArgument(input: IntrinsicInput, position: number): bigint {
   const value = input.values[position];
+  if (isExactNumber(value) && isInteger(value.rawJSON)) return BigInt(value.rawJSON);
   const number = numberOf(value);
-  if (number !== undefined) return number;
-  throw wrongType(input, position, "a number");
+  if (number === undefined) throw new IntrinsicError();
+  return javaLong(number);
 }
 
-/** Rounds half up, as AWS rounds the arguments of its array and math functions. */
-export function integerArgument(input: IntrinsicInput, position: number): number {
-  return Math.floor(numberArgument(input, position) + 0.5);
+const MIN_INT = -(2 ** 31);
+const MAX_INT = 2 ** 31 - 1;
+
+/** @throws {IntrinsicError} when the number is not a Java int. */
+export function checkedInt(number: number): number {
+  if (number >= MIN_INT && number <= MAX_INT) return number;
+  throw new IntrinsicError();
 }
 
-function wrongType(
-  { values, budget }: IntrinsicInput,
-  position: number,
-  expected: string,
-): IntrinsicError {
-  const shown = writeJson(values[position] ?? null, budget);
-  return new IntrinsicError(`argument ${position + 1} must be ${expected}, but was ${shown}`);
+/** Integers have 32 bits. */
+function numberArgument(input: IntrinsicInput, position: number): number {
+  const number = numberOf(input.values[position]);
+  if (number === undefined) throw new IntrinsicError();
+  return Number.isInteger(number) ? checkedInt(number) : number;
 }

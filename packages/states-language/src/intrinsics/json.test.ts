@@ -23,12 +23,23 @@ describe("States.JsonMerge", () => {
     [{}, null],
   ])("rejects %j and %j: both must be objects", (a, b) => {
     expect(failureOf("States.JsonMerge($.a, $.b, false)", { a, b })).toBe(
-      "States.IntrinsicFailure: the first two arguments must be objects",
+      "States.Runtime: Invalid arguments in States.JsonMerge",
     );
   });
 
-  test.each(["true", "null", "0", "'false'"])("rejects %s: only shallow merges exist", (deep) => {
-    expect(failureOf(`States.JsonMerge($, $, ${deep})`)).toMatch(/only the shallow merge/);
+  test("rejects a deep merge, and takes any other flag than true for false", () => {
+    expect(failureOf("States.JsonMerge($, $, true)")).toBe(
+      "States.Runtime: Invalid arguments in States.JsonMerge",
+    );
+    for (const flag of ["'false'", "'true'", "null", "0"]) {
+      expect(evaluate(`States.JsonMerge($, $, ${flag})`, { a: 1 })).toEqual({ a: 1 });
+    }
+  });
+
+  test("keeps a member named __proto__", () => {
+    const a: Json = JSON.parse('{"__proto__":1}');
+    const merged = evaluate("States.JsonMerge($.a, $.b, false)", { a, b: { x: 2 } });
+    expect(JSON.stringify(merged)).toBe('{"__proto__":1,"x":2}');
   });
 });
 
@@ -39,15 +50,19 @@ describe("States.StringToJson", () => {
     ['"x"', "x"],
     ["", null],
     [" \n", null],
+    ['{"a":1} and more', { a: 1 }],
+    ["1 2", 1],
   ])("of %j is %j", (text, expected) => {
     expect(evaluate("States.StringToJson($)", text)).toEqual(expected);
   });
 
-  test("rejects a string that is not JSON, and a value that is not a string", () => {
-    expect(failureOf("States.StringToJson('{')")).toBe(
-      "States.IntrinsicFailure: the text is not valid JSON",
+  test("rejects a string that is not JSON in Jackson's words, and a value that is not a string", () => {
+    expect(failureOf("States.StringToJson($)", "[1")).toMatch(
+      /^States.Runtime: Cannot convert String to Json in States.StringToJson, caused by: Unexpected end-of-input: expected close marker for Array /,
     );
-    expect(failureOf("States.StringToJson(5)")).toMatch(/argument 1 must be a string/);
+    expect(failureOf("States.StringToJson(5)")).toBe(
+      "States.Runtime: Invalid arguments in States.StringToJson",
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 import { writeJson } from "../budget.ts";
-import { parseExactly } from "../json/exactJson.ts";
+import { JacksonError } from "../jackson/problem.ts";
+import { readLikeJackson } from "../jackson/read.ts";
 import { isObject } from "../json/value.ts";
 import { IntrinsicError, type IntrinsicFunction, stringArgument } from "./function.ts";
 
@@ -11,14 +12,8 @@ export const json = {
     arity: { min: 3, max: 3 },
     call(input) {
       const [left, right, deep] = input.values;
-      if (!isObject(left) || !isObject(right)) {
-        throw new IntrinsicError("the first two arguments must be objects");
-      }
-      if (deep !== false) {
-        throw new IntrinsicError(
-          "only the shallow merge is supported: the third argument must be false",
-        );
-      }
+      // AWS merges no deeper than one level, and takes any other flag than true for false.
+      if (!isObject(left) || !isObject(right) || deep === true) throw new IntrinsicError();
       input.budget.spend(16 * (Object.keys(left).length + Object.keys(right).length));
       return { ...left, ...right };
     },
@@ -27,17 +22,22 @@ export const json = {
     arity: { min: 1, max: 1 },
     call(input) {
       const text = stringArgument(input, 0);
-      input.budget.spend(LARGE_NUMBER.test(text) ? 7 * text.length : text.length);
-      if (text.trim() === "") return null;
+      input.budget.spend((LARGE_NUMBER.test(text) ? 8 : 2) * text.length);
       try {
-        return parseExactly(text);
-      } catch {
-        throw new IntrinsicError("the text is not valid JSON");
+        return readLikeJackson(text);
+      } catch (error) {
+        if (!(error instanceof JacksonError)) throw error;
+        throw new IntrinsicError("Cannot convert String to Json", `, caused by: ${error.message}`);
       }
     },
   },
   "States.JsonToString": {
-    arity: { min: 1, max: 1 },
-    call: (input) => writeJson(input.values[0] ?? null, input.budget),
+    call(input) {
+      const [value] = input.values;
+      if (value === undefined || input.values.length > 1) {
+        throw new IntrinsicError("Invalid arguments", ": only a single argument is allowed.");
+      }
+      return writeJson(value, input.budget);
+    },
   },
 } satisfies Record<string, IntrinsicFunction>;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Budget } from "../budget.ts";
-import { isExactNumber } from "../json/exactNumber.ts";
+import { javaText } from "../java/text.ts";
 import { lengthUpTo } from "../json/length.ts";
 import type { Json } from "../json/value.ts";
 import { MAX_EVALUATION_STEPS } from "../limits.ts";
@@ -10,7 +10,7 @@ export const strings = {
   "States.Format": {
     arity: { min: 1, max: Number.POSITIVE_INFINITY },
     call(input) {
-      const template = input.raw[0] ?? stringArgument(input, 0);
+      const template = input.raw[0] ?? javaText(input.values[0] ?? null);
       return fill(template, input.values.slice(1), input.budget);
     },
   },
@@ -20,38 +20,39 @@ export const strings = {
       const text = stringArgument(input, 0);
       const delimiters = stringArgument(input, 1);
       input.budget.spend(text.length + 2 * delimiters.length);
-      return delimiters === "" ? [text] : splitAtAny(text, new Set(delimiters));
+      return splitAtAny(text, new Set(delimiters));
     },
   },
+  /** AWS ignores arguments. */
   "States.UUID": {
-    arity: { min: 0, max: 0 },
     call: () => randomUUID(),
   },
 } satisfies Record<string, IntrinsicFunction>;
 
-/** Replaces each `{}` by the next value and unescapes `\{`, `\}`, `\'` and `\\`. */
+/** Replaces each `{}` by the next value and unescapes `\\{`, `\\}`, `\\'` and `\\\\`. */
 function fill(template: string, values: readonly Json[], budget: Budget): string {
   budget.spend(template.length);
   let next = 0;
-  const filled = template.replace(/\\(['\\{}])|\{\}/g, (_, escaped: string | undefined) => {
-    if (escaped !== undefined) return escaped;
-    const value = values[next++] ?? null;
-    budget.spend(lengthUpTo(value, MAX_EVALUATION_STEPS));
-    return formatted(value);
-  });
+  const filled = template.replace(
+    /\\(['\\{}])|\{\}|[{}]/g,
+    (found, escaped: string | undefined) => {
+      if (escaped !== undefined) return escaped;
+      if (found !== "{}") throw unmatched(found);
+      const value = values[next++] ?? null;
+      budget.spend(lengthUpTo(value, MAX_EVALUATION_STEPS));
+      return javaText(value);
+    },
+  );
   if (next === values.length) return filled;
   throw new IntrinsicError(
-    `the number of {} in '${template}' does not match the number of arguments (${values.length})`,
+    "Invalid arguments",
+    ": number of arguments do not match the occurrences of {}.",
   );
 }
 
-/** Formats a value as Java's toString does, because AWS uses it. */
-function formatted(value: Json): string {
-  if (value === null || typeof value !== "object") return String(value);
-  if (isExactNumber(value)) return value.rawJSON;
-  if (Array.isArray(value)) return `[${value.map(formatted).join(", ")}]`;
-  const members = Object.entries(value).map(([key, member]) => `${key}=${formatted(member)}`);
-  return `{${members.join(", ")}}`;
+function unmatched(brace: string): IntrinsicError {
+  const other = brace === "{" ? "}" : "{";
+  return new IntrinsicError("Invalid template", `: matching '${other}' not found for '${brace}'.`);
 }
 
 /** Splits at each character of the delimiters. Empty pieces are dropped. */

@@ -1,5 +1,5 @@
 import type jsonata from "jsonata";
-import { createJavaRandom, javaLong } from "../javaRandom.ts";
+import { createJavaRandom, javaLong } from "../java/random.ts";
 import { type InexactNumbers, inexactly, noteDigits } from "../json/exactJson.ts";
 import type { Json } from "../json/value.ts";
 import { createRandom128, type Random, uuidFrom } from "../random.ts";

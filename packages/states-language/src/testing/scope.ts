@@ -24,7 +24,10 @@ export function failureOf(call: string, input: Json = {}): string {
     evaluate(call, input);
   } catch (error) {
     const { error: name, cause } = error as { error?: string; cause?: string };
-    return `${name}: ${cause?.replace(`The function '${call}' had the following error: `, "")}`;
+    const reason = cause
+      ?.replace(`There was an error while evaluating the intrinsic function: ${call}. `, "")
+      .replace(`The function '${call}' had the following error: `, "");
+    return `${name}: ${reason}`;
   }
   throw new Error(`${call} did not fail`);
 }

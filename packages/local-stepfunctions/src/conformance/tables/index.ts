@@ -5,6 +5,7 @@ import { callbacks } from "./callbacks.ts";
 import { checks } from "./checks.ts";
 import { choices } from "./choices.ts";
 import { forks } from "./forks.ts";
+import { intrinsics } from "./intrinsics.ts";
 import { itemReaders } from "./itemReaders.ts";
 import { jsonata } from "./jsonata.ts";
 import { jsonpath } from "./jsonpath.ts";
@@ -36,4 +37,5 @@ export const tables: Readonly<Record<string, readonly Row[]>> = {
   variables,
   jsonpath,
   jsonpathFilters,
+  intrinsics,
 };

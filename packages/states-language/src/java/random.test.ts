@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createJavaRandom, javaLong } from "./javaRandom.ts";
+import { createJavaRandom, javaLong } from "./random.ts";
 
 /** What a JDK prints for `new java.util.Random(seed)`. */
 describe("java.util.Random", () => {

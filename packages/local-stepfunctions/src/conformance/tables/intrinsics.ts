@@ -1,0 +1,68 @@
+import type { Json } from "@sfn-workers/states-language/json";
+import type { Row, Source } from "../case.ts";
+import { arrays } from "./intrinsics/arrays.ts";
+import { inferred, measured } from "./intrinsics/calls.ts";
+import { json } from "./intrinsics/json.ts";
+import { numbers } from "./intrinsics/numbers.ts";
+import { texts } from "./intrinsics/texts.ts";
+
+/**
+ * What fails is States.Runtime, which AWS's documentation reserves for other errors: for a function it has States.IntrinsicFailure.
+ * All measured failures say States.Runtime.
+ */
+const UNCAUGHT: Source = {
+  basis: "documented",
+  where: "developer guide, concepts-error-handling: States.ALL does not match States.Runtime",
+};
+
+const CALL_REQUIRED =
+  "The value for the field 'v.$' must be a valid JSONPath or a valid intrinsic function call";
+
+/** The intrinsic functions: how each converts its arguments, and how it fails. */
+export const intrinsics: readonly Row[] = [
+  ...arrays,
+  ...numbers,
+  ...texts,
+  ...json,
+  {
+    name: "a function that fails is not caught by States.ALL",
+    definition: {
+      StartAt: "A",
+      States: {
+        A: {
+          Type: "Task",
+          Resource: "arn:aws:states:::lambda:invoke",
+          Parameters: { FunctionName: "f", Payload: { "v.$": "States.ArrayLength('x')" } },
+          Catch: [{ ErrorEquals: ["States.ALL"], Next: "B" }],
+          End: true,
+        },
+        B: { Type: "Pass", End: true },
+      },
+    },
+    expected: {
+      status: "FAILED",
+      error: "States.Runtime",
+      cause: "Invalid arguments in States.ArrayLength",
+    },
+    source: UNCAUGHT,
+  },
+  refused("States.UUID(", measured("States.UUID 016")),
+  refused("States.UUID)", measured("States.UUID 017")),
+  refused("States.UUID(,)", measured("States.UUID 018")),
+  refused("States.UUID() more", measured("States.UUID 019")),
+  refused("States.UUID($", measured("States.UUID 020")),
+  refused("States.Base64Decode('YQ\\n')", measured("States.Base64Decode 020")),
+  refused("States.Nope()", inferred("the message names a valid function call")),
+];
+
+function refused(value: Json, source: Source): Row {
+  return {
+    name: `${value} is no call`,
+    definition: {
+      StartAt: "A",
+      States: { A: { Type: "Pass", Parameters: { "v.$": value }, End: true } },
+    },
+    expected: { create: "refused", message: CALL_REQUIRED },
+    source,
+  };
+}
