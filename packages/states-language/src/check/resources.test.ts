@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { machine, problems, schema } from "../testing/definitions.ts";
+import { machine, problems, schema, warnings } from "../testing/definitions.ts";
 import { checkDefinition } from "./checkDefinition.ts";
 
 const AT = "/States/A/Resource";
@@ -32,6 +32,7 @@ describe("the Resource of a Task", () => {
     `arn:aws:lambda:us-east-1:000000000000:function:\${Worker}`,
     `arn:aws:lambda:us-east-1:000000000000:function:${"f".repeat(64)}`,
     "arn:aws:lambda:region:account:function:work",
+    "arn:aws:lambda:::function:work",
     "arn:aws:states:::lambda:invoke",
     "arn:aws:states:::lambda:invoke.waitForTaskToken",
     "arn:aws:states:::dynamodb:getItem",
@@ -58,8 +59,6 @@ describe("the Resource of a Task", () => {
     "arn:aws:lambda:us-east-1:000000000000:function:work*",
     `arn:aws:lambda:us-east-1:000000000000:function:${"f".repeat(65)}`,
     "arn:aws:lambda:us-east-1:000000000000:work",
-    "arn:aws:lambda::000000000000:function:work",
-    "arn:aws:lambda:us-east-1::function:work",
     "arn:azure:lambda:us-east-1:000000000000:function:work",
     "arn::lambda:us-east-1:000000000000:function:work",
     "arn:aws:states:::s3:getObject",
@@ -121,6 +120,15 @@ describe("the Resource of a Task", () => {
     ]);
   });
 });
+
+test.each(["region:account", ":", "us-east-1:0"])(
+  "a function whose region and account are %s gets a warning",
+  async (place) => {
+    const definition = task(`arn:aws:lambda:${place}:function:work`);
+    expect(await problems(definition)).toEqual([]);
+    expect(await warnings(definition)).toEqual([`POSSIBLY_REFUSED at ${AT}`]);
+  },
+);
 
 describe("an Express machine", () => {
   test.each([

@@ -7,6 +7,9 @@ import type { Diagnostics } from "./diagnostics.ts";
 import { checkParameters } from "./parameters.ts";
 import { hasTypeIfPresent } from "./values.ts";
 
+/** The region and the account of a function, by AWS's documentation. Published definitions have placeholders there. */
+const DEPLOYED = /^arn:[^:]+:lambda:[a-z]+(?:-[a-z]+)+-\d+:\d{12}:/;
+
 /** Checks the Resource of a Task state and what it takes: the parameters of a service, and Credentials. */
 export async function checkResource(
   diagnostics: Diagnostics,
@@ -24,8 +27,11 @@ export async function checkResource(
   }
   const resource = parseResource(value);
   if (resource === undefined) {
-    diagnostics.schema(unrecognized(value), at);
+    diagnostics.schema(`${unrecognized(value)}.`, at);
     return;
+  }
+  if (resource.kind === "lambda" && !DEPLOYED.test(value) && !value.includes("${")) {
+    diagnostics.doubt(unrecognized(value), at, "as its documentation says");
   }
   checkCredentials(diagnostics, state, resource.kind === "activity", location);
   if (resource.kind === "activity" && type === "EXPRESS") {
@@ -34,7 +40,7 @@ export async function checkResource(
   if (resource.kind !== "service") return;
   const model = await readTaskModel(resource);
   if (model === undefined && !diagnostics.isKnown(resource)) {
-    diagnostics.schema(unrecognized(value), at);
+    diagnostics.schema(`${unrecognized(value)}.`, at);
     return;
   }
   if (type === "EXPRESS") checkExpress(diagnostics, resource, at);
@@ -74,5 +80,5 @@ function checkCredentials(
 }
 
 function unrecognized(arn: string): string {
-  return `The resource provided ${arn} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.`;
+  return `The resource provided ${arn} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region`;
 }

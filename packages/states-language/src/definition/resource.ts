@@ -6,7 +6,7 @@ const ACTIVITY = /^arn:[^:]+:states:[^:]*:\d*:activity:.+$/;
  * substituted may become anything.
  */
 const FUNCTION =
-  /^arn:aws(?:-[a-z]+)*:lambda:[^:]+:[^:]+:function:[\w-]{1,64}(?::(?:\$LATEST(?:\.PUBLISHED)?|[\w-]{1,128}))?$/;
+  /^arn:aws(?:-[a-z]+)*:lambda:[^:]*:[^:]*:function:[\w-]{1,64}(?::(?:\$LATEST(?:\.PUBLISHED)?|[\w-]{1,128}))?$/;
 const SUBSTITUTED_FUNCTION = /^arn:[^:]+:lambda:[^:]*:[^:]*:function:.*\$\{.+\}/;
 const SERVICE = /^arn:[^:]+:states:[^:]*:[^:]*:(aws-sdk:[^:]+|[^:]+):([^:.]+)(?:\.([\w:]+))?$/;
 const PATTERNS = ["sync", "sync:2", "waitForTaskToken"] as const;

@@ -429,7 +429,6 @@ const FUNCTIONS: readonly Row[] = [
   unrecognized("with two aliases", `${FUNCTION}:live:2`, NAMING),
   unrecognized("with a name of other characters", `${FUNCTION}*`, NAMING),
   unrecognized("with no such alias", `${FUNCTION}:$OLDEST`, NAMING),
-  unrecognized("without an account", "arn:aws:lambda:us-east-1::function:work", NAMING),
   unrecognized(
     "of no partition of AWS",
     "arn:azure:lambda:us-east-1:000000000000:function:work",
@@ -440,8 +439,15 @@ const FUNCTIONS: readonly Row[] = [
   ),
 ];
 
+const PLACELESS = "arn:aws:lambda:us-east-1::function:work";
 const LOOP = { X: { Type: "Pass", Next: "Y" }, Y: { Type: "Pass", Next: "X" } };
 const LINTED: readonly Row[] = [
+  warned(
+    "an ARN of a function without its account",
+    only({ ...TASK, Resource: PLACELESS }),
+    `The resource provided ${PLACELESS} is not recognized`,
+    NAMING,
+  ),
   warned(
     "a WriterConfig without OutputType",
     only({ ...MAP, ResultWriter: { WriterConfig: { Transformation: "COMPACT" } } }),

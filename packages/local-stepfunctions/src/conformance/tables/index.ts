@@ -1,4 +1,5 @@
 import type { Row } from "../case.ts";
+import { accepted } from "./accepted.ts";
 import { activities } from "./activities.ts";
 import { api } from "./api.ts";
 import { callbacks } from "./callbacks.ts";
@@ -21,6 +22,7 @@ import { variables } from "./variables.ts";
 /** The tables, by the area that each is about. */
 export const tables: Readonly<Record<string, readonly Row[]>> = {
   checks,
+  accepted,
   activities,
   callbacks,
   api,
