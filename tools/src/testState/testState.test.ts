@@ -135,7 +135,7 @@ describe("pnpm test-state", () => {
     };
     const csv = `@${fileWith("a,b\n1,2\n3,4\n")}`;
     expect(await run(state, "--mock", "[7,8]", "--reader-data", csv)).toBe(0);
-    expect(rows()).toMatchObject({ afterItemsPath: '[{"a":"1","b":"2"},{"a":"3","b":"4"}]' });
+    expect(rows()).toMatchObject({ afterItemsPath: '[{"a":"1","b":"2"}, {"a":"3","b":"4"}]' });
   });
 
   test("gives a script AWS's answer", async () => {

@@ -193,6 +193,6 @@ describe("an update of a state machine", () => {
     await environment.update(() => ({}));
     await expect(startExecution(environment, arn, {})).rejects.toThrow("StateMachineDoesNotExist");
     await clock.advance(60_000);
-    expect(await endOf(environment, execution)).toMatchObject({ status: "ABORTED" });
+    expect(await endOf(environment, execution)).toMatchObject({ status: "FAILED" });
   });
 });

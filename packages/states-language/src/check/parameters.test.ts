@@ -87,7 +87,7 @@ describe("the parameters of a service", () => {
     [
       "aws-sdk:rds:stopDBInstance",
       { DBInstanceIdentifier: "d" },
-      [unknown("DBInstanceIdentifier"), missing("DbInstanceIdentifier")],
+      [missing("DbInstanceIdentifier")],
     ],
     ["aws-sdk:batch:submitJob", jobWith({ RetryStrategy: { attempts: 5 } }), [unknown("attempts")]],
     [
@@ -97,6 +97,83 @@ describe("the parameters of a service", () => {
     ],
   ])("%s may not have %j", async (name, parameters, expected) => {
     expect(await problems(task(name, parameters))).toEqual(expected);
+  });
+
+  const PUT = { Bucket: "b", Key: "k", Body: "text" };
+  const SEND = { QueueUrl: "q", MessageBody: "m" };
+  const type = (problem: string) => schema(problem, AT);
+  test.each<[name: string, parameters: object, expected: string[]]>([
+    ["aws-sdk:s3:putObject", { bucket: "b", Key: "k" }, [missing("Bucket"), missing("Body")]],
+    ["aws-sdk:s3:putObject", { Bucket: "b", Key: "k", Bogus: 1 }, [missing("Body")]],
+    ["aws-sdk:s3:putObject", { Bucket: "b", Key: "k", "Body.$": "$" }, []],
+    ["aws-sdk:s3:putObject", { ...PUT, Metadata: { key: "value" } }, []],
+    [
+      "aws-sdk:s3:putObject",
+      { ...PUT, contentType: "text/plain" },
+      [
+        schema(
+          `The field "contentType" is not supported by Step Functions. Did you mean 'ContentType'?`,
+          AT,
+        ),
+      ],
+    ],
+    ["aws-sdk:s3:putObject", { ...PUT, Bogus: true }, [unknown("Bogus")]],
+    [
+      "aws-sdk:s3:putObject",
+      { ...PUT, Bucket: 123 },
+      [type("The value for the field 'Bucket' must be a STRING")],
+    ],
+    ["aws-sdk:sqs:sendMessage", { ...SEND, DelaySeconds: 2 }, []],
+    ["aws-sdk:sqs:sendMessage", { ...SEND, QueueUrl: null }, []],
+    ...(["2", 2.5] as const).map((DelaySeconds): [string, object, string[]] => [
+      "aws-sdk:sqs:sendMessage",
+      { ...SEND, DelaySeconds },
+      [type("The value for the field 'DelaySeconds' must be an INTEGER")],
+    ]),
+    [
+      "aws-sdk:sqs:sendMessage",
+      { ...SEND, MessageAttributes: { key: { DataType: 123 } } },
+      [type("The value for the field 'DataType' must be a STRING")],
+    ],
+    ["aws-sdk:sqs:sendMessage", { ...SEND, MessageAttributes: { key: { StringValue: "s" } } }, []],
+    ["aws-sdk:sqs:sendMessage", { ...SEND, MessageAttributes: { "key.$": "$.key" } }, []],
+    ...["true", " TRUE ", "", "null", 0, -1, false].map(
+      (FetchOwner): [string, object, string[]] => [
+        "aws-sdk:s3:listObjectsV2",
+        { Bucket: "b", FetchOwner },
+        [],
+      ],
+    ),
+    [
+      "aws-sdk:s3:listObjectsV2",
+      { Bucket: "b", FetchOwner: "TrUe" },
+      [
+        type(
+          'Cannot deserialize value of type `java.lang.Boolean` from String "TrUe": only "true" or "false" recognized',
+        ),
+      ],
+    ],
+    [
+      "aws-sdk:s3:listObjectsV2",
+      { Bucket: "b", FetchOwner: 1.5 },
+      [
+        type(
+          "Cannot deserialize value of type `java.lang.Boolean` from Floating-point value (token `JsonToken.VALUE_NUMBER_FLOAT`)",
+        ),
+      ],
+    ],
+    ["aws-sdk:sfn:startExecution", { StateMachineArn: "m", Input: { a: 1 } }, []],
+    ["sqs:sendMessage", { ...SEND, DelaySeconds: "2" }, []],
+  ])(
+    "of the SDK have its types, as measured on AWS: %s of %j",
+    async (name, parameters, expected) => {
+      expect(await problems(task(name, parameters))).toEqual(expected);
+    },
+  );
+
+  test("of the SDK may be queries of JSONata", async () => {
+    const Arguments = { ...SEND, DelaySeconds: "{% 2 %}" };
+    expect(await problems(jsonata("aws-sdk:sqs:sendMessage", { Arguments }))).toEqual([]);
   });
 
   test("cannot be left out, though none is required", async () => {

@@ -3,8 +3,9 @@ import { isObject, type Json, type JsonObject } from "../json/value.ts";
 import type { Shape, StructureShape } from "../services/shape.ts";
 import type { ServiceResource, TaskModel } from "../services/taskModel.ts";
 import type { Diagnostics } from "./diagnostics.ts";
+import { checkTypes } from "./parameterTypes.ts";
 
-/** Checks the names of the parameters that a Task hands to a service. Values are checked when they are there. */
+/** Checks the names of the parameters that a Task hands to a service, and the types of those that the SDK takes. */
 export async function checkParameters(
   diagnostics: Diagnostics,
   state: JsonObject,
@@ -24,12 +25,25 @@ export async function checkParameters(
   if (input === undefined || !isObject(parameters)) return;
   const at = `${location}/${field}`;
   const paths = language === "JSONPath";
-  await checkMembers(diagnostics, parameters, input, spellingOf(resource), paths, at);
-  for (const name of input.required) {
-    if (parameters[name] !== undefined || (paths && parameters[`${name}.$`] !== undefined))
-      continue;
+  const isSdk = resource.service.startsWith("aws-sdk:");
+  const missing = [...input.required, ...bodyOf(resource)].filter(
+    (name) => parameters[name] === undefined && !(paths && parameters[`${name}.$`] !== undefined),
+  );
+  // Of what the SDK can't build, AWS names nothing else.
+  if (!isSdk || missing.length === 0) {
+    await checkMembers(diagnostics, parameters, input, spellingOf(resource), paths, at);
+    if (isSdk) await checkTypes({ diagnostics, language, location: at }, parameters, input);
+  }
+  for (const name of missing) {
     diagnostics.schema(`The field '${name}' is required but was missing`, at);
   }
+}
+
+/** What the SDK for Java streams is required, though the service's model does not say so. */
+function bodyOf({ service, action }: ServiceResource): readonly string[] {
+  return service === "aws-sdk:s3" && (action === "putObject" || action === "uploadPart")
+    ? ["Body"]
+    : [];
 }
 
 /**
@@ -60,7 +74,10 @@ async function checkMembers(
     const member =
       shape.members.get(name) ?? (nested ? spelledOtherwise(name, shape, spelling) : undefined);
     if (member === undefined) {
-      diagnostics.schema(`The field "${name}" is not supported by Step Functions`, location);
+      const meant = !nested && spelling === "exact" ? otherCase(name, shape) : undefined;
+      const question = meant === undefined ? "" : `. Did you mean '${meant}'?`;
+      const message = `The field "${name}" is not supported by Step Functions${question}`;
+      diagnostics.schema(message, location);
     } else if (!dynamic) {
       await checkValue(diagnostics, value, member, spelling, paths, location);
     }
@@ -100,4 +117,9 @@ function spelledOtherwise(
     if (spellings.includes(known.toLowerCase())) return member;
   }
   return undefined;
+}
+
+/** The member whose name differs in nothing but its case. */
+function otherCase(name: string, { members }: StructureShape): string | undefined {
+  return [...members.keys()].find((known) => known.toLowerCase() === name.toLowerCase());
 }

@@ -13,6 +13,7 @@ import { jsonpath } from "./jsonpath.ts";
 import { jsonpathFilters } from "./jsonpathFilters.ts";
 import { machines } from "./machines.ts";
 import { recovery } from "./recovery.ts";
+import { sdkParameters } from "./sdkParameters.ts";
 import { sizes } from "./sizes.ts";
 import { states } from "./states.ts";
 import { testState } from "./testState.ts";
@@ -40,4 +41,5 @@ export const tables: Readonly<Record<string, readonly Row[]>> = {
   jsonpath,
   jsonpathFilters,
   intrinsics,
+  sdkParameters,
 };
