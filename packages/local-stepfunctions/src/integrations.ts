@@ -2,7 +2,8 @@ import type { Permission } from "./permission.ts";
 
 /**
  * The services that Task states can call, by name: `lambda:function` (the plain ARN of a function), `lambda:invoke`,
- * `sqs:sendMessage`, `states:startExecution`, …; `*` gets the calls of all others.
+ * `sqs:sendMessage`, `states:startExecution`, …; `*` gets the calls of all others. The ItemReader and the ResultWriter of a Map
+ * state call `s3:getObject`, `s3:listObjectsV2` and `s3:putObject`.
  *
  * @example
  * ```ts

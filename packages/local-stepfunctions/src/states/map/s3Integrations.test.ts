@@ -5,6 +5,7 @@ import { IntegrationFailure } from "../../errors.ts";
 import type { IntegrationRequest, Integrations } from "../../integrations.ts";
 import { buckets } from "../../testing/buckets.ts";
 import { ROLE, testEndpoint } from "../../testing/endpoint.ts";
+import { durableEndpoint } from "../../testing/restart.ts";
 
 const READER = {
   Resource: "arn:aws:states:::s3:getObject",
@@ -229,6 +230,30 @@ describe("an ItemReader", () => {
     expect(signal?.aborted).toBe(false);
     await endpoint.call("StopExecution", { executionArn });
     expect(signal?.aborted).toBe(true);
+  });
+
+  test("calls again after a crash, with all that the state names", async () => {
+    const asked: unknown[] = [];
+    let body: Promise<unknown> = new Promise(() => {});
+    const { endpoint, afterCrash } = await durableEndpoint({
+      "s3:getObject": ({ parameters }) => {
+        asked.push(parameters);
+        return body;
+      },
+    });
+    const Parameters = { ...READER.Parameters, VersionId: "v1" };
+    const machine = await endpoint.machine(map({ ItemReader: { ...READER, Parameters } }));
+    const execution = await endpoint.start(machine, []);
+    await endpoint.clock.advance(0);
+    body = Promise.resolve({ Body: "[1]" });
+    const restarted = await afterCrash();
+    await expect
+      .poll(async () => {
+        await restarted.clock.advance(0);
+        return (await restarted.describe(execution)).output;
+      })
+      .toBe("[1]");
+    expect(asked).toEqual([Parameters, Parameters]);
   });
 
   test("comes before the folder of --s3, which has what no integration answers", async () => {
