@@ -292,3 +292,25 @@ describe("a regular expression in a filter", () => {
     ]);
   });
 });
+
+describe("a query that AWS accepts, and that fails with every input, gets a warning", () => {
+  test.each([
+    "States.Format()",
+    "States.Array(States.Hash($.a))",
+    "States.ArrayLength($.a[-1])",
+    "$.a[-1].b",
+    "$.a.length()",
+  ])("%s", async (query) => {
+    const definition = machine({ A: { ...END, Parameters: { "a.$": query } } });
+    expect(await problems(definition)).toEqual([]);
+    expect(await warnings(definition)).toEqual(["ALWAYS_FAILS at /States/A/Parameters"]);
+  });
+
+  test.each(["$.a[-1:]", "$.a[(@.length-1)]", "States.Array()", "States.MathRandom(1, 9, 5)"])(
+    "not %s",
+    async (query) => {
+      const definition = machine({ A: { ...END, Parameters: { "a.$": query } } });
+      expect(await warnings(definition)).toEqual([]);
+    },
+  );
+});

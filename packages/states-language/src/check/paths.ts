@@ -1,5 +1,10 @@
-import { callsUnknownFunction } from "../intrinsics/evaluate.ts";
-import { type IntrinsicArgument, isIntrinsic, parseIntrinsic } from "../intrinsics/syntax.ts";
+import { callOfWrongArity, callsUnknownFunction } from "../intrinsics/evaluate.ts";
+import {
+  type IntrinsicArgument,
+  type IntrinsicCall,
+  isIntrinsic,
+  parseIntrinsic,
+} from "../intrinsics/syntax.ts";
 import { isObject, type Json, type JsonObject } from "../json/value.ts";
 import { trimmed } from "../jsonpath/blanks.ts";
 import { type Path, parsePath } from "../jsonpath/path.ts";
@@ -19,9 +24,9 @@ export async function checkPath(
   if (nullable && value === null) return;
   if (!hasTypeIfPresent(diagnostics, value, "STRING", location)) return;
   const path = pathOrProblem(value);
-  const paths = typeof path === "string" ? undefined : [path];
+  const query = typeof path === "string" ? undefined : { paths: [path] };
   const field = fieldOf(location);
-  await checkParsed(diagnostics, paths, field, "Value must be a valid JSONPath.", location);
+  await checkParsed(diagnostics, query, field, "Value must be a valid JSONPath.", location);
 }
 
 /** Checks a reference path, which selects a single node. With `writes`, as for ResultPath, `null` is allowed. */
@@ -78,8 +83,8 @@ export async function checkPathOrCall(
 ): Promise<void> {
   if (!hasTypeIfPresent(diagnostics, value, "STRING", location)) return;
   const field = fieldOf(location);
-  const paths = answersText(value) ? pathsOf(value) : undefined;
-  await checkParsed(diagnostics, paths, field, pathOrCallRequired(field), location);
+  const query = answersText(value) ? queryOf(value) : undefined;
+  await checkParsed(diagnostics, query, field, pathOrCallRequired(field), location);
 }
 
 function answersText(text: string): boolean {
@@ -104,8 +109,8 @@ export async function checkTemplate(
   for (const [name, member] of Object.entries(value)) {
     if (name.endsWith(".$")) {
       checkDuplicate(diagnostics, value, name, location);
-      const paths = typeof member === "string" ? pathsOf(member) : undefined;
-      await checkParsed(diagnostics, paths, name, pathOrCallRequired(name), location);
+      const query = typeof member === "string" ? queryOf(member) : undefined;
+      await checkParsed(diagnostics, query, name, pathOrCallRequired(name), location);
       continue;
     }
     if (!isSimple(member)) await checkTemplate(diagnostics, member, `${location}/${name}`);
@@ -113,7 +118,7 @@ export async function checkTemplate(
   }
 }
 
-/** A field has a value or a path. Linters refuse both; what AWS says is not known. */
+/** A field has a value or a path: the specification of the language forbids both. */
 function checkDuplicate(
   diagnostics: Diagnostics,
   template: JsonObject,
@@ -131,16 +136,18 @@ function isSimple(value: Json): boolean {
 /** Reports paths that could not be parsed, and their regular expressions that cannot run. */
 async function checkParsed(
   diagnostics: Diagnostics,
-  paths: readonly Path[] | undefined,
+  query: Query | undefined,
   field: string,
   message: string,
   location: string,
 ): Promise<void> {
   await diagnostics.pause();
-  if (paths === undefined) {
+  if (query === undefined) {
     diagnostics.schema(message, location);
     return;
   }
+  const { paths, call } = query;
+  warnAboutFailing(diagnostics, paths, call, field, location);
   for (const pattern of paths.flatMap(({ tokens }) => patternsOf(tokens))) {
     const problem = pattern.problem();
     await diagnostics.pause();
@@ -155,6 +162,32 @@ async function checkParsed(
       diagnostics.schema(message, location);
     }
     return;
+  }
+}
+
+const QUOTED_CHARACTERS = 100;
+
+/** AWS accepts calls and paths that fail with every input. */
+function warnAboutFailing(
+  diagnostics: Diagnostics,
+  paths: readonly Path[],
+  call: IntrinsicCall | undefined,
+  field: string,
+  location: string,
+): void {
+  const warn = (text: string, reason: string) => {
+    const quoted = text.length > QUOTED_CHARACTERS ? `${text.slice(0, QUOTED_CHARACTERS)}…` : text;
+    const message = `The field '${field}' fails with every input: ${quoted} ${reason}`;
+    diagnostics.warning("ALWAYS_FAILS", message, location);
+  };
+  const wrong = call && callOfWrongArity(call);
+  if (wrong !== undefined) warn(wrong.text, "has another number of arguments than its function");
+  for (const { text, tokens } of paths) {
+    if (tokens.some((token) => token.kind === "index" && token.index < 0)) {
+      warn(text, "has a negative index, which selects nothing on AWS");
+    } else if (/\.\w+\(\)/.test(text)) {
+      warn(text, "has a function, which selects nothing on AWS");
+    }
   }
 }
 
@@ -215,15 +248,21 @@ function pathOrCallRequired(field: string): string {
   return `The value for the field '${field}' must be a valid JSONPath or a valid intrinsic function call`;
 }
 
-/** The paths in a path or a function call; `undefined` if the string is neither. */
-function pathsOf(text: string): readonly Path[] | undefined {
+/** A path, or a function call with the paths in it. */
+interface Query {
+  readonly paths: readonly Path[];
+  readonly call?: IntrinsicCall;
+}
+
+/** `undefined` if the string is neither a path nor a call. */
+function queryOf(text: string): Query | undefined {
   if (!isIntrinsic(text)) {
     const path = pathOrProblem(text);
-    return typeof path === "string" ? undefined : [path];
+    return typeof path === "string" ? undefined : { paths: [path] };
   }
   try {
     const call = parseIntrinsic(text);
-    return callsUnknownFunction(call) ? undefined : pathsIn(call);
+    return callsUnknownFunction(call) ? undefined : { paths: pathsIn(call), call };
   } catch {
     return undefined;
   }

@@ -28,6 +28,20 @@ export function callsUnknownFunction(call: IntrinsicCall): boolean {
   );
 }
 
+/** The first call in it that has too few or too many arguments, and so fails with every input. */
+export function callOfWrongArity(call: IntrinsicCall): IntrinsicCall | undefined {
+  const { min, max } = FUNCTIONS.get(call.name)?.arity ?? ANY_NUMBER;
+  const count = call.arguments.length;
+  if (count < min || count > max) return call;
+  for (const argument of call.arguments) {
+    const inner = argument.kind === "call" ? callOfWrongArity(argument) : undefined;
+    if (inner !== undefined) return inner;
+  }
+  return undefined;
+}
+
+const ANY_NUMBER = { min: 0, max: Number.POSITIVE_INFINITY };
+
 /**
  * Evaluates a call.
  * @throws {StateError} States.Runtime when the function rejects its arguments, the path of an argument selects nothing, or the
@@ -66,8 +80,6 @@ function calledFunction(call: IntrinsicCall): IntrinsicFunction {
   if (found === undefined || count < min || count > max) throw new IntrinsicError();
   return found;
 }
-
-const ANY_NUMBER = { min: 0, max: Number.POSITIVE_INFINITY };
 
 function evaluateArgument(
   argument: IntrinsicArgument,
