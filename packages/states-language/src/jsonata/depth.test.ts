@@ -17,6 +17,8 @@ describe("the last depth that AWS accepts, and the first that it refuses:", () =
     ["terms", (count) => Array<string>(count).fill("1").join("+"), 100],
     ["parentheses", (count) => around(count, "(", ")"), 99],
     ["brackets", (count) => around(count, "[", "]"), 99],
+    ["brackets around several items", (count) => around(count, "[2,", ",3]"), 99],
+    ["objects of several members", (count) => around(count, "{'a':2,'b':", ",'c':3}"), 99],
     ["chained functions", (count) => `1${"~>$string".repeat(count)}`, 99],
     ["calls that are no tail calls", recursive, 31],
     ["nested members", (count) => around(count, "{'a':", "}"), 99],

@@ -1,5 +1,5 @@
 import type jsonata from "jsonata";
-import { MAX_EXPRESSION_ITEMS, MAX_EXPRESSION_MS } from "../limits.ts";
+import { MAX_EXPRESSION_DEPTH, MAX_EXPRESSION_ITEMS, MAX_EXPRESSION_MS } from "../limits.ts";
 import { boundEvaluations } from "./depth.ts";
 import { FUNCTIONS } from "./functions.ts";
 import { refuseLaterSyntax } from "./laterSyntax.ts";
@@ -27,6 +27,7 @@ export async function parseExpression(
   const expression = (await loadLibrary())(text, {
     RegexEngine: regExp,
     timeout: MAX_EXPRESSION_MS,
+    stack: MAX_EXPRESSION_DEPTH,
     sequence: MAX_EXPRESSION_ITEMS,
   });
   refuseLaterSyntax(text, expression.ast());
