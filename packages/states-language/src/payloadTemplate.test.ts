@@ -48,6 +48,14 @@ describe("a payload template", () => {
     expect(evaluate(list)).toBe(list);
   });
 
+  test.each<[Json, string]>([
+    [{ "sku.$": "$.a", "quantity.$": "$.a" }, "quantity, sku"],
+    [{ "b.$": "$.a", a: 1, "message.$": "States.Array()", c: {} }, "a, c, b, message"],
+    [{ "message.$": "$.a", "roleCount.$": "$.a", "user.$": "$.a" }, "roleCount, message, user"],
+  ])("%j has the fields of paths and calls last, in a HashMap's order: %s", (template, names) => {
+    expect(Object.keys(evaluate(template) ?? {}).join(", ")).toBe(names);
+  });
+
   test("may set a member named __proto__", () => {
     expect(JSON.stringify(evaluate(JSON.parse('{"__proto__.$":"$.a"}')))).toBe('{"__proto__":1}');
   });

@@ -1,6 +1,7 @@
 import { StateError } from "./errors.ts";
 import { evaluateIntrinsic } from "./intrinsics/evaluate.ts";
 import { type IntrinsicCall, isIntrinsic, parseIntrinsic } from "./intrinsics/syntax.ts";
+import { inHashMapOrder } from "./java/hashSet.ts";
 import { isObject, type Json, type JsonObject, setMember } from "./json/value.ts";
 import {
   type BudgetedScope,
@@ -42,7 +43,22 @@ export function compileTemplate(source: Json): PayloadTemplate {
   const fields = Object.entries(source).map(([name, value]) => compileField(name, value));
   return fields.every((field) => field.value.kind === "constant")
     ? { kind: "constant", value: source }
-    : { kind: "object", fields };
+    : { kind: "object", fields: ordered(fields) };
+}
+
+/** AWS adds the values of paths and calls to the other fields, in the order of a HashMap. */
+function ordered(fields: readonly TemplateField[]): TemplateField[] {
+  const added = new Map<string, TemplateField>();
+  for (const field of fields) if (isExpression(field.value)) added.set(field.name, field);
+  const names = inHashMapOrder([...added.keys()]);
+  return [
+    ...fields.filter(({ value }) => !isExpression(value)),
+    ...names.flatMap((name) => added.get(name) ?? []),
+  ];
+}
+
+function isExpression(value: TemplateField["value"]): value is TemplateExpression {
+  return value.kind === "path" || value.kind === "intrinsic";
 }
 
 function compileField(source: string, value: Json): TemplateField {

@@ -97,10 +97,10 @@ describe("pnpm test-state", () => {
     expect(rows()).toMatchObject({
       input: '{"order":{"id":7,"x":"y"}}',
       afterInputPath: '{"id":7,"x":"y"}',
-      afterParameters: '{"id":7,"n":1}',
-      afterResultPath: '{"order":{"id":7,"x":"y"},"priced":{"id":7,"n":1}}',
+      afterParameters: '{"n":1,"id":7}',
+      afterResultPath: '{"order":{"id":7,"x":"y"},"priced":{"n":1,"id":7}}',
       afterResultSelector: "the same",
-      output: '{"order":{"id":7,"x":"y"},"priced":{"id":7,"n":1}}',
+      output: '{"order":{"id":7,"x":"y"},"priced":{"n":1,"id":7}}',
     });
   });
 

@@ -130,8 +130,8 @@ describe("the stages of a state in JSONPath", () => {
           { i: 2, v: "c" },
         ],
         afterItemBatcher: [
-          { Items: ['{"i":0,"v":"a"}', '{"i":1,"v":"b"}'] },
-          { Items: ['{"i":2,"v":"c"}'] },
+          { Items: ['{"v":"a","i":0}', '{"v":"b","i":1}'] },
+          { Items: ['{"v":"c","i":2}'] },
         ],
         afterResultSelector: [1, 2],
         afterResultPath: [1, 2],

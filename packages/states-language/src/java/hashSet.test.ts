@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { parseExactly } from "../json/exactJson.ts";
 import { type Json, sameJson } from "../json/value.ts";
 import { javaHash } from "./hash.ts";
-import { inHashSetOrder } from "./hashSet.ts";
+import { inHashMapOrder, inHashSetOrder } from "./hashSet.ts";
 
 describe("the order of new HashSet<>(list)", () => {
   /** What a JDK answers. */
@@ -50,6 +50,15 @@ describe("the order of new HashSet<>(list)", () => {
       "BBAaAaBB BBBBBBBB AaAaBBAa AaBBBBBB AaBBBBAa AaBBAaBB BBAaAaAa BBBBAaAa AaAaAaBB AaAaAaAa BBAaBBBB BBAaBBAa AaBBAaAa AaAaBBBB BBBBBBAa BBBBAaBB",
     );
   });
+});
+
+test.each([
+  ["sku quantity", "quantity sku"],
+  ["payload requestId original", "original payload requestId"],
+  ["k13 k12 k11 k10 k9 k8 k7 k6 k5 k4 k3 k2 k1", "k1 k2 k3 k4 k11 k5 k10 k6 k13 k7 k12 k8 k9"],
+  ["k12 k11 k10 k9 k8 k7 k6 k5 k4 k3 k2 k1", "k1 k2 k3 k4 k11 k5 k10 k6 k7 k12 k8 k9"],
+])("a HashMap with the keys %s walks them as %s", (keys, expected) => {
+  expect(inHashMapOrder(keys.split(" ")).join(" ")).toBe(expected);
 });
 
 test("each value is there once", () => {

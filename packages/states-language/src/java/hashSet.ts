@@ -9,10 +9,19 @@ const LOAD_FACTOR = 0.75;
 const MOST_IN_A_LIST = 8;
 const LEAST_BUCKETS_WITH_TREES = 64;
 
-/** The different values of a list in the order of `new HashSet<>(list)` in Java. */
+/** The different values of a list in the order of `new HashSet<>(list)` in Java, which has room for the whole list at once. */
 export function inHashSetOrder(values: readonly Json[]): Json[] {
-  let buckets = emptyBuckets(values.length);
-  for (const value of differentOnes(values)) {
+  return inBuckets(differentOnes(values), Math.floor(values.length / LOAD_FACTOR) + 1);
+}
+
+/** Different keys in the order of a HashMap in Java that grew with them. */
+export function inHashMapOrder(keys: readonly string[]): string[] {
+  return inBuckets(keys, Math.ceil(keys.length / LOAD_FACTOR));
+}
+
+function inBuckets<Value extends Json>(values: readonly Value[], atLeast: number): Value[] {
+  let buckets: Bucket<Value>[] = emptyBuckets(atLeast);
+  for (const value of values) {
     const entry = { hash: spread(javaHash(value)), value };
     const index = entry.hash & (buckets.length - 1);
     const bucket = buckets[index];
@@ -25,21 +34,21 @@ export function inHashSetOrder(values: readonly Json[]): Json[] {
   return buckets.flatMap(entriesOf).map(({ value }) => value);
 }
 
-type Bucket = Entry[] | TreeBin;
+type Bucket<Value extends Json> = Entry<Value>[] | TreeBin<Value>;
 
-function entriesOf(bucket: Bucket): Entry[] {
+function entriesOf<Value extends Json>(bucket: Bucket<Value>): Entry<Value>[] {
   return Array.isArray(bucket) ? bucket : bucket.entries();
 }
 
-/** So many that the table need not grow for the number of its entries. */
-function emptyBuckets(entries: number): Bucket[] {
-  const least = Math.max(Math.floor(entries / LOAD_FACTOR) + 1, LEAST_BUCKETS);
-  return Array.from({ length: 2 ** Math.ceil(Math.log2(least)) }, () => []);
+/** The number of buckets is a power of two. */
+function emptyBuckets<Value extends Json>(atLeast: number): Entry<Value>[][] {
+  const count = 2 ** Math.ceil(Math.log2(Math.max(atLeast, LEAST_BUCKETS)));
+  return Array.from({ length: count }, () => []);
 }
 
 /** Each bucket becomes two, which keep the order of their entries. */
-function doubled(buckets: readonly Bucket[]): Bucket[] {
-  const result = Array.from({ length: 2 * buckets.length }, (): Entry[] => []);
+function doubled<Value extends Json>(buckets: readonly Bucket<Value>[]): Entry<Value>[][] {
+  const result = emptyBuckets<Value>(2 * buckets.length);
   for (const entry of buckets.flatMap(entriesOf)) {
     result[entry.hash & (result.length - 1)]?.push(entry);
   }

@@ -1,36 +1,36 @@
 import type { Json } from "../json/value.ts";
 
 /** A value in a bucket of a HashMap, with its hash. */
-export interface Entry {
+export interface Entry<Value extends Json> {
   readonly hash: number;
-  readonly value: Json;
+  readonly value: Value;
 }
 
 /** A bucket of a HashMap that is a red-black tree. Java walks it as a list, whose order the insertions leave. */
-export interface TreeBin {
-  add(entry: Entry): void;
-  entries(): Entry[];
+export interface TreeBin<Value extends Json> {
+  add(entry: Entry<Value>): void;
+  entries(): Entry<Value>[];
 }
 
-interface Node {
-  readonly entry: Entry;
+interface Node<Value extends Json> {
+  readonly entry: Entry<Value>;
   isRed: boolean;
-  parent: Node | undefined;
-  left: Node | undefined;
-  right: Node | undefined;
+  parent: Node<Value> | undefined;
+  left: Node<Value> | undefined;
+  right: Node<Value> | undefined;
   /** The neighbours in the list. */
-  previous: Node | undefined;
-  next: Node | undefined;
+  previous: Node<Value> | undefined;
+  next: Node<Value> | undefined;
 }
 
 type Side = "left" | "right";
 
 /** Makes a tree of a bucket that was a list. */
-export function createTreeBin(list: readonly Entry[]): TreeBin {
-  const head: Pick<Node, "next"> = { next: undefined };
-  let root: Node | undefined;
+export function createTreeBin<Value extends Json>(list: readonly Entry<Value>[]): TreeBin<Value> {
+  const head: Pick<Node<Value>, "next"> = { next: undefined };
+  let root: Node<Value> | undefined;
 
-  let last: Node | undefined;
+  let last: Node<Value> | undefined;
   for (const entry of list) {
     const node = nodeOf(entry, undefined);
     grow(node, parentFor(entry));
@@ -48,20 +48,20 @@ export function createTreeBin(list: readonly Entry[]): TreeBin {
       moveRootToFront();
     },
     entries() {
-      const found: Entry[] = [];
+      const found: Entry<Value>[] = [];
       for (let node = head.next; node !== undefined; node = node.next) found.push(node.entry);
       return found;
     },
   };
 
-  function parentFor(entry: Entry): Node | undefined {
-    let parent: Node | undefined;
+  function parentFor(entry: Entry<Value>): Node<Value> | undefined {
+    let parent: Node<Value> | undefined;
     for (let node = root; node !== undefined; node = node[sideOf(entry, node.entry)]) parent = node;
     return parent;
   }
 
   /** Puts a node into the list after another, or first. */
-  function link(node: Node, after: Node | undefined): void {
+  function link(node: Node<Value>, after: Node<Value> | undefined): void {
     const before = after ?? head;
     node.previous = after;
     node.next = before.next;
@@ -77,7 +77,7 @@ export function createTreeBin(list: readonly Entry[]): TreeBin {
   }
 
   /** Puts a node into the tree, and balances it. */
-  function grow(added: Node, under: Node | undefined): void {
+  function grow(added: Node<Value>, under: Node<Value> | undefined): void {
     added.parent = under;
     if (under !== undefined) under[sideOf(added.entry, under.entry)] = added;
     let node = added;
@@ -111,7 +111,7 @@ export function createTreeBin(list: readonly Entry[]): TreeBin {
   }
 
   /** Moves a node down to a side; the child of the other side takes its place. */
-  function rotate(node: Node, side: Side): void {
+  function rotate(node: Node<Value>, side: Side): void {
     const child = node[otherSide(side)];
     if (child === undefined) return;
     const inner = child[side];
@@ -125,7 +125,10 @@ export function createTreeBin(list: readonly Entry[]): TreeBin {
   }
 }
 
-function nodeOf(entry: Entry, parent: Node | undefined): Node {
+function nodeOf<Value extends Json>(
+  entry: Entry<Value>,
+  parent: Node<Value> | undefined,
+): Node<Value> {
   return {
     entry,
     isRed: true,
@@ -142,7 +145,7 @@ function otherSide(side: Side): Side {
 }
 
 /** By the hashes, then by the values. Java has an order for texts and numbers; for others with one hash it is by chance. */
-function sideOf(added: Entry, node: Entry): Side {
+function sideOf(added: Entry<Json>, node: Entry<Json>): Side {
   if (added.hash !== node.hash) return added.hash < node.hash ? "left" : "right";
   const isText = typeof added.value === "string" && typeof node.value === "string";
   const isNumber = typeof added.value === "number" && typeof node.value === "number";

@@ -18,7 +18,7 @@ const UNCAUGHT: Source = {
 const CALL_REQUIRED =
   "The value for the field 'v.$' must be a valid JSONPath or a valid intrinsic function call";
 
-/** The intrinsic functions: how each converts its arguments, and how it fails. */
+/** The intrinsic functions: how each converts its arguments, and how it fails; and the order of what they are put into. */
 export const intrinsics: readonly Row[] = [
   ...arrays,
   ...numbers,
@@ -46,6 +46,21 @@ export const intrinsics: readonly Row[] = [
     },
     source: UNCAUGHT,
   },
+  ordered(
+    { "sku.$": "$.a", "quantity.$": "$.a" },
+    '{"quantity":1,"sku":1}',
+    measured("Feature.Parameters 001"),
+  ),
+  ordered(
+    { "payload.$": "$.a", "requestId.$": "$.a", "original.$": "$.a", metadata: 2 },
+    '{"metadata":2,"original":1,"payload":1,"requestId":1}',
+    measured("Feature.Parameters 003"),
+  ),
+  ordered(
+    { "message.$": "States.Format('{}', $.a)", "roleCount.$": "$.a", "originalUser.$": "$.a" },
+    '{"roleCount":1,"originalUser":1,"message":"1"}',
+    measured("Feature.IntrinsicComposition 001"),
+  ),
   refused("States.UUID(", measured("States.UUID 016")),
   refused("States.UUID)", measured("States.UUID 017")),
   refused("States.UUID(,)", measured("States.UUID 018")),
@@ -63,6 +78,23 @@ function refused(value: Json, source: Source): Row {
       States: { A: { Type: "Pass", Parameters: { "v.$": value }, End: true } },
     },
     expected: { create: "refused", message: CALL_REQUIRED },
+    source,
+  };
+}
+
+/** A payload template: its other fields are first, and those of paths and calls follow in the order of a HashMap in Java. */
+function ordered(template: { readonly [name: string]: Json }, text: string, source: Source): Row {
+  return {
+    name: `${JSON.stringify(template)} has its fields in another order`,
+    definition: {
+      StartAt: "A",
+      States: {
+        A: { Type: "Pass", Parameters: template, Next: "B" },
+        B: { Type: "Pass", Parameters: { "t.$": "States.JsonToString($)" }, End: true },
+      },
+    },
+    input: { a: 1 },
+    expected: { status: "SUCCEEDED", output: { t: text } },
     source,
   };
 }

@@ -194,8 +194,8 @@ describe("a distributed Map", () => {
       },
     );
     expect(first?.["name"]).not.toBe(second?.["name"]);
-    expect((await endpoint.take(activity)).input).toBe('{"kept":7,"item":"a","n":0}');
-    expect((await endpoint.take(activity)).input).toBe('{"kept":7,"item":"b","n":1}');
+    expect((await endpoint.take(activity)).input).toBe('{"item":"a","kept":7,"n":0}');
+    expect((await endpoint.take(activity)).input).toBe('{"item":"b","kept":7,"n":1}');
     const { executions } = (await endpoint.call("ListExecutions", {
       stateMachineArn: machine,
     })) as { executions: unknown[] };
