@@ -37,8 +37,8 @@ export function readBracket(
   }
 }
 
-/** Names end at a quote: a backslash is a character like others. A bracket ends the list, even in quotes. */
-function readNames(inner: string): PathToken {
+/** Reads names in quotes. A backslash is a character like others, and a bracket ends the list, even in quotes. */
+export function readNames(inner: string): PathToken {
   const end = inner.indexOf("]");
   if (end < 0) throw new PathSyntaxError("']' is missing");
   const parts = inner.slice(0, end).split("'");

@@ -5,9 +5,11 @@ import { meets, type Search } from "./filter.ts";
 import { PathNotFound } from "./pathNotFound.ts";
 import { type DefiniteToken, type Filter, type PathToken, textOf } from "./tokens.ts";
 
-/** A value from which the steps at and after a position are taken. It is `undefined` for an index that no array has. */
+/** A value from which the steps at and after a position are taken. */
 export interface Branch {
-  readonly node: Json | undefined;
+  readonly node: Json;
+  /** Whether it is a null that is no item of an array. */
+  readonly lost: boolean;
   readonly position: number;
   readonly at: At | undefined;
 }
@@ -35,7 +37,7 @@ export type BranchingToken = Exclude<PathToken, DefiniteToken>;
 export function branchesOf(
   tokens: readonly PathToken[],
   token: BranchingToken,
-  { node, position, at }: Branch & { readonly node: Json },
+  { node, position, at }: Branch,
   search: Search,
 ): Branches {
   const after = position + 1;
@@ -55,7 +57,7 @@ export function branchesOf(
     case "slice": {
       const items = arrayAt(tokens, position, node);
       let [index, end] = boundsOf(token.from, token.to, items.length);
-      search.budget.spend(Math.max(0, end - Math.max(0, index)));
+      search.budget.spend(Math.max(0, end - index));
       return strict(() => (index < end ? itemAt(items, index++, after, at) : undefined));
     }
     case "filter":
@@ -70,8 +72,8 @@ function strict(next: () => Branch | undefined): Branches {
 }
 
 function itemAt(items: Json[], index: number, position: number, at: At | undefined): Branch {
-  const node = index < 0 ? undefined : (items[index] ?? null);
-  return { node, position, at: { parent: at, key: index } };
+  const node = items[index];
+  return { node: node ?? null, lost: node === undefined, position, at: { parent: at, key: index } };
 }
 
 /** A bound from the end is understood unless both bounds are given. */
@@ -107,14 +109,15 @@ function ofChildren(node: Json, position: number, at: At | undefined, budget: Bu
   return strict(() => {
     const name = names[next++];
     if (name === undefined || !isObject(node)) return undefined;
-    return { node: node[name], position, at: { parent: at, key: name } };
+    const member = node[name] ?? null;
+    return { node: member, lost: member === null, position, at: { parent: at, key: name } };
   });
 }
 
 function ofFiltered(
   tokens: readonly PathToken[],
   filter: Filter,
-  { node, position, at }: Branch,
+  { node, position, at }: Omit<Branch, "lost">,
   search: Search,
 ): Branches {
   if (!Array.isArray(node)) {
@@ -141,26 +144,27 @@ const STEPS_OF_DESCENT = 10;
  */
 function ofDescendants(
   tokens: readonly PathToken[],
-  start: Branch & { readonly node: Json },
+  start: Omit<Branch, "lost">,
   search: Search,
 ): Branches {
   const { position } = start;
   const [token, last] = [tokens[position], position >= tokens.length - 1];
-  const pending: { readonly node: Json; readonly at: At | undefined }[] = [start];
+  const pending: { readonly node: Json; readonly at: At | undefined }[] = [];
+  if (typeof start.node === "object" && start.node !== null) pending.push(start);
   let items: Branches | undefined;
   return strict(() => {
     const item = items?.next();
-    if (item !== undefined) return item;
+    if (item !== undefined) return { ...item, lost: item.node === null };
     items = undefined;
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
       const { node, at } = next;
       search.budget.spend(STEPS_OF_DESCENT);
       pushChildren(pending, node, at, search.budget);
       if (!canBeTakenFrom(token, node, search)) continue;
-      if (last || !Array.isArray(node)) return { node, position, at };
+      if (last || !Array.isArray(node)) return { node, lost: false, position, at };
       items = ofChildren(node, position + 1, at, search.budget);
       const first = items.next();
-      if (first !== undefined) return first;
+      if (first !== undefined) return { ...first, lost: first.node === null };
     }
     return undefined;
   });

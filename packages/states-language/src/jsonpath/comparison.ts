@@ -11,7 +11,7 @@ import type { ComparisonOperator } from "./tokens.ts";
  * @throws {PathNotFound} when a text is compared with a number and is none.
  */
 export function holds(
-  operator: ComparisonOperator,
+  operator: Exclude<ComparisonOperator, "=~">,
   left: Json,
   right: Json,
   budget: Budget,

@@ -50,9 +50,8 @@ describe("a definite path", () => {
     ["$.a.no[0]", "Missing property in path $['a']['no']", "missing"],
     ["$.a.toString", "No results for path: $['a']['toString']", "missing"],
     ["$.a.b[2].c", "Property ['c'] not found in path $['a']['b'][2]", "missing"],
-    ["$.a.b[-1]", "Index out of bounds when evaluating path $['a']['b'][-1]", "missing"],
-    ["$.a.b[-1].c", "Index out of bounds when evaluating path $['a']['b'][-1]", "missing"],
-    ["$.a.b[(@.length-3)]", "Index out of bounds when evaluating path $['a']['b'][-1]", "missing"],
+    ["$.a.b[-1].c", "Property ['c'] not found in path $['a']['b'][-1]", "missing"],
+    ["$.a.b[9][0]", "The path $['a']['b'][9] is null", "missing"],
     ["$.a.b[1].d", "No results for path: $['a']['b'][1]['d']", "missing"],
     ["$.a.b.length()", "Property ['length()'] not found in path $['a']['b']", "missing"],
     ["$.n[0]", "The path $['n'] is null", "missing"],
@@ -80,13 +79,25 @@ describe("a definite path", () => {
     expect(() => found(path)).toThrow(invalid);
   });
 
-  test("has null past an array's end, which the error tells from a missing value", () => {
-    expect(found("$.a.b[2]")).toBeNull();
-    expect(() => selectAll(tokensOf("$.a.b[2]"), DOCUMENT)).toThrow(
+  test.each([
+    ["$.a.b[2]", "$['a']['b'][2]", "pastTheEnd"],
+    ["$.a.b[(@.length-3)]", "$['a']['b'][-1]", "pastTheEnd"],
+    ["$.a.b[-1]", "$['a']['b'][-1]", "missing"],
+  ])("%s has null, which is nothing as the whole path", (path, at, reason) => {
+    expect(found(path)).toBeNull();
+    expect(() => selectAll(tokensOf(path), DOCUMENT)).toThrow(
       expect.objectContaining({
-        message: "Index out of bounds when evaluating path $['a']['b'][2]",
-        reason: "pastTheEnd",
+        message: `Index out of bounds when evaluating path ${at}`,
+        reason,
       }),
+    );
+  });
+
+  test("tells a member that is null from an item that is", () => {
+    const document = { n: null, list: [null] };
+    expect(() => selectAll(tokensOf("$.n[0]"), document)).toThrow("The path $['n'] is null");
+    expect(() => selectAll(tokensOf("$.list[0][0]"), document)).toThrow(
+      "Filter: [0] can only be applied to arrays. Current context is: null",
     );
   });
 });

@@ -14,49 +14,71 @@ export function isDefinite(tokens: readonly PathToken[]): tokens is readonly Def
 }
 
 /**
- * The value that the steps of a definite path select; `undefined` if there is none.
+ * The value that the steps of a definite path select; `undefined` if there is none. An index outside of an array selects null.
  * @throws {PathNotFound} when a step does not fit the data, such as an index of a text.
  */
-export function find(tokens: readonly DefiniteToken[], start: Json): Json | undefined {
-  let node: Json | undefined = start;
-  for (let position = 0; position < tokens.length && node !== undefined; position++) {
-    node = stepFrom(tokens, position, node);
+export function find(
+  tokens: readonly DefiniteToken[],
+  start: Json,
+  { lost: startsLost = false }: { readonly lost?: boolean } = {},
+): Json | undefined {
+  let [node, lost] = [start, startsLost];
+  for (const [position, token] of tokens.entries()) {
+    const found = stepFrom(tokens, position, node, lost);
+    if (found === undefined) return undefined;
+    lost = isLost(token, node, found);
+    node = found;
   }
   return node;
 }
 
 /**
- * The value that one step selects; `undefined` if there is none. An index past an array's end selects null, a negative one nothing.
+ * The value that one step selects; `undefined` if there is none. `lost` says of a null that it is no item of an array.
  * @throws {PathNotFound} when the step does not fit the data, such as an index of a text.
  */
 export function stepFrom(
   tokens: readonly PathToken[],
   position: number,
   node: Json,
+  lost: boolean,
 ): Json | undefined {
   const token = tokens[position];
   switch (token?.kind) {
     case "name":
       return isObject(node) && Object.hasOwn(node, token.name) ? node[token.name] : undefined;
     case "names":
-      if (position < tokens.length - 1)
-        throw notLast(token.names, textOf(tokens.slice(0, position)));
-      return isObject(node) ? membersOf(node, token.names) : undefined;
+      if (!isObject(node)) return undefined;
+      if (position < tokens.length - 1) throw notLast(tokens, position);
+      return membersOf(node, token.names);
     case "index":
-    case "last": {
-      if (node === null) return undefined;
+    case "last":
+      if (node === null && lost) return undefined;
       if (!Array.isArray(node)) throw notAnArray(tokens, position, node);
-      const index = token.kind === "index" ? token.index : node.length + token.offset;
-      return index < 0 ? undefined : (node[index] ?? null);
-    }
+      return node[indexOf(token, node)] ?? null;
     default:
       return undefined;
   }
 }
 
-/** Whether the step is an index past the end of the array. */
-export function isPastTheEnd(token: PathToken | undefined, node: Json): boolean {
-  return token?.kind === "index" && Array.isArray(node) && token.index >= node.length;
+/**
+ * Whether what a step has found is the null of AWS's library, which is that of a member and of an index outside of an array. An
+ * item that is null is a value to it, such as a number.
+ */
+export function isLost(token: PathToken, node: Json, found: Json): boolean {
+  return found === null && (token.kind === "name" || isOutside(token, node));
+}
+
+/** Whether the step is an index that the array does not have. */
+export function isOutside(token: PathToken, node: Json): boolean {
+  if ((token.kind !== "index" && token.kind !== "last") || !Array.isArray(node)) return false;
+  const index = indexOf(token, node);
+  return index < 0 || index >= node.length;
+}
+
+type IndexToken = Extract<PathToken, { kind: "index" | "last" }>;
+
+function indexOf(token: IndexToken, items: readonly Json[]): number {
+  return token.kind === "index" ? token.index : items.length + token.offset;
 }
 
 function membersOf(node: JsonObject, names: readonly string[]): JsonObject {
@@ -79,9 +101,9 @@ export function notAnArray(
   );
 }
 
-function notLast(names: readonly string[], at: string): PathNotFound {
+function notLast(tokens: readonly PathToken[], position: number): PathNotFound {
   return new PathNotFound(
-    `Multi properties can only be used as path leafs: $${at}${textOfNames(names)}`,
+    `Multi properties can only be used as path leafs: $${textOf(tokens.slice(0, position + 1))}`,
     "invalid",
   );
 }
@@ -110,10 +132,10 @@ export function whyNothing(
     case "index":
     case "last": {
       if (!Array.isArray(node)) return new PathNotFound(`The path ${at} is null`);
-      const index = token.kind === "index" ? token.index : node.length + token.offset;
+      const index = indexOf(token, node);
       return new PathNotFound(
         `Index out of bounds when evaluating path ${at}[${index}]`,
-        isPastTheEnd(token, node) ? "pastTheEnd" : "missing",
+        token.kind === "index" && index < 0 ? "missing" : "pastTheEnd",
       );
     }
     default:

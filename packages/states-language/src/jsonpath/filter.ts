@@ -1,12 +1,21 @@
 import type { Budget } from "../budget.ts";
-import { isObject, type Json } from "../json/value.ts";
+import { isObject, type Json, type JsonObject } from "../json/value.ts";
 import type { Matcher, Pattern } from "../regexp/pattern.ts";
 import { holds, textToMatch } from "./comparison.ts";
 import { find } from "./definite.ts";
 import { PathNotFound } from "./pathNotFound.ts";
-import type { Criterion, DefiniteToken, Filter, FilterOperand, FilterPath } from "./tokens.ts";
+import type {
+  Comparison,
+  Criterion,
+  DefiniteToken,
+  Filter,
+  FilterOperand,
+  FilterPath,
+  FilterPattern,
+} from "./tokens.ts";
 
 const STEPS_OF_COMPILATION = 5_000;
+const NO_VALUE: JsonObject = {};
 
 /** What the steps of one path share. */
 export interface Search {
@@ -33,17 +42,13 @@ function meetsCriterion(criterion: Criterion, node: Json, search: Search): boole
   switch (criterion.kind) {
     case "exists":
       return exists(criterion.tokens, node, search.budget) === criterion.exists;
-    case "never":
-      return false;
-    case "matches": {
-      const value = operandOf(criterion.operand, node, search);
-      return value !== undefined && matches(criterion.pattern, value, search);
-    }
     case "compare": {
       const left = operandOf(criterion.left, node, search);
       const right = left === undefined ? undefined : operandOf(criterion.right, node, search);
       if (left === undefined || right === undefined) return false;
-      return holds(criterion.operator, left, right, search.budget);
+      const { operator } = criterion;
+      if (operator === "=~") return matches(criterion, left, right, search);
+      return holds(operator, left, right, search.budget);
     }
   }
 }
@@ -52,17 +57,23 @@ function meetsCriterion(criterion: Criterion, node: Json, search: Search): boole
 function exists(tokens: readonly DefiniteToken[], node: Json, { spend }: Budget): boolean {
   spend(stepsOf(tokens));
   const last = tokens.at(-1);
-  const found = find(tokens, node) ?? null;
+  const found = find(tokens, node, { lost: node === null }) ?? null;
   if (last?.kind !== "names" || !isObject(found)) return found !== null;
   return last.names.every((name) => Object.hasOwn(found, name));
 }
 
 /** The value of an operand; `undefined` if its path selects nothing. */
-function operandOf(operand: FilterOperand, node: Json, search: Search): Json | undefined {
+function operandOf(
+  operand: FilterOperand | FilterPattern,
+  node: Json,
+  search: Search,
+): Json | undefined {
   if (operand.kind === "text") return operand.text;
+  // In a comparison, a regular expression is neither equal to a value nor unequal, as an object is.
+  if (operand.kind === "pattern") return NO_VALUE;
   if (operand.from === "root") return fromRoot(operand, search);
   search.budget.spend(stepsOf(operand.tokens));
-  return find(operand.tokens, node);
+  return find(operand.tokens, node, { lost: node === null });
 }
 
 function fromRoot(path: FilterPath, search: Search): Json | undefined {
@@ -78,10 +89,14 @@ function stepsOf(tokens: readonly DefiniteToken[]): number {
   return tokens.length + (last?.kind === "names" ? last.names.length : 0);
 }
 
-function matches(pattern: Pattern | undefined, value: Json, search: Search): boolean {
-  if (pattern === undefined) {
-    throw new PathNotFound("a regular expression is written between slashes", "invalid");
-  }
+/** The regular expression is on either side. */
+function matches({ left, right }: Comparison, before: Json, after: Json, search: Search): boolean {
+  if (left.kind === "pattern") return matchesPattern(left.pattern, after, search);
+  if (right.kind === "pattern") return matchesPattern(right.pattern, before, search);
+  throw new PathNotFound("a regular expression is written between slashes", "invalid");
+}
+
+function matchesPattern(pattern: Pattern, value: Json, search: Search): boolean {
   if (value === null) return false;
   let matcher = search.matchers.get(pattern);
   if (matcher === undefined) {

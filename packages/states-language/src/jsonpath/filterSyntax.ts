@@ -1,7 +1,7 @@
 import { lazyPattern, type Pattern } from "../regexp/pattern.ts";
 import { trimmed } from "./blanks.ts";
 import { PathSyntaxError } from "./scanner.ts";
-import type { Criterion, DefiniteToken, Filter, FilterOperand } from "./tokens.ts";
+import type { Criterion, DefiniteToken, Filter, FilterOperand, FilterPattern } from "./tokens.ts";
 
 /** Of the operators in a criterion the first of this list counts, wherever it stands. */
 const OPERATORS = ["==", ">=", "<=", "!=", "<", ">", "=~"] as const;
@@ -52,18 +52,7 @@ function readCriterion(written: string, readPath: ReadFilterPath): Criterion {
   // On the left of an operator, AWS's library ignores a negation.
   const left = readOperand(trimmed(text.slice(0, at)).replace(/^!(?=@)/, ""), readPath);
   const right = readOperand(trimmed(text.slice(at + operator.length)), readPath);
-  const patterns = [left, right].filter((operand) => operand.kind === "pattern");
-  const operands = [left, right].filter((operand) => operand.kind !== "pattern");
-  const [pattern] = patterns;
-  const [first, second] = operands;
-  if (operator === "=~" && first !== undefined) {
-    return { kind: "matches", operand: first, pattern: pattern?.pattern };
-  }
-  if (pattern !== undefined) return { kind: "never", pattern: pattern.pattern };
-  if (operator === "=~" || first === undefined || second === undefined) {
-    throw new PathSyntaxError("a comparison has two values");
-  }
-  return { kind: "compare", operator, left: first, right: second };
+  return { kind: "compare", operator, left, right };
 }
 
 function withoutParentheses(text: string): string {
@@ -74,15 +63,13 @@ function withoutParentheses(text: string): string {
 }
 
 function readExistence(text: string, readPath: ReadFilterPath): Criterion {
-  const exists = !text.startsWith("!");
+  const exists = !text.startsWith("!@");
   const path = exists ? text : text.slice(1);
   if (!/^[@$]/.test(path)) throw new PathSyntaxError(`'${text}' is not a criterion`);
   return { kind: "exists", tokens: readPath(path.slice(1)), exists };
 }
 
-type WrittenOperand = FilterOperand | { readonly kind: "pattern"; readonly pattern: Pattern };
-
-function readOperand(text: string, readPath: ReadFilterPath): WrittenOperand {
+function readOperand(text: string, readPath: ReadFilterPath): FilterOperand | FilterPattern {
   if (text.startsWith("!@")) throw new PathSyntaxError("only a path that stands alone is negated");
   if (text.startsWith("@") || text.startsWith("$")) {
     const from = text.startsWith("@") ? "node" : "root";

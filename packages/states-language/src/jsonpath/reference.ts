@@ -1,6 +1,6 @@
 import { StateError } from "../errors.ts";
 import { isObject, type Json, type JsonObject, setMember } from "../json/value.ts";
-import { find, isPastTheEnd } from "./definite.ts";
+import { find, isOutside } from "./definite.ts";
 import type { Path } from "./path.ts";
 import { PathNotFound } from "./pathNotFound.ts";
 import { isDefiniteToken, type PathToken } from "./tokens.ts";
@@ -68,7 +68,7 @@ function firstMissing({ tokens }: Path, input: Json): PathToken | undefined {
 }
 
 function selected(token: PathToken, node: Json): Json | undefined {
-  if (!isDefiniteToken(token) || isPastTheEnd(token, node)) return undefined;
+  if (!isDefiniteToken(token) || isOutside(token, node)) return undefined;
   try {
     return find([token], node);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { type Budget, createBudget } from "../budget.ts";
 import { isObject, type Json } from "../json/value.ts";
 import { type At, type Branch, type Branches, branchesOf, textOfWay } from "./branches.ts";
-import { isPastTheEnd, stepFrom, whyNothing } from "./definite.ts";
+import { isLost, isOutside, stepFrom, whyNothing } from "./definite.ts";
 import { meets, type Search } from "./filter.ts";
 import type { PathNotFound } from "./pathNotFound.ts";
 import { isDefiniteToken, type PathToken } from "./tokens.ts";
@@ -36,7 +36,7 @@ export function selectAll(
   const search: Search = { root, budget, fromRoot: new Map(), matchers: new Map() };
   const definiteFrom = 1 + tokens.findLastIndex((token) => !isDefiniteToken(token));
   const route: Route = { tokens, definiteFrom, search, pending, results };
-  let nothing = follow(route, { node: root, position: 0, at: undefined });
+  let nothing = follow(route, { node: root, lost: false, position: 0, at: undefined });
   for (;;) {
     if (nothing !== undefined) {
       const before = pending.findLastIndex(({ lenient }) => lenient);
@@ -55,8 +55,7 @@ export function selectAll(
 /** Takes the steps from a branch on, up to one that may select several values: its branches become pending. */
 function follow(route: Route, branch: Branch): Nothing | undefined {
   const { tokens, definiteFrom, search } = route;
-  let { node, at } = branch;
-  if (node === undefined) return whyNoItem(branch);
+  let { node, lost, at } = branch;
   for (let { position } = branch; position < tokens.length; position++) {
     const token = tokens[position];
     if (token === undefined) break;
@@ -64,28 +63,24 @@ function follow(route: Route, branch: Branch): Nothing | undefined {
     if (token.kind === "filter" && isObject(node)) {
       if (!meets(token, node, search)) return undefined;
     } else if (isDefiniteToken(token)) {
-      const found: Json | undefined = stepFrom(tokens, position, node);
-      // Past an array's end, a path that selects one value has nothing; one that may select several has null.
+      const found = stepFrom(tokens, position, node, lost);
+      // As the last step of a path that selects one value, an index outside of an array has nothing; elsewhere it has null.
       const alone = definiteFrom === 0 && position === tokens.length - 1;
-      if (found === undefined || (alone && isPastTheEnd(token, node))) {
+      if (found === undefined || (alone && isOutside(token, node))) {
         return isLeftOut(route, position, node) ? undefined : why(tokens, position, node, at);
       }
       at = { parent: at, key: keyOf(token, node) };
+      lost = isLost(token, node, found);
       node = found;
-    } else if (node === null && (token.kind === "slice" || token.kind === "indexes")) {
+    } else if (lost && (token.kind === "slice" || token.kind === "indexes")) {
       return why(tokens, position, node, at);
     } else {
-      route.pending.push(branchesOf(tokens, token, { node, position, at }, search));
+      route.pending.push(branchesOf(tokens, token, { node, lost, position, at }, search));
       return undefined;
     }
   }
   route.results.push(node);
   return undefined;
-}
-
-function whyNoItem({ at }: Branch): Nothing {
-  return () =>
-    whyNothing([{ kind: "index", index: Number(at?.key) }], 0, [], textOfWay(at?.parent));
 }
 
 function why(

@@ -44,8 +44,10 @@ describe("the steps of a path", () => {
     [".a.sum()", [name("a"), name("sum()")]],
     [".a()", [name("a()")]],
     [".length(1)", [name("length(1)")]],
-    [".a'b'", [name("a'b'")]],
-    [".a]", [name("a]")]],
+    // As in brackets, a quote ends the name, and a bracket the list.
+    [".a'b", [name("a")]],
+    [".a'b'", [names("a", "")]],
+    [".a]", [names()]],
     [".a*", [name("a*")]],
     [".a,b@c", [name("a,b@c")]],
     [".größe?", [name("größe?")]],
@@ -66,7 +68,7 @@ describe("the steps of a path", () => {
     ["['a.b[']", [name("a.b[")]],
     // A bracket ends the list of names, even in quotes.
     ["['a[0]']", [names()]],
-    ["['a]b']", [names(), name("b']")]],
+    ["['a]b']", [names(), name("b")]],
   ])("%j: names in brackets", (text, expected) => {
     expect(parsePathTokens(text)).toEqual(expected);
   });
@@ -248,13 +250,15 @@ describe("a filter", () => {
     ["/x.*/ =~ @.a", "xyz", true],
   ])("%s of %j is %s", (text, value, expected) => {
     const criterion = parse(text)[0]?.[0];
-    if (criterion?.kind !== "matches") throw new Error("not a match");
-    expect(criterion.pattern?.compiled().matches(value)).toBe(expected);
+    if (criterion?.kind !== "compare") throw new Error("not a comparison");
+    const sides = [criterion.left, criterion.right];
+    const pattern = sides.find((side) => side.kind === "pattern");
+    expect(pattern?.pattern.compiled().matches(value)).toBe(expected);
   });
 
-  test("without a regular expression after =~ is read, and a comparison with one never holds", () => {
-    expect(parse("@.a =~ x")).toMatchObject([[{ kind: "matches", pattern: undefined }]]);
-    expect(parse("@.a == /x/")).toMatchObject([[{ kind: "never" }]]);
+  test("has a regular expression in other comparisons too, and =~ without one", () => {
+    expect(parse("@.a == /x/")).toMatchObject([[{ operator: "==", right: { kind: "pattern" } }]]);
+    expect(parse("@.a =~ x")).toMatchObject([[{ operator: "=~", right: literal("x") }]]);
   });
 
   test.each([
@@ -276,6 +280,7 @@ describe("a filter", () => {
     "! @.a",
     "!",
     "!!@.a",
+    "!$.a",
     "1 == !@.a",
     "@a == 1",
     "@.a[*] == 1",

@@ -1,4 +1,4 @@
-import { readBracket } from "./brackets.ts";
+import { readBracket, readNames } from "./brackets.ts";
 import type { ReadFilterPath } from "./filterSyntax.ts";
 import { PathSyntaxError } from "./scanner.ts";
 import { type DefiniteToken, isDefiniteToken, type PathToken } from "./tokens.ts";
@@ -68,12 +68,12 @@ function readDotted(text: string, position: number): [PathToken | undefined, num
   return next === "[" || next === " " ? [undefined, position] : readName(text, position);
 }
 
-/** A name ends at a dot, a bracket or a space: it may have any other character, so that `length()` is a name. */
+/** A name ends at a dot, a bracket or a space, so that `length()` is a name. Quotes in it are read as in brackets. */
 function readName(text: string, position: number): [PathToken, number] {
   let end = position;
   while (end < text.length && !". [".includes(text[end] ?? "")) end += 1;
   const name = text.slice(position, end);
-  return [name === "*" ? { kind: "wildcard" } : { kind: "name", name }, end];
+  return [name === "*" ? { kind: "wildcard" } : readNames(`'${name}']`), end];
 }
 
 /** Where the bracket is closed: brackets are counted in quotes too. */

@@ -31,27 +31,30 @@ export interface Filter {
   readonly alternatives: readonly (readonly Criterion[])[];
 }
 
-export type Criterion =
-  | { readonly kind: "exists"; readonly tokens: readonly DefiniteToken[]; readonly exists: boolean }
-  | {
-      readonly kind: "compare";
-      readonly operator: ComparisonOperator;
-      readonly left: FilterOperand;
-      readonly right: FilterOperand;
-    }
-  /** Without a pattern it fails when it is tested. */
-  | {
-      readonly kind: "matches";
-      readonly operand: FilterOperand;
-      readonly pattern: Pattern | undefined;
-    }
-  /** A comparison with a regular expression: it is neither equal to a value nor unequal. */
-  | { readonly kind: "never"; readonly pattern: Pattern };
+export type Criterion = Existence | Comparison;
 
-export type ComparisonOperator = "==" | "!=" | "<" | "<=" | ">" | ">=";
+interface Existence {
+  readonly kind: "exists";
+  readonly tokens: readonly DefiniteToken[];
+  readonly exists: boolean;
+}
+
+export interface Comparison {
+  readonly kind: "compare";
+  readonly operator: ComparisonOperator;
+  readonly left: FilterOperand | FilterPattern;
+  readonly right: FilterOperand | FilterPattern;
+}
+
+export type ComparisonOperator = "==" | "!=" | "<" | "<=" | ">" | ">=" | "=~";
 
 /** Every literal is a text, also a number and one without quotes. */
 export type FilterOperand = FilterPath | { readonly kind: "text"; readonly text: string };
+
+export interface FilterPattern {
+  readonly kind: "pattern";
+  readonly pattern: Pattern;
+}
 
 /** A path inside a filter: `node` starts at `@`, `root` at `$`. */
 export interface FilterPath {
