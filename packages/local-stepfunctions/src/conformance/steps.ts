@@ -71,13 +71,7 @@ function createSteps(target: Target, made: Made): Steps {
       return polled;
     },
     async ended(executionArn) {
-      const { status, output, error, cause } = await ended(executionArn, target);
-      return {
-        status: String(status),
-        ...(typeof output === "string" ? { output: JSON.parse(output) as Json } : {}),
-        ...(typeof error === "string" ? { error } : {}),
-        ...(typeof cause === "string" ? { cause } : {}),
-      };
+      return outcomeIn(await ended(executionArn, target));
     },
     async events(executionArn) {
       await target.pass(0);
@@ -85,6 +79,17 @@ function createSteps(target: Target, made: Made): Steps {
       return events as readonly HistoryEvent[];
     },
     pass: (seconds) => target.pass(seconds * 1000),
+  };
+}
+
+/** How an execution has ended. An output counts only for one that succeeded. */
+function outcomeIn({ status, output, error, cause }: Body): Shown {
+  const succeeded = status === "SUCCEEDED" && typeof output === "string";
+  return {
+    status: String(status),
+    ...(succeeded ? { output: JSON.parse(output) as Json } : {}),
+    ...(typeof error === "string" ? { error } : {}),
+    ...(typeof cause === "string" ? { cause } : {}),
   };
 }
 

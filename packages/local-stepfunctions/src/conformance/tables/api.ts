@@ -263,6 +263,17 @@ const executions: readonly Row[] = [
     ),
   ),
   {
+    name: "an execution that fails has no output",
+    async steps(at) {
+      const executionArn = await at.start({ StartAt: "A", States: { A: { Type: "Fail" } } });
+      const { status } = await at.ended(executionArn);
+      const { output } = await at.call("DescribeExecution", { executionArn });
+      return { status: status ?? null, hasOutput: output !== undefined };
+    },
+    expected: { status: "FAILED", hasOutput: false },
+    source: API,
+  },
+  {
     name: "StopExecution aborts, with the error and the cause that it is given",
     async steps(at) {
       const waits = { StartAt: "A", States: { A: { Type: "Wait", Seconds: 100_000, End: true } } };
