@@ -1,6 +1,6 @@
 import { Option } from "@commander-js/extra-typings";
 import { createCommand } from "../cli/command.ts";
-import { collected } from "../cli/values.ts";
+import { collected, wholeNumber } from "../cli/values.ts";
 import { readEndpoint } from "../conformance/endpointUrl.ts";
 import { requireRole } from "../conformance/options.ts";
 import { JSON_OUTPUT } from "../executions/options.ts";
@@ -17,7 +17,7 @@ export const command = () =>
         "AWS itself, with the credentials of the AWS SDK",
     },
     notes:
-      "It deletes what it creates. Rows that only a linter knows, or that follow from others, are counted apart. A row that has not ended after a minute, on AWS five, counts as different.",
+      "It deletes what it creates. Rows that only a linter knows, or that follow from others, are counted apart. A row that has not ended within --limit counts as different.",
     exitCodes: {
       0: "when every row is answered as by AWS that is measured, recorded or documented",
       1: "when one differs, or the command failed",
@@ -40,6 +40,11 @@ export const command = () =>
     .option(
       "--role-arn <ARN>",
       "the role of the state machines, which AWS itself needs; by default one that there isn't",
+    )
+    .option(
+      "--limit <SECONDS>",
+      "how long a row may take (60 by default, on AWS 300)",
+      wholeNumber("--limit", { min: 1, max: 3_600 }),
     )
     .addOption(JSON_OUTPUT)
     .addOption(

@@ -14,8 +14,8 @@ import { agrees, scoresOf } from "./score.ts";
 const DEFAULT_REGION = "us-east-1";
 const ANY_ROLE = "arn:aws:iam::000000000000:role/conformance";
 /** A row takes a few seconds at most; AWS throttles, and what it throttles is repeated. */
-const MINUTE_MS = 60_000;
-const AWS_MINUTES = 5;
+const LIMIT_S = 60;
+const AWS_LIMIT_S = 300;
 
 /**
  * Runs the rows against an endpoint, and shows the score.
@@ -43,7 +43,7 @@ export async function conformance(options: ConformanceOptions): Promise<number> 
 async function resultsOf(
   areas: readonly string[],
   url: URL,
-  { region, roleArn = ANY_ROLE }: ConformanceOptions,
+  { region, roleArn = ANY_ROLE, limit = isAws(url) ? AWS_LIMIT_S : LIMIT_S }: ConformanceOptions,
   signal: AbortSignal,
 ): Promise<readonly RowResult[]> {
   const client = createClient(url, region ?? regionIn(url) ?? DEFAULT_REGION);
@@ -54,7 +54,7 @@ async function resultsOf(
     try {
       return await runRows(rows, {
         ...{ client, roleArn, signal, url },
-        limitMs: isAws(url) ? AWS_MINUTES * MINUTE_MS : MINUTE_MS,
+        limitMs: limit * 1000,
         onStart: () => progress.onStart("rows"),
         onResult(result) {
           progress.onResult("rows", { status: agrees(result) ? "SUCCEEDED" : "FAILED" });

@@ -8,6 +8,8 @@ export interface ConformanceOptions {
   readonly failed?: true | undefined;
   readonly region?: string | undefined;
   readonly roleArn?: string | undefined;
+  /** In seconds. */
+  readonly limit?: number | undefined;
   readonly json?: true | undefined;
   readonly write?: true | undefined;
 }
