@@ -40,7 +40,10 @@ export function callOfWrongArity(call: IntrinsicCall): IntrinsicCall | undefined
   return undefined;
 }
 
-const ANY_NUMBER = { min: 0, max: Number.POSITIVE_INFINITY };
+const ANY_NUMBER: NonNullable<IntrinsicFunction["arity"]> = {
+  min: 0,
+  max: Number.POSITIVE_INFINITY,
+};
 
 /**
  * Evaluates a call.
@@ -75,9 +78,11 @@ function evaluateCall(call: IntrinsicCall, scope: BudgetedScope, outermost: stri
 /** @throws {IntrinsicError} when the function does not exist, or takes another number of arguments. */
 function calledFunction(call: IntrinsicCall): IntrinsicFunction {
   const found = FUNCTIONS.get(call.name);
-  const { min, max } = found?.arity ?? ANY_NUMBER;
+  const { min, max, detail } = found?.arity ?? ANY_NUMBER;
   const count = call.arguments.length;
-  if (found === undefined || count < min || count > max) throw new IntrinsicError();
+  if (found === undefined || count < min || count > max) {
+    throw new IntrinsicError("Invalid arguments", detail);
+  }
   return found;
 }
 

@@ -14,7 +14,12 @@ export interface IntrinsicInput {
 /** Converts its arguments itself, as AWS's function does. */
 export interface IntrinsicFunction {
   /** The number of arguments that the function takes; any number when it is absent. */
-  readonly arity?: { readonly min: number; readonly max: number };
+  readonly arity?: {
+    readonly min: number;
+    readonly max: number;
+    /** What AWS says of any other number, after the function's name. */
+    readonly detail?: string;
+  };
   /** @throws {IntrinsicError} when it rejects its arguments. */
   call(input: IntrinsicInput): Json;
 }

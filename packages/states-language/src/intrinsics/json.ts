@@ -32,12 +32,7 @@ export const json = {
     },
   },
   "States.JsonToString": {
-    call(input) {
-      const [value] = input.values;
-      if (value === undefined || input.values.length > 1) {
-        throw new IntrinsicError("Invalid arguments", ": only a single argument is allowed.");
-      }
-      return writeJson(value, input.budget);
-    },
+    arity: { min: 1, max: 1, detail: ": only a single argument is allowed." },
+    call: (input) => writeJson(input.values[0] ?? null, input.budget),
   },
 } satisfies Record<string, IntrinsicFunction>;
