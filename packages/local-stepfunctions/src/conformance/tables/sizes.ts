@@ -98,11 +98,19 @@ const outputs: readonly Row[] = [
   ]),
 ];
 
+/** Of nested objects, each part with all parts in it. */
+const NESTED = "$..*";
+
 /** The states besides a task that hand on what their templates make. */
 const handedOn: readonly Row[] = (
   [
     ["a Pass state", { Type: "Pass", Parameters: TWICE, ResultPath: null }, ERRORS],
     ["a branch", { Type: "Parallel", Parameters: TWICE, Branches: [inner({})] }, ERRORS],
+    [
+      "a branch by InputPath",
+      { Type: "Parallel", InputPath: NESTED, Branches: [inner({})] },
+      INFERRED,
+    ],
     ["an iteration", { Type: "Map", ItemSelector: ITEM_TWICE, ItemProcessor: inner({}) }, INFERRED],
     [
       "a child execution",
@@ -117,13 +125,13 @@ const handedOn: readonly Row[] = (
 ).map(([what, state, source]) => ({
   name: `${what} gets no more than 262,144 bytes`,
   definition: one(state),
-  input: [text(200_000)],
+  input: [[text(200_000)]],
   expected: tooLarge("One", PROVIDED),
   source,
 }));
 
 /** How a task ends that is sent too much. */
-function sentTwice(name: string, source: Source, fields: object): Row {
+function sentTwice(name: string, source: Source, fields: object, input = text(200_000)): Row {
   return {
     name,
     async steps(at) {
@@ -133,7 +141,7 @@ function sentTwice(name: string, source: Source, fields: object): Row {
         StartAt: "Work",
         States: { ...States, ...("Catch" in fields ? caught : {}) },
       };
-      const executionArn = await at.start(definition, text(200_000));
+      const executionArn = await at.start(definition, input);
       const ended = await at.ended(executionArn);
       return { ...ended, types: await typesAfterEntry(at, executionArn) };
     },
@@ -153,6 +161,12 @@ const tasks: readonly Row[] = [
     QueryLanguage: "JSONata",
     Arguments: TWICE_JSONATA,
   }),
+  sentTwice(
+    "a task without Parameters, whose InputPath selects the context object, too",
+    INFERRED,
+    { InputPath: "$$" },
+    text(MOST),
+  ),
   sentTwice("States.ALL does not catch what is sent", ERRORS, catching("States.ALL")),
   sentTwice("States.TaskFailed does not, either", INFERRED, catching("States.TaskFailed")),
   {

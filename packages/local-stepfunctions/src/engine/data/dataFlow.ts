@@ -31,14 +31,19 @@ import {
 const EMPTY: Data = { text: "{}", value: {} };
 
 /** The state's input after InputPath. */
-export function filteredInput(frame: Frame, flow: DataFlow): Data {
+export function filteredInput(
+  frame: Frame,
+  flow: DataFlow,
+  check: typeof checkedValue = checkedValue,
+): Data {
   if (flow.language === "JSONata") return frame.input;
   const { inputPath } = flow;
-  const input = inputPath === undefined ? frame.input : select(frame, inputPath, frame.input);
+  const input =
+    inputPath === undefined ? frame.input : select(frame, inputPath, frame.input, check);
   return seen(frame, "afterInputPath", input);
 }
 
-/** The state's input after InputPath and Parameters, or its Arguments. */
+/** What the state hands to its task or its branches: its input after InputPath and Parameters, or its Arguments. */
 export function effectiveInput(
   engine: Engine,
   frame: Frame,
@@ -58,14 +63,18 @@ export function effectiveInput(
           ).then(dataFromValue);
     return andThen(evaluated, (input) => sent(frame, seen(frame, "afterArguments", input)));
   }
-  const input = filteredInput(frame, flow);
-  if (flow.parameters === undefined) return seen(frame, "afterParameters", input);
+  const input = filteredInput(frame, flow, checkedParameters);
+  if (flow.parameters === undefined) {
+    seen(frame, "afterParameters", input);
+    // A path may select the same part many times, or the context object, but the state's own input is never too large.
+    return input === frame.input ? input : sent(frame, input);
+  }
   const value = evaluateTemplate(flow.parameters, scopeOf(frame, jsonOf(input), extra));
   const made = dataFromValue(checkedParameters(frame.state.name, value));
   return sent(frame, seen(frame, "afterParameters", made));
 }
 
-/** @throws {StateError} States.DataLimitExceeded when the state's own input after its Parameters or Arguments is too large. */
+/** @throws {StateError} States.DataLimitExceeded when what the state hands on is too large. */
 function sent(frame: Frame, input: Data): Data {
   checkParametersSize(frame.state.name, textOf(input));
   return input;
@@ -157,10 +166,15 @@ function placeResult(frame: Frame, path: Path | null | undefined, result: Data):
   return dataFromValue(placeAt(path, jsonOf(frame.input), jsonOf(result)));
 }
 
-function select(frame: Frame, path: Path | null, data: Data): Data {
+function select(
+  frame: Frame,
+  path: Path | null,
+  data: Data,
+  check: typeof checkedValue = checkedValue,
+): Data {
   if (path === null) return EMPTY;
   if (path.root.kind === "input" && path.tokens.length === 0) return data;
-  return made(frame, readField(path, scopeOf(frame, jsonOf(data))));
+  return dataFromValue(check(frame.state.name, readField(path, scopeOf(frame, jsonOf(data)))));
 }
 
 /** The result of a query as a document. */
