@@ -45,3 +45,14 @@ describe("a Fail state", () => {
     });
   });
 });
+
+test.each([
+  fail({ CausePath: "States.Format('{}{}', $, $)" }),
+  fail({ Error: "{% $states.input & $states.input %}" }, { QueryLanguage: "JSONata" }),
+])("the texts of a Fail state are bounded as what a state returns: %j", async (definition) => {
+  const endpoint = await testEndpoint();
+  expect(await endpoint.run(definition, "x".repeat(200_000))).toMatchObject({
+    error: "States.DataLimitExceeded",
+    cause: expect.stringContaining("The state/task 'Stop' returned a result with a size"),
+  });
+});

@@ -3,6 +3,7 @@ import { reportedError, StateError } from "@sfn-workers/states-language/errors";
 import type { Json } from "@sfn-workers/states-language/json";
 import { queryError } from "@sfn-workers/states-language/queries";
 import { evaluateField } from "../engine/data/fields.ts";
+import { checkOutputSize } from "../engine/data/sizes.ts";
 import type { StateHandler } from "../engine/engine.ts";
 import { failState, whenReady } from "../engine/lifecycle.ts";
 import { all } from "../lib/maybePromise.ts";
@@ -13,16 +14,12 @@ export const failHandler: StateHandler<FailState> = {
       evaluateField(engine, frame, state.error),
       evaluateField(engine, frame, state.cause),
     ]);
-    whenReady(engine, frame, values, ([error, cause]) =>
-      failState(
-        engine,
-        frame,
-        reportedError(
-          stringOrThrow(state.error, error, "Error"),
-          stringOrThrow(state.cause, cause, "Cause"),
-        ),
-      ),
-    );
+    whenReady(engine, frame, values, ([errorValue, causeValue]) => {
+      const error = stringOrThrow(state.error, errorValue, "Error");
+      const cause = stringOrThrow(state.cause, causeValue, "Cause");
+      for (const text of [error, cause]) checkOutputSize(state.name, text ?? "");
+      failState(engine, frame, reportedError(error, cause));
+    });
   },
 };
 

@@ -151,7 +151,7 @@ describe("an expression is bounded", () => {
       "($p := function($s, $n) { $n = 0 ? $s : $p($s & $s, $n - 1) }; $length($p('x', 23)))",
       ": Expression evaluation memory limit exceeded",
     ],
-    ["in its result", "$pad('x', 262145)", ": Expression evaluation memory limit exceeded"],
+    ["in its result", "$pad('x', 1048575)", ": Expression evaluation memory limit exceeded"],
     ["in its error", "-$pad('x', 262145)", ": Expression evaluation memory limit exceeded"],
     [
       "in the time of a regular expression",
@@ -166,7 +166,7 @@ describe("an expression is bounded", () => {
   });
 
   test("and succeeds up to its bounds", async () => {
-    expect(await evaluate("{% $pad('x', 262144) %}")).toHaveLength(262_144);
+    expect(await evaluate("{% $pad('x', 1048574) %}")).toHaveLength(1_048_574);
     expect(await evaluate("{% [1..873782] ~> $count() %}")).toBe(873_782);
     expect(
       await evaluate(

@@ -60,9 +60,6 @@ const TOO_LARGE = Symbol("too large");
 
 function resultOf(value: unknown, digits: InexactNumbers<Json>["digits"]): JsonataOutcome {
   if (value === undefined) return failure(" returned nothing (undefined).");
-  if (typeof value === "string" && value.length > MAX_PAYLOAD_BYTES) {
-    return endedOutcome(OUT_OF_MEMORY);
-  }
   let supported = true;
   let left = MAX_RESULT_CHARACTERS;
   try {

@@ -88,6 +88,10 @@ const outputs: readonly Row[] = [
     { Type: "Pass", QueryLanguage: "JSONata", Output: { a: "{% $states.input %}" } },
     text(bytes - '{"a":}'.length),
   ]),
+  ...bound("a text that an Output makes", INFERRED, (bytes) => [
+    { Type: "Pass", QueryLanguage: "JSONata", Output: "{% $states.input & 'xx' %}" },
+    text(bytes - "xx".length),
+  ]),
   ...bound("what the branches of a Parallel state return together", INFERRED, (bytes) => [
     { Type: "Parallel", Branches: [inner({ Parameters: { "v.$": "$" } })] },
     text(bytes - '[{"v":}]'.length),
@@ -160,6 +164,10 @@ const tasks: readonly Row[] = [
   sentTwice("a task with Arguments, too", INFERRED, {
     QueryLanguage: "JSONata",
     Arguments: TWICE_JSONATA,
+  }),
+  sentTwice("a text that JSONata makes of it, too", INFERRED, {
+    QueryLanguage: "JSONata",
+    Arguments: "{% $states.input & $states.input %}",
   }),
   sentTwice(
     "a task without Parameters, whose InputPath selects the context object, too",
