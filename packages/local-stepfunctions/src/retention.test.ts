@@ -87,7 +87,7 @@ describe.each(["in memory", "in a data folder"])("an execution %s", (place) => {
     expect(await endpoint.describe(execution)).toMatchObject({ status: "RUNNING" });
     expect(await children()).toBe(2);
     await endpoint.clock.advance(1);
-    expect(await endpoint.describe(execution)).toMatchObject({ status: "SUCCEEDED" });
+    expect(await endpoint.describe(execution)).toMatchObject({ status: "FAILED" });
     await endpoint.clock.advance(60_000);
     await expect(endpoint.describe(execution)).rejects.toMatchObject(GONE);
     for (const operation of ["ListExecutions", "DescribeMapRun"]) {
