@@ -42,6 +42,11 @@ test.each([
     "Can't cast the value of message (user) attribute 'a' to a number.",
   ],
   [
+    "has a number that only JavaScript takes for one",
+    withAttribute({ DataType: "Number", StringValue: "0x10" }),
+    "Can't cast the value of message (user) attribute 'a' to a number.",
+  ],
+  [
     "has an attribute with a reserved name",
     withAttribute({ DataType: "String", StringValue: "b" }, "AWS.a"),
     "You can't use message attribute names beginning with 'AWS.' or 'Amazon.'.",
@@ -53,6 +58,11 @@ test.each([
   ],
 ])("a message is refused that %s", (_title, input, message) => {
   expect(() => read(input)).toThrow(message);
+});
+
+test.each(["5", "-0.5", ".5", "5.", "+1e3", "1E-9"])("the number %s is taken", (StringValue) => {
+  const attributes = { a: { DataType: "Number", StringValue } };
+  expect(read(withAttribute(attributes.a)).attributes).toEqual(attributes);
 });
 
 test("more than ten attributes are refused", () => {

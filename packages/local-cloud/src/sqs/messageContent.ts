@@ -99,6 +99,9 @@ function forbiddenIn(text: string): string | undefined {
   return code === undefined ? undefined : `#x${code.toString(16).toUpperCase()}`;
 }
 
+/** JavaScript reads more as a number, such as `0x10` and blanks. */
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 function checkAttributes(attributes: ContentInput["MessageAttributes"]): void {
   const entries = Object.entries(attributes);
   if (entries.length > MAX_SQS_MESSAGE_ATTRIBUTES) {
@@ -141,7 +144,7 @@ function checkAttribute(name: string, attribute: Attribute): void {
       `Invalid binary character '${found}' was found in the value of message (user) attribute '${name}', ${ALLOWED_CHARACTERS}`,
     );
   }
-  if (type === "Number" && !Number.isFinite(Number(value))) {
+  if (type === "Number" && !(DECIMAL.test(value) && Number.isFinite(Number(value)))) {
     throw refused(`Can't cast the value of message (user) attribute '${name}' to a number.`);
   }
 }
