@@ -31,32 +31,42 @@ const PIECE_BYTES = 65_536;
 /**
  * Objects that are reached by calls of S3's actions.
  * @param parameters those of the state, which a call has besides its bucket and key
+ * @param turn gives others their turn: what is there already comes without one, even if it has no end
  */
 export function createCalledObjects(
   call: Call,
   parameters: Readonly<Record<string, unknown>>,
+  turn: () => Promise<void>,
 ): CalledObjects {
   return {
     async *read(bucket, key) {
       const isNamed = parameters["Bucket"] === bucket && parameters["Key"] === key;
       const named = isNamed ? parameters : {};
       const answer = memberOf(await call("getObject", { ...named, Bucket: bucket, Key: key }));
-      yield* piecesOf(answer("Body"));
+      for await (const piece of piecesOf(answer("Body"))) {
+        await turn();
+        if (piece.length > 0) yield piece;
+      }
     },
     async *list(bucket, prefix) {
       let token: unknown;
       do {
         const next = token === undefined ? {} : { ContinuationToken: token };
         const page = { ...parameters, Bucket: bucket, Prefix: prefix, ...next };
-        const answer = memberOf(await call("listObjectsV2", page));
-        const contents = answer("Contents");
-        if (Array.isArray(contents)) for (const object of contents) yield listedObject(object);
-        const following = answer("NextContinuationToken");
+        const found = await call("listObjectsV2", page);
+        if (typeof found !== "object" || found === null) {
+          throw new Error("listObjectsV2 returned no object");
+        }
+        const answer = memberOf(found);
+        await turn();
+        for (const object of contentsOf(answer("Contents"))) yield listedObject(object);
+        const following =
+          answer("IsTruncated") === false ? undefined : answer("NextContinuationToken");
         if (following !== undefined && following === token) {
           throw new Error("the pages of listObjectsV2 have no end");
         }
         token = following;
-      } while (token !== undefined && token !== null);
+      } while (token !== undefined && token !== null && token !== "");
     },
     async write(bucket, key, texts) {
       const body = [...texts].join("");
@@ -69,6 +79,13 @@ export function createCalledObjects(
 function memberOf(answer: unknown): (name: string) => unknown {
   return (name) =>
     typeof answer === "object" && answer !== null ? Reflect.get(answer, name) : undefined;
+}
+
+/** Nothing found is no Contents. */
+function contentsOf(contents: unknown): readonly unknown[] {
+  if (Array.isArray(contents)) return contents;
+  if (contents === undefined || contents === null) return [];
+  throw new Error("listObjectsV2 returned Contents that are no array");
 }
 
 /** A Body may be a text, bytes, or what comes piece by piece, such as the stream that AWS's SDK returns. */
@@ -93,10 +110,13 @@ function bytesOf(body: string | Uint8Array): Uint8Array {
   return typeof body === "string" ? Buffer.from(body) : body;
 }
 
+/** At least one piece, so that one without bytes takes its turn. */
 function* split(bytes: Uint8Array): Iterable<Uint8Array> {
-  for (let from = 0; from < bytes.length; from += PIECE_BYTES) {
+  let from = 0;
+  do {
     yield bytes.subarray(from, from + PIECE_BYTES);
-  }
+    from += PIECE_BYTES;
+  } while (from < bytes.length);
 }
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {

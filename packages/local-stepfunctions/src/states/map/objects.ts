@@ -1,8 +1,10 @@
+import { inspect } from "node:util";
 import type { MapState } from "@sfn-workers/states-language";
 import { reportedError } from "@sfn-workers/states-language/errors";
 import { parseArn } from "../../arn.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Frame } from "../../engine/execution.ts";
+import { createTurnShare, inNextTurn } from "../../lib/turns.ts";
 import { MAX_CALLED_FILE_BYTES, MAX_RESULT_FILE_BYTES } from "../../limits.ts";
 import { S3Failure } from "../../s3/failure.ts";
 import { type CalledObjects, createCalledObjects, type S3Action } from "../../s3/hooks.ts";
@@ -15,6 +17,9 @@ export interface MapObjects extends CalledObjects {
   readonly areFiles: boolean;
 }
 
+/** What comes from integrations. */
+const everyCall = createTurnShare();
+
 /** Where the state's ItemReader and ResultWriter find objects: each action calls its integration, else it uses the folder of `s3`. */
 export function objectsOf(
   engine: Engine,
@@ -25,23 +30,30 @@ export function objectsOf(
   const { objects, s3Hooks } = engine;
   const { revision } = execution;
   const partition = parseArn(execution.arn)?.partition ?? "aws";
-  const called = createCalledObjects(async (action, values) => {
-    const hook = s3Hooks[action];
-    const resource = `arn:${partition}:states:::s3:${action}`;
-    if (hook === undefined) throw new Error(unanswered(resource));
-    signal.throwIfAborted();
-    // Nothing leaves the process before what has led to it is stored.
-    await engine.written();
-    return hook({
-      resource,
-      parameters: values,
-      roleArn: revision.roleArn,
-      machineRoleArn: revision.roleArn,
-      executionArn: execution.arn,
-      stateName: state.name,
-      signal,
-    });
-  }, parameters);
+  const called = createCalledObjects(
+    async (action, values) => {
+      const hook = s3Hooks[action];
+      const resource = `arn:${partition}:states:::s3:${action}`;
+      if (hook === undefined) throw new Error(unanswered(resource));
+      signal.throwIfAborted();
+      // Nothing leaves the process before what has led to it is stored.
+      await engine.written();
+      return hook({
+        resource,
+        parameters: values,
+        roleArn: revision.roleArn,
+        machineRoleArn: revision.roleArn,
+        executionArn: execution.arn,
+        stateName: state.name,
+        signal,
+      });
+    },
+    parameters,
+    async () => {
+      if (everyCall.isUsed()) await new Promise<void>(inNextTurn);
+      signal.throwIfAborted();
+    },
+  );
   const by = (action: S3Action) =>
     s3Hooks[action] === undefined && objects !== undefined ? objects : called;
   return {
@@ -79,5 +91,6 @@ function unanswered(resource: string): string {
 /** What an ItemReader or a ResultWriter reports of what a call has thrown, which may be anything. */
 export function failureCause(thrown: unknown): string {
   if (thrown instanceof S3Failure) return thrown.report;
-  return String(thrown instanceof Error ? thrown.message : thrown);
+  if (thrown instanceof Error) return thrown.message;
+  return typeof thrown === "string" ? thrown : inspect(thrown);
 }

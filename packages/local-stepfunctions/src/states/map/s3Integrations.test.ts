@@ -207,6 +207,106 @@ describe("an ItemReader", () => {
     });
   });
 
+  test("tells what it throws that is no error", async () => {
+    const none: unknown = Object.create(null);
+    const answer = () => {
+      throw none;
+    };
+    expect(await ran({ ItemReader: READER }, { "s3:getObject": answer })).toMatchObject({
+      error: "States.ItemReaderFailed",
+      cause: "[Object: null prototype] {}",
+    });
+  });
+
+  test.each<[unknown, string]>([
+    [undefined, "listObjectsV2 returned no object"],
+    ["none", "listObjectsV2 returned no object"],
+    [{ Contents: { Key: "a" } }, "listObjectsV2 returned Contents that are no array"],
+    [{ Contents: [null] }, "listObjectsV2 returned an object without a Key"],
+  ])("fails for a list that is none: %j", async (answer, cause) => {
+    expect(await ran({ ItemReader: LIST }, { "s3:listObjectsV2": () => answer })).toMatchObject({
+      error: "States.ItemReaderFailed",
+      cause,
+    });
+  });
+
+  test.each([
+    { NextContinuationToken: "" },
+    { NextContinuationToken: null },
+    { IsTruncated: false, NextContinuationToken: "more" },
+    {},
+  ])("ends a list with the page that says so: %j", async (last) => {
+    const { output, calls } = await ran({ ItemReader: LIST }, { "s3:listObjectsV2": () => last });
+    expect(output).toEqual([]);
+    expect(calls).toHaveLength(1);
+  });
+
+  const MANY = 1_000_000;
+  const streamOf = (piece: string) =>
+    async function* (onRead: () => void) {
+      for (let read = 0; read < MANY; read += 1) {
+        onRead();
+        yield piece;
+      }
+    };
+  test.each<[string, object, (onRead: () => void) => Record<string, Answer>]>([
+    ...["\n", ""].map((piece): [string, object, (onRead: () => void) => Record<string, Answer>] => [
+      `a stream of ${JSON.stringify(piece)}`,
+      { ...READER, ReaderConfig: { InputType: "JSONL" } },
+      (onRead) => ({ "s3:getObject": () => ({ Body: streamOf(piece)(onRead) }) }),
+    ]),
+    [
+      "pages without objects",
+      LIST,
+      (onRead) => {
+        let pages = 0;
+        return {
+          "s3:listObjectsV2": () => {
+            onRead();
+            pages += 1;
+            return pages < MANY ? { NextContinuationToken: `${pages}` } : {};
+          },
+        };
+      },
+    ],
+    [
+      "objects without items",
+      {
+        ...LIST,
+        ReaderConfig: { InputType: "JSON", Transformation: "LOAD_AND_FLATTEN" },
+      },
+      (onRead) => ({
+        "s3:listObjectsV2": () => ({ Contents: Array<object>(MANY / 10).fill({ Key: "a" }) }),
+        "s3:getObject": () => {
+          onRead();
+          return { Body: "[]" };
+        },
+      }),
+    ],
+  ])(
+    "gives others their turn while it reads %s, and ends when it is stopped",
+    async (_, ItemReader, answers) => {
+      let reads = 0;
+      const all = answers(() => {
+        reads += 1;
+      });
+      const integrations: Integrations = Object.fromEntries(
+        Object.entries(all).map(([name, answer]) => [name, async () => answer({})]),
+      );
+      const endpoint = await testEndpoint({ integrations });
+      const machine = await endpoint.machine(map({ ItemReader }));
+      const executionArn = await endpoint.start(machine, []);
+      while (reads === 0) await new Promise((next) => setImmediate(next));
+      for (let turns = 0; turns < 3; turns += 1) await new Promise((next) => setImmediate(next));
+      await endpoint.call("StopExecution", { executionArn });
+      await endpoint.clock.advance(0);
+      const stopped = reads;
+      expect(stopped).toBeLessThan(MANY / 10);
+      await new Promise((next) => setImmediate(next));
+      expect(reads).toBe(stopped);
+    },
+  );
+
   test("ends a list whose pages have no end", async () => {
     const page = () => ({ Contents: [], NextContinuationToken: "same" });
     expect(await ran({ ItemReader: LIST }, { "s3:listObjectsV2": page })).toMatchObject({
