@@ -85,27 +85,6 @@ test.each(PLATFORMS)(
   },
 );
 
-test.each(PLATFORMS)(
-  "a handler that keeps the event loop of the built %s worker busy for longer than heartbeatSeconds keeps its task",
-  async (platform) => {
-    const { verify } = await builtApp(platform, {
-      head: "const block = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);",
-      body: "return input.busyMs > 0 ? block(input.busyMs) : input;",
-      files: {
-        "workloads/invoice/manifest.ts": WITH_SECRET.replace(
-          "heartbeatSeconds: 30",
-          "heartbeatSeconds: 3",
-        ).replace(/ {2}(?:variables|secrets): .*\n/g, ""),
-      },
-      cases: `{
-        "idle": { input: {}, expected: { kind: "succeeded", output: {} } },
-        "busy": { input: { busyMs: 3_600 }, expected: { kind: "succeeded", output: "timed-out" } },
-      }`,
-    });
-    await verify();
-  },
-);
-
 test("a case that ends otherwise is told with its workload, case, transport and difference; an older receipt goes", async () => {
   const { verify, receipt, keepReceipt } = await builtApp("fargate", {
     ...OWN_WORK,
@@ -128,93 +107,6 @@ test("a request without a double is told, also when the outcome is the expected 
   await expect(verify()).rejects.toThrow(
     'case "no network", transport activity: no double answers GET https://stock.example/; the case has no doubles',
   );
-});
-
-/** The build finds a plain path by itself, and not a computed one. */
-const READS_BESIDE_ITSELF = {
-  "node_modules/old-fonts/package.json": '{ "name": "old-fonts", "main": "index.js" }',
-  "node_modules/old-fonts/index.js": `const fs = require("fs");
-const fileOf = (folder, name) => [folder, name].join("/");
-exports.load = (name = "sans.txt") => fs.readFileSync(fileOf(__dirname, name), "utf8");
-`,
-  "node_modules/old-fonts/sans.txt": "a b c",
-};
-const PAGE = `{ input: {}, expected: { kind: "succeeded", output: "a b c" } }`;
-const ANY_OUTPUT = `{ "a page": ${PAGE} }`;
-
-test.each(PLATFORMS)(
-  "a package that reads a file beside itself as it loads: the built %s worker's last lines, and the remedy",
-  async (platform) => {
-    const { verify } = await builtApp(platform, {
-      head: 'import { load } from "old-fonts"; const font = load();',
-      body: "return font;",
-      files: READS_BESIDE_ITSELF,
-      cases: `{ "a page": ${PAGE}, "another": ${PAGE} }`,
-    });
-    const failure = await verify().catch((error) => error.message);
-    expect(failure).toMatch(
-      /^the built worker of .*\n\ninvoice, case "a page", transport activity: the worker ended/,
-    );
-    expect(failure).toContain("ENOENT: no such file or directory, open");
-    expect(failure).toContain(
-      "The package old-fonts looks for a file or a module that is not in the build.",
-    );
-    expect(failure).toContain('bundle: { external: ["old-fonts"] }');
-    expect(failure).toContain("The same holds for 1 more with the same variables.");
-  },
-);
-
-test("a package that reads a file beside itself when a task runs is named with the remedy", async () => {
-  const { verify } = await builtApp("fargate", {
-    head: 'import { load } from "old-fonts";',
-    body: "return load();",
-    files: READS_BESIDE_ITSELF,
-    cases: ANY_OUTPUT,
-  });
-  await expect(verify()).rejects.toThrow('bundle: { external: ["old-fonts"] }');
-});
-
-test("a file beside the handler that the build lacks is named with the remedy", async () => {
-  const { verify } = await builtApp("lambda", {
-    head: 'import { readFileSync } from "node:fs";',
-    body: 'const { page = "page" } = input; return readFileSync(new URL(page + ".html", import.meta.url), "utf8");',
-    files: { "workloads/invoice/page.html": "a b c" },
-    cases: ANY_OUTPUT,
-  });
-  await expect(verify()).rejects.toThrow('bundle: { assets: ["page.html"] }');
-});
-
-test("a thread that ends the worker after its last case is told, with the remedy", async () => {
-  const { verify } = await builtApp("lambda", {
-    head: 'import { start } from "late-thread";',
-    body: "start(); return 1;",
-    files: {
-      "package.json": '{ "type": "module", "dependencies": { "late-thread": "1.0.0" } }',
-      "node_modules/late-thread/package.json": '{ "name": "late-thread", "main": "index.js" }',
-      "node_modules/late-thread/index.js": `const { Worker } = require("worker_threads");
-const fileOf = (...parts) => parts.join("/");
-exports.start = (name = "thread.js") => void new Worker(fileOf(__dirname, "lib", name));
-`,
-      "node_modules/late-thread/lib/thread.js": "",
-    },
-    cases: `{ "a success": { input: {}, expected: { kind: "succeeded", output: 1 } } }`,
-  });
-  const failure = await verify().catch((error) => error.message);
-  expect(failure).toMatch(/the worker ended .* after these lines:[\s\S]*Cannot find module/);
-  expect(failure).toContain('bundle: { external: ["late-thread"] }');
-});
-
-test("a handler that writes into its own folder is told, because it can't on AWS; there is no receipt", async () => {
-  const { verify, keepReceipt, receipt } = await builtApp("lambda", {
-    head: 'import { writeFileSync } from "node:fs";',
-    body: 'writeFileSync(new URL("./cache.json", import.meta.url), "{}"); return 1;',
-    cases: `{ "a success": { input: {}, expected: { kind: "succeeded", output: 1 } } }`,
-  });
-  keepReceipt();
-  await expect(verify()).rejects.toThrow(
-    "workload invoice changed its own folder while its cases ran",
-  );
-  expect(receipt()).toBeUndefined();
 });
 
 test("a workload without cases is refused with its name", async () => {
