@@ -105,9 +105,9 @@ function prefix(scope: ArnScope): string {
   return `arn:${scope.partition}:states:${scope.region}:${scope.accountId}`;
 }
 
-/** Whether it has the form of a region's name. */
+/** Whether it has the form of a region's name. Each part is bounded: ARNs have 256 characters at most. */
 export function isRegion(name: string): boolean {
-  return /^(?:[a-z]{2}|eusc)(?:-[a-z]+)+-\d+$/.test(name);
+  return /^(?:[a-z]{2}|eusc)(?:-[a-z]{1,12}){1,2}-\d{1,2}$/.test(name);
 }
 
 /** A place of resources: an account in a region. */

@@ -30,14 +30,20 @@ export type Signer =
       readonly region: string | undefined;
     };
 
-/** Reads a SigV4 `Authorization` header; signatures are not checked. */
-export function signerOf(header = ""): Signer {
+/** Reads SigV4's credential, of the `Authorization` header or of the query of a presigned URL; signatures are not checked. */
+export function signerOf(header: string | undefined, url = ""): Signer {
+  const credential = header ?? presignedCredential(url);
   const [, accessKeyId, region] =
-    /Credential=([^/,\s]+)(?:\/\d{8}\/([^/,\s]+)\/)?/.exec(header) ?? [];
+    /Credential=([^/,\s]+)(?:\/\d{8}\/([^/,\s]+)\/)?/.exec(credential) ?? [];
   if (accessKeyId === undefined) return { kind: "unsigned" };
   return {
     kind: "signed",
     accessKeyId,
     region: region !== undefined && isRegion(region) ? region : undefined,
   };
+}
+
+function presignedCredential(url: string): string {
+  const query = new URLSearchParams(url.slice(url.indexOf("?") + 1));
+  return `Credential=${query.get("X-Amz-Credential") ?? ""}`;
 }

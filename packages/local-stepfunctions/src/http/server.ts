@@ -129,7 +129,7 @@ async function answer(
   /** Undefined if a fault has reset the connection. */
   async function callApi(arrived: Body): Promise<Reply | undefined> {
     refuseOtherMethods(request);
-    const signer = signerOf(request.headers.authorization);
+    const signer = signerOf(request.headers.authorization, request.url);
     fault = faults.of(operation, signer.accessKeyId);
     if (fault?.kind === "reset") return void request.socket.destroy();
     const isLarge = arrived.bytes > SMALL_BYTES || operation === LARGE_ANSWERS;

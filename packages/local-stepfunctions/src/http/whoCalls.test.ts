@@ -146,3 +146,37 @@ test("with authorize, a call that is not signed lacks its authentication token; 
   expect(await activitiesOf(endpoint)).toBe(1);
   expect(await send((await testEndpoint()).port, {})).toMatchObject({ status: 200 });
 });
+
+describe("the region of a call", () => {
+  const arnOf = async (headers: Record<string, string>, path = "/") => {
+    const { port } = await testEndpoint({ region: "eu-north-1" });
+    const { body } = await send(port, headers, "POST", path);
+    return (body as { readonly activityArn: string }).activityArn;
+  };
+  const signed = (scope: string) => ({ authorization: `AWS4-HMAC-SHA256 Credential=${scope}` });
+  const inRegion = (region: string) => `arn:aws:states:${region}:000000000000:activity:a`;
+
+  test("is that of a presigned URL, too", async () => {
+    const credential = encodeURIComponent("AKID/20260101/ap-south-1/states/aws4_request");
+    const path = `/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${credential}&X-Amz-Signature=0`;
+    expect(await arnOf({}, path)).toBe(inRegion("ap-south-1"));
+    expect(await arnOf(signed("AKID/20260101/us-east-1/states/aws4_request"), path)).toBe(
+      inRegion("us-east-1"),
+    );
+  });
+
+  test.each([
+    "",
+    "us-east-1x",
+    "US-EAST-1",
+    "*",
+    "a".repeat(300),
+    `eu-${"w".repeat(300)}-1`,
+    `eu-${"a-".repeat(150)}a-1`,
+    `eu-west-${"1".repeat(300)}`,
+  ])("is that of the endpoint when the scope has none: %s", async (scope) => {
+    expect(await arnOf(signed(`AKID/20260101/${scope}/states/aws4_request`))).toBe(
+      inRegion("eu-north-1"),
+    );
+  });
+});
