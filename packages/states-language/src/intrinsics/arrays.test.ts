@@ -154,6 +154,13 @@ describe("States.ArrayLength", () => {
 });
 
 describe("States.ArrayUnique", () => {
+  test("is stopped when one field sorts many large lists, but not for the largest one", () => {
+    const a = Array.from({ length: 120_000 }, (_, index) => index % 10);
+    expect(evaluate("States.ArrayUnique($.a)", { a })).toHaveLength(10);
+    const twice = "States.Array(States.ArrayUnique($.a), States.ArrayUnique($.a))";
+    expect(failureOf(twice, { a })).toMatch(/was stopped/);
+  });
+
   test("has the order of a HashSet in Java", () => {
     expect(evaluate("States.ArrayUnique($)", [true, false, true])).toEqual([false, true]);
   });

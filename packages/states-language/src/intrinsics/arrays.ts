@@ -1,5 +1,4 @@
 import { inHashSetOrder } from "../java/hashSet.ts";
-import { javaText } from "../java/text.ts";
 import { lengthUpTo } from "../json/length.ts";
 import type { Json } from "../json/value.ts";
 import { MAX_EVALUATION_STEPS, MAX_INTRINSIC_ARRAY_ITEMS } from "../limits.ts";
@@ -8,7 +7,7 @@ import {
   cutArgument,
   IntrinsicError,
   type IntrinsicFunction,
-  type IntrinsicInput,
+  textOf,
 } from "./function.ts";
 
 export const arrays = {
@@ -34,8 +33,8 @@ export const arrays = {
     arity: { min: 2, max: 2 },
     call(input) {
       const items = arrayArgument(input, 0);
-      const wanted = textOf(input.values[1] ?? null, input);
-      return items.some((item) => textOf(item, input) === wanted);
+      const wanted = textOf(input.values[1] ?? null, input.budget);
+      return items.some((item) => textOf(item, input.budget) === wanted);
     },
   },
   "States.ArrayRange": {
@@ -70,13 +69,8 @@ export const arrays = {
     arity: { min: 1, max: 1 },
     call(input) {
       const items = arrayArgument(input, 0);
-      input.budget.spend(3 * lengthUpTo(items, MAX_EVALUATION_STEPS));
+      input.budget.spend(8 * items.length + 3 * lengthUpTo(items, MAX_EVALUATION_STEPS));
       return inHashSetOrder(items);
     },
   },
 } satisfies Record<string, IntrinsicFunction>;
-
-function textOf(value: Json, { budget }: IntrinsicInput): string {
-  budget.spend(typeof value === "string" ? 1 : lengthUpTo(value, MAX_EVALUATION_STEPS));
-  return javaText(value);
-}

@@ -1,12 +1,11 @@
 import { hashOf } from "../hash.ts";
-import { javaText } from "../java/text.ts";
-import { lengthUpTo } from "../json/length.ts";
-import { MAX_BASE64_CHARACTERS, MAX_EVALUATION_STEPS, MAX_HASH_CHARACTERS } from "../limits.ts";
+import { MAX_BASE64_CHARACTERS, MAX_HASH_CHARACTERS } from "../limits.ts";
 import {
   IntrinsicError,
   type IntrinsicFunction,
   type IntrinsicInput,
   stringArgument,
+  textOf,
 } from "./function.ts";
 
 export const encoding = {
@@ -21,9 +20,7 @@ export const encoding = {
   "States.Hash": {
     arity: { min: 2, max: 2 },
     call(input) {
-      const data = input.values[0] ?? null;
-      input.budget.spend(lengthUpTo(data, MAX_EVALUATION_STEPS));
-      const text = javaText(data);
+      const text = textOf(input.values[0] ?? null, input.budget);
       if (text.length > MAX_HASH_CHARACTERS) throw new IntrinsicError();
       const hashed = hashOf(text, stringArgument(input, 1));
       if (hashed === undefined) throw new IntrinsicError();

@@ -1,8 +1,10 @@
 import type { Budget } from "../budget.ts";
 import { javaLong } from "../java/random.ts";
-import { isInteger } from "../java/text.ts";
+import { isInteger, javaText } from "../java/text.ts";
 import { isExactNumber, numberOf } from "../json/exactNumber.ts";
+import { lengthUpTo } from "../json/length.ts";
 import type { Json } from "../json/value.ts";
+import { MAX_EVALUATION_STEPS } from "../limits.ts";
 
 /** The arguments of a call. For each quoted argument, `raw` holds the text between the quotes, with its escapes. */
 export interface IntrinsicInput {
@@ -38,6 +40,13 @@ export function arrayArgument(input: IntrinsicInput, position: number): Json[] {
   const value = input.values[position];
   if (Array.isArray(value)) return value;
   throw new IntrinsicError();
+}
+
+/** The value as Java writes it. A list takes several times as long as a text of its size. */
+export function textOf(value: Json, budget: Budget): string {
+  const length = lengthUpTo(value, MAX_EVALUATION_STEPS);
+  budget.spend(typeof value === "string" ? length : 4 * length);
+  return javaText(value);
 }
 
 export function stringArgument(input: IntrinsicInput, position: number): string {

@@ -44,6 +44,11 @@ describe("States.JsonMerge", () => {
 });
 
 describe("States.StringToJson", () => {
+  test("reads a text as large as any input, also with a large number", () => {
+    const text = `["${"x".repeat(262_000)}",9007199254740993]`;
+    expect(JSON.stringify(evaluate("States.StringToJson($.t)", { t: text }))).toBe(text);
+  });
+
   test.each<[string, Json]>([
     ['{"a":[1,true,null]}', { a: [1, true, null] }],
     [" 5 ", 5],

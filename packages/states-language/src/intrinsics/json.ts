@@ -22,7 +22,7 @@ export const json = {
     arity: { min: 1, max: 1 },
     call(input) {
       const text = stringArgument(input, 0);
-      input.budget.spend((LARGE_NUMBER.test(text) ? 8 : 2) * text.length);
+      input.budget.spend((LARGE_NUMBER.test(text) ? 7 : 2) * text.length);
       try {
         return readLikeJackson(text);
       } catch (error) {

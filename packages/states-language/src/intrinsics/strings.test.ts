@@ -25,6 +25,14 @@ describe("States.Format", () => {
     expect(evaluate(call, input)).toBe(expected);
   });
 
+  test("of large lists is stopped after half a million characters", () => {
+    const a = Array.from({ length: 60_000 }, () => 1);
+    expect(failureOf("States.Format('{}{}{}{}{}{}', $.a, $.a, $.a, $.a, $.a, $.a)", { a })).toMatch(
+      /was stopped/,
+    );
+    expect(evaluate("States.Format('{}{}', $.a, $.a)", { a })).toHaveLength(360_000);
+  });
+
   test.each([
     "States.Format('{}')",
     "States.Format('{} {}', 1)",

@@ -1,16 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { Budget } from "../budget.ts";
-import { javaText } from "../java/text.ts";
-import { lengthUpTo } from "../json/length.ts";
 import type { Json } from "../json/value.ts";
-import { MAX_EVALUATION_STEPS } from "../limits.ts";
-import { IntrinsicError, type IntrinsicFunction, stringArgument } from "./function.ts";
+import { IntrinsicError, type IntrinsicFunction, stringArgument, textOf } from "./function.ts";
 
 export const strings = {
   "States.Format": {
     arity: { min: 1, max: Number.POSITIVE_INFINITY },
     call(input) {
-      const template = input.raw[0] ?? javaText(input.values[0] ?? null);
+      const template = input.raw[0] ?? textOf(input.values[0] ?? null, input.budget);
       return fill(template, input.values.slice(1), input.budget);
     },
   },
@@ -38,9 +35,7 @@ function fill(template: string, values: readonly Json[], budget: Budget): string
     (found, escaped: string | undefined) => {
       if (escaped !== undefined) return escaped;
       if (found !== "{}") throw unmatched(found);
-      const value = values[next++] ?? null;
-      budget.spend(lengthUpTo(value, MAX_EVALUATION_STEPS));
-      return javaText(value);
+      return textOf(values[next++] ?? null, budget);
     },
   );
   if (next === values.length) return filled;

@@ -43,6 +43,14 @@ describe("an intrinsic function call", () => {
     expect(shapeOf(text)).toEqual(expected);
   });
 
+  test("keeps all digits of a number", () => {
+    const text = "States.Array(9007199254740993, -100000000000000000001, 1e400, 007)";
+    const values = parseIntrinsic(text).arguments.map((argument) =>
+      argument.kind === "value" ? argument.value : undefined,
+    );
+    expect(JSON.stringify(values)).toBe("[9007199254740993,-100000000000000000001,1e400,7]");
+  });
+
   test("keeps the text of each call, for messages", () => {
     const call = parseIntrinsic("States.Array( States.UUID() )  ");
     expect(call.text).toBe("States.Array( States.UUID() )");

@@ -1,3 +1,5 @@
+import { parseExactly } from "../json/exactJson.ts";
+import type { Json } from "../json/value.ts";
 import { type Path, parsePath } from "../jsonpath/path.ts";
 import { createScanner, PathSyntaxError, type Scanner } from "../jsonpath/scanner.ts";
 import { MAX_INTRINSIC_NESTING } from "../limits.ts";
@@ -15,7 +17,7 @@ export type IntrinsicArgument =
   | { readonly kind: "path"; readonly path: Path }
   /** The text between quotes. `raw` still has its backslashes, because States.Format unescapes its own template. */
   | { readonly kind: "text"; readonly raw: string }
-  | { readonly kind: "value"; readonly value: null | boolean | number };
+  | { readonly kind: "value"; readonly value: Json };
 
 const NAME = /States\.[A-Za-z0-9]+/y;
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
@@ -72,8 +74,13 @@ function readArgument(scanner: Scanner, depth: number): IntrinsicArgument {
     return { kind: "value", value: JSON.parse(keyword) as boolean | null };
   }
   const number = scanner.match(NUMBER);
-  if (number !== undefined) return { kind: "value", value: Number(number) };
+  if (number !== undefined) return { kind: "value", value: parseExactly(withoutZeros(number)) };
   throw new PathSyntaxError(`an argument is missing before '${text.slice(position)}'`);
+}
+
+/** Zeros at the start are no JSON. */
+function withoutZeros(number: string): string {
+  return number.replace(/^(-?)0+(?=\d)/, "$1");
 }
 
 function readText(scanner: Scanner): string {

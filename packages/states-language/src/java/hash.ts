@@ -10,6 +10,7 @@ export function javaHash(value: Json): number {
     case "boolean":
       return value ? 1231 : 1237;
     case "number":
+      if ((value | 0) === value) return value | 0;
       return Number.isSafeInteger(value) ? hashOfInteger(BigInt(value)) : hashOfDouble(value);
   }
   if (value === null) return 0;

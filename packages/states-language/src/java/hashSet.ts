@@ -62,13 +62,18 @@ function spread(hash: number): number {
 
 /** The first of the values that are equal. The order of an object's members does not matter. */
 function differentOnes(values: readonly Json[]): Json[] {
-  const seen = new Set<string>();
-  return values.filter((value) => {
-    const key = canonical(value);
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
+  const scalars = new Set<Json>();
+  const others = new Set<string>();
+  return values.filter((value) =>
+    value === null || typeof value !== "object"
+      ? isNew(value, scalars)
+      : isNew(canonical(value), others),
+  );
+}
+
+function isNew<Value>(value: Value, seen: Set<Value>): boolean {
+  const { size } = seen;
+  return seen.add(value).size > size;
 }
 
 /** Equal JSON values have the same string. */
