@@ -45,6 +45,17 @@ describe("pnpm conformance", () => {
     expect(shown()).toContain("Every row is answered as by AWS.");
   });
 
+  test("gives the embedded endpoint the objects that rows read, which another one can't have", async () => {
+    const shown = printed();
+    expect(await conformance({ area: ["readObjects"], json: true })).toBe(0);
+    const own = JSON.parse(shown());
+    expect(own.areas.at(-1).behaviour.of).toBeGreaterThan(0);
+    const endpoint = await sameAnswer(400, { __type: "InvalidDefinition", message: "no" });
+    const shownThere = printed();
+    expect(await conformance({ area: ["readObjects"], endpoint, json: true })).toBe(0);
+    expect(JSON.parse(shownThere()).differences).toEqual([]);
+  });
+
   test("deletes in another endpoint what it has created", async () => {
     const endpoint = await startStepFunctions();
     onTestFinished(() => endpoint.close());

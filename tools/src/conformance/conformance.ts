@@ -1,5 +1,8 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
-import { tables } from "@sfn-workers/local-stepfunctions/conformance";
+import { objectsIn, objectsOf, tables } from "@sfn-workers/local-stepfunctions/conformance";
 import { interruptSignal } from "../cli/interrupt.ts";
 import { createProgress } from "../executions/progress.ts";
 import { createClient } from "./client.ts";
@@ -8,7 +11,7 @@ import { type ConformanceOptions, requireAreas } from "./options.ts";
 import { writeScores } from "./page.ts";
 import { jsonReport, printableReport } from "./report.ts";
 import { requireAnswer } from "./requireAnswer.ts";
-import { type RowResult, runRows } from "./runRows.ts";
+import { type AreaRow, type RowResult, runRows } from "./runRows.ts";
 import { agrees, scoresOf } from "./score.ts";
 
 const DEFAULT_REGION = "us-east-1";
@@ -25,10 +28,14 @@ export async function conformance(options: ConformanceOptions): Promise<number> 
   const { endpoint, json, failed, write, area = Object.keys(tables) } = options;
   requireAreas(area, Object.keys(tables));
   const signal = interruptSignal();
-  const own = endpoint === undefined ? await startStepFunctions() : undefined;
+  const own = endpoint === undefined ? await startOwn(area) : undefined;
   try {
     const url = endpoint ?? new URL(own?.url ?? "");
-    const results = await resultsOf(area, url, options, signal);
+    // Only the own endpoint has the objects that rows read.
+    const rows = rowsOf(area).filter(
+      ({ row }) => own !== undefined || Object.keys(objectsIn(row)).length === 0,
+    );
+    const results = await resultsOf(rows, url, options, signal);
     signal.throwIfAborted();
     if (write) writeScores(scoresOf(results));
     const { stdout } = process;
@@ -40,8 +47,29 @@ export async function conformance(options: ConformanceOptions): Promise<number> 
   }
 }
 
+function rowsOf(areas: readonly string[]): readonly AreaRow[] {
+  return areas.flatMap((area) => (tables[area] ?? []).map((row) => ({ area, row })));
+}
+
+/** The embedded endpoint, with the objects that the rows of these areas read. */
+async function startOwn(areas: readonly string[]) {
+  const s3 = await mkdtemp(join(tmpdir(), "conformance-"));
+  const remove = () => rm(s3, { recursive: true, force: true });
+  try {
+    for (const [name, text] of Object.entries(objectsOf(rowsOf(areas).map(({ row }) => row)))) {
+      await mkdir(dirname(join(s3, name)), { recursive: true });
+      await writeFile(join(s3, name), text);
+    }
+    const { url, close } = await startStepFunctions({ s3 });
+    return { url, close: () => close().finally(remove) };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
 async function resultsOf(
-  areas: readonly string[],
+  rows: readonly AreaRow[],
   url: URL,
   { region, roleArn = ANY_ROLE, limit = isAws(url) ? AWS_LIMIT_S : LIMIT_S }: ConformanceOptions,
   signal: AbortSignal,
@@ -49,7 +77,6 @@ async function resultsOf(
   const client = createClient(url, region ?? regionIn(url) ?? DEFAULT_REGION);
   try {
     await requireAnswer(client, url);
-    const rows = areas.flatMap((area) => (tables[area] ?? []).map((row) => ({ area, row })));
     const progress = createProgress(new Map([["rows", rows.length]]), process.stderr);
     try {
       return await runRows(rows, {

@@ -14,6 +14,8 @@ export interface DefinitionRow extends Fact {
   readonly definition: string | object;
   /** `{}` when it is absent. */
   readonly input?: Json;
+  /** What it reads, by `BUCKET/KEY`: the row says nothing of an endpoint that does not have it. */
+  readonly objects?: Readonly<Record<string, string>>;
   readonly expected: Expected;
 }
 

@@ -7,7 +7,7 @@ import { checks } from "./checks.ts";
 import { choices } from "./choices.ts";
 import { forks } from "./forks.ts";
 import { intrinsics } from "./intrinsics.ts";
-import { itemReaders } from "./itemReaders.ts";
+import { itemReaders, readObjects } from "./itemReaders.ts";
 import { jsonata } from "./jsonata.ts";
 import { jsonpath } from "./jsonpath.ts";
 import { jsonpathFilters } from "./jsonpathFilters.ts";
@@ -28,6 +28,7 @@ export const tables: Readonly<Record<string, readonly Row[]>> = {
   callbacks,
   api,
   itemReaders,
+  readObjects,
   sizes,
   transitions,
   jsonata,

@@ -9,8 +9,8 @@ const INFERRED: Source = { basis: "inferred", where: `${WHERE}: Validation.ItemR
 const CDK: Source = { basis: "measured", where: "aws/aws-cdk#33396" };
 const AS_JSONATA: Source = { basis: "inferred", where: "aws/aws-cdk#33396, for JSONata" };
 
-/** The bucket of the rows with objects. */
-export const BUCKET = "row-items";
+/** The bucket of the rows with objects, which they share. */
+const BUCKET = "row-items";
 
 const GET = "arn:aws:states:::s3:getObject";
 const PUT = "arn:aws:states:::s3:putObject";
@@ -122,13 +122,9 @@ export const itemReaders: readonly Row[] = [
   },
 ];
 
-/** A row that needs objects in its bucket, by their keys. */
-export interface ObjectsRow extends DefinitionRow {
-  readonly objects: Readonly<Record<string, string>>;
-}
-
 interface Found {
   readonly config: object;
+  /** By their keys. */
   readonly objects: Readonly<Record<string, string>>;
   /** The object, or those of a list. */
   readonly place: { readonly Key: string } | { readonly Prefix: string };
@@ -141,12 +137,14 @@ interface Found {
 function found(name: string, { config, objects, place, fields, input, output, source }: Found) {
   return {
     name,
-    objects,
+    objects: Object.fromEntries(
+      Object.entries(objects).map(([key, content]) => [`${BUCKET}/${key}`, content]),
+    ),
     definition: reading(config, place, fields),
     ...(input === undefined ? {} : { input }),
     expected: { status: "SUCCEEDED", output },
     source: source ?? READ,
-  } satisfies ObjectsRow;
+  } satisfies DefinitionRow;
 }
 
 const NESTED = { "nested.json": '{"in":{"list":[{"n":1},{"n":2},{"n":3}]}}' };
@@ -160,7 +158,7 @@ const OF_AND_VALUE = {
 };
 
 /** What a reader makes of objects. */
-export const objectsRows: readonly ObjectsRow[] = [
+export const readObjects: readonly Row[] = [
   found("a pointer leads to the items of a JSON file", {
     config: POINTED,
     objects: NESTED,
@@ -231,16 +229,18 @@ export const objectsRows: readonly ObjectsRow[] = [
   ).map(([CSVDelimiter, character]) =>
     found(`the delimiter ${CSVDelimiter}`, {
       config: { ...FIRST_ROW, CSVDelimiter },
-      objects: { "a.csv": ["n,name", "1,one"].join("\n").replaceAll(",", character) },
-      place: { Key: "a.csv" },
+      objects: {
+        [`${CSVDelimiter}.csv`]: ["n,name", "1,one"].join("\n").replaceAll(",", character),
+      },
+      place: { Key: `${CSVDelimiter}.csv` },
       output: [{ n: "1", name: "one" }],
       source: CSVDelimiter === "PIPE" ? READ : GUIDE,
     }),
   ),
   found("a given header names the columns of every row", {
     config: { InputType: "CSV", CSVHeaderLocation: "GIVEN", CSVHeaders: ["n", "name"] },
-    objects: { "a.csv": "1,one\n2,two" },
-    place: { Key: "a.csv" },
+    objects: { "given.csv": "1,one\n2,two" },
+    place: { Key: "given.csv" },
     output: [
       { n: "1", name: "one" },
       { n: "2", name: "two" },
