@@ -67,6 +67,8 @@ describe("the operand of", () => {
   });
 });
 
+const BRACKET = "Value is not a Reference Path: '[' must be followed by ' or '['";
+
 describe("Variable", () => {
   test.each(["$", "$.a[0]", "$$.State.Name", "$v.a"])("may be %s", async (Variable) => {
     expect(await problemsOf({ Variable, IsPresent: true })).toEqual([]);
@@ -74,7 +76,11 @@ describe("Variable", () => {
 
   test.each<[Json, string]>([
     ["a", "Value is not a Reference Path: Reference path didn't start with '$'"],
-    ["$.a[*]", "Value is not a Reference Path: it does not select a single node"],
+    ["$.a[*]", BRACKET],
+    ["$.a[?(@.b == 1)]", BRACKET],
+    ["$.a[$$.State.Name]b", BRACKET],
+    ['$.a["b"]', BRACKET],
+    ["$.a..b", "Value is not a Reference Path: it does not select a single node"],
     ["$.", "Value is not a Reference Path: a name is missing"],
     [5, "Expected value of type [STRING]"],
   ])("may not be %j", async (Variable, message) => {

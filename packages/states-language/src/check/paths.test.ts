@@ -5,6 +5,7 @@ import { END, machine, problems, schema, warnings } from "../testing/definitions
 const pass = (fields: object) => machine({ A: { ...END, ...fields } });
 const PATH = "Value must be a valid JSONPath.";
 const reference = (problem: string) => `Value is not a Reference Path: ${problem}`;
+const BRACKET = reference("'[' must be followed by ' or '['");
 const TEXT = "Expected value of type [STRING]";
 
 describe.each(["InputPath", "OutputPath"])("%s", (field) => {
@@ -59,12 +60,12 @@ describe("ResultPath", () => {
   test.each<[Json, string]>([
     ["a", PATH],
     ["$..a", reference("it does not select a single node")],
-    ["$.a[*]", reference("it does not select a single node")],
+    ["$.a[*]", BRACKET],
     ["$['a','b']", reference("it does not select a single node")],
-    ["$.a[(@.length-1)]", reference("it does not select a single node")],
+    ["$.a[(@.length-1)]", BRACKET],
     ["$$.a", reference("it does not start at the state's input")],
     ["$v.a", reference("it does not start at the state's input")],
-    ["$.a[", reference("an index, a name or a filter is missing")],
+    ["$.a[", BRACKET],
     [5, TEXT],
   ])("may not be %j", async (ResultPath, message) => {
     expect(await problems(pass({ ResultPath }))).toEqual([schema(message, "/States/A/ResultPath")]);
@@ -83,7 +84,7 @@ describe("a path from which a field is read", () => {
 
   test.each<[Json, string]>([
     ["a", PATH],
-    ["$.a[*]", reference("it does not select a single node")],
+    ["$.a[*]", BRACKET],
     [null, TEXT],
     [5, TEXT],
   ])("may not be %j", async (path, message) => {

@@ -52,7 +52,14 @@ export function checkReferencePath(
 export function referenceProblem(text: string, writes = false): string | undefined {
   if (!trimmed(text).startsWith("$")) return "Reference path didn't start with '$'";
   const path = pathOrProblem(text);
-  if (typeof path === "string") return path;
+  const problem = typeof path === "string" ? path : placeProblem(path, writes);
+  // AWS says so, word for word, though it takes indexes.
+  return problem !== undefined && /\[(?!['\d])/.test(text)
+    ? "'[' must be followed by ' or '['"
+    : problem;
+}
+
+function placeProblem(path: Path, writes: boolean): string | undefined {
   const single = writes ? path.tokens.every(isPlace) : path.definite;
   if (!single) return "it does not select a single node";
   return writes && path.root.kind !== "input"

@@ -117,7 +117,7 @@ describe("Catch", () => {
       "/ErrorEquals[0]",
     ],
     [
-      { ErrorEquals: ["A"], Next: "B", ResultPath: "$.a[*]" },
+      { ErrorEquals: ["A"], Next: "B", ResultPath: "$.a.*" },
       "Value is not a Reference Path: it does not select a single node",
       "/ResultPath",
     ],

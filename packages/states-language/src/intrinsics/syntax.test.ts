@@ -18,6 +18,7 @@ describe("an intrinsic function call", () => {
   test.each<[string, unknown]>([
     ["States.UUID()", ["States.UUID"]],
     ["States.UUID ( ) ", ["States.UUID"]],
+    [" \t\nStates.UUID()\n", ["States.UUID"]],
     ["States.Array(1,2)", ["States.Array", 1, 2]],
     ["States.Array( 1 , 2 )", ["States.Array", 1, 2]],
     ["States.Array(-1, 1.5, 1e3, 2E-2, -0.5)", ["States.Array", -1, 1.5, 1_000, 0.02, -0.5]],

@@ -19,6 +19,7 @@ export type IntrinsicArgument =
   | { readonly kind: "text"; readonly raw: string }
   | { readonly kind: "value"; readonly value: Json };
 
+const START = /^\s*States\./;
 const NAME = /States\.[A-Za-z0-9]+/y;
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const KEYWORD = /(?:true|false|null)\b/y;
@@ -27,12 +28,13 @@ const SPACE = /\s*/y;
 const ESCAPABLE = ["'", "\\", "{", "}"];
 
 export function isIntrinsic(text: string): boolean {
-  return text.startsWith("States.");
+  return START.test(text);
 }
 
 /** @throws {PathSyntaxError} when the string is not a function call. */
 export function parseIntrinsic(text: string): IntrinsicCall {
   const scanner = createScanner(text);
+  scanner.match(SPACE);
   const call = readCall(scanner, 1);
   scanner.match(SPACE);
   if (scanner.position < text.length) {

@@ -374,6 +374,12 @@ const VALUES: readonly Row[] = [
     TINY("Feature.ChoiceValidation-004"),
   ),
   refused(
+    "a variable with a path in its brackets",
+    choosing({ Variable: "$.a[$$.State.Name]b", StringEquals: "c", Next: "B" }),
+    "Value is not a Reference Path: '[' must be followed by ' or '['",
+    measured("Stedi's ts2asl#912"),
+  ),
+  refused(
     "LOAD_AND_FLATTEN without InputType",
     reading({ Transformation: "LOAD_AND_FLATTEN" }),
     "The field 'InputType' is required",

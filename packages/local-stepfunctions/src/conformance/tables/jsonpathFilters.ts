@@ -8,11 +8,21 @@ import {
   nothing,
   refused,
   SAMPLES,
+  STEP_FUNCTIONS_LOCAL,
   value,
 } from "./jsonpathRows.ts";
 
 const UNQUOTED: Source = { basis: "measured", where: "ChristopheBougere/asl-validator#150" };
 const SLASHES: Source = { basis: "measured", where: "getmoto/moto#7825" };
+
+const RUN_ON_AWS: Source = {
+  basis: "measured",
+  where: "functionless, step-function.localstack.test: filter, which its CI ran on AWS",
+};
+const NO_WORDS: Source = {
+  basis: "documented",
+  where: "developer guide, amazon-states-language-paths: no lexical operators",
+};
 
 const INNER = { StartAt: "I", States: { I: { Type: "Pass", End: true } } };
 const BOOKS = {
@@ -46,6 +56,37 @@ export const jsonpathFilters: readonly Row[] = [
     where: "localstack/localstack#9937, #10603",
   }),
   value("$.a[?(@.k==none)]", ITEMS, []),
+  value(
+    "$.l[?(@.b)].b",
+    { l: [{ b: true }, { b: false }, {}] },
+    [true, false],
+    STEP_FUNCTIONS_LOCAL,
+  ),
+  value(
+    "$.l[?(@.b == true)]",
+    { l: [{ b: true }, { b: false }] },
+    [{ b: true }],
+    STEP_FUNCTIONS_LOCAL,
+  ),
+  value(
+    "$.l[?(@['n']<=3)][?(@['n']<=$.most)].n",
+    { l: [{ n: 1 }, { n: 2 }, { n: 3 }, { n: 4 }], most: 2 },
+    [1, 2],
+    RUN_ON_AWS,
+  ),
+  value("$.l[?(@.k == $.k)].n", { l: [{ k: "v", n: 1 }, { k: "w" }], k: "v" }, [1], SAMPLES),
+  value(
+    "$.l[?(@.k == 'v' && @.n<5)].n",
+    {
+      l: [
+        { k: "v", n: 4 },
+        { k: "v", n: 5 },
+      ],
+    },
+    [4],
+    SAMPLES,
+  ),
+  value("$.[?(@.n > 0)].n", [{ n: 0 }, { n: 1 }], [1], SAMPLES),
   value("$.a[?(@.b == 1)]", { a: { b: 1 } }, [{ b: 1 }]),
   // The developer guide says of reference paths that @ alone does not match scalar values.
   value("$[?(@ == b)]", LIST, ["b"]),
@@ -85,7 +126,7 @@ export const jsonpathFilters: readonly Row[] = [
   filtered("@.p =~ /.*2/", ["B", "c"]),
   nothing("$.a[?(@.n)].k", ITEMS),
   ...["@.k in ['v']", "@.k nin ['v']", "@.k contains v", "@.a size 1", "@.a empty true"].map(
-    (filter) => refused(`$.a[?(${filter})]`),
+    (filter) => refused(`$.a[?(${filter})]`, NO_WORDS),
   ),
   ...["", "1", "!(@.k)", "@.k = v", "@.k &&", "@.a[*] == 1", "@..k == 1", "@.a[?(@.b)]"].map(
     (filter) => refused(`$.a[?(${filter})]`),

@@ -15,6 +15,11 @@ export const GUIDE: Source = {
   where: "developer guide, amazon-states-language-paths",
 };
 
+export const STEP_FUNCTIONS_LOCAL: Source = {
+  basis: "measured",
+  where: "AWS's Step Functions Local, floci-io/floci#3260",
+};
+
 export const ITEMS = { a: [{ k: "v", n: 1 }, { k: "w", n: 2 }, { n: 3 }] };
 
 export const LIST = ["a", "b", "c", "d"];
