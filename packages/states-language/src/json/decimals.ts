@@ -9,6 +9,7 @@ export function isDecimal(text: string): boolean {
 
 /** Negative if the first decimal number is less than the second, positive if it is greater, 0 if they are equal. */
 export function compareDecimals(left: string, right: string): number {
+  if (left === right) return 0;
   if (left.length <= EXACT_DIGITS && right.length <= EXACT_DIGITS) {
     const difference = Number(left) - Number(right);
     if (difference !== 0 && Number.isFinite(difference)) return Math.sign(difference);

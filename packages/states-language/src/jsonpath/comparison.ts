@@ -54,7 +54,7 @@ function orderOfText(left: Json, right: string, { spend }: Budget): number | und
   if (typeof left === "boolean") return Number(left) - Number(right.toLowerCase() === "true");
   const digits = digitsOf(left);
   if (digits === undefined) return undefined;
-  spend(right.length >> 4);
+  spend(right.length >> 3);
   if (!isDecimal(right)) throw new PathNotFound(`'${right}' is not a number`, "invalid");
   return compareDecimals(digits, right);
 }

@@ -14,6 +14,7 @@ import type {
   FilterPattern,
 } from "./tokens.ts";
 
+const STEPS_OF_CRITERION = 2;
 const STEPS_OF_COMPILATION = 5_000;
 const NO_VALUE: JsonObject = {};
 
@@ -38,7 +39,7 @@ export function meets(filter: Filter, node: Json, search: Search): boolean {
 }
 
 function meetsCriterion(criterion: Criterion, node: Json, search: Search): boolean {
-  search.budget.spend(1);
+  search.budget.spend(STEPS_OF_CRITERION);
   switch (criterion.kind) {
     case "exists":
       return exists(criterion.tokens, node, search.budget) === criterion.exists;
