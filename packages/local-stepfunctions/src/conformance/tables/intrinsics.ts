@@ -61,12 +61,20 @@ export const intrinsics: readonly Row[] = [
     '{"roleCount":1,"originalUser":1,"message":"1"}',
     measured("Feature.IntrinsicComposition 001"),
   ),
+  ordered(
+    { "label.$": "$.a", "executionInputLabel.$": "$.a", "generated.$": "$.a" },
+    '{"generated":1,"label":1,"executionInputLabel":1}',
+    measured("States.UUID 021"),
+  ),
   refused("States.UUID(", measured("States.UUID 016")),
   refused("States.UUID)", measured("States.UUID 017")),
   refused("States.UUID(,)", measured("States.UUID 018")),
   refused("States.UUID() more", measured("States.UUID 019")),
   refused("States.UUID($", measured("States.UUID 020")),
-  refused("States.Base64Decode('YQ\\n')", measured("States.Base64Decode 020")),
+  {
+    ...refused("States.Base64Decode('YQ\\n')", measured("States.Base64Decode 020, by its note")),
+    expected: { create: "refused" },
+  },
   refused("States.Nope()", inferred("the message names a valid function call")),
 ];
 

@@ -23,7 +23,12 @@ export const arrays: readonly Row[] = [
   ),
   array.gives("1, States.Array(2, 3)", {}, [1, [2, 3]], measured("States.Array 005")),
   array.gives(" $.a , $.a ", { a: 1 }, [1, 1], measured("States.Array 010")),
-  array.finds("$.a, $.b", { a: 1 }, "$.b", measured("States.Base64Decode 024")),
+  array.finds(
+    "$.a, $.b",
+    { a: 1 },
+    "$.b",
+    inferred("States.Base64Decode 024, of another function"),
+  ),
 
   partition.gives(
     "$.a, 4",
@@ -53,7 +58,7 @@ export const arrays: readonly Row[] = [
     measured("States.ArrayPartition 024"),
   ),
   partition.gives("$.a, 3", { a: [] }, [], measured("States.ArrayPartition 005")),
-  partition.fails("$.a, 0.6", { a: [1, 2] }, measured("States.ArrayPartition 010")),
+  partition.fails("$.a, 0.6", { a: [1, 2] }, measured("States.ArrayPartition 010, by its note")),
   partition.fails("$.a, 0", { a: [1, 2] }, measured("States.ArrayPartition 018")),
   partition.fails("$.a, -1", { a: [1, 2] }, measured("States.ArrayPartition 019")),
   partition.fails("$.a, -0.6", { a: [1, 2] }, measured("States.ArrayPartition 013")),

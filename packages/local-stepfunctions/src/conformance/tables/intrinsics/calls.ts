@@ -6,6 +6,8 @@ export interface Calls {
   gives(args: string, input: Json, value: Json, source: Source): Row;
   /** It has a value that is not known. */
   runs(args: string, input: Json, source: Source): Row;
+  /** It fails with States.Runtime; the cause is not known. */
+  rejects(args: string, input: Json, source: Source): Row;
   /** The reason follows the name of the call in the cause. */
   fails(args: string, input: Json, source: Source, reason?: string): Row;
   /** A path of an argument selects nothing. */
@@ -13,8 +15,14 @@ export interface Calls {
 }
 
 export function callsOf(name: string): Calls {
-  const row = (args: string, input: Json, expected: DefinitionRow["expected"], source: Source) => ({
-    name: `${name}(${args}) of ${shown(input)}`,
+  const row = (
+    args: string,
+    input: Json,
+    expected: DefinitionRow["expected"],
+    source: Source,
+    fact = "",
+  ) => ({
+    name: `${name}(${args}) of ${shown(input)}${fact}`,
     definition: {
       StartAt: "A",
       States: { A: { Type: "Pass", Parameters: { "v.$": `${name}(${args})` }, End: true } },
@@ -29,6 +37,8 @@ export function callsOf(name: string): Calls {
     gives: (args, input, value, source) =>
       row(args, input, { status: "SUCCEEDED", output: { v: value } }, source),
     runs: (args, input, source) => row(args, input, { status: "SUCCEEDED" }, source),
+    rejects: (args, input, source) =>
+      row(args, input, { status: "FAILED", error: "States.Runtime" }, source, " fails"),
     fails: (args, input, source, reason = `Invalid arguments in ${name}`) =>
       row(
         args,

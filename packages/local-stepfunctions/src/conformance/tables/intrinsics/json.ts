@@ -13,6 +13,7 @@ const ONE_ARGUMENT = "Invalid arguments in States.JsonToString: only a single ar
 const FIRST_VALUE = inferred(
   "ObjectMapper.readTree of Jackson, whose messages are measured, reads the first value",
 );
+const CAUSE = inferred("the causes of the other functions");
 const ARITY = inferred("the measured functions with a wrong number of arguments");
 
 export const json: readonly Row[] = [
@@ -46,11 +47,13 @@ export const json: readonly Row[] = [
     { x: 1 },
     inferred("States.JsonMerge 015: a flag that is no boolean is false"),
   ),
-  merge.fails("$.a, $.b, true", { a: {}, b: {} }, measured("States.JsonMerge 016")),
-  merge.fails("$.a, $.b, false", { a: null, b: {} }, measured("States.JsonMerge 011")),
-  merge.fails("$.a, $.b, false", { a: {}, b: null }, measured("States.JsonMerge 012")),
-  merge.fails("$.a, $.b, false", { a: [], b: {} }, measured("States.JsonMerge 013")),
-  merge.fails("$.a, $.b, false", { a: {}, b: "x" }, measured("States.JsonMerge 014")),
+  merge.rejects("$.a, $.b, true", { a: {}, b: {} }, measured("States.JsonMerge 016")),
+  merge.rejects("$.a, $.b, false", { a: null, b: {} }, measured("States.JsonMerge 011")),
+  merge.rejects("$.a, $.b, false", { a: {}, b: null }, measured("States.JsonMerge 012")),
+  merge.rejects("$.a, $.b, false", { a: [], b: {} }, measured("States.JsonMerge 013")),
+  merge.rejects("$.a, $.b, false", { a: {}, b: "x" }, measured("States.JsonMerge 014")),
+  merge.fails("$.a, $.b, true", { a: {}, b: {} }, CAUSE),
+  merge.fails("$.a, $.b, false", { a: null, b: {} }, CAUSE),
   merge.fails("", {}, ARITY),
   merge.fails("$.a, $.a", { a: {} }, ARITY),
   merge.fails("$.a, $.a, false, 1", { a: {} }, ARITY),
@@ -118,5 +121,6 @@ export const json: readonly Row[] = [
   ),
   toText.fails("", {}, measured("States.JsonToString 013"), ONE_ARGUMENT),
   toText.fails("$.a, $.a", { a: 1 }, measured("States.JsonToString 014"), ONE_ARGUMENT),
-  toText.finds("$.a", {}, "$.a", measured("States.JsonToString 015")),
+  toText.rejects("$.a", {}, measured("States.JsonToString 015")),
+  toText.finds("$.a", {}, "$.a", CAUSE),
 ];

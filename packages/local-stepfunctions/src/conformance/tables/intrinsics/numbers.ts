@@ -33,6 +33,7 @@ export const numbers: readonly Row[] = [
   random.gives("1, 1000, 2", {}, 806, measured("States.MathRandom 003")),
   random.gives("1, 5, 42", {}, 3, measured("States.MathRandom 019")),
   random.gives("-5, 5, 42", {}, -5, measured("States.MathRandom 025")),
+  random.gives("1, 10, 0", {}, 7, measured("States.MathRandom 016")),
   random.gives("1, 10, -10", {}, 1, measured("States.MathRandom 015")),
   random.gives("2147483640, 2147483647, 1", {}, 2_147_483_644, measured("States.MathRandom 022")),
   random.gives(
