@@ -25,6 +25,13 @@ const TEMPLATE_FIELDS = [
   "Credentials",
 ] as const;
 
+/** Fields of a Map state with a payload template inside. */
+const INNER_TEMPLATES = [
+  ["ItemBatcher", "BatchInput"],
+  ["ItemReader", "Parameters"],
+  ["ResultWriter", "Parameters"],
+] as const;
+
 /** Checks the paths and payload templates of a JSONPath state. */
 export async function checkJsonPathFields(
   diagnostics: Diagnostics,
@@ -46,9 +53,10 @@ export async function checkJsonPathFields(
   for (const field of TEMPLATE_FIELDS) {
     await checkTemplate(diagnostics, state[field], `${location}/${field}`);
   }
-  const batcher = state["ItemBatcher"];
-  if (isObject(batcher)) {
-    await checkTemplate(diagnostics, batcher["BatchInput"], `${location}/ItemBatcher/BatchInput`);
+  for (const [field, inner] of INNER_TEMPLATES) {
+    const holder = state[field];
+    if (!isObject(holder)) continue;
+    await checkTemplate(diagnostics, holder[inner], `${location}/${field}/${inner}`);
   }
   if (state["Type"] === "Pass") warnAboutStaticResult(diagnostics, state["Result"], location);
 }

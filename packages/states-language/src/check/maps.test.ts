@@ -119,6 +119,20 @@ describe("a Map state", () => {
       "The value for the field 'a.$' must be a valid JSONPath or a valid intrinsic function call",
       "/ItemBatcher/BatchInput",
     ],
+    [
+      map({
+        ItemReader: { Resource: "arn:aws:states:::s3:getObject", Parameters: { "a.$": "b" } },
+      }),
+      "The value for the field 'a.$' must be a valid JSONPath or a valid intrinsic function call",
+      "/ItemReader/Parameters",
+    ],
+    [
+      map({
+        ResultWriter: { Resource: "arn:aws:states:::s3:putObject", Parameters: { "a.$": "b" } },
+      }),
+      "The value for the field 'a.$' must be a valid JSONPath or a valid intrinsic function call",
+      "/ResultWriter/Parameters",
+    ],
   ])("may not be %j: %s", async (state, message, at) => {
     expect(await problems(machine({ A: state }))).toEqual([schema(message, `/States/A${at}`)]);
   });

@@ -19,7 +19,6 @@ export async function checkTypes(
   given: JsonObject,
   { members }: StructureShape,
 ): Promise<void> {
-  await checked.diagnostics.pause();
   for (const [name, value] of Object.entries(given)) {
     const shape = members.get(name);
     if (shape !== undefined) await checkType(checked, name, value, shape);
@@ -27,10 +26,11 @@ export async function checkTypes(
 }
 
 async function checkType(checked: Checked, name: string, value: Json, shape: Shape): Promise<void> {
+  await checked.diagnostics.pause();
   if (value === null || isQuery(checked, value)) return;
   const problem = problemOf(name, value, shape);
   if (problem !== undefined) {
-    checked.diagnostics.schema(problem, checked.location);
+    report(checked, problem);
   } else if (shape.type === "structure" && isObject(value)) {
     await checkTypes(checked, value, shape);
   } else if (shape.type === "list" && Array.isArray(value)) {
@@ -43,14 +43,23 @@ async function checkType(checked: Checked, name: string, value: Json, shape: Sha
   }
 }
 
+/** What AWS says of the same in Arguments was not measured. */
+function report({ diagnostics, language, location }: Checked, problem: string): void {
+  if (language === "JSONPath") diagnostics.schema(problem, location);
+  else diagnostics.doubt(problem, location, "as it does in JSONPath");
+}
+
 function isQuery({ language }: Checked, value: Json): boolean {
   return language === "JSONata" && typeof value === "string" && value.trim().startsWith("{%");
 }
 
+/** S3's Expires is a text in its model, and a time in the SDK for Java. */
+const TIME_IN_JAVA = "Expires";
+
 function problemOf(name: string, value: Json, { type }: Shape): string | undefined {
   switch (type) {
     case "string":
-      if (numberOf(value) === undefined) return undefined;
+      if (numberOf(value) === undefined || name === TIME_IN_JAVA) return undefined;
       return `The value for the field '${name}' must be a STRING`;
     case "integer":
       if (typeof value !== "string" && !hasDecimals(value)) return undefined;
@@ -62,17 +71,23 @@ function problemOf(name: string, value: Json, { type }: Shape): string | undefin
   }
 }
 
-/** What Jackson reads as a boolean. */
-const BOOLEAN = /^\s*(?:true|True|TRUE|false|False|FALSE|null|)\s*$/;
+/** What Jackson reads as a boolean, without its blanks. */
+const BOOLEANS = ["true", "True", "TRUE", "false", "False", "FALSE", "null", ""];
 
 function noBoolean(value: Json): string | undefined {
   const type = "Cannot deserialize value of type `java.lang.Boolean` from";
   if (typeof value === "string") {
-    if (BOOLEAN.test(value)) return undefined;
-    return `${type} String "${value}": only "true" or "false" recognized`;
+    if (BOOLEANS.includes(value.trim())) return undefined;
+    return `${type} String "${quoted(value)}": only "true" or "false" recognized`;
   }
   if (!hasDecimals(value)) return undefined;
   return `${type} Floating-point value (token \`JsonToken.VALUE_NUMBER_FLOAT\`)`;
+}
+
+const QUOTED_CHARACTERS = 100;
+
+function quoted(text: string): string {
+  return text.length > QUOTED_CHARACTERS ? `${text.slice(0, QUOTED_CHARACTERS)}…` : text;
 }
 
 function hasDecimals(value: Json): boolean {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { machine, problems, schema } from "../testing/definitions.ts";
+import { checkDefinition } from "./checkDefinition.ts";
 
 const AT = "/States/A/Parameters";
 const task = (name: string, Parameters?: unknown) =>
@@ -175,6 +176,26 @@ describe("the parameters of a service", () => {
     const Arguments = { ...SEND, DelaySeconds: "{% 2 %}" };
     expect(await problems(jsonata("aws-sdk:sqs:sendMessage", { Arguments }))).toEqual([]);
   });
+
+  test("of other types in Arguments are only warned of, because AWS's answer was not measured", async () => {
+    const Arguments = { ...SEND, DelaySeconds: "2" };
+    const text = JSON.stringify(jsonata("aws-sdk:sqs:sendMessage", { Arguments }));
+    expect(await checkDefinition(text, "STANDARD")).toMatchObject([
+      { severity: "WARNING", code: "POSSIBLY_REFUSED", location: "/States/A/Arguments" },
+    ]);
+  });
+
+  test("may be a time as a number where the SDK for Java has one", async () => {
+    const parameters = { ...PUT, Expires: 1_800_000_000 };
+    expect(await problems(task("aws-sdk:s3:putObject", parameters))).toEqual([]);
+  });
+
+  test("that are long texts in place of booleans take no time of their length's square", async () => {
+    const FetchOwner = `${" ".repeat(900_000)}x`;
+    const found = await problems(task("aws-sdk:s3:listObjectsV2", { Bucket: "b", FetchOwner }));
+    expect(found).toHaveLength(1);
+    expect(JSON.stringify(found).length).toBeLessThan(500);
+  }, 5_000);
 
   test("cannot be left out, though none is required", async () => {
     const arn = "arn:aws:states:::aws-sdk:neptune:describeDBClusters";

@@ -92,6 +92,7 @@ async function checkValue(
   paths: boolean,
   location: string,
 ): Promise<void> {
+  await diagnostics.pause();
   const check = (inner: Json, of: Shape) =>
     checkValue(diagnostics, inner, of, spelling, paths, location);
   if (shape.type === "structure" && isObject(value)) {

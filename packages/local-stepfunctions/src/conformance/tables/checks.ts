@@ -26,15 +26,11 @@ const choosing = (choice: object) => ({
   StartAt: "A",
   States: { A: { Type: "Choice", Choices: [choice], Default: "B" }, B: { Type: "Succeed" } },
 });
-const reading = (ReaderConfig: object) =>
-  only({
-    ...MAP,
-    ItemReader: {
-      Resource: "arn:aws:states:::s3:getObject",
-      ReaderConfig,
-      Parameters: { Bucket: "b", Key: "k" },
-    },
-  });
+const READER = {
+  Resource: "arn:aws:states:::s3:getObject",
+  Parameters: { Bucket: "b", Key: "k" },
+};
+const reading = (ReaderConfig: object) => only({ ...MAP, ItemReader: { ...READER, ReaderConfig } });
 
 const refused = (name: string, definition: object, message: string, source: Source): Row => ({
   name: `refused: ${name}`,
@@ -324,6 +320,15 @@ const EXCLUSIVE: readonly Row[] = [
     "Parameters",
     "a, a.$",
     only({ ...END, Parameters: { a: 1, "a.$": "$.a" } }),
+    SPECIFICATION("Payload Template, no duplicate names once .$ is stripped"),
+  ),
+  oneOf(
+    "an ItemReader's Parameters",
+    "Key, Key.$",
+    only({
+      ...MAP,
+      ItemReader: { ...READER, Parameters: { Bucket: "b", Key: 1, "Key.$": "$.k" } },
+    }),
     SPECIFICATION("Payload Template, no duplicate names once .$ is stripped"),
   ),
 ];
