@@ -21,6 +21,10 @@ export function stateMachineArn(scope: ArnScope, name: string): string {
   return `${prefix(scope)}:stateMachine:${name}`;
 }
 
+export function kmsKeyArn({ partition, region, accountId }: ArnScope, id: string): string {
+  return `arn:${partition}:kms:${region}:${accountId}:key/${id}`;
+}
+
 /** The ARN of the version with which an execution was started, if it was. */
 export function versionArn(
   { machineArn }: { readonly machineArn: string },

@@ -30,12 +30,13 @@ export const MAX_JACKSON_NESTING = 1_000;
 
 /**
  * JSONata: the depth of an evaluation, the items of a list and the characters of a text that AWS accepts. Of `$range` it is known that
- * 200,000 items are accepted and 500,000 are not.
+ * 200,000 items are accepted and 500,000 are not. `$pad` adds so many characters to a text, whatever the text's length.
  */
 export const MAX_EXPRESSION_DEPTH = 100;
 export const MAX_EXPRESSION_ITEMS = 873_782;
 export const MAX_EXPRESSION_CHARACTERS = 4_194_304;
 export const MAX_RANGE_ITEMS = 400_000;
+export const MAX_PADDED_CHARACTERS = 262_144;
 
 /** Bounds of this package, not of AWS, so that no definition or document can block the process. */
 export const MAX_NESTING_DEPTH = 512;

@@ -12,6 +12,8 @@ export interface ScheduleExpression {
   first(nowMs: number): number | undefined;
   /** The time of the invocation after the one at `firedMs`. */
   next(firedMs: number): number | undefined;
+  /** The last time from the invocation at `firedMs` on that is not after `nowMs`, found in few steps. */
+  lastUntil(firedMs: number, nowMs: number): number;
 }
 
 export interface ScheduleTimes {
@@ -77,6 +79,8 @@ function readRate(body: string): Read | undefined {
     description: Number(value) === 1 ? `every ${unit}` : `every ${value} ${unit}s`,
     first: (nowMs) => nowMs,
     next: (firedMs) => firedMs + intervalMs,
+    lastUntil: (firedMs, nowMs) =>
+      firedMs + Math.max(0, Math.floor((nowMs - firedMs) / intervalMs)) * intervalMs,
   };
 }
 
@@ -87,7 +91,21 @@ function readCronExpression(expression: string, body: string, timeZone: string):
     description: `cron ${body} ${timeZone}`,
     first: (nowMs) => cron.after(nowMs - 1),
     next: cron.after,
+    lastUntil: (firedMs, nowMs) => lastOf(cron, firedMs, nowMs),
   };
+}
+
+/** The times after `nowMs` begin somewhere: halves what lies between the last known time and that. */
+function lastOf(cron: CronTimes, firedMs: number, nowMs: number): number {
+  let last = firedMs;
+  let after = nowMs;
+  while (after - last > 1) {
+    const middle = Math.floor((last + after) / 2);
+    const due = cron.after(middle);
+    if (due !== undefined && due <= nowMs) last = due;
+    else after = middle;
+  }
+  return last;
 }
 
 function cronOf(expression: string, body: string, timeZone: string): CronTimes {
@@ -113,6 +131,7 @@ function readAt(body: string, timeZone: string, nowMs: number): Read | undefined
     description: `once, at ${body} ${timeZone}${never}`,
     first: (nowMs) => (due !== undefined && due >= nowMs ? due : undefined),
     next: () => undefined,
+    lastUntil: (firedMs) => firedMs,
   };
 }
 
@@ -151,10 +170,11 @@ function within(expression: ScheduleExpression, { startMs, endMs }: Dates): Sche
   return {
     description: expression.description,
     first(nowMs) {
-      let due = expression.first(startMs ?? nowMs);
-      while (due !== undefined && due < nowMs) due = expression.next(due);
-      return untilEnd(due);
+      const due = expression.first(startMs ?? nowMs);
+      if (due === undefined || due >= nowMs) return untilEnd(due);
+      return untilEnd(expression.next(expression.lastUntil(due, nowMs - 1)));
     },
     next: (firedMs) => untilEnd(expression.next(firedMs)),
+    lastUntil: (firedMs, nowMs) => expression.lastUntil(firedMs, Math.min(nowMs, endMs)),
   };
 }

@@ -64,7 +64,8 @@ test("a stopped timer does not fire", async () => {
   expect(firings).toHaveLength(1);
 });
 
-test("the times of an hour in which the machine slept make one invocation, and the rhythm stays", () => {
+/** A timer on a machine that sleeps. */
+function sleeperOf(expression: string) {
   let now = START;
   let run = () => {};
   const clock: Clock = {
@@ -76,15 +77,40 @@ test("the times of an hour in which the machine slept make one invocation, and t
   };
   const dues: string[] = [];
   startScheduleTimer({
-    expression: readSchedule({ expression: "rate(1 minute)", timeZone: "UTC" }, START),
+    expression: readSchedule({ expression, timeZone: "Europe/Berlin" }, START),
     ...{ clock, windowMs: 0, seed: "", fire: (due) => dues.push(text(due)) },
   });
-  run();
-  now += 60 * 60_000 + 30_000;
-  run();
-  now += 30_000;
-  run();
-  expect(dues).toEqual(["2026-01-01T00:00", "2026-01-01T01:00", "2026-01-01T01:01"]);
+  const sleep = (ms: number) => {
+    now += ms;
+    run();
+  };
+  return { dues, sleep };
+}
+
+test.each(["rate(1 minute)", "cron(* * * * ? *)"])(
+  "the times of an hour in which the machine slept make one invocation, and the rhythm stays: %s",
+  (expression) => {
+    const { dues, sleep } = sleeperOf(expression);
+    sleep(0);
+    sleep(60 * 60_000 + 30_000);
+    sleep(30_000);
+    expect(dues).toEqual(["2026-01-01T00:00", "2026-01-01T01:00", "2026-01-01T01:01"]);
+  },
+);
+
+test.each([
+  ["rate(1 minute)", "2026-04-11T00:00"],
+  ["cron(* * * * ? *)", "2026-04-11T00:00"],
+  ["cron(0-10 2 ? * MON *)", "2026-04-06T00:10"],
+])("a hundred days of sleep do not block the process: %s", (expression, last) => {
+  const { dues, sleep } = sleeperOf(expression);
+  sleep(5 * DAY_MS);
+  const before = process.cpuUsage();
+  sleep(95 * DAY_MS + 20_000);
+  const { user } = process.cpuUsage(before);
+  expect(dues.at(-1)).toBe(last);
+  expect(dues.length).toBe(2);
+  expect(user).toBeLessThan(500_000);
 });
 
 test("a flexible time window delays each invocation by a time of its own, the same for the same seed", async () => {

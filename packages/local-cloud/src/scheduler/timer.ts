@@ -41,13 +41,8 @@ export function startScheduleTimer(options: ScheduleTimerOptions): { stop(): voi
   }
 
   function fireLastDue(due: number): void {
-    let last = due;
-    let next = expression.next(due);
-    while (next !== undefined && next <= clock.now()) {
-      last = next;
-      next = expression.next(next);
-    }
-    wait(next);
+    const last = expression.lastUntil(due, clock.now());
+    wait(expression.next(last));
     if (windowMs === 0) fire(last);
     else after(windowMs * choiceOf(`${options.seed} ${last}`), () => fire(last));
   }

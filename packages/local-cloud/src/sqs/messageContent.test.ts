@@ -52,6 +52,16 @@ test.each([
     "You can't use message attribute names beginning with 'AWS.' or 'Amazon.'.",
   ],
   [
+    "has an attribute with periods in succession in its name",
+    withAttribute({ DataType: "String", StringValue: "b" }, "a..b"),
+    "Additionally, they cannot start or end with '.'.",
+  ],
+  [
+    "has an attribute with a control character in its type",
+    withAttribute({ DataType: "String.a\u0001", StringValue: "b" }),
+    "Invalid binary character '#x1' was found in the type of message (user) attribute 'a', ",
+  ],
+  [
     "has a deduplication id, which belongs to FIFO queues",
     { MessageBody: "x", MessageDeduplicationId: "1" },
     "Value 1 for parameter MessageDeduplicationId is invalid. Reason: The request include parameter that is not valid for this queue type",

@@ -118,10 +118,17 @@ function checkAttribute(name: string, attribute: Attribute): void {
       "Message (user) attributes name can only contain upper and lower score characters, digits, periods, hyphens and underscores. ",
     );
   }
-  if (/^(aws|amazon)\.|^\.|\.$/i.test(name)) {
+  // AWS's documentation forbids periods in succession, and does not tell the words of the refusal.
+  if (/^(aws|amazon)\.|^\.|\.$|\.\./i.test(name)) {
     throw refused(
       "You can't use message attribute names beginning with 'AWS.' or 'Amazon.'. These strings are reserved for internal " +
         "use. Additionally, they cannot start or end with '.'.",
+    );
+  }
+  const forbidden = forbiddenIn(attribute.DataType);
+  if (forbidden !== undefined) {
+    throw refused(
+      `Invalid binary character '${forbidden}' was found in the type of message (user) attribute '${name}', ${ALLOWED_CHARACTERS}`,
     );
   }
   const [type] = attribute.DataType.split(".");

@@ -6,6 +6,7 @@ import { newFolder } from "../testing/restart.ts";
 import { storedService } from "../testing/storedService.ts";
 
 const KEY = "arn:aws:kms:us-east-1:000000000000:key/1";
+const KEY_ID = "0f4b2a6e-8c1d-4e5f-9a3b-7d6c5e4f3a2b";
 const CUSTOMER = {
   type: "CUSTOMER_MANAGED_KMS_KEY",
   kmsKeyId: KEY,
@@ -36,6 +37,11 @@ describe("an activity", () => {
     ["without a key", undefined, OWNED],
     ["with a key", CUSTOMER, CUSTOMER],
     [
+      "with the id of its key",
+      { ...CUSTOMER, kmsKeyId: KEY.replace("key/1", `key/${KEY_ID}`) },
+      { ...CUSTOMER, kmsKeyId: KEY_ID },
+    ],
+    [
       "with the default of a data key's time",
       { ...CUSTOMER, kmsDataKeyReusePeriodSeconds: 300 },
       {
@@ -53,7 +59,7 @@ describe("an activity", () => {
   );
 
   test.each([
-    ["with another key", { ...CUSTOMER, kmsKeyId: "other" }],
+    ["with another key", { ...CUSTOMER, kmsKeyId: KEY.replace("key/1", "key/2") }],
     ["with another time of a data key", { ...CUSTOMER, kmsDataKeyReusePeriodSeconds: 61 }],
     ["with AWS's key", OWNED],
     ["without a configuration", undefined],

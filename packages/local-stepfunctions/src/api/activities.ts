@@ -32,7 +32,7 @@ export const activityOperations = {
     run(service, request) {
       const activityName = stringMember(request, "name");
       checkName(activityName);
-      const given = readEncryption(request["encryptionConfiguration"]);
+      const given = readEncryption(service.arnScope, request["encryptionConfiguration"]);
       const tags = readTags(request["tags"]);
       const arn = activityArn(service.arnScope, activityName);
       const known = service.activities.all.get(arn);

@@ -1,3 +1,4 @@
+import { type ArnScope, kmsKeyArn } from "../arn.ts";
 import { ApiError } from "../errors.ts";
 import {
   DATA_KEY_REUSE_SECONDS,
@@ -26,8 +27,20 @@ interface Encryption {
 /** What is shown of a machine or an activity for which no key was given. */
 export const AWS_OWNED_KEY = { type: "AWS_OWNED_KEY" } as const;
 
-/** @throws {ApiError} InvalidEncryptionConfiguration when the customer's key is missing, or there though AWS's is used. */
-export function readEncryption(source: unknown): object | undefined {
+const KEY_ID = "(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})";
+const ALIAS = "alias/[\\w/-]+";
+const ONLY_KEY_ID = new RegExp(`^${KEY_ID}$`, "i");
+const KEY = new RegExp(
+  `^(?:arn:[\\w-]+:kms:[\\w-]+:\\d{12}:(?:key/[\\w-]+|${ALIAS})|${KEY_ID}|${ALIAS})$`,
+  "i",
+);
+
+/**
+ * AWS asks KMS for the key, and keeps its ARN. No KMS is asked here: a key's id becomes its ARN, and an alias stays as it is given.
+ * @throws {ApiError} InvalidEncryptionConfiguration when the customer's key is missing or can be none, or is there though AWS's is
+ * used.
+ */
+export function readEncryption(scope: ArnScope, source: unknown): object | undefined {
   if (source === undefined || source === null) return undefined;
   const { type, kmsKeyId, kmsDataKeyReusePeriodSeconds } = source as Encryption;
   if (type === AWS_OWNED_KEY.type) {
@@ -38,9 +51,12 @@ export function readEncryption(source: unknown): object | undefined {
     return AWS_OWNED_KEY;
   }
   if (typeof kmsKeyId !== "string") throw invalid("Must set a valid kmsKeyId.");
+  if (!KEY.test(kmsKeyId)) {
+    throw new ApiError("InvalidEncryptionConfiguration", `Invalid keyId '${kmsKeyId}'`);
+  }
   return {
     type,
-    kmsKeyId,
+    kmsKeyId: ONLY_KEY_ID.test(kmsKeyId) ? kmsKeyArn(scope, kmsKeyId) : kmsKeyId,
     kmsDataKeyReusePeriodSeconds: kmsDataKeyReusePeriodSeconds ?? DEFAULT_DATA_KEY_REUSE_SECONDS,
   };
 }

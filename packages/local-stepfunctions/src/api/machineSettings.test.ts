@@ -1,12 +1,23 @@
 import { describe, expect, test } from "vitest";
+import type { MachineSettings } from "../engine/execution.ts";
 import { testEndpoint } from "../testing/endpoint.ts";
-import { changesSettings, readSettings, sameSettings } from "./machineSettings.ts";
+import {
+  changesSettings,
+  readSettings as readSettingsIn,
+  sameSettings,
+} from "./machineSettings.ts";
 
 const DEFAULTS = {
   loggingConfiguration: { level: "OFF", includeExecutionData: false },
   tracingConfiguration: { enabled: false },
   encryptionConfiguration: { type: "AWS_OWNED_KEY" },
 };
+const SCOPE = { partition: "aws", region: "us-east-1", accountId: "000000000000" };
+const ID = "3bdd536d-bb54-4488-b0fd-0c25e1cb1ddb";
+const KEY = `arn:aws:kms:us-east-1:000000000000:key/${ID}`;
+const ALIAS = "arn:aws:kms:us-east-1:000000000000:alias/mine";
+const readSettings = (request: object, before?: MachineSettings) =>
+  readSettingsIn(SCOPE, { ...request }, before);
 const LOG_GROUP = "arn:aws:logs:us-east-1:000000000000:log-group:name:*";
 const destinationsOf = (...arns: unknown[]) =>
   arns.map((logGroupArn) => ({ cloudWatchLogsLogGroup: { logGroupArn } }));
@@ -21,7 +32,7 @@ describe("a machine's settings", () => {
     const before = readSettings({
       loggingConfiguration: { level: "ALL", destinations: destinationsOf(LOG_GROUP) },
       tracingConfiguration: { enabled: true },
-      encryptionConfiguration: { type: "CUSTOMER_MANAGED_KMS_KEY", kmsKeyId: "k" },
+      encryptionConfiguration: { type: "CUSTOMER_MANAGED_KMS_KEY", kmsKeyId: KEY },
     });
     expect(before.loggingConfiguration).toEqual({
       level: "ALL",
@@ -123,21 +134,51 @@ describe("a machine's settings", () => {
     expect(() => readSettings({ encryptionConfiguration })).toThrow(
       expect.objectContaining({ code: "InvalidEncryptionConfiguration" }),
     );
-    const unused = { type: "AWS_OWNED_KEY", kmsKeyId: "k" };
+    const unused = { type: "AWS_OWNED_KEY", kmsKeyId: KEY };
     expect(() => readSettings({ encryptionConfiguration: unused })).toThrow(
       "Invalid Encryption Configuration: Custom kmsKeyId is not allowed when selecting AWS_OWNED_KEY.",
     );
-    const whole = { ...encryptionConfiguration, kmsKeyId: "k", kmsDataKeyReusePeriodSeconds: 60 };
+    const whole = { ...encryptionConfiguration, kmsKeyId: KEY, kmsDataKeyReusePeriodSeconds: 60 };
     expect(readSettings({ encryptionConfiguration: whole }).encryptionConfiguration).toEqual(whole);
   });
 
   test("use a data key of the customer's key again for five minutes, if they don't say how long", () => {
-    const encryptionConfiguration = { type: "CUSTOMER_MANAGED_KMS_KEY", kmsKeyId: "k" };
+    const encryptionConfiguration = { type: "CUSTOMER_MANAGED_KMS_KEY", kmsKeyId: KEY };
     expect(readSettings({ encryptionConfiguration }).encryptionConfiguration).toEqual({
       ...encryptionConfiguration,
       kmsDataKeyReusePeriodSeconds: 300,
     });
   });
+
+  test.each([
+    ["its ARN", KEY, KEY],
+    ["its id", ID, KEY],
+    [
+      "the id of one of many regions",
+      `mrk-${"0a".repeat(16)}`,
+      KEY.replace(ID, `mrk-${"0a".repeat(16)}`),
+    ],
+    ["the ARN of an alias", ALIAS, ALIAS],
+    ["an alias", "alias/mine", "alias/mine"],
+  ])("name a key by %s", (_title, kmsKeyId, shown) => {
+    const encryptionConfiguration = { type: "CUSTOMER_MANAGED_KMS_KEY", kmsKeyId };
+    expect(readSettings({ encryptionConfiguration }).encryptionConfiguration).toMatchObject({
+      kmsKeyId: shown,
+    });
+  });
+
+  test.each(["key", "mine/alias", "arn:aws:s3:::bucket", `${ID}0`, ` ${KEY}`])(
+    "can't name the key %j",
+    (kmsKeyId) => {
+      const encryptionConfiguration = { type: "CUSTOMER_MANAGED_KMS_KEY", kmsKeyId };
+      expect(() => readSettings({ encryptionConfiguration })).toThrow(
+        expect.objectContaining({
+          code: "InvalidEncryptionConfiguration",
+          message: `Invalid keyId '${kmsKeyId}'`,
+        }),
+      );
+    },
+  );
 
   test("allow a version description only when publish is true", () => {
     for (const more of [{}, { publish: false }]) {

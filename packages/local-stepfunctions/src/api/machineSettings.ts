@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { ArnScope } from "../arn.ts";
 import type { MachineSettings } from "../engine/execution.ts";
 import { ApiError } from "../errors.ts";
 import { MAX_ARN_CHARACTERS } from "../limits.ts";
@@ -47,6 +48,7 @@ const DEFAULTS: MachineSettings = {
  * settings.
  */
 export function readSettings(
+  scope: ArnScope,
   request: Request,
   before: MachineSettings = DEFAULTS,
 ): MachineSettings {
@@ -63,7 +65,7 @@ export function readSettings(
     tracingConfiguration:
       readTracing(given.tracingConfiguration ?? undefined) ?? before.tracingConfiguration,
     encryptionConfiguration:
-      readEncryption(given.encryptionConfiguration) ?? before.encryptionConfiguration,
+      readEncryption(scope, given.encryptionConfiguration) ?? before.encryptionConfiguration,
   };
 }
 

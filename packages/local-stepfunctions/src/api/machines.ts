@@ -65,7 +65,8 @@ export function machineOf(service: Service, request: Request): StateMachine {
  */
 export function targetOf(service: Service, request: Request): Target {
   const arn = machineArnOf(request);
-  return targetAt(service, arn) ?? refuse(arn);
+  const number = versionNumber(splitMachineArn(arn)?.qualifier);
+  return targetAt(service, arn) ?? refuse(arn, number === undefined ? "" : "Version ");
 }
 
 /** What there is at an ARN. */
@@ -123,8 +124,8 @@ function machineAt(service: Service, arn: string): StateMachine | undefined {
   return isIn(service.arnScope, arn) ? service.machines.get(arn) : undefined;
 }
 
-function refuse(arn: string): never {
-  throw new ApiError("StateMachineDoesNotExist", `State Machine Does Not Exist: '${arn}'`);
+function refuse(arn: string, kind = ""): never {
+  throw new ApiError("StateMachineDoesNotExist", `State Machine ${kind}Does Not Exist: '${arn}'`);
 }
 
 /** Of what only the other type of state machine can do. */

@@ -67,7 +67,7 @@ export const stateMachineOperations = {
       const machineType = typeOf(request);
       const text = stringMember(request, "definition");
       const compiled = await readDefinition(service, text, machineType);
-      const settings = readSettings(request);
+      const settings = readSettings(service.arnScope, request);
       const tags = readTags(request["tags"]);
       const firstVersion = publishes(request)
         ? { description: optionalString(request, "versionDescription") }
@@ -138,7 +138,13 @@ export const stateMachineOperations = {
           "Either the definition, the role ARN, the LoggingConfiguration, the EncryptionConfiguration or the TracingConfiguration must be specified",
         );
       }
-      readSettings(request, before.settings);
+      if (text === undefined && (request["encryptionConfiguration"] ?? undefined) !== undefined) {
+        throw new ApiError(
+          "MissingRequiredParameter",
+          "The definition must be specified when updating the EncryptionConfiguration",
+        );
+      }
+      readSettings(service.arnScope, request, before.settings);
       const compiled =
         text === undefined ? undefined : await readDefinition(service, text, before.type);
       // The machine may have been changed or deleted meanwhile.
@@ -150,7 +156,7 @@ export const stateMachineOperations = {
         definition: text ?? revision.definition,
         compiled: compiled ?? revision.compiled,
         roleArn: roleArn ?? revision.roleArn,
-        settings: readSettings(request, revision.settings),
+        settings: readSettings(service.arnScope, request, revision.settings),
         revisionId: newId(),
         isInitial: false,
         updatedAt: now,

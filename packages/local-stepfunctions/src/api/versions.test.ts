@@ -207,7 +207,7 @@ describe("versions", () => {
     await remove(1);
     await expect(endpoint.start(`${MACHINE}:1`)).rejects.toMatchObject({
       code: "StateMachineDoesNotExist",
-      message: `State Machine Does Not Exist: '${MACHINE}:1'`,
+      message: `State Machine Version Does Not Exist: '${MACHINE}:1'`,
     });
     await endpoint.clock.advance(60_000);
     expect(await endpoint.describe(executionArn)).toMatchObject({

@@ -88,8 +88,8 @@ function secondsOf(field: Field, value: Json): number {
     }
     return Math.min(number, MAX_SECONDS);
   }
-  if (typeof value === "number" && Number.isInteger(value) && value >= 0) {
-    return Math.min(value, MAX_SECONDS);
+  if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= MAX_SECONDS) {
+    return value;
   }
   throw queryError(
     `The Seconds field must be a non-negative integer not greater than ${MAX_SECONDS}, but was: ${shown}`,

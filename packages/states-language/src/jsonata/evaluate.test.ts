@@ -151,8 +151,18 @@ describe("an expression is bounded", () => {
       "($p := function($s, $n) { $n = 0 ? $s : $p($s & $s, $n - 1) }; $length($p('x', 23)))",
       ": Expression evaluation memory limit exceeded",
     ],
-    ["in its result", "$pad('x', 1048575)", ": Expression evaluation memory limit exceeded"],
-    ["in its error", "-$pad('x', 262145)", ": Expression evaluation memory limit exceeded"],
+    [
+      "in the characters that it adds to a text",
+      "$pad('', 262145, 'x')",
+      ": Expression evaluation memory limit exceeded: Check for excessive memory usage",
+    ],
+    ["in those before a text", "$pad('', -262145, 'xy')", ": Expression evaluation memory limit"],
+    [
+      "in its result",
+      "$join([1..5].$pad('', 209715))",
+      ": Expression evaluation memory limit exceeded",
+    ],
+    ["in its error", "-($pad('', 262144) & 'x')", ": Expression evaluation memory limit exceeded"],
     [
       "in the time of a regular expression",
       `$match("${"a".repeat(36)}!", /^(a+)+$/)`,
@@ -166,7 +176,9 @@ describe("an expression is bounded", () => {
   });
 
   test("and succeeds up to its bounds", async () => {
-    expect(await evaluate("{% $pad('x', 1048574) %}")).toHaveLength(1_048_574);
+    expect(await evaluate("{% $length($pad('', 262144, 'é')) %}")).toBe(262_144);
+    expect(await evaluate("{% $length($pad($pad('', 131072, 'x'), 262145, 'x')) %}")).toBe(262_145);
+    expect(await evaluate("{% $join([1..2].$pad('', 262144)) %}")).toHaveLength(524_288);
     expect(await evaluate("{% [1..873782] ~> $count() %}")).toBe(873_782);
     expect(
       await evaluate(

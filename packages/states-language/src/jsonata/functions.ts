@@ -1,5 +1,5 @@
 import { hashOf } from "../hash.ts";
-import { MAX_RANGE_ITEMS } from "../limits.ts";
+import { MAX_PADDED_CHARACTERS, MAX_RANGE_ITEMS } from "../limits.ts";
 import { InternalError, LibraryError } from "./errors.ts";
 
 type Signature = string;
@@ -11,6 +11,7 @@ export const FUNCTIONS: Readonly<
   partition: [partition, "<xn?:a<a>>"],
   range: [range, "<nnn?:a<n>>"],
   hash: [hash, "<ss?:s>"],
+  pad: [pad, "<s-ns?:s>"],
   base64decode: [base64decode, "<s-:s>"],
 };
 
@@ -50,6 +51,17 @@ function hash(text: string | undefined, algorithm: string | undefined): string |
     "D3137",
     `Hash algorithm '${algorithm}' must be one of SHA-1, SHA-384, SHA-256, SHA-512, MD5`,
   );
+}
+
+/** AWS bounds the characters that are added, and not the text's length. */
+function pad(text: string | undefined, width = Number.NaN, filler?: string): string | undefined {
+  if (text === undefined) return undefined;
+  const added = Math.trunc(Math.abs(width)) - [...text].length;
+  if (added <= 0) return text;
+  if (added > MAX_PADDED_CHARACTERS) throw new LibraryError("D2014");
+  const unit = [...(filler || " ")];
+  const padding = Array.from({ length: added }, (_, index) => unit[index % unit.length]).join("");
+  return width > 0 ? text + padding : padding + text;
 }
 
 /** The library would pass over other characters. */

@@ -159,6 +159,38 @@ const machines: readonly Row[] = [
   },
 ];
 
+const CONTROL: Source = {
+  basis: "measured",
+  where: "radkawar/stackd, testdata/aws/stepfunctions/control_lifecycle.json",
+};
+
+async function deletedVersion(at: Steps): Promise<string> {
+  const stateMachineArn = await at.machine(PASS);
+  const published = await at.call("PublishStateMachineVersion", { stateMachineArn });
+  const { stateMachineVersionArn } = published;
+  await at.call("DeleteStateMachineVersion", { stateMachineVersionArn });
+  return String(stateMachineVersionArn);
+}
+
+const versions: readonly Row[] = [
+  refusal(
+    "a version that is deleted can't be described",
+    CONTROL,
+    ["StateMachineDoesNotExist", "State Machine Version Does Not Exist: '<machine>:1'"],
+    async (at) => at.call("DescribeStateMachine", { stateMachineArn: await deletedVersion(at) }),
+  ),
+  {
+    name: "a version can be deleted twice",
+    async steps(at) {
+      const stateMachineVersionArn = await deletedVersion(at);
+      await at.call("DeleteStateMachineVersion", { stateMachineVersionArn });
+      return {};
+    },
+    expected: {},
+    source: CONTROL,
+  },
+];
+
 /** Starts an execution of a machine with the input, and with a name. */
 async function start(at: Steps, input: string): Promise<void> {
   await at.call("StartExecution", { stateMachineArn: await at.machine(PASS), input });
@@ -287,4 +319,4 @@ const executions: readonly Row[] = [
 ];
 
 /** What the API refuses, and what it does not. */
-export const api: readonly Row[] = [...names, ...arns, ...machines, ...executions];
+export const api: readonly Row[] = [...names, ...arns, ...machines, ...versions, ...executions];

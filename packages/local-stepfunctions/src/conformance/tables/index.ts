@@ -5,6 +5,7 @@ import { api } from "./api.ts";
 import { callbacks } from "./callbacks.ts";
 import { checks } from "./checks.ts";
 import { choices } from "./choices.ts";
+import { encryption } from "./encryption.ts";
 import { forks } from "./forks.ts";
 import { intrinsics } from "./intrinsics.ts";
 import { itemReaders, readObjects } from "./itemReaders.ts";
@@ -27,6 +28,7 @@ export const tables: Readonly<Record<string, readonly Row[]>> = {
   activities,
   callbacks,
   api,
+  encryption,
   itemReaders,
   readObjects,
   sizes,

@@ -38,6 +38,23 @@ const issue = (number: number): Source => ({
 const FUNCTIONS = issue(2676);
 const FAILURES = issue(2737);
 const BY_ROW: Source = { basis: "inferred", where: "follows from the measured rows beside it" };
+const LIMITS: Source = {
+  basis: "measured",
+  where: "radkawar/stackd, testdata/aws/stepfunctions/expression_limits.json",
+};
+const OUT_OF_MEMORY =
+  "Expression evaluation memory limit exceeded: Check for excessive memory usage";
+
+const PADDED: readonly Row[] = [
+  fails("$length($pad('', 262145, 'a'))", OUT_OF_MEMORY, LIMITS),
+  fails("$length($pad('', -262145, 'a'))", OUT_OF_MEMORY, BY_ROW),
+  fails("$length($pad('', 262145, 'ab'))", OUT_OF_MEMORY, BY_ROW),
+  gives("$length($pad('', 262144, 'ab'))", 262_144, LIMITS),
+  gives("$length($pad('', 262144, 'ä'))", 262_144, LIMITS),
+  gives("$length($pad($pad('', 131072, 'a'), 262145, 'a'))", 262_145, LIMITS),
+  gives("$length($pad('', 131072, 'a') & $pad('', 131073, 'a'))", 262_145, LIMITS),
+  gives("$length($join([$pad('', 131072, 'a'), $pad('', 131073, 'a')]))", 262_145, LIMITS),
+];
 
 const NOTHING = "returned nothing (undefined).";
 const STACK =
@@ -381,6 +398,7 @@ export const jsonata: readonly Row[] = [
   ...PARTITION,
   ...OTHER_FUNCTIONS,
   ...BOUNDS,
+  ...PADDED,
   ...NUMBERS,
   ...SYNTAX,
   ...FIELDS,
