@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isAws, regionIn } from "./endpointUrl.ts";
+import { isAws, readEndpoint, regionIn } from "./endpointUrl.ts";
 
 describe("an endpoint's URL", () => {
   test.each([
@@ -22,4 +22,11 @@ describe("an endpoint's URL", () => {
     expect(isAws(new URL(url))).toBe(false);
     expect(regionIn(new URL(url))).toBeUndefined();
   });
+
+  test.each(["http://anna:secret@127.0.0.1:4566", "ftp://anna:secret@127.0.0.1"])(
+    "%s is refused, and the password is not repeated",
+    (url) => {
+      expect(() => readEndpoint(url)).toThrow(/^(?!.*secret).*has a user name or a password/);
+    },
+  );
 });

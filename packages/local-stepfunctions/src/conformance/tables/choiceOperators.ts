@@ -1,5 +1,5 @@
 import type { Json } from "@sfn-workers/states-language/json";
-import type { Row } from "../case.ts";
+import type { Row, Source } from "../case.ts";
 import { decide, INFERRED, measured, rule, SPECIFICATION } from "./choiceRow.ts";
 
 const TYPES = ["String", "Numeric", "Timestamp"] as const;
@@ -157,6 +157,22 @@ const timestamps: readonly Row[] = [
   ),
 ];
 
+/** The operators of which the cases tell what a variable that is not there does. */
+const MISSING: Readonly<Record<string, Source>> = {
+  ...Object.fromEntries(
+    [
+      ...["StringEquals", "NumericEquals", "BooleanEquals", "IsTimestamp"],
+      ...["TimestampLessThanEquals", "TimestampGreaterThanEquals"],
+    ].map((operator) => [operator, measured(operator)]),
+  ),
+  ...Object.fromEntries(
+    ["IsNull", "IsBoolean", "IsNumeric", "IsString"].map((operator) => [
+      operator,
+      measured(`${operator}, skipReason`),
+    ]),
+  ),
+};
+
 const missing: readonly Row[] = [
   ...[...Object.keys(KINDS), ...operators(), "BooleanEquals", "StringMatches"].map(
     (operator): Row => ({
@@ -169,7 +185,7 @@ const missing: readonly Row[] = [
         cause:
           "Invalid path '$.none': The choice state's condition path references an invalid value.",
       },
-      source: operator.startsWith("Is") ? measured("IsNull, skipReason") : measured(operator),
+      source: MISSING[operator] ?? INFERRED,
     }),
   ),
   ...[...operators(), "BooleanEquals"].map(
