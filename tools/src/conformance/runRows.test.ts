@@ -1,3 +1,7 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
 import type { Row } from "@sfn-workers/local-stepfunctions/conformance";
 import { expect, onTestFinished, test } from "vitest";
@@ -48,6 +52,38 @@ test("when it is stopped, nothing stays behind", async () => {
     signal: controller.signal,
   });
   setTimeout(() => controller.abort(new Error("stopped")), 300);
+  await expect(run).rejects.toThrow("stopped");
+  expect(await endpoint.call("ListStateMachines", {})).toMatchObject({ stateMachines: [] });
+});
+
+test("what is being created when it is stopped does not stay behind either", async () => {
+  const { endpoint, options } = await runner();
+  const controller = new AbortController();
+  // The endpoint has created it, and its answer comes after the stop.
+  const slow = createServer(async (request, response) => {
+    const target = String(request.headers["x-amz-target"]);
+    const headers = { "x-amz-target": target, "content-type": "application/x-amz-json-1.0" };
+    const answer = await fetch(endpoint.url, {
+      method: "POST",
+      headers,
+      body: await text(request),
+    });
+    const body = await answer.text();
+    if (target.endsWith(".CreateStateMachine")) controller.abort(new Error("stopped"));
+    response.writeHead(answer.status, headers).end(body);
+  });
+  slow.listen(0, "127.0.0.1");
+  await once(slow, "listening");
+  const { port } = slow.address() as AddressInfo;
+  const client = createClient(new URL(`http://127.0.0.1:${port}`), "us-east-1");
+  onTestFinished(() => {
+    client.destroy();
+    slow.close();
+  });
+  const run = runRows([row("waits", WAITS)], {
+    ...options,
+    ...{ client, limitMs: 60_000, signal: controller.signal },
+  });
   await expect(run).rejects.toThrow("stopped");
   expect(await endpoint.call("ListStateMachines", {})).toMatchObject({ stateMachines: [] });
 });

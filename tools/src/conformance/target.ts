@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SFNServiceException as ServiceException, type SFN } from "@aws-sdk/client-sfn";
 import type { Answer, Target } from "@sfn-workers/local-stepfunctions/conformance";
@@ -9,6 +10,9 @@ const SLOWER = 1.5;
 /** What deletes has a time of its own, also when the row has none left. */
 const REMOVAL_MS = 10_000;
 const REMOVALS = /^(?:Delete|Stop)/;
+/** What creates is not given up half-way: it would leave something that nobody knows. */
+const CREATIONS = /^(?:Create|Start)/;
+const CREATION_GRACE_MS = 10_000;
 
 interface TargetOptions {
   readonly client: SFN;
@@ -25,14 +29,22 @@ export function createTarget({ client, roleArn, signal, newName }: TargetOptions
   return {
     ...{ roleArn, newName, pass },
     call(operation, request) {
-      const abortSignal = REMOVALS.test(operation) ? AbortSignal.timeout(REMOVAL_MS) : signal;
-      return callOf(client, operation, request, abortSignal);
+      return callOf(client, operation, request, signalFor(operation, signal));
     },
     async wait() {
       await pass(waitMs);
       waitMs = Math.min(LONGEST_WAIT_MS, waitMs * SLOWER);
     },
   };
+}
+
+function signalFor(operation: string, signal: AbortSignal): AbortSignal {
+  if (REMOVALS.test(operation)) return AbortSignal.timeout(REMOVAL_MS);
+  if (!CREATIONS.test(operation) || signal.aborted) return signal;
+  const late = new AbortController();
+  const end = () => setTimeout(() => late.abort(signal.reason), CREATION_GRACE_MS).unref();
+  signal.addEventListener("abort", end, { once: true });
+  return late.signal;
 }
 
 /** Makes a call of the API by its name. What the SDK throws when there is no answer is thrown on. */
