@@ -187,7 +187,7 @@ const versions: readonly Row[] = [
       return {};
     },
     expected: {},
-    source: CONTROL,
+    source: { basis: "inferred", where: `${CONTROL.where}: an alias` },
   },
 ];
 
