@@ -218,6 +218,7 @@ async function checkInnerWorkflow(
   location: string,
   depth: number,
 ): Promise<void> {
+  await check.diagnostics.pause();
   if (!hasType(check.diagnostics, workflow, "OBJECT", location)) return;
   checkFields(check.diagnostics, workflow, fields, undefined, location);
   await checkWorkflow(check, workflow, location, depth + 1);

@@ -64,6 +64,7 @@ export async function checkChoices(
   checkNotEmpty(diagnostics, choices, location);
   for (const [index, choice] of choices.entries()) {
     const at = `${location}[${index}]`;
+    await diagnostics.pause();
     if (!hasType(diagnostics, choice, "OBJECT", at)) continue;
     const assign = choice["Assign"];
     if (isObject(assign)) {
@@ -110,6 +111,7 @@ async function checkRules(
   checkNotEmpty(diagnostics, rules, location);
   for (const [index, rule] of rules.entries()) {
     const at = `${location}[${index}]`;
+    await diagnostics.pause();
     if (hasType(diagnostics, rule, "OBJECT", at)) {
       await checkRule(diagnostics, rule, language, at, OBJECTS.Rule);
     }

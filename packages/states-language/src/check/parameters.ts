@@ -4,6 +4,7 @@ import type { Shape, StructureShape } from "../services/shape.ts";
 import type { ServiceResource, TaskModel } from "../services/taskModel.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import { checkTypes } from "./parameterTypes.ts";
+import { otherCase, type Spelling, spelledOtherwise, spellingOf } from "./spelling.ts";
 
 /** Checks the names of the parameters that a Task hands to a service, and the types of those that the SDK takes. */
 export async function checkParameters(
@@ -46,17 +47,6 @@ function bodyOf({ service, action }: ServiceResource): readonly string[] {
     : [];
 }
 
-/**
- * How names may differ from the SDK's below the first level. Optimized integrations are older than the SDK's spelling:
- * DynamoDB's take `BOOL`, and AWS's documentation of Batch's has `attempts`.
- */
-type Spelling = "exact" | "acronyms" | "any case";
-
-function spellingOf({ service }: ServiceResource): Spelling {
-  if (service === "batch") return "any case";
-  return service.startsWith("aws-sdk:") && service !== "aws-sdk:dynamodb" ? "exact" : "acronyms";
-}
-
 /** AWS names the whole field as the place of a name that is unknown at any depth. */
 async function checkMembers(
   diagnostics: Diagnostics,
@@ -67,8 +57,8 @@ async function checkMembers(
   location: string,
   nested = false,
 ): Promise<void> {
-  await diagnostics.pause();
   for (const [key, value] of Object.entries(given)) {
+    await diagnostics.pause();
     const dynamic = paths && key.endsWith(".$");
     const name = dynamic ? key.slice(0, -".$".length) : key;
     const member =
@@ -104,23 +94,4 @@ async function checkValue(
       if (!paths || !key.endsWith(".$")) await check(item, shape.value);
     }
   }
-}
-
-function spelledOtherwise(
-  name: string,
-  { members }: StructureShape,
-  spelling: Spelling,
-): Shape | undefined {
-  if (spelling === "exact" || (spelling === "acronyms" && !/^[A-Z]/.test(name))) return undefined;
-  // The SDK for Java writes Value after a word that Java reserves: DynamoDB's `NULL`.
-  const spellings = [name.toLowerCase(), `${name.toLowerCase()}value`];
-  for (const [known, member] of members) {
-    if (spellings.includes(known.toLowerCase())) return member;
-  }
-  return undefined;
-}
-
-/** The member whose name differs in nothing but its case. */
-function otherCase(name: string, { members }: StructureShape): string | undefined {
-  return [...members.keys()].find((known) => known.toLowerCase() === name.toLowerCase());
 }

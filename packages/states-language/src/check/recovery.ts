@@ -32,9 +32,9 @@ export async function checkRecovery(
   language: QueryLanguage,
   location: string,
 ): Promise<void> {
-  await eachEntry(diagnostics, state["Retry"], `${location}/Retry`, (retrier, at, last) => {
+  await eachEntry(diagnostics, state["Retry"], `${location}/Retry`, async (retrier, at, last) => {
     checkFields(diagnostics, retrier, OBJECTS.Retrier, language, at);
-    checkErrors(diagnostics, retrier["ErrorEquals"], `${at}/ErrorEquals`, last);
+    await checkErrors(diagnostics, retrier["ErrorEquals"], `${at}/ErrorEquals`, last);
     for (const [name, range] of Object.entries(RETRY_NUMBERS)) {
       checkNumber(diagnostics, retrier[name], range, `${at}/${name}`);
     }
@@ -42,7 +42,7 @@ export async function checkRecovery(
   });
   await eachEntry(diagnostics, state["Catch"], `${location}/Catch`, async (catcher, at, last) => {
     checkFields(diagnostics, catcher, OBJECTS.Catcher, language, at);
-    checkErrors(diagnostics, catcher["ErrorEquals"], `${at}/ErrorEquals`, last);
+    await checkErrors(diagnostics, catcher["ErrorEquals"], `${at}/ErrorEquals`, last);
     const assign = catcher["Assign"];
     if (isObject(assign)) checkVariableNames(diagnostics, assign, `${at}/Assign`);
     if (language === "JSONata") return;
@@ -55,7 +55,7 @@ async function eachEntry(
   diagnostics: Diagnostics,
   entries: Json | undefined,
   location: string,
-  check: (entry: JsonObject, location: string, last: boolean) => void | Promise<void>,
+  check: (entry: JsonObject, location: string, last: boolean) => Promise<void>,
 ): Promise<void> {
   if (!hasTypeIfPresent(diagnostics, entries, "ARRAY", location)) return;
   for (const [index, entry] of entries.entries()) {
@@ -66,16 +66,17 @@ async function eachEntry(
   }
 }
 
-function checkErrors(
+async function checkErrors(
   diagnostics: Diagnostics,
   errors: Json | undefined,
   location: string,
   last: boolean,
-): void {
+): Promise<void> {
   if (!hasTypeIfPresent(diagnostics, errors, "ARRAY", location)) return;
   checkNotEmpty(diagnostics, errors, location);
   for (const [index, error] of errors.entries()) {
     const at = `${location}[${index}]`;
+    await diagnostics.pause();
     if (!hasType(diagnostics, error, "STRING", at)) continue;
     if (error === "States.ALL" && (errors.length > 1 || !last)) {
       diagnostics.schema("States.ALL must appear alone and at end of list", at);
