@@ -15,10 +15,9 @@ const TASK = {
   Resource: "arn:aws:lambda:us-east-1:000000000000:function:work",
   End: true,
 };
-const reader = (ReaderConfig: object) => ({
-  ...MAP,
-  ItemReader: { Resource: "arn:aws:states:::s3:getObject", ReaderConfig },
-});
+const OBJECT = { Resource: "arn:aws:states:::s3:getObject" };
+const reader = (ReaderConfig: object) => ({ ...MAP, ItemReader: { ...OBJECT, ReaderConfig } });
+const writer = (WriterConfig: object) => ({ ...MAP, ResultWriter: { WriterConfig } });
 const columns = (fields: object) =>
   reader({ InputType: "CSV", CSVHeaderLocation: "GIVEN", CSVHeaders: ["a"], ...fields });
 
@@ -43,6 +42,28 @@ describe("what only linters refuse gets a warning, and is no error", () => {
     ["ItemReader/ReaderConfig/CSVDelimiter", columns({ CSVDelimiter: ";" })],
     ["ItemReader/ReaderConfig/CSVHeaders", columns({ CSVHeaders: [] })],
     ["ItemReader/ReaderConfig/CSVHeaders", columns({ CSVHeaders: [5] })],
+    ["ItemReader/ReaderConfig/CSVHeaders", columns({ CSVHeaders: { a: 1 } })],
+    ...[1, null, ["JSON"]].flatMap((value): [string, object][] => [
+      ["ResultWriter/WriterConfig/OutputType", writer({ OutputType: value })],
+      [
+        "ResultWriter/WriterConfig/OutputType",
+        { ...writer({ OutputType: value }), QueryLanguage: "JSONata" },
+      ],
+      [
+        "ResultWriter/WriterConfig/Transformation",
+        writer({ OutputType: "JSON", Transformation: value }),
+      ],
+      ["ItemReader/ReaderConfig/InputType", reader({ InputType: value })],
+      ["ItemReader/ReaderConfig/CSVHeaderLocation", reader({ CSVHeaderLocation: value })],
+      ["ItemReader/ReaderConfig/ItemsPointer", reader({ ItemsPointer: value })],
+      ["ItemReader/ReaderConfig/ManifestType", reader({ ManifestType: value })],
+      ["ItemReader/ReaderConfig/Transformation", reader({ Transformation: value })],
+      ["ItemReader/Resource", { ...MAP, ItemReader: { Resource: value } }],
+      ["ItemReader/Parameters", { ...MAP, ItemReader: { ...OBJECT, Parameters: value } }],
+      ["ResultWriter/Resource", { ...MAP, ResultWriter: { Resource: value, Parameters: {} } }],
+    ]),
+    ["ItemReader/ReaderConfig/ManifestType", reader({ ManifestType: "LIST" })],
+    ["ItemReader/ReaderConfig/Transformation", reader({ Transformation: "FLATTEN" })],
     ["ResultWriter/WriterConfig", { ...MAP, ResultWriter: { WriterConfig: {} } }],
   ])("%s of %j", async (place, state) => {
     expect(await problems(machine({ A: state }))).toEqual([]);
@@ -76,6 +97,16 @@ test.each<[string, object]>([
   ["columns in one text", columns({ CSVHeaders: "a,b" })],
   ["a known delimiter", columns({ CSVDelimiter: "PIPE" })],
   ["a percentage with a fraction", { ...MAP, ToleratedFailurePercentage: 12.5 }],
+  ["an inventory", reader({ ManifestType: "S3_INVENTORY" })],
+  ["a folder of objects", reader({ InputType: "JSON", Transformation: "LOAD_AND_FLATTEN" })],
+  [
+    "an expression that gives a type",
+    {
+      ...writer({ OutputType: "{% $a %}", Transformation: "{% $b %}" }),
+      ItemReader: { ...OBJECT, ReaderConfig: { ManifestType: "{% $c %}" } },
+      QueryLanguage: "JSONata",
+    },
+  ],
   ["no item at all", reader({ InputType: "JSON", MaxItems: 0 })],
 ])("%s gets no warning", async (_, state) => {
   expect(await problems(machine({ A: state }))).toEqual([]);

@@ -7,6 +7,12 @@ import type { StateType } from "./objects.ts";
 
 const DELIMITERS = ["COMMA", "PIPE", "SEMICOLON", "SPACE", "TAB"];
 
+/** Of a ReaderConfig. No linter knows them. */
+const DOCUMENTED_VALUES = {
+  ManifestType: ["ATHENA_DATA", "S3_INVENTORY"],
+  Transformation: ["NONE", "LOAD_AND_FLATTEN"],
+};
+
 /**
  * Warns of values in a state that linters refuse: asl-validator, or AWS's language service for editors. AWS itself was not seen to
  * refuse them.
@@ -77,11 +83,50 @@ function lintMap(lint: Lint, state: JsonObject, location: string): void {
     const at = `${location}/ItemBatcher`;
     lintMaximum(lint, batcher, "MaxInputBytesPerBatch", MAX_PAYLOAD_BYTES, at);
   }
-  if (isObject(writer)) lintObject(lint, writer, "Arguments", `${location}/ResultWriter`);
-  if (!isObject(reader)) return;
-  lintObject(lint, reader, "Arguments", `${location}/ItemReader`);
+  if (isObject(writer)) lintWriter(lint, writer, `${location}/ResultWriter`);
+  if (isObject(reader)) lintReader(lint, reader, `${location}/ItemReader`);
+}
+
+function lintWriter(lint: Lint, writer: JsonObject, location: string): void {
+  lintCall(lint, writer, location);
+  const config = writer["WriterConfig"];
+  if (!isObject(config)) return;
+  lintTexts(lint, config, ["OutputType", "Transformation"], `${location}/WriterConfig`);
+}
+
+function lintReader(lint: Lint, reader: JsonObject, location: string): void {
+  lintCall(lint, reader, location);
   const config = reader["ReaderConfig"];
-  if (isObject(config)) lintColumns(lint, config, `${location}/ItemReader/ReaderConfig`);
+  if (!isObject(config)) return;
+  const at = `${location}/ReaderConfig`;
+  lintTexts(lint, config, ["InputType", "CSVHeaderLocation", "ItemsPointer"], at);
+  for (const [field, values] of Object.entries(DOCUMENTED_VALUES)) {
+    const value = config[field];
+    if (value === undefined || isExpression(lint, value)) continue;
+    if (values.some((known) => known === value)) continue;
+    const message = `Value should be one of the following: [${values.join(", ")}]`;
+    lint.diagnostics.doubt(message, `${at}/${field}`, "as its documentation says");
+  }
+  lintColumns(lint, config, at);
+}
+
+/** What calls the action of S3. */
+function lintCall(lint: Lint, caller: JsonObject, location: string): void {
+  lintTexts(lint, caller, ["Resource"], location);
+  for (const field of ["Arguments", "Parameters"]) lintObject(lint, caller, field, location);
+}
+
+function lintTexts(
+  { diagnostics }: Lint,
+  source: JsonObject,
+  fields: readonly string[],
+  location: string,
+): void {
+  for (const field of fields) {
+    const value = source[field];
+    if (value === undefined || typeof value === "string") continue;
+    diagnostics.doubt("Expected value of type [STRING]", `${location}/${field}`);
+  }
 }
 
 function lintColumns(lint: Lint, config: JsonObject, location: string): void {
@@ -96,6 +141,9 @@ function lintColumns(lint: Lint, config: JsonObject, location: string): void {
     diagnostics.doubt(message, `${location}/CSVDelimiter`);
   }
   const at = `${location}/CSVHeaders`;
+  if (headers !== undefined && typeof headers !== "string" && !Array.isArray(headers)) {
+    diagnostics.doubt("Expected value of type [ARRAY]", at);
+  }
   if (!Array.isArray(headers)) return;
   if (headers.length === 0) diagnostics.doubt("Value cannot be empty", at);
   if (headers.some((header) => typeof header !== "string")) {

@@ -294,6 +294,47 @@ describe("a regular expression in a filter", () => {
   });
 });
 
+describe("a filter that AWS reads otherwise than other dialects gets a warning", () => {
+  const warningsOf = (query: string) =>
+    warnings(machine({ A: { ...END, Parameters: { "a.$": query } } }));
+
+  test.each([
+    '$[?(@.a == "x")]',
+    '$[?("x" != @.a)].b',
+    '$.l[?(@.a && @.b == "x y")]',
+    'States.ArrayLength($[?(@.a == "x")])',
+    "$[?((@.a || @.b) && @.c)]",
+    "$[?(@.a && (@.b || @.c))]",
+    "$[?(@.a && (@.b || @.c) || @.d)]",
+    "$[?(((@.a || @.b)) && @.c)]",
+    "$[?(@.a == '(' && (@.b || @.c))]",
+    "$[?(@.a)][ ?((@.b || @.c) && @.d)]",
+  ])("%s", async (query) => {
+    expect(await warningsOf(query)).toEqual(["MISLEADING_FILTER at /States/A/Parameters"]);
+  });
+
+  test("in a field of a path", async () => {
+    const definition = machine({ A: { ...END, InputPath: '$[?(@.a == "x")]' } });
+    expect(await problems(definition)).toEqual([]);
+    expect(await warnings(definition)).toEqual(["MISLEADING_FILTER at /States/A/InputPath"]);
+  });
+
+  test.each([
+    "$[?(@.a == 'x')]",
+    "$[?(@.a == '\"x\"')]",
+    "$[?(@.a == x)]",
+    "$[?((@.a && @.b) || @.c)]",
+    "$[?((@.a || @.b) || (@.c))]",
+    "$[?((@.a) && (@.b))]",
+    "$[?((@.a && @.b || @.c))]",
+    "$[?(@.a || @.b)][?(@.c && @.d)]",
+    "$[?(@.l[(@.length-1)] == 1 && @.a || @.b)]",
+    "$[?(@.a == '((' || @.b && @.c)]",
+  ])("not %s", async (query) => {
+    expect(await warningsOf(query)).toEqual([]);
+  });
+});
+
 describe("a query that AWS accepts, and that fails with every input, gets a warning", () => {
   test.each([
     "States.Format()",

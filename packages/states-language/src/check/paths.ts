@@ -12,6 +12,7 @@ import { patternsOf } from "../jsonpath/patterns.ts";
 import type { PathToken } from "../jsonpath/tokens.ts";
 import { MAX_PATTERN_CHARACTERS, MAX_VARIABLE_NAME_CHARACTERS } from "../limits.ts";
 import type { Diagnostics } from "./diagnostics.ts";
+import { warnAboutFilters } from "./filters.ts";
 import { allowOneOf, hasTypeIfPresent } from "./values.ts";
 
 /** Checks a JSONPath, as in ItemsPath. With `nullable`, as for InputPath and OutputPath, `null` is allowed. */
@@ -155,6 +156,7 @@ async function checkParsed(
   }
   const { paths, call } = query;
   warnAboutFailing(diagnostics, paths, call, field, location);
+  warnAboutFilters(diagnostics, paths, field, location);
   for (const pattern of paths.flatMap(({ tokens }) => patternsOf(tokens))) {
     const problem = pattern.problem();
     await diagnostics.pause();
