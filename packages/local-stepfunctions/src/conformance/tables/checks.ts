@@ -473,6 +473,20 @@ const LINTED: readonly Row[] = [
       SERVICE,
     ),
   ),
+  ...["OutputType", "Transformation"].map((field) =>
+    warned(
+      `${field} of a ResultWriter that is no text`,
+      only({ ...MAP, ResultWriter: { WriterConfig: { OutputType: "JSON", [field]: 1 } } }),
+      "Expected value of type [STRING]",
+      SERVICE,
+    ),
+  ),
+  warned(
+    "InputType that is no text",
+    reading({ InputType: 1 }),
+    "Expected value of type [STRING]",
+    SERVICE,
+  ),
   warned("an empty Error", only({ ...FAIL, Error: "" }), "Value cannot be empty", SERVICE),
   warned(
     "Arguments in a text",
