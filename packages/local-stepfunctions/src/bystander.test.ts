@@ -94,9 +94,10 @@ test("a call does not wait for the steps of all executions whose starts arrived 
   const clients = new Worker(CLIENTS, { eval: true, workerData });
   onTestFinished(() => void clients.terminate());
   await once(clients, "message");
-  const running = { stateMachineArn, statusFilter: "RUNNING" };
-  const { executions } = (await endpoint.call("ListExecutions", running)) as {
+  // Some may not have been read yet. Each fails, because its query takes too many steps.
+  const ended = { stateMachineArn, statusFilter: "FAILED" };
+  const { executions } = (await endpoint.call("ListExecutions", ended)) as {
     executions: object[];
   };
-  expect(executions.length).toBeGreaterThan(STARTS / 2);
+  expect(executions.length).toBeLessThan(STARTS / 2);
 });
