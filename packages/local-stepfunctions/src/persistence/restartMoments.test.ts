@@ -110,7 +110,8 @@ describe("after a crash", () => {
       });
       await again.clock.advance(clock.now() - now);
       expect(await again.describe(execution)).toMatchObject({ output: end.output });
-      expect(await again.types(execution)).toEqual(types);
+      // A busy machine ends the turns of a Map's items sooner, and their events have another order.
+      expect((await again.types(execution)).toSorted()).toEqual(types.toSorted());
       await again.close();
     }
   });
