@@ -1,4 +1,5 @@
 import type { Row } from "../case.ts";
+import { linter } from "./sources.ts";
 
 const END = { Type: "Pass", End: true };
 const FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:work";
@@ -26,16 +27,16 @@ const JSONATA = { QueryLanguage: "JSONata" };
 const VALIDATOR = "asl-validator";
 const SERVICE = "amazon-states-language-service";
 
-const row = (linter: string, name: string, definition: object): Row => ({
+const row = (validator: string, name: string, definition: object): Row => ({
   name,
   definition,
   expected: { create: "accepted" },
-  source: { basis: "linter", where: `${linter}: its valid samples have one of this kind` },
+  source: linter(`${validator}: its valid samples have one of this kind`),
 });
-const only = (linter: string, name: string, A: object, more: object = {}) =>
-  row(linter, name, { StartAt: "A", States: { A }, ...more });
-const withEnd = (linter: string, name: string, A: object, more: object = {}) =>
-  row(linter, name, { StartAt: "A", States: { A, B: { Type: "Succeed" } }, ...more });
+const only = (validator: string, name: string, A: object, more: object = {}) =>
+  row(validator, name, { StartAt: "A", States: { A }, ...more });
+const withEnd = (validator: string, name: string, A: object, more: object = {}) =>
+  row(validator, name, { StartAt: "A", States: { A, B: { Type: "Succeed" } }, ...more });
 const template = (name: string, value: unknown) =>
   only(VALIDATOR, `Parameters with ${name}`, { ...END, Parameters: value });
 

@@ -1,8 +1,9 @@
 import type { Row, Source, Steps } from "../case.ts";
+import { localStack, measured } from "./sources.ts";
 import { oneTask } from "./work.ts";
 
-const RECORDED: Source = { basis: "recorded", where: "LocalStack's callback/test_callback.py" };
-const HEARTBEATS: Source = { basis: "recorded", where: "LocalStack's timeouts/test_heartbeats.py" };
+const RECORDED: Source = localStack("callback/test_callback.py");
+const HEARTBEATS: Source = localStack("timeouts/test_heartbeats.py");
 
 interface Called {
   readonly executionArn: string;
@@ -99,7 +100,7 @@ export const callbacks: readonly Row[] = [
       refused: "TaskTimedOut",
       message: "Task Timed Out: 'Provided task does not exist anymore'",
     },
-    source: { basis: "measured", where: "aws-samples, mwaa-examples#61" },
+    source: measured("aws-samples, mwaa-examples#61"),
   },
   {
     name: "a task without a heartbeat in time fails with States.Timeout",
@@ -137,6 +138,6 @@ export const callbacks: readonly Row[] = [
       refused: "InvalidDefinition",
       message: "Express state machine does not support '.waitForTaskToken' service integration",
     },
-    source: { basis: "recorded", where: "LocalStack's test_sfn_api_express.py" },
+    source: localStack("test_sfn_api_express.py"),
   },
 ];

@@ -1,16 +1,13 @@
 import type { Json } from "@sfn-workers/states-language/json";
 import type { Row, Source } from "../case.ts";
+import { documented, inferred, tinyAsl } from "./sources.ts";
 
 /** The cases of an operator. */
-export const measured = (group: string): Source => ({
-  basis: "measured",
-  where: `gabrielmoreira, tiny-asl-machine, Choice.${group}, executed on AWS`,
-});
-export const SPECIFICATION: Source = {
-  basis: "documented",
-  where: "Amazon States Language, Choice State; developer guide, state-choice",
-};
-export const INFERRED: Source = { basis: "inferred", where: "the rows of the operators beside it" };
+export const measured = (group: string): Source => tinyAsl(`Choice.${group}`);
+export const SPECIFICATION: Source = documented(
+  "Amazon States Language, Choice State; developer guide, state-choice",
+);
+export const INFERRED: Source = inferred("the rows of the operators beside it");
 
 /** Answers for each of a list of inputs whether the rule matches it. */
 export function decide(rule: object): object {

@@ -1,9 +1,7 @@
 import type { Body, Row, Source, Steps } from "../case.ts";
+import { inferred, stackd } from "./sources.ts";
 
-const MEASURED: Source = {
-  basis: "measured",
-  where: "radkawar/stackd, testdata/aws/stepfunctions/encryption_admission.json",
-};
+const MEASURED: Source = stackd("encryption_admission.json");
 
 const PASS = { StartAt: "A", States: { A: { Type: "Pass", End: true } } };
 const type = "CUSTOMER_MANAGED_KMS_KEY";
@@ -85,7 +83,7 @@ export const encryption: readonly Row[] = [
       },
       source:
         "loggingConfiguration" in more
-          ? { basis: "inferred", where: "the message of the measured row beside it" }
+          ? inferred("the message of the measured row beside it")
           : MEASURED,
     }),
   ),

@@ -1,7 +1,8 @@
 import type { Row, Source } from "../case.ts";
-import { CONFLICT, failure, jsonata, measured, STACKD, state } from "./stateRow.ts";
+import { localStack, tinyAsl } from "./sources.ts";
+import { CONFLICT, failure, jsonata, STACKD, state } from "./stateRow.ts";
 
-const RECORDED: Source = { basis: "recorded", where: "LocalStack's test_base_scenarios.py" };
+const RECORDED: Source = localStack("test_base_scenarios.py");
 
 const branch = (fields: object) => ({
   StartAt: "B",
@@ -59,7 +60,7 @@ const maps: readonly Row[] = [
     "ItemsPath finds the items, each of which is an input",
     map({ ItemsPath: "$.list" }),
     [{ list: ["a", "b"], rest: 1 }, ["a", "b"]],
-    measured("Map.State"),
+    tinyAsl("Map.State"),
   ),
   state(
     "a Map of no items is an empty list",
@@ -81,7 +82,7 @@ const maps: readonly Row[] = [
           { i: 1, v: "blue", r: "eu" },
         ],
       ],
-      measured("Map.State"),
+      tinyAsl("Map.State"),
     ),
   ),
   state(
@@ -91,7 +92,7 @@ const maps: readonly Row[] = [
       { list: [1], sum: { n: 1 } },
       { list: [1], sum: { n: 1, done: [1] } },
     ],
-    measured("Map.State"),
+    tinyAsl("Map.State"),
   ),
   state(
     "results are in the items' order, whichever ends first",
@@ -120,7 +121,7 @@ const maps: readonly Row[] = [
       ),
     ),
     [{}, [20, 40]],
-    measured("Feature.MapJsonata"),
+    tinyAsl("Feature.MapJsonata"),
   ),
   state(
     "JSONata's ItemSelector knows the item's place",
@@ -134,7 +135,7 @@ const maps: readonly Row[] = [
       }),
     ),
     [{ list: ["a"] }, [{ i: 0, v: "a" }]],
-    measured("Feature.MapJsonata"),
+    tinyAsl("Feature.MapJsonata"),
   ),
   failure(
     "an item of an inline Map has no source, though the documentation says STATE_DATA",
@@ -170,7 +171,7 @@ const names: readonly Row[] = [
       States: { A: { ...map({}), Next: "C" }, C: { ...map({}), End: true } },
     },
     expected: { create: "refused", message: "DUPLICATE_STATE_NAME" },
-    source: { basis: "measured", where: "radkawar, stackd, distributed_map.json, 2026-09-23" },
+    source: tinyAsl("radkawar, stackd, distributed_map.json, 2026-09-23"),
   },
 ];
 

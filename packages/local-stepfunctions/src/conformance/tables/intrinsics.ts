@@ -1,19 +1,19 @@
 import type { Json } from "@sfn-workers/states-language/json";
 import type { Row, Source } from "../case.ts";
 import { arrays } from "./intrinsics/arrays.ts";
-import { inferred, measured } from "./intrinsics/calls.ts";
+
 import { json } from "./intrinsics/json.ts";
 import { numbers } from "./intrinsics/numbers.ts";
 import { texts } from "./intrinsics/texts.ts";
+import { documented, inferred, tinyAsl } from "./sources.ts";
 
 /**
  * What fails is States.Runtime, which AWS's documentation reserves for other errors: for a function it has States.IntrinsicFailure.
  * All measured failures say States.Runtime.
  */
-const UNCAUGHT: Source = {
-  basis: "documented",
-  where: "developer guide, concepts-error-handling: States.ALL does not match States.Runtime",
-};
+const UNCAUGHT: Source = documented(
+  "developer guide, concepts-error-handling: States.ALL does not match States.Runtime",
+);
 
 const CALL_REQUIRED =
   "The value for the field 'v.$' must be a valid JSONPath or a valid intrinsic function call";
@@ -49,30 +49,30 @@ export const intrinsics: readonly Row[] = [
   ordered(
     { "sku.$": "$.a", "quantity.$": "$.a" },
     '{"quantity":1,"sku":1}',
-    measured("Feature.Parameters 001"),
+    tinyAsl("Feature.Parameters 001"),
   ),
   ordered(
     { "payload.$": "$.a", "requestId.$": "$.a", "original.$": "$.a", metadata: 2 },
     '{"metadata":2,"original":1,"payload":1,"requestId":1}',
-    measured("Feature.Parameters 003"),
+    tinyAsl("Feature.Parameters 003"),
   ),
   ordered(
     { "message.$": "States.Format('{}', $.a)", "roleCount.$": "$.a", "originalUser.$": "$.a" },
     '{"roleCount":1,"originalUser":1,"message":"1"}',
-    measured("Feature.IntrinsicComposition 001"),
+    tinyAsl("Feature.IntrinsicComposition 001"),
   ),
   ordered(
     { "label.$": "$.a", "executionInputLabel.$": "$.a", "generated.$": "$.a" },
     '{"generated":1,"label":1,"executionInputLabel":1}',
-    measured("States.UUID 021"),
+    tinyAsl("States.UUID 021"),
   ),
-  refused("States.UUID(", measured("States.UUID 016")),
-  refused("States.UUID)", measured("States.UUID 017")),
-  refused("States.UUID(,)", measured("States.UUID 018")),
-  refused("States.UUID() more", measured("States.UUID 019")),
-  refused("States.UUID($", measured("States.UUID 020")),
+  refused("States.UUID(", tinyAsl("States.UUID 016")),
+  refused("States.UUID)", tinyAsl("States.UUID 017")),
+  refused("States.UUID(,)", tinyAsl("States.UUID 018")),
+  refused("States.UUID() more", tinyAsl("States.UUID 019")),
+  refused("States.UUID($", tinyAsl("States.UUID 020")),
   {
-    ...refused("States.Base64Decode('YQ\\n')", measured("States.Base64Decode 020, by its note")),
+    ...refused("States.Base64Decode('YQ\\n')", tinyAsl("States.Base64Decode 020, by its note")),
     expected: { create: "refused" },
   },
   refused("States.Nope()", inferred("the message names a valid function call")),

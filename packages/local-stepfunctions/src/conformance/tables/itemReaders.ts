@@ -1,13 +1,13 @@
 import type { Json } from "@sfn-workers/states-language/json";
 import type { DefinitionRow, Row, Source } from "../case.ts";
+import { documented, inferred, measured, tinyAsl } from "./sources.ts";
 
-const WHERE = "gabrielmoreira/tiny-asl-machine, executed on AWS";
-const CHECKED: Source = { basis: "measured", where: `${WHERE}: Validation.ItemReader` };
-const READ: Source = { basis: "measured", where: `${WHERE}: Observation.ItemReader` };
-const GUIDE: Source = { basis: "documented", where: "developer guide, ItemReader" };
-const INFERRED: Source = { basis: "inferred", where: `${WHERE}: Validation.ItemReader, for JSONL` };
-const CDK: Source = { basis: "measured", where: "aws/aws-cdk#33396" };
-const AS_JSONATA: Source = { basis: "inferred", where: "aws/aws-cdk#33396, for JSONata" };
+const CHECKED: Source = tinyAsl("Validation.ItemReader");
+const READ: Source = tinyAsl("Observation.ItemReader");
+const GUIDE: Source = documented("developer guide, ItemReader");
+const INFERRED: Source = inferred("tiny-asl-machine, Validation.ItemReader, for JSONL");
+const CDK: Source = measured("aws/aws-cdk#33396");
+const AS_JSONATA: Source = inferred("aws/aws-cdk#33396, for JSONata");
 
 /** The bucket of the rows with objects, which they share. */
 const BUCKET = "row-items";

@@ -12,35 +12,29 @@ import {
   STEP_FUNCTIONS_LOCAL,
   value,
 } from "./jsonpathRows.ts";
+import { inferred, localStack, measured } from "./sources.ts";
 
-const PROJECTION: Source = { basis: "measured", where: "ministackorg/ministack#1217, TestState" };
-const RECORDED: Source = { basis: "recorded", where: "LocalStack's base/test_base.py" };
-const INVALID: Source = { basis: "recorded", where: "LocalStack's test_invalid_jsonpath" };
-const SUM: Source = { basis: "measured", where: "re:Post QUYiQKP0XfThWEc_ahsMnLOA" };
-const NEGATIVE: Source = { basis: "measured", where: "zenn.dev sotaro8181 9f265419e4fda9" };
-const SCRIPT: Source = { basis: "measured", where: "ChristopheBougere/asl-validator#90" };
-const SEVERAL: Source = {
-  basis: "measured",
-  where: "gist deric4/733eb129a10b13530cebaa3b70031c77",
-};
-const LENGTH: Source = {
-  basis: "measured",
-  where: "awsdocs/aws-step-functions-developer-guide#5",
-};
-const LEAK: Source = {
-  basis: "measured",
-  where: "floci-io/floci, its notes on intrinsic arguments",
-};
+const PROJECTION: Source = measured("ministackorg/ministack#1217, TestState");
+const RECORDED: Source = localStack("base/test_base.py");
+const INVALID: Source = localStack("test_invalid_jsonpath");
+const SUM: Source = measured("re:Post QUYiQKP0XfThWEc_ahsMnLOA");
+const NEGATIVE: Source = measured("zenn.dev sotaro8181 9f265419e4fda9");
+const SCRIPT: Source = measured("ChristopheBougere/asl-validator#90");
+const SEVERAL: Source = measured("gist deric4/733eb129a10b13530cebaa3b70031c77");
+const LENGTH: Source = measured("awsdocs/aws-step-functions-developer-guide#5");
+const LEAK: Source = measured("floci-io/floci, its notes on intrinsic arguments");
 
 const NAMES: readonly Row[] = [
   value("$", { a: 1 }, { a: 1 }, GUIDE),
   value("$.a.b", { a: { b: 1 } }, 1, GUIDE),
   value("$['a']['b']", { a: { b: 1 } }, 1, GUIDE),
   value("$.abc.['def ghi']", { abc: { "def ghi": 1 } }, 1, GUIDE),
-  value('$[\'Test\\""Name"\']', { 'Test\\""Name"': 1 }, 1, {
-    basis: "recorded",
-    where: "LocalStack's test_escape_sequence_parsing",
-  }),
+  value(
+    '$[\'Test\\""Name"\']',
+    { 'Test\\""Name"': 1 },
+    1,
+    localStack("test_escape_sequence_parsing"),
+  ),
   value("$['a.b']", { "a.b": 1 }, 1),
   value("$.a-b", { "a-b": 1 }, 1),
   value("$.größe@x,y", { "größe@x,y": 1 }, 1),
@@ -55,7 +49,7 @@ const NAMES: readonly Row[] = [
   nothing("$.a.x", { a: "text" }),
   nothing("$.a.x", { a: null }),
   // Double quotes came to the library with 2.1.0, which has no texts without quotes, as AWS has.
-  refused('$["a"]', { basis: "inferred", where: "json-path/JsonPath#155, #157, of 2015-11" }),
+  refused('$["a"]', inferred("json-path/JsonPath#155, #157, of 2015-11")),
   refused("$[a]"),
   refused("$['a'"),
   refused("$.a b"),
@@ -75,10 +69,7 @@ const BLANKS: readonly Row[] = [
   value("$$.Execution.Input.a ", { a: 1 }, 1, SAMPLES),
   value("States.ArrayLength( $.a )", { a: [1] }, 1),
   // Whether AWS takes blanks before a call is not known: it is created rather than refused.
-  value(" States.ArrayLength($.a)\n", { a: [1] }, 1, {
-    basis: "inferred",
-    where: "blanks before and after a path",
-  }),
+  value(" States.ArrayLength($.a)\n", { a: [1] }, 1, inferred("blanks before and after a path")),
   inField("InputPath with blanks outside", { InputPath: "$.a " }, { a: 1 }, 1),
   inField("ResultPath with blanks outside", { Result: 1, ResultPath: "$.a " }, {}, { a: 1 }),
 ];
@@ -191,10 +182,13 @@ const SELECTIONS: readonly Row[] = [
   nothing("$.o.*.n", { o: { x: { n: 1 }, y: {} } }),
   nothing("$.a[0:3].k", ITEMS),
   nothing("$..a.b", { a: { b: 1 }, c: { a: 5 } }),
-  fails("$[1:5].x of an object", machine({ Parameters: { "v.$": "$[1:5].x" } }), {}, "", {
-    basis: "measured",
-    where: "localstack/localstack#12366",
-  }),
+  fails(
+    "$[1:5].x of an object",
+    machine({ Parameters: { "v.$": "$[1:5].x" } }),
+    {},
+    "",
+    measured("localstack/localstack#12366"),
+  ),
   refused("$[ * ]"),
   fails(
     "several names before another step",

@@ -11,18 +11,17 @@ import {
   STEP_FUNCTIONS_LOCAL,
   value,
 } from "./jsonpathRows.ts";
+import { documented, measured } from "./sources.ts";
 
-const UNQUOTED: Source = { basis: "measured", where: "ChristopheBougere/asl-validator#150" };
-const SLASHES: Source = { basis: "measured", where: "getmoto/moto#7825" };
+const UNQUOTED: Source = measured("ChristopheBougere/asl-validator#150");
+const SLASHES: Source = measured("getmoto/moto#7825");
 
-const RUN_ON_AWS: Source = {
-  basis: "measured",
-  where: "functionless, step-function.localstack.test: filter, which its CI ran on AWS",
-};
-const NO_WORDS: Source = {
-  basis: "documented",
-  where: "developer guide, amazon-states-language-paths: no lexical operators",
-};
+const RUN_ON_AWS: Source = measured(
+  "functionless, step-function.localstack.test: filter, which its CI ran on AWS",
+);
+const NO_WORDS: Source = documented(
+  "developer guide, amazon-states-language-paths: no lexical operators",
+);
 
 const INNER = { StartAt: "I", States: { I: { Type: "Pass", End: true } } };
 const BOOKS = {
@@ -44,17 +43,16 @@ export const jsonpathFilters: readonly Row[] = [
   value("$.a[?(@.k == v)].n", ITEMS, [1], UNQUOTED),
   value("$.a[?(@.k==/x/y)].n", { a: [{ k: "/x/y", n: 1 }] }, [1], SLASHES),
   value("$.a[?(@.k == two words)].n", { a: [{ k: "two words", n: 1 }] }, [1]),
-  value("$.a[?(@.k==v)]..n", ITEMS, [1], {
-    basis: "measured",
-    where: "nibble-4bits/aws-local-stepfunctions#79",
-  }),
+  value("$.a[?(@.k==v)]..n", ITEMS, [1], measured("nibble-4bits/aws-local-stepfunctions#79")),
   value("$..a[?(@.k==v)].n", ITEMS, [1], SAMPLES),
   value("States.ArrayGetItem($.a[?(@.k == v)].n, 0)", ITEMS, 1, UNQUOTED),
   value("$.jar[?(@.a >= 5)]", { jar: [{ a: 1 }, { a: 5 }, { a: 7 }] }, [{ a: 5 }, { a: 7 }], GUIDE),
-  value("$[?(@.s != '201')].s", [{ s: 200 }, { s: 201 }], [200], {
-    basis: "measured",
-    where: "localstack/localstack#9937, #10603",
-  }),
+  value(
+    "$[?(@.s != '201')].s",
+    [{ s: 200 }, { s: 201 }],
+    [200],
+    measured("localstack/localstack#9937, #10603"),
+  ),
   value("$.a[?(@.k==none)]", ITEMS, []),
   value(
     "$.l[?(@.b)].b",

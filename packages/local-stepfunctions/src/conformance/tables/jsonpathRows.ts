@@ -1,24 +1,15 @@
 import type { Json } from "@sfn-workers/states-language/json";
 import type { Expected, Row, Source } from "../case.ts";
+import { documented, inferred, measured } from "./sources.ts";
 
 /** What the library does whose messages AWS shows: AWS has been seen with no other version. */
-export const LIBRARY: Source = {
-  basis: "inferred",
-  where: "Jayway JsonPath 2.0.0, as AWS's messages",
-};
-export const SAMPLES: Source = {
-  basis: "measured",
-  where: "AWS's samples, which run there: aws-samples",
-};
-export const GUIDE: Source = {
-  basis: "documented",
-  where: "developer guide, amazon-states-language-paths",
-};
+export const LIBRARY: Source = inferred("Jayway JsonPath 2.0.0, as AWS's messages");
+export const SAMPLES: Source = measured("AWS's samples, which run there: aws-samples");
+export const GUIDE: Source = documented("developer guide, amazon-states-language-paths");
 
-export const STEP_FUNCTIONS_LOCAL: Source = {
-  basis: "measured",
-  where: "AWS's Step Functions Local, floci-io/floci#3260",
-};
+export const STEP_FUNCTIONS_LOCAL: Source = measured(
+  "AWS's Step Functions Local, floci-io/floci#3260",
+);
 
 export const ITEMS = { a: [{ k: "v", n: 1 }, { k: "w", n: 2 }, { n: 3 }] };
 

@@ -1,14 +1,9 @@
 import type { Row, Source, Steps } from "../case.ts";
+import { stackd } from "./sources.ts";
 import { taken } from "./work.ts";
 
-const IDENTITY: Source = {
-  basis: "measured",
-  where: "radkawar, stackd, testdata/aws/stepfunctions/create_identity.json, 2026-09-23",
-};
-const DELETION: Source = {
-  basis: "measured",
-  where: "radkawar, stackd, testdata/aws/stepfunctions/deletion_lifecycle.json, 2026-09-24",
-};
+const IDENTITY: Source = stackd("create_identity.json, 2026-09-23");
+const DELETION: Source = stackd("deletion_lifecycle.json, 2026-09-24");
 
 const returning = (Result: string) =>
   JSON.stringify({ StartAt: "A", States: { A: { Type: "Pass", Result, End: true } } });

@@ -1,14 +1,10 @@
 import type { Json } from "@sfn-workers/states-language/json";
 import type { Row, Source } from "../case.ts";
+import { documented, measured, tinyAsl } from "./sources.ts";
 
-const measured = (group: string): Source => ({
-  basis: "measured",
-  where: `gabrielmoreira, tiny-asl-machine, ${group}, executed on AWS`,
-});
-const SPECIFICATION: Source = {
-  basis: "documented",
-  where: "Amazon States Language, Errors; developer guide, concepts-error-handling",
-};
+const SPECIFICATION: Source = documented(
+  "Amazon States Language, Errors; developer guide, concepts-error-handling",
+);
 
 const Failing = { Type: "Fail", Error: "Mine", Cause: "because" };
 
@@ -57,25 +53,25 @@ const catches: readonly Row[] = [
     name: "a branch that fails fails its Parallel state, with its error and cause",
     definition: failing({}),
     expected: { status: "FAILED", error: "Mine", cause: "because" },
-    source: measured("Feature.ParallelErrors"),
+    source: tinyAsl("Feature.ParallelErrors"),
   },
   caught(
     "a Catch hands on the error and the cause",
     catching(["Mine"]),
     MINE,
-    measured("Feature.Catch"),
+    tinyAsl("Feature.Catch"),
   ),
   caught(
     "ResultPath places them into the state's own input",
     catching(["Mine"], { ResultPath: "$.deep.error" }),
     { kept: 1, deep: { error: MINE } },
-    measured("Feature.ParallelErrors"),
+    tinyAsl("Feature.ParallelErrors"),
   ),
   caught(
     "ResultPath null hands on the input alone",
     catching(["Mine"], { ResultPath: null }),
     { kept: 1 },
-    measured("Feature.Catch 006"),
+    tinyAsl("Feature.Catch 006"),
   ),
   caught(
     "the first Catch that matches is taken",
@@ -87,14 +83,14 @@ const catches: readonly Row[] = [
       ],
     },
     { kept: 1, first: MINE },
-    measured("Feature.Catch 007"),
+    tinyAsl("Feature.Catch 007"),
   ),
   ...["States.ALL", "States.TaskFailed"].map((name) =>
     caught(
       `${name} matches an error of one's own`,
       catching([name]),
       MINE,
-      measured("Feature.Catch 005"),
+      tinyAsl("Feature.Catch 005"),
     ),
   ),
   {
@@ -113,18 +109,16 @@ const catches: readonly Row[] = [
     },
     input: { kept: 1 },
     expected: { status: "SUCCEEDED", output: { kept: 1, ...MINE } },
-    source: measured("Feature.Catch 008"),
+    source: tinyAsl("Feature.Catch 008"),
   },
   ...["States.ALL", "States.Runtime"].map(
     (name): Row => ({
       name: `${name} does not match States.Runtime`,
       definition: failing(catching([name]), { Type: "Pass", InputPath: "$.none", End: true }),
       expected: { status: "FAILED", error: "States.Runtime" },
-      source: {
-        basis: "measured",
-        where:
-          "radkawar, stackd, dataflow_execution.json; developer guide, concepts-error-handling",
-      },
+      source: measured(
+        "radkawar, stackd, dataflow_execution.json; developer guide, concepts-error-handling",
+      ),
     }),
   ),
 ];
@@ -155,7 +149,7 @@ const retries: readonly Row[] = [
     name: "a state that succeeds when it is retried knows how often it was, and no Catch runs",
     definition: failing({ ...failingUntil(2), Retry: [again(2)], ...catching(["States.ALL"]) }),
     expected: { status: "SUCCEEDED", output: [{ count: 2 }] },
-    source: measured("Feature.Retry 004"),
+    source: tinyAsl("Feature.Retry 004"),
   },
   caught(
     "the Catch runs when all retries are made",
@@ -165,19 +159,19 @@ const retries: readonly Row[] = [
       ...catching(["States.ALL"], { ResultPath: "$.error" }),
     },
     { kept: 1, error: MINE },
-    measured("Feature.RetryCatchComposition 002"),
+    tinyAsl("Feature.RetryCatchComposition 002"),
   ),
   caught(
     "MaxAttempts 0 retries nothing",
     { ...failingUntil(1), Retry: [again(0)], ...catching(["States.ALL"]) },
     MINE,
-    measured("Feature.Retry 003"),
+    tinyAsl("Feature.Retry 003"),
   ),
   {
     name: "a Retry that does not match leaves the error to the next",
     definition: failing({ ...failingUntil(1), Retry: [again(0, ["States.Timeout"]), again(1)] }),
     expected: { status: "SUCCEEDED", output: [{ count: 1 }] },
-    source: measured("Feature.Retry 002"),
+    source: tinyAsl("Feature.Retry 002"),
   },
 ];
 

@@ -1,9 +1,7 @@
 import type { Expected, Row, Source } from "../case.ts";
+import { stackd } from "./sources.ts";
 
-const MEASURED: Source = {
-  basis: "measured",
-  where: "radkawar, stackd, testdata/aws/stepfunctions/sdk_admission.json, 2026-09-24",
-};
+const MEASURED: Source = stackd("sdk_admission.json, 2026-09-24");
 
 function row(name: string, action: string, Parameters: object, expected: Expected): Row {
   const Resource = `arn:aws:states:::aws-sdk:${action}`;

@@ -1,23 +1,19 @@
 import type { Json } from "@sfn-workers/states-language/json";
 import type { Row, Source } from "../case.ts";
+import { documented, inferred, localStack, measured } from "./sources.ts";
 import { oneTask, taken, typesAfterEntry } from "./work.ts";
 
-const OUTPUTS: Source = {
-  basis: "recorded",
-  where: "LocalStack's error_handling/test_states_errors.py, test_start_large_input",
-};
-const PARAMETERS: Source = { basis: "measured", where: "mbc-net/mbc-cqrs-serverless#466" };
-const MAP_RESULT: Source = {
-  basis: "measured",
-  where: "aws-samples, review-and-assessment-powered-by-intelligent-documentation#58",
-};
-const ERRORS: Source = {
-  basis: "documented",
-  where: "developer guide, error handling: States.DataLimitExceeded, after Parameters too",
-};
-const VARIABLES: Source = { basis: "documented", where: "developer guide, variables: 256 KiB" };
-const API: Source = { basis: "documented", where: "API reference: 262,144 characters at most" };
-const INFERRED: Source = { basis: "inferred", where: "developer guide, quotas: 256 KiB in UTF-8" };
+const OUTPUTS: Source = localStack("error_handling/test_states_errors.py, test_start_large_input");
+const PARAMETERS: Source = measured("mbc-net/mbc-cqrs-serverless#466");
+const MAP_RESULT: Source = measured(
+  "aws-samples, review-and-assessment-powered-by-intelligent-documentation#58",
+);
+const ERRORS: Source = documented(
+  "developer guide, error handling: States.DataLimitExceeded, after Parameters too",
+);
+const VARIABLES: Source = documented("developer guide, variables: 256 KiB");
+const API: Source = documented("API reference: 262,144 characters at most");
+const INFERRED: Source = inferred("developer guide, quotas: 256 KiB in UTF-8");
 
 const MOST = 262_144;
 const error = "States.DataLimitExceeded";

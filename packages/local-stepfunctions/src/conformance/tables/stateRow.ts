@@ -1,18 +1,11 @@
 import type { Json } from "@sfn-workers/states-language/json";
 import type { Row, Source } from "../case.ts";
+import { measured, stackd } from "./sources.ts";
 
-export const measured = (group: string): Source => ({
-  basis: "measured",
-  where: `gabrielmoreira, tiny-asl-machine, ${group}, executed on AWS`,
-});
-export const STACKD: Source = {
-  basis: "measured",
-  where: "radkawar, stackd, testdata/aws/stepfunctions/dataflow_execution.json, 2026-09-23",
-};
-export const CONFLICT: Source = {
-  basis: "measured",
-  where: "deployed workflows: a qiita article of tsubasaogawa, 12Labs' Media Lake pipeline, stackd",
-};
+export const STACKD: Source = stackd("dataflow_execution.json, 2026-09-23");
+export const CONFLICT: Source = measured(
+  "deployed workflows: a qiita article of tsubasaogawa, 12Labs' Media Lake pipeline, stackd",
+);
 
 const one = (state: object) => ({ StartAt: "One", States: { One: { End: true, ...state } } });
 

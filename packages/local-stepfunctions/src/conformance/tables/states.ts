@@ -1,5 +1,6 @@
 import type { Row, Source } from "../case.ts";
-import { CONFLICT, failure, jsonata, measured, STACKD, state } from "./stateRow.ts";
+import { inferred, stackd, tinyAsl } from "./sources.ts";
+import { CONFLICT, failure, jsonata, STACKD, state } from "./stateRow.ts";
 
 const pass = (fields: object) => ({ Type: "Pass", ...fields });
 
@@ -8,7 +9,7 @@ const passes: readonly Row[] = [
     "Result is the output",
     pass({ Result: { a: 1 } }),
     [{ b: 2 }, { a: 1 }],
-    measured("Pass.State"),
+    tinyAsl("Pass.State"),
   ),
   state(
     "a Result that is null is none, so the input is the output",
@@ -20,13 +21,13 @@ const passes: readonly Row[] = [
     "Parameters make the output",
     pass({ Parameters: { n: 7, "name.$": "$.deep.name", own: { x: "y" } } }),
     [{ deep: { name: "Ada" } }, { n: 7, name: "Ada", own: { x: "y" } }],
-    measured("Pass.State"),
+    tinyAsl("Pass.State"),
   ),
   state(
     "ResultPath null keeps the input",
     pass({ Result: 99, ResultPath: null }),
     [{ kept: 1 }, { kept: 1 }],
-    measured("Pass.State"),
+    tinyAsl("Pass.State"),
   ),
   state(
     "ResultPath places the result deep into the input, in objects that it makes",
@@ -35,7 +36,7 @@ const passes: readonly Row[] = [
       { a: { x: 1 }, y: [2] },
       { a: { x: 1, b: { c: "new" } }, y: [2] },
     ],
-    measured("Feature.PassEdgeCases"),
+    tinyAsl("Feature.PassEdgeCases"),
   ),
   state(
     "InputPath comes before Parameters, and ResultPath is of the whole input",
@@ -93,14 +94,14 @@ const ends: readonly Row[] = [
     "Succeed hands its input on",
     { Type: "Succeed", End: undefined },
     [{ a: 1 }, { a: 1 }],
-    measured("Feature.FailSucceedClassic"),
+    tinyAsl("Feature.FailSucceedClassic"),
   ),
   failure(
     "Fail has an error and a cause",
     { Type: "Fail", End: undefined, Error: "E", Cause: "c" },
     {},
     ["E", "c"],
-    measured("Feature.FailSucceedClassic"),
+    tinyAsl("Feature.FailSucceedClassic"),
   ),
   {
     name: "Fail may have an error only, or a cause only",
@@ -116,7 +117,7 @@ const ends: readonly Row[] = [
       withError: { status: "FAILED", error: "E" },
       withCause: { status: "FAILED", cause: "c" },
     },
-    source: measured("Feature.FailSucceedClassic"),
+    source: tinyAsl("Feature.FailSucceedClassic"),
   },
   failure(
     "ErrorPath and CausePath are paths, or functions that make a text",
@@ -139,7 +140,7 @@ const waits: readonly Row[] = [
     "a Wait hands its input on",
     wait({ Seconds: 1 }),
     [{ a: [1] }, { a: [1] }],
-    measured("Wait.State"),
+    tinyAsl("Wait.State"),
   ),
   ...([0, 1, "1"] as const).map((seconds) =>
     state(
@@ -155,16 +156,13 @@ const waits: readonly Row[] = [
       wait({ SecondsPath: "$.s" }),
       { s: text },
       ["States.Runtime", "The SecondsPath parameter cannot be parsed as a long value: $.s == "],
-      { basis: "inferred", where: "the recorded cause, and the grammar of Java's longs" },
+      inferred("the recorded cause, and the grammar of Java's longs"),
     ),
   ),
 ];
 
 const pad = (count: number) => `{% $pad('', ${count}, 'x') %}`;
-const VARIABLES: Source = {
-  basis: "measured",
-  where: "radkawar, stackd, testdata/aws/stepfunctions/variable_limits.json, 2026-09-23",
-};
+const VARIABLES: Source = stackd("variable_limits.json, 2026-09-23");
 
 const variables: readonly Row[] = [
   state(

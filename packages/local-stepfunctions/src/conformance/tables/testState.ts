@@ -1,10 +1,8 @@
 import type { Json } from "@sfn-workers/states-language/json";
 import type { Row, Source, Steps } from "../case.ts";
+import { stackd } from "./sources.ts";
 
-const STACKD: Source = {
-  basis: "measured",
-  where: "radkawar, stackd, testdata/aws/stepfunctions/test_state_mock.json, 2026-09-23",
-};
+const STACKD: Source = stackd("test_state_mock.json, 2026-09-23");
 
 const TASK = {
   Type: "Task",

@@ -1,9 +1,9 @@
 import type { Row, Source } from "../case.ts";
+import { documented } from "./sources.ts";
 
-const SPECIFICATION: Source = {
-  basis: "documented",
-  where: "developer guide, statemachine-structure: StartAt and Next name a state",
-};
+const SPECIFICATION: Source = documented(
+  "developer guide, statemachine-structure: StartAt and Next name a state",
+);
 
 /** How states follow each other. */
 export const transitions: readonly Row[] = [
@@ -18,6 +18,6 @@ export const transitions: readonly Row[] = [
     definition: { StartAt: "A", States: { A: { Type: "Pass", End: true } } },
     input: { a: 1 },
     expected: { status: "SUCCEEDED", output: { a: 1 } },
-    source: { basis: "documented", where: "developer guide, state-pass" },
+    source: documented("developer guide, state-pass"),
   },
 ];

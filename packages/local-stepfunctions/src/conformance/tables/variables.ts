@@ -1,22 +1,14 @@
 import type { Row, Source } from "../case.ts";
+import { documented, inferred, recorded, tinyAsl } from "./sources.ts";
 
-const MEASURED: Source = {
-  basis: "measured",
-  where: "tiny-asl-machine, tests/conformance: Feature.JsonataScopeSource-001 and -002",
-};
-const GUIDE: Source = {
-  basis: "documented",
-  where:
-    "developer guide, workflow-variables: a variable exists in a scope if any state in it assigns it, and no inner scope may assign it as well",
-};
-const RECORDED: Source = {
-  basis: "recorded",
-  where: "LocalStack: parallel_catch_error_variable_sampling",
-};
-const UNKNOWN: Source = {
-  basis: "inferred",
-  where: "the developer guide forbids it; AWS was seen to accept the same of a Catch",
-};
+const MEASURED: Source = tinyAsl("Feature.JsonataScopeSource-001 and -002");
+const GUIDE: Source = documented(
+  "developer guide, workflow-variables: a variable exists in a scope if any state in it assigns it, and no inner scope may assign it as well",
+);
+const RECORDED: Source = recorded("LocalStack: parallel_catch_error_variable_sampling");
+const UNKNOWN: Source = inferred(
+  "the developer guide forbids it; AWS was seen to accept the same of a Catch",
+);
 
 const MESSAGE = "The variable name 'shared' was already defined in a parent scope.";
 const ASSIGN = { shared: 1 };
@@ -134,7 +126,7 @@ export const variables: readonly Row[] = [
   accepted(
     "the same variable in two branches",
     after(parallel(assigning("X", "own"), assigning("Y", "own"))),
-    { basis: "recorded", where: "LocalStack: base_scope_parallel" },
+    recorded("LocalStack: base_scope_parallel"),
   ),
   {
     name: "warned: a variable that the state around assigns",
@@ -166,10 +158,7 @@ export const variables: readonly Row[] = [
       },
     },
     expected: { status: "SUCCEEDED", output: { shared: 1, seen: [1, 2] } },
-    source: {
-      basis: "measured",
-      where: "tiny-asl-machine, tests/conformance: Feature.AssignVariables-007",
-    },
+    source: tinyAsl("Feature.AssignVariables-007"),
   },
   {
     name: "a state's own Output sees the values from before its Assign",
@@ -182,9 +171,6 @@ export const variables: readonly Row[] = [
       },
     },
     expected: { status: "SUCCEEDED", output: "before" },
-    source: {
-      basis: "measured",
-      where: "tiny-asl-machine, tests/conformance: Feature.JSONataValidation-001",
-    },
+    source: tinyAsl("Feature.JSONataValidation-001"),
   },
 ];

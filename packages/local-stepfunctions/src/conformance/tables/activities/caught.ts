@@ -1,8 +1,9 @@
 import type { Row, Source, Steps } from "../../case.ts";
+import { documented, localStack } from "../sources.ts";
 import { oneTask } from "../work.ts";
-import { CALLBACKS } from "./facts.ts";
+import { CALLBACKS } from "./recordings.ts";
 
-const ERRORS: Source = { basis: "documented", where: "developer guide, error handling: names" };
+const ERRORS: Source = documented("developer guide, error handling: names");
 /** The task's error when Catch takes it. */
 const CAUGHT = (error: string) => ({
   End: undefined,
@@ -36,7 +37,7 @@ export const caught: readonly Row[] = [
       return at.ended((await takenWithCatch(at, "States.Timeout", fields)).executionArn);
     },
     expected: { status: "SUCCEEDED", output: { Error: "States.Timeout", Cause: "" } },
-    source: { basis: "recorded", where: "LocalStack's timeouts/test_timeouts.py, of a function" },
+    source: localStack("timeouts/test_timeouts.py, of a function"),
   },
   {
     name: "States.HeartbeatTimeout catches a missed heartbeat",

@@ -1,8 +1,9 @@
 import type { Row, Source } from "../../case.ts";
+import { localStack } from "../sources.ts";
 import { oneTask } from "../work.ts";
-import { HISTORIES } from "./facts.ts";
+import { HISTORIES } from "./recordings.ts";
 
-const RECORDED: Source = { basis: "recorded", where: "LocalStack's test_sfn_api_activities.py" };
+const RECORDED: Source = localStack("test_sfn_api_activities.py");
 
 /** How activities are created, described, listed and deleted. */
 export const created: readonly Row[] = [
@@ -94,6 +95,6 @@ export const created: readonly Row[] = [
       refused: "InvalidDefinition",
       message: "Express state machine does not support Activity ARN",
     },
-    source: { basis: "recorded", where: "LocalStack's test_sfn_api_express.py" },
+    source: localStack("test_sfn_api_express.py"),
   },
 ];

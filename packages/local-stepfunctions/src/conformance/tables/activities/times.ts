@@ -1,11 +1,12 @@
 import type { Row, Source } from "../../case.ts";
+import { documented, localStack } from "../sources.ts";
 import { oneTask, taken, typesAfterEntry } from "../work.ts";
-import { HISTORIES } from "./facts.ts";
+import { HISTORIES } from "./recordings.ts";
 
-const API: Source = { basis: "documented", where: "API reference, SendTaskHeartbeat" };
+const API: Source = documented("API reference, SendTaskHeartbeat");
 
-const HEARTBEATS: Source = { basis: "recorded", where: "LocalStack's timeouts/test_heartbeats.py" };
-const TASK_STATE: Source = { basis: "documented", where: "developer guide, state-task: timeouts" };
+const HEARTBEATS: Source = localStack("timeouts/test_heartbeats.py");
+const TASK_STATE: Source = documented("developer guide, state-task: timeouts");
 
 /** The timeouts and heartbeats of tasks. */
 export const times: readonly Row[] = [
@@ -110,7 +111,7 @@ export const times: readonly Row[] = [
       error: "States.Runtime",
       cause: "Invalid path '$.none' : No results for path: $['none']",
     },
-    source: { basis: "recorded", where: "LocalStack's base/test_base.py, of another task" },
+    source: localStack("base/test_base.py, of another task"),
   },
   {
     name: "an execution that exceeds its TimeoutSeconds has neither error nor cause",
@@ -119,6 +120,6 @@ export const times: readonly Row[] = [
       return at.ended(await at.start(definition));
     },
     expected: { status: "TIMED_OUT" },
-    source: { basis: "recorded", where: "LocalStack's test_sfn_api.py" },
+    source: localStack("test_sfn_api.py"),
   },
 ];

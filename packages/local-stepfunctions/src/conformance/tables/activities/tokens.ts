@@ -1,9 +1,10 @@
 import type { Row, Source, Steps } from "../../case.ts";
+import { documented, inferred, localStack, measured } from "../sources.ts";
 import { oneTask, taken } from "../work.ts";
 
-const TOKENS: Source = { basis: "recorded", where: "LocalStack's test_aws_sdk_task_service.py" };
-const EXPIRED: Source = { basis: "measured", where: "aws-samples, mwaa-examples#61" };
-const EXPIRED_TOO: Source = { basis: "inferred", where: "mwaa-examples#61, for every ended task" };
+const TOKENS: Source = localStack("test_aws_sdk_task_service.py");
+const EXPIRED: Source = measured("aws-samples, mwaa-examples#61");
+const EXPIRED_TOO: Source = inferred("mwaa-examples#61, for every ended task");
 const GONE = {
   refused: "TaskTimedOut",
   message: "Task Timed Out: 'Provided task does not exist anymore'",
@@ -79,10 +80,7 @@ export const tokens: readonly Row[] = [
       return {};
     },
     expected: GONE,
-    source: {
-      basis: "documented",
-      where: "developer guide, state-parallel: workers of ended tasks",
-    },
+    source: documented("developer guide, state-parallel: workers of ended tasks"),
   },
   {
     name: "the token of an attempt is gone when the task is retried, and the new one counts",
@@ -123,9 +121,6 @@ export const tokens: readonly Row[] = [
       return {};
     },
     expected: GONE,
-    source: {
-      basis: "documented",
-      where: "developer guide, state-parallel: workers of ended tasks",
-    },
+    source: documented("developer guide, state-parallel: workers of ended tasks"),
   },
 ];

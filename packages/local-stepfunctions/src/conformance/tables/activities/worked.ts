@@ -1,6 +1,7 @@
 import type { Row } from "../../case.ts";
+import { documented } from "../sources.ts";
 import { oneTask, taken, typesAfterEntry } from "../work.ts";
-import { CALLBACKS, HISTORIES } from "./facts.ts";
+import { CALLBACKS, HISTORIES } from "./recordings.ts";
 
 /** What a worker takes, does and reports. */
 export const worked: readonly Row[] = [
@@ -22,7 +23,7 @@ export const worked: readonly Row[] = [
       return at.ended(executionArn);
     },
     expected: { status: "SUCCEEDED", output: 2 },
-    source: { basis: "documented", where: "API reference, GetActivityTask: a long poll" },
+    source: documented("API reference, GetActivityTask: a long poll"),
   },
   {
     name: "a task goes to one of two polls",
@@ -34,7 +35,7 @@ export const worked: readonly Row[] = [
       return { same: one.taskToken === other.taskToken };
     },
     expected: { same: false },
-    source: { basis: "documented", where: "API reference, GetActivityTask: exactly once" },
+    source: documented("API reference, GetActivityTask: exactly once"),
   },
   {
     name: "the output of SendTaskSuccess is the state's result",
@@ -117,7 +118,7 @@ export const worked: readonly Row[] = [
       return {};
     },
     expected: { refused: "InvalidOutput" },
-    source: { basis: "documented", where: "API reference, SendTaskSuccess" },
+    source: documented("API reference, SendTaskSuccess"),
   },
   {
     name: "the error of SendTaskFailure has at most 256 characters",
@@ -127,6 +128,6 @@ export const worked: readonly Row[] = [
       return {};
     },
     expected: { refused: "ValidationException" },
-    source: { basis: "documented", where: "API reference, SendTaskFailure" },
+    source: documented("API reference, SendTaskFailure"),
   },
 ];

@@ -66,16 +66,3 @@ function shown(input: Json): string {
   const text = JSON.stringify(input);
   return text.length <= MOST_SHOWN ? text : `${text.slice(0, MOST_SHOWN)}… (${text.length})`;
 }
-
-/** A case of tiny-asl-machine that ran on AWS, or whose note says what AWS answers. */
-export function measured(where: string): Source {
-  return { basis: "measured", where: `tiny-asl-machine, ${where}` };
-}
-
-export function recorded(where: string): Source {
-  return { basis: "recorded", where: `LocalStack, ${where}` };
-}
-
-export function inferred(where: string): Source {
-  return { basis: "inferred", where };
-}
