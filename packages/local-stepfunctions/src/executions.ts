@@ -1,11 +1,6 @@
-import type {
-  Execution,
-  ExecutionStatus,
-  MapRunItem,
-  Qualifier,
-  Revision,
-} from "./engine/execution.ts";
+import type { Execution, ExecutionStatus, MapRunItem } from "./engine/execution.ts";
 import type { HistoryEvent } from "./engine/history.ts";
+import type { Qualifier, Revision } from "./engine/revision.ts";
 
 /** What lists tell of an execution that runs or has ended. */
 export interface ListedExecution

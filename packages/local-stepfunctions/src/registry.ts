@@ -1,5 +1,6 @@
 import { type Catalog, createCatalog } from "./catalog.ts";
-import type { Execution, MapRun, Revision } from "./engine/execution.ts";
+import type { Execution, MapRun } from "./engine/execution.ts";
+import type { Revision } from "./engine/revision.ts";
 
 export interface StateMachine {
   readonly arn: string;

@@ -1,5 +1,5 @@
 import type { Activities, Activity } from "./activities.ts";
-import type { Revision } from "./engine/execution.ts";
+import type { Revision } from "./engine/revision.ts";
 import type { Store } from "./persistence/store.ts";
 import type { Alias, Registry, StateMachine, Tags, Version } from "./registry.ts";
 import type { Retention } from "./retention.ts";

@@ -1,5 +1,6 @@
 import { type Caller, createCaller } from "./api/caller.ts";
 import { createQuotas } from "./api/quotas.ts";
+import { createService, type ServiceOptions } from "./createService.ts";
 import { ApiError } from "./errors.ts";
 import { createExecutionObserver } from "./executionEvent.ts";
 import { createHeldBack } from "./heldBack.ts";
@@ -18,7 +19,7 @@ import { createQueries } from "./queries/createQueries.ts";
 import { s3HooksIn } from "./s3/hooks.ts";
 import { createObjects, type Objects } from "./s3/objects.ts";
 import { s3Tasks } from "./s3/tasks.ts";
-import { createService, type Service, type ServiceOptions } from "./service.ts";
+import type { Service } from "./service.ts";
 import { createTokenKey, createTokens, type Tokens } from "./tokens.ts";
 import { tellUnanswerable } from "./unanswerable.ts";
 

@@ -10,7 +10,7 @@ import {
 import { parseJson } from "@sfn-workers/states-language/json";
 import type { InspectElsewhere } from "@sfn-workers/states-language/jsonata";
 import { MODELS_RELEASE } from "@sfn-workers/states-language/services";
-import type { Revision } from "../engine/execution.ts";
+import type { Revision } from "../engine/revision.ts";
 import { integrationName } from "../engine/task/call.ts";
 import { ApiError } from "../errors.ts";
 import { MAX_DESCRIBED_CHARACTERS } from "../limits.ts";

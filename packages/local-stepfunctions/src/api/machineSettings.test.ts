@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { MachineSettings } from "../engine/execution.ts";
+import type { MachineSettings } from "../engine/revision.ts";
 import { testEndpoint } from "../testing/endpoint.ts";
 import {
   changesSettings,

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ArnScope } from "../arn.ts";
-import type { MachineSettings } from "../engine/execution.ts";
+import type { MachineSettings } from "../engine/revision.ts";
 import { ApiError } from "../errors.ts";
 import { MAX_ARN_CHARACTERS } from "../limits.ts";
 import type { Constraints } from "./constraints.ts";

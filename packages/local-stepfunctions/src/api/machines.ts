@@ -1,5 +1,5 @@
 import { isIn, parseArn, qualifiedArn } from "../arn.ts";
-import type { Qualifier, Revision } from "../engine/execution.ts";
+import type { Qualifier, Revision } from "../engine/revision.ts";
 import { ApiError } from "../errors.ts";
 import type { Alias, StateMachine, Version } from "../registry.ts";
 import type { Service } from "../service.ts";

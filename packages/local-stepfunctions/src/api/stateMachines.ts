@@ -1,5 +1,5 @@
 import { isIn, qualifiedArn, stateMachineArn } from "../arn.ts";
-import type { Revision } from "../engine/execution.ts";
+import type { Revision } from "../engine/revision.ts";
 import { ApiError } from "../errors.ts";
 import { newId } from "../lib/ids.ts";
 import { MAX_STATE_MACHINES } from "../limits.ts";

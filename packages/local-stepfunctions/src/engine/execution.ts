@@ -1,49 +1,14 @@
-import type {
-  Definition,
-  Resource,
-  State,
-  StateMachineType,
-  Workflow,
-} from "@sfn-workers/states-language";
+import type { Resource, State, Workflow } from "@sfn-workers/states-language";
 import type { StateError } from "@sfn-workers/states-language/errors";
 import type { Data, Json, JsonObject } from "@sfn-workers/states-language/json";
 import type { QueuedTask } from "../activities.ts";
 import type { Link } from "../lib/linkedList.ts";
 import type { Timer } from "../lib/timers.ts";
 import type { History } from "./history.ts";
+import type { MapRunCounts, UnsuccessfulCounts } from "./mapRunCounts.ts";
+import type { Qualifier, Revision } from "./revision.ts";
 
 export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
-
-/** Settings that are stored and returned, without effect here. */
-export interface MachineSettings {
-  readonly loggingConfiguration: unknown;
-  readonly tracingConfiguration: unknown;
-  readonly encryptionConfiguration: unknown;
-}
-
-/** The version or alias with which an execution was started. */
-export interface Qualifier {
-  /** For an alias, the version that it chose. */
-  readonly version: number;
-  readonly alias: string | undefined;
-}
-
-/** The definition, role and settings with which an execution runs. An update of the machine does not change them. */
-export interface Revision {
-  /** The serial of the state machine. One that is created again under the same ARN has another. */
-  readonly machine: number;
-  readonly machineArn: string;
-  readonly machineName: string;
-  readonly type: StateMachineType;
-  readonly roleArn: string;
-  readonly definition: string;
-  readonly compiled: Definition;
-  readonly settings: MachineSettings;
-  readonly revisionId: string;
-  /** Of a machine that no update has changed, whose revision's id is told to nobody, as on AWS. */
-  readonly isInitial: boolean;
-  readonly updatedAt: number;
-}
 
 /** An execution is plain data; its frames hold its waits. Times are milliseconds since 1970. */
 export interface Execution {
@@ -370,26 +335,6 @@ export interface MapLimits extends Tolerance {
   /** 0 without a bound of its own. */
   maxConcurrency: number;
 }
-
-export const MAP_RUN_COUNTS = [
-  "pending",
-  "running",
-  "succeeded",
-  "failed",
-  "timedOut",
-  "aborted",
-  "total",
-  "resultsWritten",
-  "failuresNotRedrivable",
-  "pendingRedrive",
-] as const;
-
-export type MapRunCount = (typeof MAP_RUN_COUNTS)[number];
-
-/** How many child executions of a Map run are where, or how many items. */
-export type MapRunCounts = Record<MapRunCount, number>;
-
-export type UnsuccessfulCounts = Pick<MapRunCounts, "failed" | "timedOut" | "aborted">;
 
 /** The run of a distributed Map state. It is kept as long as the execution with the state. */
 export interface MapRun {

@@ -2,12 +2,12 @@ import type { Workflow } from "@sfn-workers/states-language";
 import { reportedError, type StateError } from "@sfn-workers/states-language/errors";
 import { type Data, dataFromText, textOf } from "@sfn-workers/states-language/json";
 import { MAX_VALUE_CHARACTERS } from "../limits.ts";
+import { abandon } from "./abandon.ts";
 import { resultTooLarge } from "./data/sizes.ts";
 import type { Engine } from "./engine.ts";
 import { recordBeside } from "./events.ts";
 import type { Fork, Frame, MapFork } from "./execution.ts";
 import { createFrame } from "./frame.ts";
-import { abandon } from "./lifecycle.ts";
 import { isFatal } from "./stateErrors.ts";
 
 /** Makes the frame wait for `total` branches or items, which have not started yet. */

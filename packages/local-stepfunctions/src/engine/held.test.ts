@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from "vitest";
+import { createService } from "../createService.ts";
 import { createVirtualClock } from "../lib/clock.ts";
 import { createTimers } from "../lib/timers.ts";
-import { createService } from "../service.ts";
 import { ROLE } from "../testing/endpoint.ts";
 import { callsOf, testParts } from "../testing/memoryService.ts";
 import { createTokenKey } from "../tokens.ts";

@@ -2,6 +2,7 @@ import type { DataFlow } from "@sfn-workers/states-language";
 import { reportedError, type StateError } from "@sfn-workers/states-language/errors";
 import { type Data, dataFromValue, textOf } from "@sfn-workers/states-language/json";
 import { isPromise, type MaybePromise } from "../lib/maybePromise.ts";
+import { abandon } from "./abandon.ts";
 import { caughtOutcome, type Outcome, outcome, passOnOutcome } from "./data/dataFlow.ts";
 import { checkOutputSize, mergedVariables } from "./data/sizes.ts";
 import { type Ending, recordEnd } from "./ending.ts";
@@ -286,20 +287,4 @@ function notifyMapRun(
   if (frame === undefined || frame.phase === "ended") return;
   const error = () => reportedError(ended.error, ended.cause);
   notifyParent(engine, frame, root, output === undefined ? { error: error() } : { output });
-}
-
-/** Ends a frame and all frames below it without an event; their tasks can no longer be answered. Child executions follow soon. */
-export function abandon(engine: Engine, frame: Frame): void {
-  const pending = [frame];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    // Set before its children end: an aborted child execution must not notify its Map state.
-    next.phase = "ended";
-    if (next.waiting?.kind === "fork") {
-      for (const child of next.waiting.running.values()) {
-        if (child.execution === next.execution) pending.push(child);
-        else engine.aborts.push(child.execution);
-      }
-    }
-    releaseWait(engine, next);
-  }
 }

@@ -1,14 +1,11 @@
 import type { Engine } from "./engine.ts";
+import type { ExecutionStatus, Frame, MapRun, MapRunStatus } from "./execution.ts";
 import {
-  type ExecutionStatus,
-  type Frame,
   MAP_RUN_COUNTS,
-  type MapRun,
   type MapRunCount,
   type MapRunCounts,
-  type MapRunStatus,
   type UnsuccessfulCounts,
-} from "./execution.ts";
+} from "./mapRunCounts.ts";
 
 /** What a Map run begins with: how many items each child execution processes, or one each. */
 export interface NewMapRun extends Pick<MapRun, "arn" | "limits"> {

@@ -4,17 +4,10 @@ import { aliasArn, executionArn, expressExecutionArn, labelOfMapRun, versionArn 
 import { MAX_EXECUTION_SECONDS, MAX_EXPRESS_EXECUTION_SECONDS } from "../limits.ts";
 import type { Engine } from "./engine.ts";
 import { recordIn } from "./events.ts";
-import type {
-  Execution,
-  Frame,
-  MapRun,
-  Mocking,
-  Qualifier,
-  Revision,
-  Variables,
-} from "./execution.ts";
+import type { Execution, Frame, MapRun, Mocking, Variables } from "./execution.ts";
 import { createFrame } from "./frame.ts";
 import { finish } from "./lifecycle.ts";
+import type { Qualifier, Revision } from "./revision.ts";
 
 export interface NewExecution {
   readonly arn: string;

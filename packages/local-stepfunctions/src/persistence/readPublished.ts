@@ -1,4 +1,4 @@
-import type { Revision } from "../engine/execution.ts";
+import type { Revision } from "../engine/revision.ts";
 import type { Alias, StateMachine, Version } from "../registry.ts";
 import type { Database } from "./database.ts";
 import type { RowReader } from "./readRows.ts";

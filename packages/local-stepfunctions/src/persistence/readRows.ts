@@ -1,7 +1,8 @@
 import { parseExactly } from "@sfn-workers/states-language/json";
 import { ownerOfExecution } from "../arn.ts";
-import type { MapRunItem, Redrive, Revision } from "../engine/execution.ts";
+import type { MapRunItem, Redrive } from "../engine/execution.ts";
 import type { EventDetails, HistoryEvent } from "../engine/history.ts";
+import type { Revision } from "../engine/revision.ts";
 import type { ListedExecution } from "../executions.ts";
 import { COLUMNS, sealIn, statusOf, type Table } from "./columns.ts";
 import { DamagedStore } from "./damage.ts";

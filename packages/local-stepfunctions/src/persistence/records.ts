@@ -1,12 +1,6 @@
 import type { Json } from "@sfn-workers/states-language/json";
-import type {
-  Destination,
-  MachineSettings,
-  MapRun,
-  Pending,
-  PendingRead,
-  Redriving,
-} from "../engine/execution.ts";
+import type { Destination, MapRun, Pending, PendingRead, Redriving } from "../engine/execution.ts";
+import type { MachineSettings } from "../engine/revision.ts";
 import type { Alias, StateMachine, Version } from "../registry.ts";
 
 /** What a frame continues from. Documents are stored as text, times as milliseconds since 1970. */

@@ -2,15 +2,9 @@ import { compileDefinition, type Workflow } from "@sfn-workers/states-language";
 import { dataFromText, parseJson } from "@sfn-workers/states-language/json";
 import type { Activities, Activity } from "../activities.ts";
 import type { Engine } from "../engine/engine.ts";
-import type {
-  Execution,
-  Frame,
-  MapRunItem,
-  Mocking,
-  Redrive,
-  Revision,
-} from "../engine/execution.ts";
+import type { Execution, Frame, MapRunItem, Mocking, Redrive } from "../engine/execution.ts";
 import type { HistoryEvent } from "../engine/history.ts";
+import type { Revision } from "../engine/revision.ts";
 import type { Heap } from "../lib/heap.ts";
 import type { Registry } from "../registry.ts";
 import { DamagedStore, damageOf } from "./damage.ts";

@@ -1,4 +1,4 @@
-import type { Revision } from "../engine/execution.ts";
+import type { Revision } from "../engine/revision.ts";
 import type { Registry } from "../registry.ts";
 import type { Database } from "./database.ts";
 import { readPublished } from "./readPublished.ts";

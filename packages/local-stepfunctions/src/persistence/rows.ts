@@ -1,7 +1,8 @@
 import type { Activity } from "../activities.ts";
 import { isForgotten } from "../engine/ending.ts";
-import type { Execution, Frame, MapRun, Revision } from "../engine/execution.ts";
+import type { Execution, Frame, MapRun } from "../engine/execution.ts";
 import { type HistoryEvent, lengthOf } from "../engine/history.ts";
+import type { Revision } from "../engine/revision.ts";
 import type { Alias, StateMachine, Tags, Version } from "../registry.ts";
 import { COLUMNS, insertion, sealIn, statusCode, type Table } from "./columns.ts";
 import type { Database } from "./database.ts";

@@ -1,10 +1,11 @@
 import type { Field, MapState, ParallelState, State } from "@sfn-workers/states-language";
 import { stateMachineArn } from "../arn.ts";
 import type { Engine } from "../engine/engine.ts";
-import { type Execution, type Frame, NO_WRITER, type Revision } from "../engine/execution.ts";
+import { type Execution, type Frame, NO_WRITER } from "../engine/execution.ts";
 import { beginFork } from "../engine/fork.ts";
 import { createFrame } from "../engine/frame.ts";
 import { finish } from "../engine/lifecycle.ts";
+import type { Revision } from "../engine/revision.ts";
 import { createEngine } from "../engine/run.ts";
 import { armDeadline, createExecution } from "../engine/start.ts";
 import { ApiError } from "../errors.ts";

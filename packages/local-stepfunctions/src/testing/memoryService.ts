@@ -1,8 +1,9 @@
 import { createCaller } from "../api/caller.ts";
+import { createService, type ServiceOptions, type ServiceParts } from "../createService.ts";
 import { createVirtualClock } from "../lib/clock.ts";
 import { createTimers, type Timers } from "../lib/timers.ts";
 import { createQueriesInProcess } from "../queries/inProcess.ts";
-import { createService, type Service, type ServiceOptions, type ServiceParts } from "../service.ts";
+import type { Service } from "../service.ts";
 import { createTokenKey, createTokens } from "../tokens.ts";
 
 /** A service without a data folder and HTTP, and its clock. */

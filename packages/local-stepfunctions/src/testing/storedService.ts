@@ -1,7 +1,8 @@
+import { createService } from "../createService.ts";
 import { createVirtualClock } from "../lib/clock.ts";
 import { createTimers, type Timers } from "../lib/timers.ts";
 import { type OpenFolder, openFolder } from "../persistence/open.ts";
-import { createService, type Service } from "../service.ts";
+import type { Service } from "../service.ts";
 import { callsOf, testParts } from "./memoryService.ts";
 import { newFolder } from "./restart.ts";
 
