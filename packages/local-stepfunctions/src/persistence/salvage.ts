@@ -1,10 +1,11 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { qualifiedArn } from "../arn.ts";
 import { COLUMNS, insertion, statusCode, type Table } from "./columns.ts";
+import { hasParts, runsIn } from "./frameParts.ts";
 import { unpackFrame } from "./packedFrame.ts";
 import { versionsIn } from "./readPublished.ts";
 import { isWhole } from "./readRows.ts";
-import { END, type ForkRecord, type FrameRecord, ITEMS, type ReadRecord } from "./records.ts";
+import type { FrameRecord } from "./records.ts";
 import type { Rescue } from "./rescue.ts";
 import { EVENT_KEYS, type Row } from "./schema.ts";
 
@@ -76,7 +77,8 @@ export function salvage(from: Rescue, to: DatabaseSync): Salvaged {
   const unnamed = countEvents(candidates);
   drop(
     candidates,
-    (one) => one.events >= one.expected && (one.running === undefined || hasParts(one)),
+    (one) =>
+      one.events >= one.expected && (one.running === undefined || hasParts(one.frame, one.parts)),
   );
   // The parent of a parent may be among them.
   while (dropUnjoined(candidates));
@@ -243,11 +245,11 @@ export function salvage(from: Rescue, to: DatabaseSync): Salvaged {
   }
 
   function putExecution(candidate: Candidate): void {
-    const { row, running, redrive, unfinished, parts } = candidate;
+    const { row, running, redrive, unfinished, frame, parts } = candidate;
     put("execution", row);
     if (redrive !== undefined) put("redrive", redrive);
     if (running !== undefined) put("running", running);
-    else if (unfinished !== undefined && hasParts(candidate)) put("unfinished", unfinished);
+    else if (unfinished !== undefined && hasParts(frame, parts)) put("unfinished", unfinished);
     else return;
     for (const part of parts) put("part", part);
   }
@@ -271,47 +273,6 @@ function eventKey(row: Row): [serial: number, id: number] {
 
 function frameIn(running: Row): FrameRecord {
   return unpackFrame(String(running["frame"]));
-}
-
-/** Whether its items and results are there, without which an ended one can't be redriven. */
-function hasParts({ frame, parts }: Candidate): boolean {
-  const countsOf = (startedEventId: number) => {
-    const own = parts.filter((part) => part["fork"] === startedEventId);
-    const items = own.filter((part) => part["child"] === ITEMS).length;
-    const ends = own.filter((part) => part["child"] === END).length;
-    return { items, ends, results: own.length - items - ends };
-  };
-  const areForksWhole = forksIn(frame).every(({ startedEventId, map, done, failed }) => {
-    const { items, ends, results } = countsOf(startedEventId);
-    const areItemsWhole = items === (map === undefined ? 0 : (map.parts ?? 1));
-    return areItemsWhole && results === done - failed && ends === (map?.ends ?? 0);
-  });
-  return (
-    areForksWhole &&
-    readsIn(frame).every(
-      ({ startedEventId, map }) => countsOf(startedEventId).items === (map.parts ?? 0),
-    )
-  );
-}
-
-/** The items that the frame and those below it read. */
-function readsIn(frame: FrameRecord | undefined): ReadRecord[] {
-  if (frame === undefined) return [];
-  const below = frame.waiting?.kind === "fork" ? frame.waiting.running.flatMap(readsIn) : [];
-  return frame.pending?.kind === "read" ? [frame.pending, ...below] : below;
-}
-
-/** The forks of a frame and of those below it. */
-function forksIn(frame: FrameRecord | undefined): ForkRecord[] {
-  if (frame?.waiting?.kind !== "fork") return [];
-  return [frame.waiting, ...frame.waiting.running.flatMap(forksIn)];
-}
-
-/** The Map runs that a frame or one below it waits for, with the number of child executions that run. */
-function runsIn(frame: FrameRecord | undefined): { readonly arn: string; readonly open: number }[] {
-  return forksIn(frame).flatMap(({ map, next, done }) =>
-    map?.arn === undefined ? [] : [{ arn: map.arn, open: next - done }],
-  );
 }
 
 function runOf({ mapRun }: Row): string | undefined {
