@@ -1,5 +1,6 @@
 import { OPERATORS, TYPE_TESTS } from "../choice/rule.ts";
 import type { QueryLanguage } from "../definition/states.ts";
+import { inHashMapOrder } from "../java/hashSet.ts";
 import { isObject, type Json, type JsonObject } from "../json/value.ts";
 import { expressionOf } from "../jsonata/template.ts";
 import { parseTimestamp } from "../timestamp.ts";
@@ -10,48 +11,8 @@ import { checkTemplate, checkVariableNames, referenceProblem } from "./paths.ts"
 import { checkNotEmpty, hasType, hasTypeIfPresent, requireOneOf } from "./values.ts";
 
 const TESTS: ReadonlySet<string> = new Set(TYPE_TESTS);
-/** The operators in the order of AWS's message. */
-const LISTED_OPERATORS = [
-  "StringEquals",
-  "IsBoolean",
-  "StringLessThan",
-  "IsNumeric",
-  "BooleanEquals",
-  "StringLessThanEqualsPath",
-  "NumericLessThan",
-  "NumericGreaterThan",
-  "NumericLessThanPath",
-  "StringMatches",
-  "TimestampLessThanEqualsPath",
-  "NumericEquals",
-  "TimestampGreaterThan",
-  "StringGreaterThanEqualsPath",
-  "TimestampGreaterThanEqualsPath",
-  "TimestampLessThanEquals",
-  "NumericLessThanEqualsPath",
-  "TimestampEquals",
-  "BooleanEqualsPath",
-  "IsTimestamp",
-  "StringLessThanEquals",
-  "NumericLessThanEquals",
-  "StringLessThanPath",
-  "TimestampGreaterThanPath",
-  "StringGreaterThan",
-  "StringGreaterThanPath",
-  "IsString",
-  "StringEqualsPath",
-  "TimestampEqualsPath",
-  "TimestampLessThan",
-  "StringGreaterThanEquals",
-  "NumericGreaterThanPath",
-  "NumericGreaterThanEquals",
-  "NumericEqualsPath",
-  "TimestampLessThanPath",
-  "IsNull",
-  "IsPresent",
-  "TimestampGreaterThanEquals",
-  "NumericGreaterThanEqualsPath",
-];
+/** In AWS's message they have the order of a HashMap. */
+const LISTED_OPERATORS = inHashMapOrder([...OPERATORS]);
 
 /** Checks the Choices of a Choice state. */
 export async function checkChoices(

@@ -86,6 +86,8 @@ describe("a path selects", () => {
     ["$..[0].a", [{ a: 1 }, 5], "Property ['a'] not found in path $[1]"],
     ["$[?(@.a)].b", [{ a: 1, b: 2 }, { a: 1 }], "No results for path: $[1]['b']"],
     ["$.a[0:1]", { a: null }, "The path $['a'] is null"],
+    ["$..[0][0]", [[null]], "The path $[0][0] is null"],
+    ["$..[0][0]", [null, [[1]]], "The path $[0] is null"],
   ])("%s of %j selects nothing: %s", (path, root, message) => {
     expect(() => select(path, root)).toThrow(
       expect.objectContaining({ message, reason: "missing" }),
