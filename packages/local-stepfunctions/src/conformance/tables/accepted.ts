@@ -1,10 +1,7 @@
 import type { Row } from "../case.ts";
+import { END, FUNCTION, INNER, TASK } from "./checks/rows.ts";
 import { linter } from "./sources.ts";
 
-const END = { Type: "Pass", End: true };
-const FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:work";
-const TASK = { Type: "Task", Resource: FUNCTION, End: true };
-const INNER = { StartAt: "Z", States: { Z: END } };
 const DISTRIBUTED = { Mode: "DISTRIBUTED", ExecutionType: "EXPRESS" };
 const EACH = { Type: "Map", ItemProcessor: INNER, End: true };
 const MANY = { Type: "Map", ItemProcessor: { ...INNER, ProcessorConfig: DISTRIBUTED }, End: true };

@@ -1,4 +1,5 @@
 import type { Row, Source, Steps } from "../case.ts";
+import { oneState } from "./oneState.ts";
 import { localStack, measured } from "./sources.ts";
 import { oneTask } from "./work.ts";
 
@@ -12,12 +13,11 @@ interface Called {
 
 /** An execution that waits for a token, which it has sent to another execution: that needs no other service. */
 async function called(at: Steps, fields: object = {}, more: object = {}): Promise<Called> {
-  const child = await at.machine({ StartAt: "A", States: { A: { Type: "Pass", End: true } } });
+  const child = await at.machine(oneState("A"));
   const resource = "arn:aws:states:::states:startExecution.waitForTaskToken";
   const Input = { "token.$": "$$.Task.Token" };
   const task = oneTask(resource, { Parameters: { StateMachineArn: child, Input }, ...fields });
-  const { States } = task as { States: object };
-  const executionArn = await at.start({ StartAt: "Work", States: { ...States, ...more } });
+  const executionArn = await at.start({ StartAt: "Work", States: { ...task.States, ...more } });
   for (;;) {
     await at.pass(0.2);
     const { executions } = await at.call("ListExecutions", { stateMachineArn: child });

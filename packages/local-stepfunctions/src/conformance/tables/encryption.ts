@@ -1,9 +1,10 @@
 import type { Body, Row, Source, Steps } from "../case.ts";
+import { oneState } from "./oneState.ts";
 import { inferred, stackd } from "./sources.ts";
 
 const MEASURED: Source = stackd("encryption_admission.json");
 
-const PASS = { StartAt: "A", States: { A: { Type: "Pass", End: true } } };
+const PASS = oneState("A");
 const type = "CUSTOMER_MANAGED_KMS_KEY";
 const kmsKeyId = "0f4b2a6e-8c1d-4e5f-9a3b-7d6c5e4f3a2b";
 const MISSING = "Invalid Encryption Configuration: Must set a valid kmsKeyId.";

@@ -1,17 +1,11 @@
 import type { Row, Source } from "../case.ts";
+import { oneState } from "./oneState.ts";
 import { localStack, tinyAsl } from "./sources.ts";
 import { CONFLICT, failure, jsonata, STACKD, state } from "./stateRow.ts";
 
 const RECORDED: Source = localStack("test_base_scenarios.py");
 
-const branch = (fields: object) => ({
-  StartAt: "B",
-  States: { B: { Type: "Pass", End: true, ...fields } },
-});
-const named = (name: string, fields: object) => ({
-  StartAt: name,
-  States: { [name]: { Type: "Pass", End: true, ...fields } },
-});
+const branch = (fields: object) => oneState("B", fields);
 const parallel = (fields: object) => ({ Type: "Parallel", ...fields });
 
 const parallels: readonly Row[] = [
@@ -20,8 +14,8 @@ const parallels: readonly Row[] = [
     parallel({
       InputPath: "$.in",
       Branches: [
-        { StartAt: "W", States: { W: { Type: "Wait", Seconds: 5, End: true } } },
-        named("P", { Parameters: { "n.$": "$.n" } }),
+        oneState("W", { Type: "Wait", Seconds: 5 }),
+        oneState("P", { Parameters: { "n.$": "$.n" } }),
       ],
     }),
     [{ in: { n: 1 } }, [{ n: 1 }, { n: 1 }]],
@@ -32,7 +26,10 @@ const parallels: readonly Row[] = [
     parallel({
       InputPath: "$.envelope.payload",
       Parameters: { "n.$": "$.n", "state.$": "$$.State.Name" },
-      Branches: [branch({}), named("C", { Parameters: { "sum.$": "States.MathAdd($.n, $.n)" } })],
+      Branches: [
+        branch({}),
+        oneState("C", { Parameters: { "sum.$": "States.MathAdd($.n, $.n)" } }),
+      ],
       ResultSelector: { "first.$": "$[0]", "second.$": "$[1]" },
       ResultPath: "$.envelope.merged",
       OutputPath: "$.envelope",

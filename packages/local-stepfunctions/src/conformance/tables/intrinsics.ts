@@ -5,6 +5,7 @@ import { arrays } from "./intrinsics/arrays.ts";
 import { json } from "./intrinsics/json.ts";
 import { numbers } from "./intrinsics/numbers.ts";
 import { texts } from "./intrinsics/texts.ts";
+import { oneState } from "./oneState.ts";
 import { documented, inferred, tinyAsl } from "./sources.ts";
 
 /**
@@ -81,10 +82,7 @@ export const intrinsics: readonly Row[] = [
 function refused(value: Json, source: Source): Row {
   return {
     name: `${value} is no call`,
-    definition: {
-      StartAt: "A",
-      States: { A: { Type: "Pass", Parameters: { "v.$": value }, End: true } },
-    },
+    definition: oneState("A", { Parameters: { "v.$": value } }),
     expected: { create: "refused", message: CALL_REQUIRED },
     source,
   };

@@ -1,5 +1,6 @@
 import type { Json } from "@sfn-workers/states-language/json";
 import type { DefinitionRow, Row, Source } from "../case.ts";
+import { oneState } from "./oneState.ts";
 import { documented, inferred, measured, tinyAsl } from "./sources.ts";
 
 const CHECKED: Source = tinyAsl("Validation.ItemReader");
@@ -19,8 +20,7 @@ const FIRST_ROW = { InputType: "CSV", CSVHeaderLocation: "FIRST_ROW" };
 
 const ItemProcessor = {
   ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
-  StartAt: "Same",
-  States: { Same: { Type: "Pass", End: true } },
+  ...oneState("Same"),
 };
 
 /** A Map state that returns what it reads. */

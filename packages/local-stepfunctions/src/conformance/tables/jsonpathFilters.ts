@@ -11,6 +11,7 @@ import {
   STEP_FUNCTIONS_LOCAL,
   value,
 } from "./jsonpathRows.ts";
+import { oneState } from "./oneState.ts";
 import { documented, measured } from "./sources.ts";
 
 const UNQUOTED: Source = measured("ChristopheBougere/asl-validator#150");
@@ -23,7 +24,7 @@ const NO_WORDS: Source = documented(
   "developer guide, amazon-states-language-paths: no lexical operators",
 );
 
-const INNER = { StartAt: "I", States: { I: { Type: "Pass", End: true } } };
+const INNER = oneState("I");
 const BOOKS = {
   b: [
     { t: "A", p: 8, s: ["x"] },

@@ -1,12 +1,12 @@
 import type { Row, Source, Steps } from "../case.ts";
+import { oneState } from "./oneState.ts";
 import { stackd } from "./sources.ts";
 import { taken } from "./work.ts";
 
 const IDENTITY: Source = stackd("create_identity.json, 2026-09-23");
 const DELETION: Source = stackd("deletion_lifecycle.json, 2026-09-24");
 
-const returning = (Result: string) =>
-  JSON.stringify({ StartAt: "A", States: { A: { Type: "Pass", Result, End: true } } });
+const returning = (Result: string) => JSON.stringify(oneState("A", { Result }));
 
 interface Created {
   create(more: object): Promise<string>;

@@ -1,14 +1,12 @@
 import type { Expected, Row, Source } from "../case.ts";
+import { oneState } from "./oneState.ts";
 import { stackd } from "./sources.ts";
 
 const MEASURED: Source = stackd("sdk_admission.json, 2026-09-24");
 
 function row(name: string, action: string, Parameters: object, expected: Expected): Row {
   const Resource = `arn:aws:states:::aws-sdk:${action}`;
-  const definition = {
-    StartAt: "A",
-    States: { A: { Type: "Task", Resource, Parameters, End: true } },
-  };
+  const definition = oneState("A", { Type: "Task", Resource, Parameters });
   return { name, definition, expected, source: MEASURED };
 }
 

@@ -1,5 +1,6 @@
 import type { Json } from "@sfn-workers/states-language/json";
 import type { Row, Source } from "../case.ts";
+import { oneState } from "./oneState.ts";
 import { documented, inferred, localStack, measured } from "./sources.ts";
 import { oneTask, taken, typesAfterEntry } from "./work.ts";
 
@@ -31,11 +32,8 @@ const TWICE = { "a.$": "$", "b.$": "$" };
 const TWICE_JSONATA = { a: "{% $states.input %}", b: "{% $states.input %}" };
 const ITEM_TWICE = { "a.$": "$$.Map.Item.Value", "b.$": "$$.Map.Item.Value" };
 
-const one = (state: object) => ({ StartAt: "One", States: { One: { End: true, ...state } } });
-const inner = (state: object) => ({
-  StartAt: "P",
-  States: { P: { Type: "Pass", End: true, ...state } },
-});
+const one = (state: object) => oneState("One", state);
+const inner = (state: object) => oneState("P", state);
 const DISTRIBUTED = { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" };
 /** A text whose JSON has so many bytes. */
 const text = (bytes: number, character = "x") => {
@@ -135,7 +133,7 @@ function sentTwice(name: string, source: Source, fields: object, input = text(20
   return {
     name,
     async steps(at) {
-      const { States } = oneTask(await at.activity(), fields) as { States: object };
+      const { States } = oneTask(await at.activity(), fields);
       const caught = { Caught: { Type: "Pass", Result: "caught", End: true } };
       const definition = {
         StartAt: "Work",

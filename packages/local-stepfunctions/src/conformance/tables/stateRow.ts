@@ -1,13 +1,12 @@
 import type { Json } from "@sfn-workers/states-language/json";
 import type { Row, Source } from "../case.ts";
+import { oneState } from "./oneState.ts";
 import { measured, stackd } from "./sources.ts";
 
 export const STACKD: Source = stackd("dataflow_execution.json, 2026-09-23");
 export const CONFLICT: Source = measured(
   "deployed workflows: a qiita article of tsubasaogawa, 12Labs' Media Lake pipeline, stackd",
 );
-
-const one = (state: object) => ({ StartAt: "One", States: { One: { End: true, ...state } } });
 
 /** A row of one state. */
 export function state(
@@ -18,7 +17,7 @@ export function state(
 ): Row {
   return {
     name,
-    definition: one(fields),
+    definition: oneState("One", fields),
     input,
     expected: { status: "SUCCEEDED", output },
     source,
@@ -35,7 +34,7 @@ export function failure(
 ): Row {
   return {
     name,
-    definition: one(fields),
+    definition: oneState("One", fields),
     input,
     expected: { status: "FAILED", error, cause },
     source,

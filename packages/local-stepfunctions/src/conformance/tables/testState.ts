@@ -1,5 +1,6 @@
 import type { Json } from "@sfn-workers/states-language/json";
 import type { Row, Source, Steps } from "../case.ts";
+import { oneState } from "./oneState.ts";
 import { stackd } from "./sources.ts";
 
 const STACKD: Source = stackd("test_state_mock.json, 2026-09-23");
@@ -10,7 +11,7 @@ const TASK = {
   Parameters: { FunctionName: "f" },
   End: true,
 };
-const child = { StartAt: "Child", States: { Child: { Type: "Pass", End: true } } };
+const child = oneState("Child");
 const MAP = {
   Type: "Map",
   ItemsPath: "$.items",
@@ -34,7 +35,7 @@ const { ItemsPath: _, ...READER } = {
 };
 const PARALLEL = {
   Type: "Parallel",
-  Branches: [child, { StartAt: "B", States: { B: { Type: "Pass", End: true } } }],
+  Branches: [child, oneState("B")],
   End: true,
 };
 
@@ -135,7 +136,7 @@ const refusals: readonly Row[] = [
     "only a Map has items that fail, and no state inside of it",
     {
       StartAt: "Outer",
-      States: { Outer: { ...MAP, ItemProcessor: { StartAt: "T", States: { T: TASK } } } },
+      States: { Outer: { ...MAP, ItemProcessor: oneState("T", TASK) } },
     },
     { ...result({}), stateName: "T", stateConfiguration: { mapIterationFailureCount: 1 } },
     "MapIterationFailureCount is only supported when testing a Map state.",

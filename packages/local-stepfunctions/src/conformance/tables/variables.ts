@@ -1,4 +1,6 @@
 import type { Row, Source } from "../case.ts";
+import { accepted, refused as refusedWith } from "./checks/rows.ts";
+import { oneState } from "./oneState.ts";
 import { documented, inferred, recorded, tinyAsl } from "./sources.ts";
 
 const MEASURED: Source = tinyAsl("Feature.JsonataScopeSource-001 and -002");
@@ -15,10 +17,7 @@ const ASSIGN = { shared: 1 };
 const END = { Type: "Pass", End: true };
 const CATCH = { ErrorEquals: ["States.ALL"], Assign: ASSIGN };
 
-const assigning = (state: string, name = "shared") => ({
-  StartAt: state,
-  States: { [state]: { ...END, Assign: { [name]: 2 } } },
-});
+const assigning = (state: string, name = "shared") => oneState(state, { Assign: { [name]: 2 } });
 const parallel = (...Branches: object[]) => ({ Type: "Parallel", Branches });
 const map = (inner: object) => ({ Type: "Map", ItemProcessor: inner });
 /** A variable, and then a state. */
@@ -28,18 +27,8 @@ const after = (state: object, more: object = {}) => ({
   ...more,
 });
 
-const refused = (name: string, definition: object, source: Source): Row => ({
-  name: `refused: ${name}`,
-  definition,
-  expected: { create: "refused", message: MESSAGE },
-  source,
-});
-const accepted = (name: string, definition: object, source: Source): Row => ({
-  name: `accepted: ${name}`,
-  definition,
-  expected: { create: "accepted" },
-  source,
-});
+const refused = (name: string, definition: object, source: Source): Row =>
+  refusedWith(name, definition, MESSAGE, source);
 
 const CONTAINERS = {
   "a Map": map(assigning("X")),

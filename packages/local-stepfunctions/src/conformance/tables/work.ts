@@ -1,12 +1,9 @@
 import type { Steps, Task } from "../case.ts";
+import { oneState } from "./oneState.ts";
 
 /** A definition with one Task state. */
-export function oneTask(resource: string, fields: object = {}): object {
-  return {
-    StartAt: "Work",
-    States: { Work: { Type: "Task", Resource: resource, End: true, ...fields } },
-  };
-}
+export const oneTask = (Resource: string, fields: object = {}) =>
+  oneState("Work", { Type: "Task", Resource, ...fields });
 
 /** A task that a worker has got. */
 export interface Taken extends Task {

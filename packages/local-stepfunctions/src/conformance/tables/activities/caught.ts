@@ -12,7 +12,7 @@ const CAUGHT = (error: string) => ({
 });
 async function takenWithCatch(at: Steps, error: string, fields: object = {}) {
   const activityArn = await at.activity();
-  const { States } = oneTask(activityArn, { ...fields, ...CAUGHT(error) }) as { States: object };
+  const { States } = oneTask(activityArn, { ...fields, ...CAUGHT(error) });
   const ends = { Caught: { Type: "Succeed" }, Missed: { Type: "Fail", Error: "Missed" } };
   const executionArn = await at.start({ StartAt: "Work", States: { ...States, ...ends } });
   return { activityArn, executionArn, ...(await at.poll(activityArn)) };

@@ -15,7 +15,7 @@ const THEN_WAITS = { End: undefined, Next: "Later" };
 /** The execution of a task and, behind it, a state that waits long. */
 async function takenBeforeWait(at: Steps) {
   const activityArn = await at.activity();
-  const { States } = oneTask(activityArn, THEN_WAITS) as { States: object };
+  const { States } = oneTask(activityArn, THEN_WAITS);
   const later = { Type: "Wait", Seconds: 100_000, End: true };
   await at.start({ StartAt: "Work", States: { ...States, Later: later } });
   return { activityArn, ...(await at.poll(activityArn)) };

@@ -1,7 +1,10 @@
 import type { Json } from "@sfn-workers/states-language/json";
 import type { Row, Steps } from "../../case.ts";
+import { oneState } from "../oneState.ts";
 import { documented, measured } from "../sources.ts";
 import { API, MEASURED, PASS, refusal } from "./rows.ts";
+
+const WAITS = oneState("A", { Type: "Wait", Seconds: 100_000 });
 
 /** Starts an execution of a machine with the input, and with a name. */
 async function start(at: Steps, input: string): Promise<void> {
@@ -63,8 +66,7 @@ export const executionCalls: readonly Row[] = [
   {
     name: "the same name and input, while it runs, is the same execution",
     async steps(at) {
-      const waits = { StartAt: "A", States: { A: { Type: "Wait", Seconds: 100_000, End: true } } };
-      const stateMachineArn = await at.machine(waits);
+      const stateMachineArn = await at.machine(WAITS);
       const request = { stateMachineArn, name: at.newName(), input: '{"a": 1}' };
       const first = await at.call("StartExecution", request);
       const second = await at.call("StartExecution", request);
@@ -78,8 +80,7 @@ export const executionCalls: readonly Row[] = [
     API,
     ["ExecutionAlreadyExists", "Execution Already Exists: '<execution>'"],
     async (at) => {
-      const waits = { StartAt: "A", States: { A: { Type: "Wait", Seconds: 100_000, End: true } } };
-      const request = { stateMachineArn: await at.machine(waits), name: at.newName() };
+      const request = { stateMachineArn: await at.machine(WAITS), name: at.newName() };
       await at.call("StartExecution", { ...request, input: '{"a": 1}' });
       await at.call("StartExecution", { ...request, input: '{"a":1}' });
     },
@@ -121,8 +122,7 @@ export const executionCalls: readonly Row[] = [
   {
     name: "StopExecution aborts, with the error and the cause that it is given",
     async steps(at) {
-      const waits = { StartAt: "A", States: { A: { Type: "Wait", Seconds: 100_000, End: true } } };
-      const executionArn = await at.start(waits);
+      const executionArn = await at.start(WAITS);
       await at.call("StopExecution", { executionArn, error: "Enough", cause: "it is late" });
       return at.ended(executionArn);
     },

@@ -1,4 +1,5 @@
 import type { Row, Source, Steps } from "../../case.ts";
+import { oneState } from "../oneState.ts";
 import { localStack, measured } from "../sources.ts";
 
 export const API: Source = localStack("test_sfn_api.py");
@@ -7,7 +8,7 @@ export const VERSIONS: Source = localStack("test_sfn_api_versioning.py");
 
 export const MEASURED: Source = measured("aoyagikouhei, sfn-local, on AWS in 2026-09");
 
-export const PASS = { StartAt: "A", States: { A: { Type: "Pass", End: true } } };
+export const PASS = oneState("A");
 
 /** A row whose last call is refused. */
 export function refusal(

@@ -1,4 +1,5 @@
 import type { Row, Source } from "../../case.ts";
+import { oneState } from "../oneState.ts";
 import { documented, measured } from "../sources.ts";
 
 export const PREFLIGHT = measured(
@@ -9,7 +10,7 @@ export const FLOCI = measured("floci: StepFunctionsValidateStateMachineDefinitio
 
 export const END = { Type: "Pass", End: true };
 
-export const INNER = { StartAt: "Z", States: { Z: END } };
+export const INNER = oneState("Z");
 
 const DISTRIBUTED = { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" };
 

@@ -1,5 +1,9 @@
 import type { Json } from "@sfn-workers/states-language/json";
 import type { DefinitionRow, Row, Source } from "../../case.ts";
+import { oneState } from "../oneState.ts";
+import { inferred } from "../sources.ts";
+
+export const ARITY: Source = inferred("the measured functions with a wrong number of arguments");
 
 /** The rows of one function. A call is named by its arguments, and reads the input. */
 export interface Calls {
@@ -23,10 +27,7 @@ export function callsOf(name: string): Calls {
     fact = "",
   ) => ({
     name: `${name}(${args}) of ${shown(input)}${fact}`,
-    definition: {
-      StartAt: "A",
-      States: { A: { Type: "Pass", Parameters: { "v.$": `${name}(${args})` }, End: true } },
-    },
+    definition: oneState("A", { Parameters: { "v.$": `${name}(${args})` } }),
     input,
     expected,
     source,

@@ -1,6 +1,6 @@
 import type { Row } from "../../case.ts";
 import { inferred, tinyAsl } from "../sources.ts";
-import { callsOf } from "./calls.ts";
+import { ARITY, callsOf } from "./calls.ts";
 
 const merge = callsOf("States.JsonMerge");
 const toJson = callsOf("States.StringToJson");
@@ -15,7 +15,6 @@ const FIRST_VALUE = inferred(
   "ObjectMapper.readTree of Jackson, whose messages are measured, reads the first value",
 );
 const CAUSE = inferred("the causes of the other functions");
-const ARITY = inferred("the measured functions with a wrong number of arguments");
 
 export const json: readonly Row[] = [
   merge.gives(

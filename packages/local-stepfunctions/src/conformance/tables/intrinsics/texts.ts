@@ -1,6 +1,6 @@
 import type { Row } from "../../case.ts";
 import { documented, inferred, localStack, tinyAsl } from "../sources.ts";
-import { callsOf } from "./calls.ts";
+import { ARITY, callsOf } from "./calls.ts";
 
 const format = callsOf("States.Format");
 const split = callsOf("States.StringSplit");
@@ -17,7 +17,6 @@ const CODEC = inferred("Apache Commons Codec, whose decoding the measured ones a
 const COUNTED = inferred(
   "States.Format 009 to 011, and the text of tiny-asl-machine's own runtime",
 );
-const ARITY = inferred("the measured functions with a wrong number of arguments");
 const MD5_OF_TEXT = "202cb962ac59075b964b07152d234b70";
 
 export const texts: readonly Row[] = [

@@ -1,5 +1,6 @@
 import type { Json } from "@sfn-workers/states-language/json";
 import type { Expected, Row, Source } from "../../case.ts";
+import { oneState } from "../oneState.ts";
 import { inferred, measured } from "../sources.ts";
 
 /** An expression as the whole output of a state. */
@@ -11,8 +12,7 @@ export function evaluates(
 ): Row {
   const definition = {
     QueryLanguage: "JSONata",
-    StartAt: "One",
-    States: { One: { Type: "Pass", Output: `{% ${expression} %}`, End: true } },
+    ...oneState("One", { Output: `{% ${expression} %}` }),
   };
   const shown = expression.length > 90 ? `${expression.slice(0, 90)}… ` : expression;
   const name = expression.length > 90 ? `${shown}(${expression.length} characters)` : shown;
