@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { RunError } from "@pulumi/pulumi/errors.js";
 import { isTested, receiptFile } from "@sfn-workers/worker-build/receipts";
 import { keptMapOf } from "./keptMapOf.ts";
 import { ConfigurationError, problem } from "./settings/explain.ts";
@@ -17,7 +18,7 @@ export interface Artifacts {
 }
 
 /** The workers' builds are missing, so nothing can be deployed. */
-export class MissingBuildError extends Error {
+export class MissingBuildError extends RunError {
   constructor(paths: readonly string[]) {
     super(
       `The workers are not built: there is no ${paths.join(" and no ")}. Run \`pnpm pulumi up\`, which builds them first, or set sfn-workers:artifacts to the folder that has the builds.`,
@@ -27,7 +28,7 @@ export class MissingBuildError extends Error {
 }
 
 /** The cases of workloads have not passed in exactly the builds that would be deployed. */
-export class UntestedBuildError extends Error {
+export class UntestedBuildError extends RunError {
   override readonly name = "UntestedBuildError";
   constructor(builds: readonly Build[]) {
     const each = builds.map(

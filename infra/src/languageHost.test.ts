@@ -1,9 +1,18 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import type { Account } from "@sfn-workers/pulumi-host";
 import { writeReceipt } from "@sfn-workers/worker-build/receipts";
 import { manifests } from "@sfn-workers/workloads/manifests";
@@ -73,32 +82,36 @@ interface Run {
 interface PreviewOptions {
   readonly secretKeys?: readonly string[];
   readonly account?: Account;
+  readonly nodeOptions?: readonly string[];
 }
 
 /** A program that loses its engine never exits. */
 const TIME_LIMIT_MS = 60_000;
 
-/** Starts the program as Pulumi's Node.js language host does; see "runtime" and "main" in Pulumi.yaml. */
+/**
+ * Starts the program as Pulumi's Node.js language host does; see "runtime" in Pulumi.yaml. Without a "main" there, it looks for the
+ * entry point in package.json, and beside it for the packages with plugins.
+ */
 async function preview(
   stack: string,
   config: Readonly<Record<string, unknown>>,
-  { secretKeys = [], account = offlineAccount({ config }) }: PreviewOptions = {},
+  { secretKeys = [], account = offlineAccount({ config }), nodeOptions = [] }: PreviewOptions = {},
 ): Promise<Run> {
   const engine = await startDeploymentEngine(project.name, stack, account);
-  const main = join(root, project.main);
   const args = [
     // Pulumi records a stack trace for each promise. Short traces halve the run's duration.
     "--stack-trace-limit=1",
+    ...nodeOptions,
     createRequire(import.meta.url).resolve("@pulumi/pulumi/cmd/run"),
     `--monitor=${engine.address}`,
     `--engine=${engine.address}`,
     `--root-directory=${root}`,
     `--project=${project.name}`,
     `--stack=${stack}`,
-    `--pwd=${dirname(main)}`,
+    `--pwd=${root}`,
     "--parallel=16",
     "--dry-run",
-    basename(main),
+    ".",
   ];
   const environment = {
     ...process.env,
@@ -162,31 +175,80 @@ describe("Pulumi's Node.js language host", { timeout: TIME_LIMIT_MS + 5_000 }, (
     },
   );
 
-  test("stops before any resource when the builds can't be deployed", async () => {
-    const { config } = readStackFile("local");
-    const { exitCode, engine } = await preview("local", {
-      ...config,
-      "sfn-workers:artifacts": built,
+  test("has its entry point in package.json, beside the packages whose plugins Pulumi installs", () => {
+    expect(project).not.toHaveProperty("main");
+    const { main, dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    expect(existsSync(join(root, main))).toBe(true);
+    const withPlugins = Object.keys(dependencies).filter((name) => {
+      const file = join(root, "node_modules", name, "package.json");
+      return JSON.parse(readFileSync(file, "utf8")).pulumi?.resource === true;
     });
-    expect(exitCode).not.toBe(0);
-    expect(engine.errors.join()).toContain('sfn-workers:builds is "local"; allowed: "aws"');
-    expect(engine.resources.map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"]);
+    expect(withPlugins).toEqual(["@pulumi/aws", "@pulumi/docker-build"]);
   });
 
-  test("stops before any resource when the stack's roles are of another account", async () => {
-    const config = {
-      ...readStackFile("dev").config,
-      ...{ ...FOR_AWS, "sfn-workers:artifacts": built },
-      "sfn-workers:operatorRoleArn": "arn:aws:iam::123456789012:role/on-call",
-    };
-    const account = { accountId: "000000000000", region: "us-east-1" };
-    const { exitCode, engine } = await preview("dev", config, { account });
-    expect(exitCode).not.toBe(0);
-    expect(engine.errors.join()).toContain(
-      'sfn-workers:operatorRoleArn is "arn:aws:iam::123456789012:role/on-call"; allowed: an ARN of account 000000000000',
-    );
-    expect(engine.resources.map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"]);
+  test("shows the message alone of every error that the program has a class for", () => {
+    const files = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" });
+    const others = files
+      .filter((file) => /(?<!test)\.ts$/.test(file) && !file.includes("testing/"))
+      .filter((file) =>
+        /class \w+ extends Error/.test(readFileSync(join(root, "src", file), "utf8")),
+      );
+    expect(others).toEqual([]);
   });
+
+  const onDev = { ...FOR_AWS, ...readStackFile("dev").config };
+  test.each<[string, string, Readonly<Record<string, unknown>>, PreviewOptions, string]>([
+    [
+      "the builds are those for this machine",
+      "local",
+      { ...readStackFile("local").config },
+      {},
+      'sfn-workers:builds is "local"; allowed: "aws"',
+    ],
+    [
+      "a build is missing",
+      "dev",
+      { ...onDev, "sfn-workers:artifacts": "nowhere" },
+      {},
+      "The workers are not built: there is no ",
+    ],
+    [
+      "the stack's roles are of another account",
+      "dev",
+      { ...onDev, "sfn-workers:operatorRoleArn": "arn:aws:iam::123456789012:role/on-call" },
+      { account: { accountId: "000000000000", region: "us-east-1" } },
+      'sfn-workers:operatorRoleArn is "arn:aws:iam::123456789012:role/on-call"; allowed: an ARN of account 000000000000',
+    ],
+    [
+      "a setting is wrong",
+      "dev",
+      { ...onDev, "sfn-workers:tracing": "perhaps" },
+      {},
+      'sfn-workers:tracing is "perhaps"; allowed: true or false',
+    ],
+    [
+      "Node.js can't run TypeScript",
+      "dev",
+      onDev,
+      { nodeOptions: ["--no-strip-types"] },
+      "which can't run TypeScript. `pnpm pulumi` brings the right one",
+    ],
+  ])(
+    "says in a message alone, before any resource, that %s",
+    async (_why, stack, config, options, message) => {
+      const { exitCode, output, engine } = await preview(
+        stack,
+        { "sfn-workers:artifacts": built, ...config },
+        options,
+      );
+      expect(exitCode).not.toBe(0);
+      expect(engine.errors).toEqual([expect.stringContaining(message)]);
+      const [told = ""] = engine.errors;
+      expect(told + output).not.toMatch(/unhandled|\n {4}at |node:internal/);
+      expect(told).toBe(stripVTControlCharacters(told));
+      expect(engine.resources.map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"]);
+    },
+  );
 
   test("refuses a value that Pulumi has decrypted, by its key, without the value", async () => {
     const config = { "sfn-workers:workloads": { x: "sk_1234567" }, "sfn-workers:tracing": "true" };

@@ -1,8 +1,12 @@
+import { RunError } from "@pulumi/pulumi/errors.js";
 import type { z } from "zod";
 import { type CatalogEntry, catalog } from "./catalog.ts";
 
-/** The stack's configuration can't be deployed. The message has one line for each problem. */
-export class ConfigurationError extends Error {
+/**
+ * The stack's configuration can't be deployed. The message has one line for each problem. Of a `RunError`, Pulumi shows the message
+ * alone.
+ */
+export class ConfigurationError extends RunError {
   readonly problems: readonly string[];
 
   /** @param stack its name, for the name of the file to correct */

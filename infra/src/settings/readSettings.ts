@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { requireNoneEncrypted } from "./encrypted.ts";
-import { type Manifests, parseSettings, type Settings, stackConfiguration } from "./settings.ts";
+import { type Manifests, parseSettings, programKeys, type Settings } from "./settings.ts";
 
 /**
  * Reads the running stack's configuration.
@@ -10,7 +10,7 @@ export function readSettings(manifests: Manifests): Settings {
   const all = pulumi.runtime.allConfig();
   const stack = pulumi.getStack();
   requireNoneEncrypted(Object.keys(all).filter(isEncrypted), stack);
-  return parseSettings(stackConfiguration(all), manifests, stack);
+  return parseSettings(programKeys(all), manifests, stack);
 }
 
 /** Pulumi decrypts what it hands to a program, and says by key which values were encrypted; its types omit the question. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { manifests } from "../urns/manifests.ts";
-import { parseSettings, stackConfiguration } from "./settings.ts";
+import { parseSettings, programKeys } from "./settings.ts";
 
 describe("a valid configuration", () => {
   test("gets the defaults of a Lambda worker", () => {
@@ -91,7 +91,7 @@ describe("a valid configuration", () => {
 describe("a stack's configuration", () => {
   test("contains only this program's keys, and decodes JSON values", () => {
     expect(
-      stackConfiguration({
+      programKeys({
         "aws:region": "us-east-1",
         "sfn-workers:workloads": '{"short":{"worker":"lambda"}}',
         "sfn-workers:logRetentionDays": "30",

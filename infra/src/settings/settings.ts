@@ -119,28 +119,25 @@ function withLocalSecrets(manifest: Manifest, given: ParsedWorkload): ParsedWork
   return { ...given, secrets: { ...localReferences(manifest), ...given.secrets } };
 }
 
-/** The keys of this program in a stack's configuration, without their namespace. */
-export function programKeys<Value>(all: Readonly<Record<string, Value>>): Record<string, Value> {
+/**
+ * The keys of this program in a stack's configuration, without their namespace. To Pulumi each value is a text, objects are JSON:
+ * it passes them so to the program, and `config set` writes them so into the stack file. So a text is decoded.
+ */
+export function programKeys(all: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const prefix = `${NAMESPACE}:`;
   return Object.fromEntries(
     Object.entries(all)
       .filter(([key]) => key.startsWith(prefix))
-      .map(([key, value]) => [key.slice(prefix.length), value]),
+      .map(([key, value]) => [key.slice(prefix.length), decoded(value)]),
   );
 }
 
-/** This program's keys with decoded values: Pulumi passes all values as text, objects as JSON. */
-export function stackConfiguration(all: Readonly<Record<string, string>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(programKeys(all)).map(([key, text]) => [key, decode(text)]),
-  );
-}
-
-function decode(text: string): unknown {
+function decoded(value: unknown): unknown {
+  if (typeof value !== "string") return value;
   try {
-    return JSON.parse(text);
+    return JSON.parse(value);
   } catch {
-    return text;
+    return value;
   }
 }
 

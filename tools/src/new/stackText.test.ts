@@ -144,6 +144,14 @@ test("a file that is no YAML is refused", () => {
   }
 });
 
+test("a file that Pulumi's engine has rewritten is edited, and nothing else in it is changed", () => {
+  const text =
+    'config:\n  sfn-workers:logRetentionDays: "14"\n  sfn-workers:workloads:\n    a: {worker: lambda, alarms: {failedExecutions: 50}}\nencryptionsalt: v1:x=:v1:y:z==\n';
+  const added = add(text);
+  expect(workloadsIn({ file, text: added })).toEqual(["a", "invoice"]);
+  expect(remove(rename(added, "invoice", "bill"), "bill")).toBe(text);
+});
+
 describe("the repository's stack files", () => {
   test.each(stackNames())("are what they were after a workload of %s came and went", (stack) => {
     const text = readFileSync(join(INFRA, `Pulumi.${stack}.yaml`), "utf8");
