@@ -29,7 +29,21 @@ const projectSettings: Readonly<Record<string, TestProjectInlineConfiguration["t
     setupFiles: join(import.meta.dirname, "packages/local-stepfunctions/src/testing/compiled.ts"),
   },
   // Loading Pulumi takes most of a file's time, so the files of one worker share it.
-  infra: { isolate: false, maxWorkers: 2, sequence: { groupOrder: 1 } },
+  infra: {
+    isolate: false,
+    maxWorkers: 2,
+    sequence: { groupOrder: 1 },
+    // A package of its own.
+    exclude: [...configDefaults.exclude, "engine/**"],
+  },
+  // Only `pnpm test:engine` runs it. Pulumi's engine runs each operation as a process of its own.
+  engine: {
+    isolate: false,
+    maxWorkers: 1,
+    sequence: { groupOrder: 2 },
+    testTimeout: 5 * HANG_LIMIT_MS,
+    globalSetup: join(import.meta.dirname, "infra/engine/src/globalSetup.ts"),
+  },
   // Their tests mostly wait for the processes that they start.
   "local-cloud": { isolate: false, maxWorkers: 2, sequence: { groupOrder: 1 } },
   tools: {

@@ -79,6 +79,14 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
     },
     tests: { "worker-core": ["testing"] },
   },
+  engine: {
+    product: { infra: ["."], "pulumi-host": ["."] },
+    tests: {
+      infra: ["program", "stackFile"],
+      "worker-build": ["receipts"],
+      workloads: ["manifests"],
+    },
+  },
   "local-cloud": {
     product: {
       "local-stepfunctions": [".", "faults", "hosts"],

@@ -1,0 +1,61 @@
+/** A resource's inputs or outputs, without Pulumi's own keys. */
+export type Properties = Readonly<Record<string, unknown>>;
+
+/** A resource that is there. */
+export interface StoredResource {
+  readonly type: string;
+  readonly id: string;
+  /** Whoever has made it, or changed it last. */
+  readonly urn: string;
+  readonly inputs: Properties;
+  readonly outputs: Properties;
+}
+
+/** What a kind sees of the account in which something is made. */
+export interface Place {
+  readonly accountId: string;
+  readonly region: string;
+  /** The resources that are there, without the one at hand. */
+  readonly others: readonly StoredResource[];
+  /** Another one each time: for ids such as `subnet-…`. */
+  serial(): string;
+}
+
+/** A kind's inputs, and the name that it has: an input, or one that the provider made up. */
+export interface Given {
+  readonly inputs: Properties;
+  /** The name in the program. */
+  readonly logicalName: string;
+}
+
+/** What AWS, or a registry, and the provider do with one type of resource. Each entry names its source. */
+export interface ResourceKind {
+  /** Inputs whose change replaces the resource: ForceNew in the provider's schema. A dot goes into objects and their lists. */
+  readonly replaces: readonly string[];
+  /** Where more than the name of an input decides, as in CustomizeDiff: the inputs that replace it. */
+  replacesFor?(before: Properties, after: Properties): readonly string[];
+  /** Inputs that AWS fills in where they are missing (Optional and Computed): to take one away changes nothing. */
+  readonly filledIn?: readonly string[];
+  /** The input with the name, and how long it may be where the provider makes one up: the program's name and seven hex digits. */
+  readonly name?: { readonly input: string; readonly autonamed?: number };
+  /** It is deleted before its replacement is made, whatever its name is. */
+  readonly deleteBeforeReplace?: true;
+  /** Two resources of the type that share it are the same one to AWS; undefined where each create makes another. */
+  identity?(given: Given): string;
+  /** What creating one does where one with its identity is. Default: `refused`. */
+  readonly conflict?: "refused" | "returns what is there" | "overwrites";
+  /** Why AWS refuses to create it, besides a conflict. */
+  refuses?(given: Given, place: Place): string | undefined;
+  /** Why AWS refuses to change it. */
+  refusesUpdate?(before: StoredResource, after: Given, place: Place): string | undefined;
+  /** Why AWS refuses to delete it. */
+  refusesDeletion?(resource: StoredResource, place: Place): string | undefined;
+  /** Its id, and what AWS computes. */
+  created(given: Given, place: Place): { readonly id: string; readonly outputs: Properties };
+  /** What AWS computes anew on a change; by default nothing. */
+  updated?(before: StoredResource, after: Given, place: Place): Properties;
+  /** Deleting it leaves it on AWS: as with task definitions, which become inactive. */
+  readonly stays?: string;
+}
+
+export type ResourceKinds = Readonly<Record<string, ResourceKind>>;

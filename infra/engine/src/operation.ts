@@ -1,0 +1,71 @@
+import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import { nameOf, typeOf } from "./provider/account.ts";
+
+/** What the engine does with one resource. */
+export interface Step {
+  readonly op: string;
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+}
+
+export type Steps = readonly Step[];
+
+export interface RunningOptions {
+  /** Its abort is a Ctrl-C. */
+  readonly signal?: AbortSignal;
+}
+
+/** A preview, `up` or `destroy` did not get to its end. The message has what the engine said. */
+export class OperationFailed extends Error {
+  override readonly name = "OperationFailed";
+  /** What it began before. */
+  readonly steps: Steps;
+
+  constructor(steps: Steps, errors: readonly string[], cause: unknown) {
+    super(errors.join("\n"), { cause });
+    this.steps = steps;
+  }
+}
+
+interface ReportingOptions extends RunningOptions {
+  readonly onEvent: (event: EngineEvent) => void;
+  readonly color: "never";
+}
+
+/** Operations of one process come one after the other: it has one Pulumi runtime. */
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * @returns what was done, in the order of its beginning, without what stays the same
+ * @throws {OperationFailed} when it failed
+ */
+export function runOperation(
+  run: (options: ReportingOptions) => Promise<unknown>,
+  options: RunningOptions = {},
+): Promise<Steps> {
+  const running = last.then(() => runAlone(run, options));
+  last = running.catch(() => undefined);
+  return running;
+}
+
+async function runAlone(
+  run: (options: ReportingOptions) => Promise<unknown>,
+  options: RunningOptions,
+): Promise<Steps> {
+  const steps: Step[] = [];
+  const errors: string[] = [];
+  const onEvent = ({ resourcePreEvent, diagnosticEvent }: EngineEvent) => {
+    if (resourcePreEvent !== undefined) {
+      const { op, urn } = resourcePreEvent.metadata;
+      if (op !== "same") steps.push({ op, urn, type: typeOf(urn), name: nameOf(urn) });
+    }
+    if (diagnosticEvent?.severity === "error") errors.push(diagnosticEvent.message.trim());
+  };
+  try {
+    await run({ ...options, onEvent, color: "never" });
+    return steps;
+  } catch (error) {
+    throw new OperationFailed(steps, errors.length > 0 ? errors : [String(error)], error);
+  }
+}

@@ -1,0 +1,173 @@
+import type { Given, Place, Properties, StoredResource } from "../kinds/kind.ts";
+import { kindOf } from "../kinds/resourceKinds.ts";
+
+/** What the engine asks of the account. */
+export interface Operation {
+  readonly kind: "create" | "read" | "update" | "delete";
+  readonly urn: string;
+  readonly type: string;
+  /** The name in the program. */
+  readonly name: string;
+}
+
+/** An operation that has ended. Both clocks are one counter, so that one operation ended before another began, or did not. */
+export interface EndedOperation extends Operation {
+  readonly id: string | undefined;
+  readonly began: number;
+  readonly ended: number;
+  /** Why it failed; undefined when it did not. */
+  readonly failure: string | undefined;
+}
+
+/** Runs before an operation: what it throws fails the operation, and while it waits, the operation does. */
+export type Hook = (operation: Operation) => void | Promise<void>;
+
+/** AWS refuses an operation. */
+export class RefusedError extends Error {
+  override readonly name = "RefusedError";
+}
+
+/** One account of AWS: what is there, and what has been asked of it. */
+export interface SimulatedAccount {
+  readonly accountId: string;
+  readonly region: string;
+  resources(): readonly StoredResource[];
+  /** The operations in the order of their ends. */
+  operations(): readonly EndedOperation[];
+  /** Adds a hook. @returns what removes it */
+  intercept(hook: Hook): () => void;
+  create(urn: string, inputs: Properties): Promise<StoredResource>;
+  read(urn: string, id: string): Promise<StoredResource | undefined>;
+  update(urn: string, id: string, inputs: Properties): Promise<StoredResource>;
+  delete(urn: string, id: string): Promise<void>;
+}
+
+export function createAccount({
+  accountId,
+  region,
+}: Pick<SimulatedAccount, "accountId" | "region">): SimulatedAccount {
+  const resources = new Map<string, StoredResource>();
+  const log: EndedOperation[] = [];
+  const hooks = new Set<Hook>();
+  let clock = 0;
+  let made = 0;
+
+  function placeWithout(key: string | undefined): Place {
+    const others = [...resources].filter(([at]) => at !== key).map(([, resource]) => resource);
+    return { accountId, region, others, serial };
+  }
+
+  function serial(): string {
+    made += 1;
+    return made.toString().padStart(SERIAL_DIGITS, "0");
+  }
+
+  /** Runs the hooks, then the operation, and logs how it ended. */
+  async function logged<T extends { readonly id: string } | undefined>(
+    operation: Operation,
+    work: () => T,
+    id?: string,
+  ): Promise<T> {
+    clock += 1;
+    const began = clock;
+    const end = (failure: string | undefined, endedId: string | undefined) => {
+      clock += 1;
+      log.push({ ...operation, id: endedId, began, ended: clock, failure });
+    };
+    try {
+      for (const hook of hooks) await hook(operation);
+      const result = work();
+      end(undefined, result?.id ?? id);
+      return result;
+    } catch (error) {
+      end(error instanceof Error ? error.message : String(error), id);
+      throw error;
+    }
+  }
+
+  function refuseConflict(type: string, given: Given): void {
+    const { identity, conflict = "refused" } = kindOf(type);
+    if (identity === undefined || conflict !== "refused") return;
+    const wanted = identity(given);
+    for (const { type: otherType, inputs, urn } of resources.values()) {
+      const same = otherType === type && identity({ inputs, logicalName: nameOf(urn) }) === wanted;
+      if (same) throw new RefusedError(`AlreadyExists: there is a ${type} ${wanted}, of ${urn}`);
+    }
+  }
+
+  function create(urn: string, inputs: Properties): StoredResource {
+    const type = typeOf(urn);
+    const kind = kindOf(type);
+    const given = { inputs, logicalName: nameOf(urn) };
+    const place = placeWithout(undefined);
+    refuse(kind.refuses?.(given, place));
+    refuseConflict(type, given);
+    const { id, outputs } = kind.created(given, place);
+    const resource = { type, id, urn, inputs, outputs };
+    resources.set(keyOf(type, id), resource);
+    return resource;
+  }
+
+  function update(urn: string, id: string, inputs: Properties): StoredResource {
+    const type = typeOf(urn);
+    const kind = kindOf(type);
+    const key = keyOf(type, id);
+    const before = resources.get(key);
+    if (before === undefined) throw new RefusedError(`NotFound: there is no ${type} ${id}`);
+    const given = { inputs, logicalName: nameOf(urn) };
+    const place = placeWithout(key);
+    refuse(kind.refusesUpdate?.(before, given, place));
+    const outputs = { ...before.outputs, ...kind.updated?.(before, given, place) };
+    const after = { ...before, urn, inputs, outputs };
+    resources.set(key, after);
+    return after;
+  }
+
+  /** What is gone already is no error, as in the provider. */
+  function remove(type: string, id: string): undefined {
+    const key = keyOf(type, id);
+    const resource = resources.get(key);
+    if (resource === undefined) return;
+    refuse(kindOf(type).refusesDeletion?.(resource, placeWithout(key)));
+    resources.delete(key);
+  }
+
+  const operation = (kind: Operation["kind"], urn: string): Operation => {
+    return { kind, urn, type: typeOf(urn), name: nameOf(urn) };
+  };
+  return {
+    accountId,
+    region,
+    resources: () => [...resources.values()],
+    operations: () => [...log],
+    intercept: (hook) => {
+      hooks.add(hook);
+      return () => hooks.delete(hook);
+    },
+    create: (urn, inputs) => logged(operation("create", urn), () => create(urn, inputs)),
+    read: (urn, id) =>
+      logged(operation("read", urn), () => resources.get(keyOf(typeOf(urn), id)), id),
+    update: (urn, id, inputs) =>
+      logged(operation("update", urn), () => update(urn, id, inputs), id),
+    delete: (urn, id) => logged(operation("delete", urn), () => remove(typeOf(urn), id), id),
+  };
+}
+
+function refuse(reason: string | undefined): void {
+  if (reason !== undefined) throw new RefusedError(reason);
+}
+
+const SERIAL_DIGITS = 8;
+
+function keyOf(type: string, id: string): string {
+  return `${type} ${id}`;
+}
+
+/** The resource's type, without those of its parents. */
+export function typeOf(urn: string): string {
+  return urn.split("::")[2]?.split("$").at(-1) ?? "";
+}
+
+export function nameOf(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}

@@ -1,0 +1,38 @@
+import { rmSync } from "node:fs";
+import { readStackFile, stackNames } from "@sfn-workers/infra/stackFile";
+import { manifests } from "@sfn-workers/workloads/manifests";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { createEnvironment } from "./environment.ts";
+import { REGISTRY_PASSWORD } from "./provider/provider.ts";
+import { writeEmptyBuilds } from "./testing/builds.ts";
+
+let builds = "";
+beforeAll(() => {
+  builds = writeEmptyBuilds(Object.keys(manifests));
+});
+afterAll(() => rmSync(builds, { recursive: true }));
+
+/** `local` is never deployed to AWS. */
+const stacks = stackNames().filter((stack) => stack !== "local");
+
+test.each(stacks)(
+  "%s is previewed, deployed, found unchanged and destroyed, with no secret in clear in its state",
+  async (stack) => {
+    const config = { ...readStackFile(stack).config, "sfn-workers:artifacts": builds };
+    await using environment = await createEnvironment({ stack, config, command: inject("pulumi") });
+    const planned = await environment.preview();
+    expect(environment.account.operations()).toEqual([]);
+    const created = await environment.up();
+    expect(created.toSorted(byUrn)).toEqual(planned.toSorted(byUrn));
+    expect(await environment.up()).toEqual([]);
+    const state = await environment.state();
+    expect(state).toContain(stack);
+    expect(state).not.toContain(REGISTRY_PASSWORD);
+    await environment.destroy();
+    expect(environment.account.resources()).toEqual([]);
+  },
+);
+
+function byUrn(a: { readonly urn: string }, b: { readonly urn: string }): number {
+  return a.urn.localeCompare(b.urn);
+}
