@@ -23,6 +23,12 @@ export const LAMBDA_TIMEOUT_SECONDS = { min: 1, max: 900 } as const;
 export const LAMBDA_MEMORY_MIB = { min: 128, max: 10_240 } as const;
 export const MAX_LAMBDA_NAME_CHARACTERS = 64;
 
+/** The name of a role (IAM API reference, CreateRole). */
+export const MAX_ROLE_NAME_CHARACTERS = 64;
+
+/** What Pulumi appends to a resource's name where the program gives none: `-` and 7 hexadecimal digits (its bridge, `AutoName`). */
+export const AUTONAME_CHARACTERS = "-1234567".length;
+
 /**
  * What functions can't reserve of an account's concurrent executions (Lambda API reference, PutFunctionConcurrency). An account
  * that has fewer has nothing to reserve: its error names all of them as the minimum.
@@ -80,6 +86,34 @@ export const FARGATE_SIZES: Readonly<Record<number, readonly number[]>> = {
   8192: steps(16_384, 61_440, 4_096),
   16384: steps(32_768, 122_880, 8_192),
 };
+
+/** What a CIDR block of a VPC may have (VPC user guide, "VPC CIDR blocks"; EC2 API reference, CreateVpc). */
+export const VPC_PREFIX = { min: 16, max: 28 } as const;
+
+/**
+ * Blocks that a VPC can't have: this host, loopback, link local, multicast and what is reserved (RFC 6890; of link local, which AWS
+ * itself uses in each instance and task, also the VPC user guide).
+ */
+export const RESERVED_CIDRS = [
+  "0.0.0.0/8",
+  "127.0.0.0/8",
+  "169.254.0.0/16",
+  "224.0.0.0/3",
+] as const;
+
+/** The subnets of a service's tasks (ECS API reference, AwsVpcConfiguration). */
+export const MAX_SERVICE_SUBNETS = 16;
+
+/** The letters of availability zones: the Region with most of them, us-east-1, has six (EC2 user guide, "Regions and zones"). */
+export const ZONE_LETTERS = ["a", "b", "c", "d", "e", "f"] as const;
+
+/** The tags of a resource, and the characters that every service takes (Tagging AWS resources; IAM API reference, Tag). */
+export const TAGS = {
+  perResource: 50,
+  keyCharacters: 128,
+  valueCharacters: 256,
+  pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u,
+} as const;
 
 /** The retention periods that CloudWatch Logs offers (API reference, PutRetentionPolicy). */
 export const LOG_RETENTION_DAYS = [

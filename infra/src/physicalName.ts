@@ -1,4 +1,9 @@
-import { MAX_LAMBDA_NAME_CHARACTERS, MAX_SQS_NAME_CHARACTERS } from "./limits.ts";
+import {
+  AUTONAME_CHARACTERS,
+  MAX_LAMBDA_NAME_CHARACTERS,
+  MAX_ROLE_NAME_CHARACTERS,
+  MAX_SQS_NAME_CHARACTERS,
+} from "./limits.ts";
 import { ConfigurationError } from "./settings/explain.ts";
 
 /** The longest suffix of a resource's name: that of a schedule's dead-letter queue. */
@@ -10,19 +15,41 @@ const MAX_NAME_CHARACTERS = Math.min(
   MAX_SQS_NAME_CHARACTERS - LONGEST_SUFFIX.length,
 );
 
+/** The longest end of a role's name, which begins with the workload's and which Pulumi completes. */
+const LONGEST_ROLE_SUFFIX = "-task-execution";
+
+const MAX_WORKLOAD_CHARACTERS =
+  MAX_ROLE_NAME_CHARACTERS - LONGEST_ROLE_SUFFIX.length - AUTONAME_CHARACTERS;
+
+/** What the names of functions and queues, and of most other resources, may have (Lambda and SQS API references). */
+const CHARACTERS = /^[A-Za-z0-9_-]+$/;
+
 /**
  * The AWS name of a workload's main resources, such as `sfn-workers-dev-coin-flip`.
- * @throws {ConfigurationError} when the name, or the name with one of this program's suffixes, is too long for AWS.
+ * @throws {ConfigurationError} when the name, or the name with one of this program's suffixes, is too long for AWS, or has characters
+ * that AWS does not take.
  */
 export function physicalName(
   environment: { readonly project: string; readonly name: string },
   workload: string,
 ): string {
   const name = `${environment.project}-${environment.name}-${workload}`;
-  if (name.length <= MAX_NAME_CHARACTERS) return name;
-  throw new ConfigurationError([
-    `The name "${name}" of workload "${workload}" has ${name.length} characters; allowed: project, stack and workload of at most ${MAX_NAME_CHARACTERS - 2} characters together`,
-  ]);
+  const problem = nameProblem(name, workload);
+  if (problem === undefined) return name;
+  throw new ConfigurationError([`The name "${name}" of workload "${workload}" ${problem}`]);
+}
+
+function nameProblem(name: string, workload: string): string | undefined {
+  if (!CHARACTERS.test(name)) {
+    return "has other characters than AWS takes; allowed: project, stack and workload of letters, digits, - and _";
+  }
+  if (name.length > MAX_NAME_CHARACTERS) {
+    return `has ${name.length} characters; allowed: project, stack and workload of at most ${MAX_NAME_CHARACTERS - 2} characters together`;
+  }
+  if (workload.length > MAX_WORKLOAD_CHARACTERS) {
+    return `has a workload of ${workload.length} characters; allowed: at most ${MAX_WORKLOAD_CHARACTERS}, since a role's name has "${LONGEST_ROLE_SUFFIX}" and ${AUTONAME_CHARACTERS} characters of Pulumi besides, and at most ${MAX_ROLE_NAME_CHARACTERS}`;
+  }
+  return undefined;
 }
 
 /** What stands behind the name of a workload's main resources in those of its queues for dead letters, or parts it from them. */

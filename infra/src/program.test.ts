@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { ConfigurationError } from "./settings/explain.ts";
 import { readStackFile, stackNames } from "./stackFile.ts";
 import { build, buildStack } from "./testing/graph.ts";
@@ -59,6 +59,16 @@ describe("every environment", () => {
     expect(outputs).not.toHaveProperty("workloads.quick.activityArn");
     expect(outputs).not.toHaveProperty("workloads.short.queueUrl");
   });
+});
+
+test("an environment without a workload is one, and says what that means", async () => {
+  const warn = vi.spyOn(console, "warn").mockReturnValue();
+  onTestFinished(() => warn.mockRestore());
+  const { outputs } = await build({ workloads: {} }, { stack: "empty" });
+  expect(outputs).toEqual({ environment: "empty", workloads: {} });
+  expect(warn).toHaveBeenCalledWith(
+    expect.stringContaining("sfn-workers:workloads is {}: this environment has no workload"),
+  );
 });
 
 test("the local environment has no network and no image", async () => {

@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { manifests as repositoryManifests } from "@sfn-workers/workloads/manifests";
 import { type Artifacts, findArtifacts } from "./artifacts.ts";
 import { FargateCluster } from "./components/fargate/cluster.ts";
@@ -70,6 +70,7 @@ export function program(options: ProgramOptions = {}): Outputs {
   const { manifests = repositoryManifests, transforms = repositoryTransforms } = options;
   const settings = readSettings(manifests);
   const environment = currentEnvironment(settings);
+  if (settings.workloads.length === 0) void pulumi.log.warn(NO_WORKLOADS);
   for (const { manifest } of settings.workloads) physicalName(environment, manifest.name);
   requireKnown(transforms, manifests);
   const workloads = createWorkloads(environment, settings, transforms);
@@ -77,6 +78,10 @@ export function program(options: ProgramOptions = {}): Outputs {
   if (settings.dashboard) new Dashboard("dashboard", { environment, workloads });
   return { environment: environment.name, workloads: outputsOf(workloads) };
 }
+
+/** A team may begin so; for an environment that had workloads it means that all of them go. */
+const NO_WORKLOADS =
+  "sfn-workers:workloads is {}: this environment has no workload, so nothing runs in it, and each workload that it had is deleted with its waiting tasks and its executions' history. `pnpm new workload NAME` makes a workload; `pnpm pulumi destroy` removes the whole environment.";
 
 /** A transform for an unknown workload would silently do nothing. */
 function requireKnown({ workloads = {} }: Transforms, manifests: Manifests): void {

@@ -1,21 +1,17 @@
 import { z } from "zod";
+import { MAX_SERVICE_SUBNETS, ZONE_LETTERS } from "../limits.ts";
+import { vpcCidr } from "./cidr.ts";
 
 /** The network of ECS tasks; `kind` decides which other settings exist. */
 export const network = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("public").describe("A new VPC with public subnets and no NAT gateway"),
-    cidr: z
-      .cidrv4("allowed: a block such as 10.90.0.0/24")
-      .default("10.90.0.0/24")
-      .describe("The IPv4 addresses of the VPC"),
+    cidr: vpcCidr.default("10.90.0.0/24").describe("The IPv4 addresses of the VPC"),
     zones: zones(),
   }),
   z.strictObject({
     kind: z.literal("private").describe("A new VPC with private subnets and VPC endpoints"),
-    cidr: z
-      .cidrv4("allowed: a block such as 10.90.0.0/24")
-      .default("10.90.0.0/24")
-      .describe("The IPv4 addresses of the VPC"),
+    cidr: vpcCidr.default("10.90.0.0/24").describe("The IPv4 addresses of the VPC"),
     zones: zones(),
   }),
   z.strictObject({ kind: z.literal("default").describe("The account's default VPC") }),
@@ -28,6 +24,8 @@ export const network = z.discriminatedUnion("kind", [
     subnetIds: z
       .array(z.string().startsWith("subnet-", "allowed: ids such as subnet-0a1b2c3d"))
       .min(1)
+      .max(MAX_SERVICE_SUBNETS)
+      .superRefine(requireOnce)
       .describe("The subnets that ECS tasks run in"),
     assignPublicIp: z
       .boolean()
@@ -38,11 +36,17 @@ export const network = z.discriminatedUnion("kind", [
 
 function zones() {
   return z
-    .array(
-      z.string().regex(/^[a-z]$/, "allowed: the letter of an availability zone, for example a"),
-    )
+    .array(z.literal([...ZONE_LETTERS]))
     .min(1)
-    .max(6)
+    .superRefine(requireOnce)
     .default(["a", "b"])
     .describe("The availability zones, by letter");
+}
+
+/** Two subnets of one name would be one URN twice, and AWS refuses one subnet twice. */
+function requireOnce(values: readonly string[], context: z.RefinementCtx): void {
+  values.forEach((value, index) => {
+    if (values.indexOf(value) === index) return;
+    context.addIssue({ code: "custom", path: [index], message: "allowed: each of them once" });
+  });
 }

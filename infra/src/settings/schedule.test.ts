@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { scheduleProblem } from "./schedule.ts";
 
+const IN_2022 = Date.parse("2022-03-01T12:00:00Z");
+
 describe("a schedule that AWS accepts", () => {
   test.each([
     "rate(1 minute)",
@@ -27,7 +29,7 @@ describe("a schedule that AWS accepts", () => {
     "cron(0 0 * * ? 2030/5)",
     "cron(0 22-2 ? * FRI-MON *)",
   ])("%s", (expression) => {
-    expect(scheduleProblem(expression)).toBeUndefined();
+    expect(scheduleProblem(expression, IN_2022)).toBeUndefined();
   });
 });
 
@@ -71,5 +73,24 @@ describe("a schedule that AWS rejects", () => {
     ["cron(0 0 ? * ? *)", 'exactly one of day-of-month and day-of-week of cron(…) is "?", got 2'],
   ])("%s is refused: %s", (expression, why) => {
     expect(scheduleProblem(expression)).toContain(why);
+  });
+});
+
+describe("a schedule that never starts anything again is refused", () => {
+  test.each([
+    ["of a year that has passed", "cron(0 8 * * ? 2020)"],
+    ["of a day that has passed in every time zone", "cron(0 23 27 2 ? 2022)"],
+    ["of a day that no year has", "cron(0 0 30 2 ? *)"],
+    ["of a day that its years do not have", "cron(0 0 29 2 ? 2025-2027)"],
+  ])("%s", (_what, expression) => {
+    expect(scheduleProblem(expression, IN_2022)).toContain("none of its times is still to come");
+  });
+
+  test.each([
+    ["of today", "cron(0 23 1 3 ? 2022)"],
+    ["of a day that has passed in some time zones only", "cron(30 23 28 2 ? 2022)"],
+    ["of a later year", "cron(0 0 29 2 ? 2024)"],
+  ])("but not one %s", (_what, expression) => {
+    expect(scheduleProblem(expression, Date.parse("2022-03-01T11:00:00Z"))).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-import { cronProblem } from "@sfn-workers/local-cloud/schedules";
+import { cronComes, cronProblem } from "@sfn-workers/local-cloud/schedules";
 
 /**
  * Checks schedule expressions as EventBridge Scheduler does. AWS would reject an invalid one only in the middle of a
@@ -9,13 +9,21 @@ import { cronProblem } from "@sfn-workers/local-cloud/schedules";
 export const SCHEDULE_FORMS =
   "rate(5 minutes), rate(1 hour), rate(1 day) or cron(minutes hours day-of-month month day-of-week year)";
 
-/** Describes the problem of an expression that AWS would reject; undefined for a valid one. */
-export function scheduleProblem(expression: string): string | undefined {
+/**
+ * Describes the problem of an expression that AWS would reject, or that never starts anything again: of a cron expression AWS
+ * checks the form only. Undefined for a valid one.
+ */
+export function scheduleProblem(expression: string, nowMs = Date.now()): string | undefined {
   const rate = /^rate\((.*)\)$/.exec(expression);
   if (rate) return rateProblem(rate[1] ?? "");
   const cron = /^cron\((.*)\)$/.exec(expression);
-  if (cron) return cronProblem(cron[1] ?? "");
+  if (cron) return cronProblem(cron[1] ?? "") ?? pastProblem(cron[1] ?? "", nowMs);
   return `allowed: ${SCHEDULE_FORMS}`;
+}
+
+function pastProblem(body: string, nowMs: number): string | undefined {
+  if (cronComes(body, nowMs)) return undefined;
+  return "none of its times is still to come; allowed: a day and a year that come, or * for every year";
 }
 
 function rateProblem(body: string): string | undefined {

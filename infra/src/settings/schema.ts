@@ -2,6 +2,7 @@ import { z } from "zod";
 import { LAMBDA_CONCURRENCY, LOG_RETENTION_DAYS, SQS_MAXIMUM_CONCURRENCY } from "../limits.ts";
 import { deploy } from "./deploySchema.ts";
 import { network } from "./networkSchema.ts";
+import { tags } from "./tags.ts";
 import { workload } from "./workloadSchema.ts";
 
 /**
@@ -91,8 +92,7 @@ export const schema = z
       .boolean()
       .default(true)
       .describe("Whether the environment has a CloudWatch dashboard"),
-    tags: z
-      .record(z.string().min(1).max(128), z.string().max(256))
+    tags: tags
       .default({})
       .describe("Tags for every resource, in addition to project, environment and workload"),
     deploy,

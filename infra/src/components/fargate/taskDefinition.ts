@@ -61,6 +61,9 @@ function healthCheckOf({ containerHealthChecks }: Environment) {
   };
 }
 
+/** Lines that wait for CloudWatch. With 1 MiB, the default of ECS, bursts are lost; AWS advises 25 (blog, "Preventing log loss with non-blocking mode"). */
+const LOG_BUFFER = "25m";
+
 function container(
   args: FargateWorkerArgs,
   secrets: WorkerSecrets,
@@ -93,6 +96,10 @@ function container(
         "awslogs-group": logGroup.name,
         "awslogs-region": environment.region,
         "awslogs-stream-prefix": CONTAINER,
+        // Where CloudWatch does not take the lines, a blocking driver would stop the worker at its next one: its heartbeats, and
+        // its reports. ECS's own default differs by account and by date (ECS API reference, LogConfiguration).
+        mode: "non-blocking",
+        "max-buffer-size": LOG_BUFFER,
       },
     },
   };

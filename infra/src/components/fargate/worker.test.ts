@@ -109,6 +109,8 @@ describe("the task definition", () => {
           "awslogs-group": graph.inputs(LOG_GROUP, "long-task")["name"],
           "awslogs-region": "us-east-1",
           "awslogs-stream-prefix": "worker",
+          mode: "non-blocking",
+          "max-buffer-size": "25m",
         },
       },
     });

@@ -1,3 +1,4 @@
+import { readCron } from "./cron.ts";
 import { cronPattern, InvalidCron } from "./cronPattern.ts";
 
 export { isTimeZone } from "./timeZone.ts";
@@ -11,4 +12,12 @@ export function cronProblem(body: string): string | undefined {
     if (error instanceof InvalidCron) return error.message;
     throw error;
   }
+}
+
+/** The time zone in which a date ends last: what has passed there has passed everywhere. */
+const LAST_ZONE = "Etc/GMT+12";
+
+/** Whether `cron(BODY)`, which is none that `cronProblem` refuses, comes again after this time, in milliseconds since 1970. */
+export function cronComes(body: string, nowMs: number): boolean {
+  return readCron(body, LAST_ZONE).after(nowMs) !== undefined;
 }

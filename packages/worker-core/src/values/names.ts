@@ -20,11 +20,14 @@ const RESERVED = [
 ];
 
 /** The names that a workload's variable or secret may have, as the end of a message. */
-export const ALLOWED_NAMES = `letters, digits and _, beginning with a letter, and none of ${RESERVED.join(", ")}`;
+export const ALLOWED_NAMES = `letters, digits and _, at least two, beginning with a letter, and none of ${RESERVED.join(", ")}`;
 
-/** Whether a variable or secret may have this name: both can be environment variables of the worker's process. */
+/**
+ * Whether a variable or secret may have this name: both can be environment variables of the worker's process. Lambda takes no name
+ * of one letter (Lambda API reference, Environment).
+ */
 export function isAllowedName(name: string): boolean {
-  return /^[A-Za-z]\w*$/.test(name) && !RESERVED.some((reserved) => matches(name, reserved));
+  return /^[A-Za-z]\w+$/.test(name) && !RESERVED.some((reserved) => matches(name, reserved));
 }
 
 function matches(name: string, reserved: string): boolean {

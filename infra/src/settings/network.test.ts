@@ -1,0 +1,89 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { RESERVED_CIDRS, VPC_PREFIX } from "../limits.ts";
+import { manifests } from "../urns/manifests.ts";
+import { ConfigurationError } from "./explain.ts";
+import { parseSettings } from "./settings.ts";
+
+const workloads = { long: { worker: "fargate" } };
+
+function problemsOf(network: object): readonly string[] {
+  try {
+    parseSettings({ workloads, network }, manifests);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+test.each([
+  ["of a host", "10.0.0.5/24", "the first address of its block, 10.0.0.0/24"],
+  ["larger than a VPC", "10.0.0.0/8", "a block from /16, the largest of a VPC, to /28"],
+  ["larger than a VPC by one bit", "10.0.0.0/15", "a block from /16"],
+  [
+    "smaller than a subnet",
+    "10.0.0.0/29",
+    "a block from /16, the largest of a VPC, to /28, the smallest",
+  ],
+  ["of loopback", "127.0.0.0/24", "none of 127.0.0.0/8, which is reserved"],
+  ["of link local", "169.254.0.0/16", "none of 169.254.0.0/16"],
+  ["of multicast", "230.1.0.0/16", "none of 224.0.0.0/3"],
+  ["of no host", "0.0.0.0/16", "none of 0.0.0.0/8"],
+  ["that is none", "10.0.0/24", "a block such as 10.90.0.0/24"],
+  ["of an octet that is none", "10.0.256.0/24", "a block such as 10.90.0.0/24"],
+  ["with letters", "10.0.0.0/2a", "a block such as 10.90.0.0/24"],
+])("a block %s is refused", (_what, cidr, allowed) => {
+  for (const kind of ["public", "private"]) {
+    expect(problemsOf({ kind, cidr })).toEqual([
+      expect.stringContaining(`sfn-workers:network.cidr is "${cidr}"; allowed: ${allowed}`),
+    ]);
+  }
+});
+
+test.each(["10.0.0.0/16", "172.31.255.0/24", "192.168.10.0/26", "100.64.0.0/16", "52.0.0.0/20"])(
+  "the block %s is accepted",
+  (cidr) => {
+    expect(problemsOf({ kind: "private", cidr })).toEqual([]);
+  },
+);
+
+test("every block that is accepted is one that EC2 takes", () => {
+  const octet = fc.nat({ max: 255 });
+  const block = fc.tuple(octet, octet, octet, octet, fc.nat({ max: 34 }));
+  fc.assert(
+    fc.property(block, ([a, b, c, d, prefix]) => {
+      if (problemsOf({ kind: "public", zones: ["a"], cidr: `${a}.${b}.${c}.${d}/${prefix}` })[0])
+        return;
+      expect(prefix).toBeGreaterThanOrEqual(VPC_PREFIX.min);
+      expect(prefix).toBeLessThanOrEqual(VPC_PREFIX.max);
+      expect((((a * 256 + b) * 256 + c) * 256 + d) % 2 ** (32 - prefix)).toBe(0);
+      const first = RESERVED_CIDRS.map((reserved) => Number(reserved.split(".")[0]));
+      expect(first.filter((one) => one !== 169 && one !== 224)).not.toContain(a);
+      expect(a).toBeLessThan(224);
+    }),
+  );
+});
+
+test.each([
+  [["a", "b", "a"], 2, '"a"', "each of them once"],
+  [["A"], 0, '"A"', '"a", "b", "c", "d", "e", "f"'],
+  [["a", "g"], 1, '"g"', '"a", "b", "c", "d", "e", "f"'],
+  [["us-east-1a"], 0, '"us-east-1a"', '"a", "b", "c", "d", "e", "f"'],
+])("the zones %j are refused", (zones, at, value, allowed) => {
+  expect(problemsOf({ kind: "public", zones })).toEqual([
+    expect.stringContaining(`sfn-workers:network.zones.${at} is ${value}; allowed: ${allowed}`),
+  ]);
+});
+
+test("a subnet that is named twice is refused, and so are more than a service takes", () => {
+  const existing = { kind: "existing", vpcId: "vpc-1" };
+  const named = (count: number) => Array.from({ length: count }, (_, one) => `subnet-${one}`);
+  expect(problemsOf({ ...existing, subnetIds: named(16) })).toEqual([]);
+  expect(problemsOf({ ...existing, subnetIds: [...named(2), "subnet-0"] })).toEqual([
+    'sfn-workers:network.subnetIds.2 is "subnet-0"; allowed: each of them once',
+  ]);
+  expect(problemsOf({ ...existing, subnetIds: named(17) })).toEqual([
+    expect.stringMatching(/^sfn-workers:network\.subnetIds is \[.*; allowed: at most 16/),
+  ]);
+});
