@@ -1,8 +1,10 @@
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 
-/** The module that Pulumi runs for this repository. */
-const ENTRY = pathToFileURL(createRequire(import.meta.url).resolve("@sfn-workers/infra")).href;
+const PULUMIS_ENTRY = createRequire(import.meta.url).resolve("@sfn-workers/infra");
+
+/** The module that Pulumi's entry imports. */
+const ENTRY = new URL("index.ts", pathToFileURL(PULUMIS_ENTRY)).href;
 
 let runs = 0;
 

@@ -23,6 +23,7 @@ test.each(stacks)(
     const planned = await environment.preview();
     expect(environment.account.operations()).toEqual([]);
     const created = await environment.up();
+    expect(environment.account.resources()).not.toEqual([]);
     expect(created.toSorted(byUrn)).toEqual(planned.toSorted(byUrn));
     expect(await environment.up()).toEqual([]);
     const state = await environment.state();
