@@ -1,7 +1,5 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import * as z from "zod";
-import { INFRA, missingPulumi, pulumiCli } from "../workspace/pulumi.ts";
+import { askPulumi } from "../workspace/pulumi.ts";
 
 const outputs = z.object({
   workloads: z.record(
@@ -19,14 +17,13 @@ export class NoOutputs extends Error {
 
 /** @throws {NoOutputs} when Pulumi can't read the stack; the message is Pulumi's */
 export async function readStackOutputs(stack: string): Promise<StackOutputs> {
-  const args = [pulumiCli(), "stack", "output", "--json", "--stack", stack];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: INFRA }).catch(
+  const text = await askPulumi(["stack", "output", "--json", "--stack", stack]).catch(
     (error: Error & { stderr?: string }) => {
-      const reason = missingPulumi() ?? error.stderr?.trim() ?? error.message;
+      const reason = error.stderr?.trim() || error.message;
       throw new NoOutputs(`the outputs of stack ${stack} can't be read: ${reason}`);
     },
   );
-  return parseOutputs(stack, stdout);
+  return parseOutputs(stack, text);
 }
 
 /** @throws {NoOutputs} when the outputs have no workloads */

@@ -1,24 +1,53 @@
-import { existsSync, readFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { ROOT } from "./nx.ts";
-import { onThisTerminal } from "./onThisTerminal.ts";
+import { toItsEnd } from "./toItsEnd.ts";
 
 /** The folder of the Pulumi program and its stacks. */
 export const INFRA = join(ROOT, "infra");
 
-/** The CLI's entry in the npm package. */
-export function pulumiCli(): string {
-  return createRequire(import.meta.url).resolve("pulumi/run.js");
+const packaged = createRequire(import.meta.url);
+
+/** Pulumi's CLI is not on this machine, and could not be downloaded. */
+export class MissingPulumi extends Error {
+  override readonly name = "MissingPulumi";
 }
 
-/** Runs the CLI of the npm package `pulumi` in infra, on this terminal. @returns its exit code */
+/**
+ * Runs Pulumi's CLI in infra, on this terminal, until it has ended. The npm package would start it too, but handles no signal.
+ * @returns its exit code
+ * @throws {MissingPulumi} when it can't be downloaded
+ */
 export async function runPulumi(args: readonly string[]): Promise<number> {
-  const code = await onThisTerminal(pulumiCli(), args, { cwd: INFRA });
-  const missing = code === 0 ? undefined : missingPulumi();
-  if (missing !== undefined) process.stderr.write(`${missing}\n`);
-  return code;
+  const { binary, env } = await pulumi();
+  return toItsEnd(binary, args, { cwd: INFRA, env });
+}
+
+/**
+ * What Pulumi's CLI writes to stdout for a command that only reads.
+ * @throws {MissingPulumi} when it can't be downloaded
+ * @throws {Error} when the command fails; `stderr` has its message
+ */
+export async function askPulumi(args: readonly string[]): Promise<string> {
+  const { binary, env } = await pulumi();
+  const options = { cwd: INFRA, env, maxBuffer: Number.POSITIVE_INFINITY };
+  const { stdout } = await promisify(execFile)(binary, args, options);
+  return stdout;
+}
+
+/** The CLI, which the npm package `pulumi` downloads once, with an environment in which it finds the language hosts beside it. */
+async function pulumi() {
+  const { resolve }: { resolve(): Promise<string> } = packaged("pulumi/lib/resolve");
+  const binary = await resolve().catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new MissingPulumi(`${reason}\n${missingPulumi() ?? ""}`.trim());
+  });
+  const path = [dirname(binary), process.env["PATH"] ?? ""].join(delimiter);
+  return { binary, env: { ...process.env, PATH: path } };
 }
 
 /** What to do when Pulumi's CLI could not be downloaded; `undefined` when this machine has it. */
@@ -33,8 +62,6 @@ export function missingPulumi(
 }
 
 function ownVersion(): string {
-  const { version }: { readonly version: string } = JSON.parse(
-    readFileSync(join(dirname(pulumiCli()), "package.json"), "utf8"),
-  );
+  const { version }: { readonly version: string } = packaged("pulumi/package.json");
   return version;
 }

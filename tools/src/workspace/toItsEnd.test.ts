@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { temporaryFolders } from "../testing/temporaryFolders.ts";
+import { requests } from "./toItsEnd.ts";
+
+const temporaryFolder = temporaryFolders();
+const CLI = join(import.meta.dirname, "../cli.mjs");
+const { version } = createRequire(import.meta.url)("pulumi/package.json");
+
+/** Records each signal that reaches it, and ends when it may, not before. */
+const RECORDER = `#!/bin/sh
+for signal in INT TERM HUP; do trap "echo $signal >> \\"$RECORD\\"; echo got" $signal; done
+echo ready
+until [ -e "$RECORD.end" ]; do sleep 0.02; done
+exit 7
+`;
+
+/** A machine whose Pulumi is the recorder. */
+function machine() {
+  const home = temporaryFolder();
+  const binary = join(home, "versions", version, "bin/pulumi");
+  mkdirSync(dirname(binary), { recursive: true });
+  writeFileSync(binary, RECORDER);
+  chmodSync(binary, 0o755);
+  const record = join(home, "record");
+  writeFileSync(record, "");
+  return {
+    env: { ...process.env, PULUMI_HOME: home, PULUMI_VERSION: "", RECORD: record },
+    recorded: () => readFileSync(record, "utf8").trim().split("\n"),
+    mayEnd: () => writeFileSync(`${record}.end`, ""),
+  };
+}
+
+/** Waits until a process has written so many lines with a word. */
+function waitFor(child: ChildProcess, word: string, times = 1): Promise<void> {
+  let text = "";
+  return new Promise((resolve) => {
+    child.stdout?.on("data", (chunk: Buffer) => {
+      text += chunk;
+      if (text.split(word).length > times) resolve();
+    });
+  });
+}
+
+const COMMAND = [CLI, "pulumi", "whoami"];
+
+describe("without a terminal", () => {
+  test.each([
+    ["SIGTERM", "TERM"],
+    ["SIGHUP", "TERM"],
+    ["SIGINT", "INT"],
+  ] as const)(
+    "%s reaches Pulumi once as %s, although the whole group and pnpm send it, and its end is waited for",
+    async (signal, expected) => {
+      const { env, recorded, mayEnd } = machine();
+      const child = spawn(process.execPath, COMMAND, { env, detached: true });
+      const exit = once(child, "exit");
+      await waitFor(child, "ready");
+      const got = waitFor(child, "got");
+      process.kill(-(child.pid ?? 0), signal);
+      child.kill(signal);
+      await got;
+      expect(child.exitCode).toBeNull();
+      mayEnd();
+      expect(await exit).toEqual([7, null]);
+      expect(recorded()).toEqual([expected]);
+    },
+  );
+});
+
+const hasScript = spawnSync("script", ["-qec", "true", "/dev/null"]).status === 0;
+
+describe.runIf(hasScript)("at a terminal", () => {
+  const atTerminal = (env: NodeJS.ProcessEnv) => {
+    const line = [process.execPath, ...COMMAND].map((word) => `'${word}'`).join(" ");
+    return spawn("script", ["-qefc", line, "/dev/null"], { env });
+  };
+
+  test("each Ctrl-C reaches Pulumi once, its end is waited for, and its exit code is kept", async () => {
+    const { env, recorded, mayEnd } = machine();
+    const child = atTerminal(env);
+    const exit = once(child, "exit");
+    await waitFor(child, "ready");
+    for (const _ of [1, 2]) {
+      const got = waitFor(child, "got");
+      child.stdin.write("\x03");
+      await got;
+    }
+    expect(child.exitCode).toBeNull();
+    mayEnd();
+    expect(await exit).toEqual([7, null]);
+    expect(recorded()).toEqual(["INT", "INT"]);
+  });
+
+  test("a terminal that is closed stops Pulumi in order", async () => {
+    const { env, recorded, mayEnd } = machine();
+    const child = atTerminal(env);
+    const exit = once(child, "exit");
+    await waitFor(child, "ready");
+    child.kill("SIGKILL");
+    await exit;
+    await expect.poll(recorded).toEqual(["TERM"]);
+    mayEnd();
+  });
+});
+
+test("signals within a second are one request, and a later one is the next", () => {
+  let now = 0;
+  const isNew = requests(() => now);
+  const at = (ms: number) => {
+    now = ms;
+    return isNew();
+  };
+  expect([0, 5, 999, 1_000, 1_200, 9_000].map(at)).toEqual([true, false, false, true, false, true]);
+});

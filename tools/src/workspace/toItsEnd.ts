@@ -1,0 +1,86 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
+import { constants } from "node:os";
+import { outputSignal } from "../cli/interrupt.ts";
+import type { TerminalProcess } from "./onThisTerminal.ts";
+
+/**
+ * A terminal that is closed sends SIGHUP to all of its processes, and would end the program at once: it ignores it, and is told to
+ * stop as by SIGTERM.
+ */
+const WITHOUT_HANGUP = 'trap "" HUP; exec "$0" "$@"';
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+type Stop = (typeof SIGNALS)[number];
+
+/**
+ * Runs a program that stops in order at the first signal and at once at the second, such as Pulumi's engine, until it has ended. Each
+ * request to stop reaches it once: Ctrl-C by the terminal, whose processes all get it, and everything else by this process.
+ *
+ * @returns its exit code; after a signal, 128 plus the signal's number
+ * @throws {Interrupted} when the reader of the output has gone; the program has stopped in order
+ * @throws {OutputFailed} when the output can't be written; the program has stopped in order
+ */
+export async function toItsEnd(
+  program: string,
+  args: readonly string[],
+  { cwd, env = process.env, stdout = process.stdout }: TerminalProcess,
+): Promise<number> {
+  const terminal = hasTerminal();
+  const output = stdout.isTTY ? "inherit" : "pipe";
+  const child = spawn("/bin/sh", ["-c", WITHOUT_HANGUP, program, ...args], {
+    ...{ cwd, env },
+    stdio: ["inherit", output, "inherit"],
+    // Without a terminal a signal to the whole group, as of `timeout`, would reach it beside the one that is passed on.
+    detached: !terminal,
+  });
+  child.stdout?.pipe(stdout, { end: false });
+  const isNew = requests(() => performance.now());
+  const onSignal = (signal: Stop) => {
+    if (isNew() && !(terminal && signal === "SIGINT")) {
+      child.kill(signal === "SIGINT" ? "SIGINT" : "SIGTERM");
+    }
+  };
+  const unwritable = outputSignal();
+  const stop = () => {
+    // Its last words go nowhere, and do not block it.
+    child.stdout?.unpipe().resume();
+    child.kill("SIGTERM");
+  };
+  unwritable.addEventListener("abort", stop, { once: true });
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  try {
+    const [code, signal] = await once(child, "close");
+    unwritable.throwIfAborted();
+    return code ?? 128 + (constants.signals[signal as NodeJS.Signals] ?? 0);
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, onSignal);
+  }
+}
+
+/** How soon after a signal others are the same request: a terminal and a shell send two, and pnpm passes on its own. */
+const ONE_REQUEST_MS = 1_000;
+
+/** @returns a function that says of a signal, when it comes, whether it is a request of its own */
+export function requests(now: () => number): () => boolean {
+  let last = Number.NEGATIVE_INFINITY;
+  return () => {
+    const at = now();
+    if (at - last < ONE_REQUEST_MS) return false;
+    last = at;
+    return true;
+  };
+}
+
+/** Whether Ctrl-C can reach this process and those that it starts. */
+function hasTerminal(): boolean {
+  try {
+    closeSync(openSync("/dev/tty", "r"));
+    return true;
+  } catch (error) {
+    // ENXIO: the process has no terminal; ENOENT: the machine has none.
+    if (error instanceof Error && "code" in error) return false;
+    throw error;
+  }
+}
