@@ -21,12 +21,19 @@ export interface Place {
   serial(): string;
 }
 
-/** A kind's inputs, and the name that it has: an input, or one that the provider made up. */
+/** What is asked for. Its name is an input, also where the provider made it up. */
 export interface Given {
   readonly inputs: Properties;
-  /** The name in the program. */
-  readonly logicalName: string;
 }
+
+/** The id that something new gets, and what AWS computes. */
+export interface Created {
+  readonly id: string;
+  readonly outputs: Properties;
+}
+
+/** What creating does where something with the same identity is there. */
+export type Conflict = "refused" | "returns what is there" | "overwrites";
 
 /** What AWS, or a registry, and the provider do with one type of resource. Each entry names its source. */
 export interface ResourceKind {
@@ -36,26 +43,35 @@ export interface ResourceKind {
   replacesFor?(before: Properties, after: Properties): readonly string[];
   /** Inputs that AWS fills in where they are missing (Optional and Computed): to take one away changes nothing. */
   readonly filledIn?: readonly string[];
-  /** The input with the name, and how long it may be where the provider makes one up: the program's name and seven hex digits. */
-  readonly name?: { readonly input: string; readonly autonamed?: number };
+  /** Inputs that an update does not change, though the provider says that it does. */
+  readonly keeps?: readonly string[];
+  readonly name?: ResourceName;
   /** It is deleted before its replacement is made, whatever its name is. */
   readonly deleteBeforeReplace?: true;
   /** Two resources of the type that share it are the same one to AWS; undefined where each create makes another. */
   identity?(given: Given): string;
   /** What creating one does where one with its identity is. Default: `refused`. */
-  readonly conflict?: "refused" | "returns what is there" | "overwrites";
+  readonly conflict?: Conflict | ((there: StoredResource, given: Given) => Conflict);
   /** Why AWS refuses to create it, besides a conflict. */
   refuses?(given: Given, place: Place): string | undefined;
   /** Why AWS refuses to change it. */
   refusesUpdate?(before: StoredResource, after: Given, place: Place): string | undefined;
   /** Why AWS refuses to delete it. */
   refusesDeletion?(resource: StoredResource, place: Place): string | undefined;
-  /** Its id, and what AWS computes. */
-  created(given: Given, place: Place): { readonly id: string; readonly outputs: Properties };
+  created(given: Given, place: Place): Created;
   /** What AWS computes anew on a change; by default nothing. */
   updated?(before: StoredResource, after: Given, place: Place): Properties;
-  /** Deleting it leaves it on AWS: as with task definitions, which become inactive. */
-  readonly stays?: string;
+  /** Whether deleting the other deletes this one too, of whatever type the other is. */
+  goesWith?(resource: StoredResource, gone: StoredResource): boolean;
+}
+
+/** The input with the name of a resource. */
+export interface ResourceName {
+  readonly input: string;
+  /** How long a name may be that the bridge makes up: the program's name and seven hex digits. */
+  readonly autonamed: number;
+  /** How long AWS lets it be. */
+  readonly longest: number;
 }
 
 export type ResourceKinds = Readonly<Record<string, ResourceKind>>;

@@ -1,6 +1,4 @@
-import type { Given, Place, Properties, ResourceKind } from "./kind.ts";
-
-type Created = ReturnType<ResourceKind["created"]>;
+import type { Created, Given, Place, Properties } from "./kind.ts";
 
 /** The text of an input; empty where it is missing. */
 export function text(inputs: Properties, key: string): string {
@@ -31,4 +29,10 @@ export function partOf(...keys: readonly string[]) {
 /** The identity of what has one owner: inputs. */
 export function sameInputs(...keys: readonly string[]) {
   return ({ inputs }: Given): string => keys.map((key) => String(inputs[key])).join("/");
+}
+
+/** The texts in a list among the inputs. */
+export function texts(inputs: Properties, key: string): string[] {
+  const value = inputs[key];
+  return Array.isArray(value) ? value.map(String) : [];
 }

@@ -1,13 +1,21 @@
-import { functionKinds, taskKinds } from "./compute.ts";
+import { functionKinds } from "./functions.ts";
 import type { ResourceKind, ResourceKinds } from "./kind.ts";
-import { containerKinds, networkKinds } from "./network.ts";
-import { orchestrationKinds } from "./orchestration.ts";
+import { monitoringKinds } from "./monitoring.ts";
+import { networkKinds } from "./network.ts";
+import { queueKinds } from "./queues.ts";
+import { registryKinds } from "./registry.ts";
+import { roleKinds } from "./roles.ts";
+import { stepFunctionsKinds } from "./stepFunctions.ts";
+import { taskKinds } from "./tasks.ts";
 
 const RESOURCE_KINDS: ResourceKinds = {
-  ...containerKinds,
   ...functionKinds,
+  ...monitoringKinds,
   ...networkKinds,
-  ...orchestrationKinds,
+  ...queueKinds,
+  ...registryKinds,
+  ...roleKinds,
+  ...stepFunctionsKinds,
   ...taskKinds,
 };
 

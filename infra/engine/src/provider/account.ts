@@ -1,4 +1,4 @@
-import type { Given, Place, Properties, StoredResource } from "../kinds/kind.ts";
+import type { Given, Place, Properties, ResourceKind, StoredResource } from "../kinds/kind.ts";
 import { kindOf } from "../kinds/resourceKinds.ts";
 
 /** What the engine asks of the account. */
@@ -85,26 +85,34 @@ export function createAccount({
     }
   }
 
-  function refuseConflict(type: string, given: Given): void {
-    const { identity, conflict = "refused" } = kindOf(type);
-    if (identity === undefined || conflict !== "refused") return;
+  /** The one that is to AWS what is to be created. */
+  function findSame(type: string, { identity }: ResourceKind, given: Given) {
+    if (identity === undefined) return undefined;
     const wanted = identity(given);
-    for (const { type: otherType, inputs, urn } of resources.values()) {
-      const same = otherType === type && identity({ inputs, logicalName: nameOf(urn) }) === wanted;
-      if (same) throw new RefusedError(`AlreadyExists: there is a ${type} ${wanted}, of ${urn}`);
-    }
+    return [...resources.values()].find(
+      (other) => other.type === type && identity({ inputs: other.inputs }) === wanted,
+    );
   }
 
   function create(urn: string, inputs: Properties): StoredResource {
     const type = typeOf(urn);
     const kind = kindOf(type);
-    const given = { inputs, logicalName: nameOf(urn) };
+    const given = { inputs };
     const place = placeWithout(undefined);
     refuse(kind.refuses?.(given, place));
-    refuseConflict(type, given);
-    const { id, outputs } = kind.created(given, place);
-    const resource = { type, id, urn, inputs, outputs };
-    resources.set(keyOf(type, id), resource);
+    const there = findSame(type, kind, given);
+    if (there !== undefined) {
+      const { conflict = "refused" } = kind;
+      const rule = typeof conflict === "function" ? conflict(there, given) : conflict;
+      if (rule === "refused") refuse(`AlreadyExists: there is ${there.id}, of ${there.urn}`);
+      if (rule === "returns what is there") return put({ ...there, urn });
+      resources.delete(keyOf(type, there.id));
+    }
+    return put({ type, urn, inputs, ...kind.created(given, place) });
+  }
+
+  function put(resource: StoredResource): StoredResource {
+    resources.set(keyOf(resource.type, resource.id), resource);
     return resource;
   }
 
@@ -114,13 +122,11 @@ export function createAccount({
     const key = keyOf(type, id);
     const before = resources.get(key);
     if (before === undefined) throw new RefusedError(`NotFound: there is no ${type} ${id}`);
-    const given = { inputs, logicalName: nameOf(urn) };
+    const given = { inputs };
     const place = placeWithout(key);
     refuse(kind.refusesUpdate?.(before, given, place));
     const outputs = { ...before.outputs, ...kind.updated?.(before, given, place) };
-    const after = { ...before, urn, inputs, outputs };
-    resources.set(key, after);
-    return after;
+    return put({ ...before, urn, inputs: updated(kind, before.inputs, inputs), outputs });
   }
 
   /** What is gone already is no error, as in the provider. */
@@ -130,6 +136,14 @@ export function createAccount({
     if (resource === undefined) return;
     refuse(kindOf(type).refusesDeletion?.(resource, placeWithout(key)));
     resources.delete(key);
+    dropWith(resource);
+  }
+
+  function dropWith(gone: StoredResource): void {
+    for (const [key, resource] of resources) {
+      const goes = kindOf(resource.type).goesWith?.(resource, gone);
+      if (goes === true && resources.delete(key)) dropWith(resource);
+    }
   }
 
   const operation = (kind: Operation["kind"], urn: string): Operation => {
@@ -151,6 +165,13 @@ export function createAccount({
       logged(operation("update", urn), () => update(urn, id, inputs), id),
     delete: (urn, id) => logged(operation("delete", urn), () => remove(typeOf(urn), id), id),
   };
+}
+
+/** What AWS holds after an update: what an update does not reach stays, and what AWS fills in. */
+function updated(kind: ResourceKind, before: Properties, after: Properties): Properties {
+  const filledIn = kind.filledIn?.filter((key) => after[key] === undefined) ?? [];
+  const kept = [...(kind.keeps ?? []), ...filledIn];
+  return { ...after, ...Object.fromEntries(kept.map((key) => [key, before[key]])) };
 }
 
 function refuse(reason: string | undefined): void {

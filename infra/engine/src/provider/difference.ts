@@ -1,4 +1,5 @@
 import type { Properties, ResourceKind } from "../kinds/kind.ts";
+import { isObject, isSame } from "../kinds/same.ts";
 
 export interface Difference {
   /** The inputs that differ. */
@@ -11,12 +12,22 @@ export interface Difference {
 /** The inputs that the provider itself has filled in, by their names. */
 export const DEFAULTS = "__defaults";
 
-/** Compares two versions of a resource's inputs as the provider does, for a resource of this kind. */
+/** What a provider compares. */
+export interface Versions {
+  /** The inputs of the last deployment. */
+  readonly before: Properties;
+  readonly after: Properties;
+  /** What the provider has read since. */
+  readonly state: Properties;
+}
+
+/** Compares two versions of a resource as the provider does, for a resource of this kind. */
 export function differenceOf(
   kind: ResourceKind,
-  before: Properties,
-  after: Properties,
+  { before: asked, after, state }: Versions,
 ): Difference {
+  const read = [...(kind.keeps ?? []), ...(kind.filledIn ?? [])];
+  const before = { ...asked, ...Object.fromEntries(read.map((key) => [key, state[key]])) };
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
   keys.delete(DEFAULTS);
   const changed = [...keys].filter((key) => {
@@ -31,17 +42,17 @@ export function differenceOf(
   return {
     changed,
     replaces: [...new Set(replaces.map((path) => path.split(".")[0] ?? ""))],
-    deleteBeforeReplace: replaces.length > 0 && mustGoFirst(kind, before, after),
+    deleteBeforeReplace: replaces.length > 0 && mustGoFirst(kind, after),
   };
 }
 
-/** Two resources can't have one name at a time. The provider knows only of names that are inputs, and not its own. */
-function mustGoFirst(kind: ResourceKind, before: Properties, after: Properties): boolean {
-  if (kind.deleteBeforeReplace) return true;
-  const { name } = kind;
-  if (name === undefined) return false;
-  const isMadeUp = isFilledIn(after, name.input);
-  return !isMadeUp && isSame(before[name.input], after[name.input]);
+/**
+ * Whether the bridge deletes a resource before it makes the replacement: where the program gives a name that the bridge could
+ * have made up, also when it gives another one than before (pulumi-terraform-bridge, `nameRequiresDeleteBeforeReplace`).
+ */
+function mustGoFirst({ deleteBeforeReplace, name }: ResourceKind, after: Properties): boolean {
+  if (deleteBeforeReplace === true) return true;
+  return name !== undefined && after[name.input] !== undefined && !isFilledIn(after, name.input);
 }
 
 /** Whether the provider has made up the input. */
@@ -56,27 +67,4 @@ function within(value: unknown, path: readonly string[]): unknown {
   const [key, ...rest] = path;
   if (key === undefined || !isObject(value)) return value;
   return within(value[key], rest);
-}
-
-function isSame(before: unknown, after: unknown): boolean {
-  return JSON.stringify(comparable(before)) === JSON.stringify(comparable(after));
-}
-
-/** With sorted keys and without what is not there. An asset or archive is its content, wherever it lies. */
-function comparable(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(comparable);
-  if (!isObject(value)) return value ?? null;
-  if (typeof value["hash"] === "string" && Object.hasOwn(value, SIGNATURE)) return value["hash"];
-  const entries = Object.entries(value)
-    .filter(([, item]) => item !== undefined && item !== null)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, item]) => [key, comparable(item)]);
-  return Object.fromEntries(entries);
-}
-
-/** The key with which Pulumi marks an object that is more than its properties. */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

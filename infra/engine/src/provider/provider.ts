@@ -2,13 +2,19 @@ import { randomBytes } from "node:crypto";
 import { answerDataSource } from "@sfn-workers/pulumi-host";
 import type { Properties, StoredResource } from "../kinds/kind.ts";
 import { kindOf } from "../kinds/resourceKinds.ts";
-import { nameOf, type SimulatedAccount, typeOf } from "./account.ts";
-import { DEFAULTS, type Difference, differenceOf, isFilledIn } from "./difference.ts";
+import { nameOf, RefusedError, type SimulatedAccount, typeOf } from "./account.ts";
+import {
+  DEFAULTS,
+  type Difference,
+  differenceOf,
+  isFilledIn,
+  type Versions,
+} from "./difference.ts";
 
 /** What an engine calls of a provider. */
 export interface ResourceProvider {
   check(urn: string, before: Properties | undefined, after: Properties): Properties;
-  diff(urn: string, before: Properties, after: Properties): Difference;
+  diff(urn: string, versions: Versions): Difference;
   create(urn: string, inputs: Properties): Promise<StoredResource>;
   read(urn: string, id: string): Promise<StoredResource | undefined>;
   update(urn: string, id: string, inputs: Properties): Promise<StoredResource>;
@@ -23,7 +29,7 @@ export const REGISTRY_PASSWORD = "what-only-the-registry-may-know";
 export function createProvider(account: SimulatedAccount): ResourceProvider {
   return {
     check: (urn, before, after) => named(urn, before, after),
-    diff: (urn, before, after) => differenceOf(kindOf(typeOf(urn)), before, after),
+    diff: (urn, versions) => differenceOf(kindOf(typeOf(urn)), versions),
     create: account.create,
     read: account.read,
     update: account.update,
@@ -40,14 +46,28 @@ function registryAccess(): Properties {
   return { password: REGISTRY_PASSWORD, authorizationToken };
 }
 
-/** Fills in the name of a resource that has none, as the bridge does: the one it has, or the program's and seven digits. */
+/**
+ * Fills in the name of a resource that has none, as the bridge does: the one it has, or the program's and seven digits.
+ * @throws {RefusedError} when a name is longer than the bridge or AWS lets it be
+ */
 function named(urn: string, before: Properties | undefined, after: Properties): Properties {
   const { name } = kindOf(typeOf(urn));
-  if (name?.autonamed === undefined || after[name.input] !== undefined) return after;
-  const { input, autonamed } = name;
+  if (name === undefined) return after;
+  const { input, autonamed, longest } = name;
+  const given = after[input];
+  if (given !== undefined) {
+    requireFit(urn, String(given), longest);
+    return after;
+  }
   const kept = before !== undefined && isFilledIn(before, input) ? before[input] : undefined;
-  const made = `${nameOf(urn).slice(0, autonamed - SUFFIX_DIGITS - 1)}-${suffix()}`;
-  return { ...after, [input]: kept ?? made, [DEFAULTS]: [input] };
+  const made = String(kept ?? `${nameOf(urn)}-${suffix()}`);
+  requireFit(urn, made, Math.min(autonamed, longest));
+  return { ...after, [input]: made, [DEFAULTS]: [input] };
+}
+
+function requireFit(urn: string, name: string, longest: number): void {
+  if (name.length <= longest) return;
+  throw new RefusedError(`${urn} has the name ${name}; allowed: at most ${longest} characters`);
 }
 
 const SUFFIX_DIGITS = 7;

@@ -5,7 +5,7 @@ import providerServices from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyMessages from "google-protobuf/google/protobuf/empty_pb.js";
 import structMessages from "google-protobuf/google/protobuf/struct_pb.js";
-import type { Properties } from "../kinds/kind.ts";
+import type { Properties, StoredResource } from "../kinds/kind.ts";
 import type { ResourceProvider } from "./provider.ts";
 
 export interface ServedProvider {
@@ -61,12 +61,11 @@ function resources(provider: ResourceProvider) {
     }),
     diff: answer((request: Message<"DiffRequest">) => {
       const { DIFF_SOME, DIFF_NONE } = messages.DiffResponse.DiffChanges;
-      const [before, after] = [read(request.getOldInputs()), read(request.getNews())];
-      const { changed, replaces, deleteBeforeReplace } = provider.diff(
-        request.getUrn(),
-        before,
-        after,
-      );
+      const { changed, replaces, deleteBeforeReplace } = provider.diff(request.getUrn(), {
+        before: read(request.getOldInputs()),
+        after: read(request.getNews()),
+        state: read(request.getOlds()),
+      });
       return new messages.DiffResponse()
         .setChanges(changed.length > 0 ? DIFF_SOME : DIFF_NONE)
         .setDiffsList([...changed])
@@ -77,18 +76,16 @@ function resources(provider: ResourceProvider) {
       const inputs = read(request.getProperties());
       // What is missing is not known yet.
       if (request.getPreview()) return new messages.CreateResponse().setProperties(struct(inputs));
-      const { id, outputs } = await provider.create(request.getUrn(), inputs);
-      const properties = struct({ ...inputs, ...outputs });
-      return new messages.CreateResponse().setId(id).setProperties(properties);
+      const created = await provider.create(request.getUrn(), inputs);
+      return new messages.CreateResponse().setId(created.id).setProperties(propertiesOf(created));
     }),
     read: answer(async (request: Message<"ReadRequest">) => {
       const found = await provider.read(request.getUrn(), request.getId());
       if (found === undefined) return new messages.ReadResponse();
-      const { id, inputs, outputs } = found;
       return new messages.ReadResponse()
-        .setId(id)
-        .setInputs(struct(inputs))
-        .setProperties(struct({ ...inputs, ...outputs }));
+        .setId(found.id)
+        .setInputs(struct(found.inputs))
+        .setProperties(propertiesOf(found));
     }),
     update: answer(async (request: Message<"UpdateRequest">) => {
       const inputs = read(request.getNews());
@@ -96,14 +93,19 @@ function resources(provider: ResourceProvider) {
         const planned = { ...read(request.getOlds()), ...inputs };
         return new messages.UpdateResponse().setProperties(struct(planned));
       }
-      const { outputs } = await provider.update(request.getUrn(), request.getId(), inputs);
-      return new messages.UpdateResponse().setProperties(struct({ ...inputs, ...outputs }));
+      const updated = await provider.update(request.getUrn(), request.getId(), inputs);
+      return new messages.UpdateResponse().setProperties(propertiesOf(updated));
     }),
     delete: answer(async (request: Message<"DeleteRequest">) => {
       await provider.delete(request.getUrn(), request.getId());
       return new emptyMessages.Empty();
     }),
   };
+}
+
+/** A provider reads what it has written: the state has what is there. */
+function propertiesOf({ inputs, outputs }: StoredResource): Struct {
+  return struct({ ...inputs, ...outputs });
 }
 
 function answer<Request, Response>(

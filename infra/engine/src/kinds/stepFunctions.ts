@@ -1,0 +1,46 @@
+import type { Properties, ResourceKinds } from "./kind.ts";
+import { regionalArn, sameInputs, text } from "./parts.ts";
+import { isSame } from "./same.ts";
+
+/**
+ * What replaces and names: terraform-provider-aws 6.47, internal/service/sfn, and pulumi-aws 7, autonaming.go.
+ * What creating does: the API reference of Step Functions.
+ */
+export const stepFunctionsKinds = {
+  "aws:sfn/activity:Activity": {
+    replaces: ["name"],
+    // The provider's update of an activity writes tags and nothing else.
+    keeps: ["encryptionConfiguration"],
+    filledIn: ["encryptionConfiguration"],
+    name: { input: "name", autonamed: 255, longest: 80 },
+    identity: sameInputs("name"),
+    // CreateActivity with the name of one that is there answers with its ARN, and ActivityAlreadyExists only for another
+    // encryptionConfiguration.
+    conflict: (there, { inputs }) =>
+      isSame(there.inputs["encryptionConfiguration"], inputs["encryptionConfiguration"])
+        ? "returns what is there"
+        : "refused",
+    created: ({ inputs }, place) => {
+      const arn = regionalArn(place, "states", `activity:${text(inputs, "name")}`);
+      return { id: arn, outputs: { arn } };
+    },
+  },
+  "aws:sfn/stateMachine:StateMachine": {
+    replaces: ["name", "type"],
+    filledIn: ["encryptionConfiguration", "loggingConfiguration", "tracingConfiguration"],
+    name: { input: "name", autonamed: 255, longest: 80 },
+    identity: sameInputs("name"),
+    // CreateStateMachine is idempotent by name, definition, type, logging, tracing and encryption; the role and the tags
+    // are not compared. Otherwise StateMachineAlreadyExists.
+    conflict: (there, { inputs }) =>
+      isSame(compared(there.inputs), compared(inputs)) ? "returns what is there" : "refused",
+    created: ({ inputs }, place) => {
+      const arn = regionalArn(place, "states", `stateMachine:${text(inputs, "name")}`);
+      return { id: arn, outputs: { arn } };
+    },
+  },
+} satisfies ResourceKinds;
+
+function compared({ tags: _tags, roleArn: _role, ...inputs }: Properties): Properties {
+  return inputs;
+}
