@@ -9,6 +9,9 @@ export const MAX_PAYLOAD_BYTES = 262_144;
 /** The longest ARN of an execution (Step Functions API reference, DescribeExecution). */
 export const MAX_EXECUTION_ARN_CHARACTERS = 256;
 
+/** The ARN of an activity (Step Functions API reference, CreateActivity). */
+export const MAX_ACTIVITY_ARN_CHARACTERS = 256;
+
 /** The longest task token (Step Functions API reference, SendTaskSuccess). */
 export const MAX_TASK_TOKEN_CHARACTERS = 2_048;
 
@@ -22,6 +25,12 @@ export const LAMBDA_START_SECONDS = 5;
 export const LAMBDA_TIMEOUT_SECONDS = { min: 1, max: 900 } as const;
 export const LAMBDA_MEMORY_MIB = { min: 128, max: 10_240 } as const;
 export const MAX_LAMBDA_NAME_CHARACTERS = 64;
+
+/** All environment variables of a function together, as JSON (Lambda developer guide, "Lambda quotas"). */
+export const MAX_LAMBDA_VARIABLES_BYTES = 4_096;
+
+/** A revision of a task definition, as JSON (ECS developer guide, "Amazon ECS service quotas": 64 KiB). */
+export const MAX_TASK_DEFINITION_BYTES = 65_536;
 
 /** The name of a role (IAM API reference, CreateRole). */
 export const MAX_ROLE_NAME_CHARACTERS = 64;

@@ -60,7 +60,7 @@ export const schema = z
       .boolean()
       .optional()
       .describe(
-        "Whether the logs of state machines include inputs and outputs; by default in every stack except prod, and never with transport: callback, where task tokens are among them",
+        "Whether the logs of state machines include inputs and outputs, and the logs of workers what handlers say of their failures; by default in every stack except prod, and for state machines never with transport: callback, where task tokens are among them",
       ),
     tracing: z
       .boolean()

@@ -9,6 +9,7 @@ import { NAMESPACE } from "./namespace.ts";
 import { differentAccounts, unknownHere } from "./ownAccount.ts";
 import { resolveSettings, settingsProblem } from "./resolve.ts";
 import { type StackSettings, schema } from "./schema.ts";
+import { variablesProblem } from "./variablesSize.ts";
 import type { ParsedWorkload, Transport, WorkloadSettings } from "./workloadSettings.ts";
 
 export { localReference } from "./declared.ts";
@@ -162,9 +163,12 @@ function problemsOf(
   const declared = declaredProblems(manifest, parsed).map(({ key, value, reason }) =>
     problem(keyOf(key), value, reason),
   );
+  const tooLarge = variablesProblem(parsed);
+  const sizes = tooLarge === undefined ? [] : [`${keyOf(tooLarge.key)} are ${tooLarge.reason}`];
   const found = settingsProblem(manifest, settings, parsed);
-  if (found === undefined) return declared;
-  return [problem(keyOf(found.key), Reflect.get(parsed, found.key), found.reason), ...declared];
+  if (found === undefined) return [...declared, ...sizes];
+  const first = problem(keyOf(found.key), Reflect.get(parsed, found.key), found.reason);
+  return [first, ...declared, ...sizes];
 
   function keyOf(key: string): string {
     return keyPath(NAMESPACE, ["workloads", manifest.name, key]);

@@ -2,6 +2,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { Observer, WorkerStatus } from "@sfn-workers/worker-core";
 import { loadMetrics, loggingObserver, metricsObserver } from "@sfn-workers/worker-core/observers";
+import { logsExecutionData } from "./executionData.ts";
 
 const METRICS_NAMESPACE = "SfnWorkers";
 
@@ -30,7 +31,10 @@ export function createTelemetry(workload: string, status: () => WorkerStatus): T
   const measureLoad = loadMetrics(sink, status);
   return {
     logger,
-    observers: [loggingObserver(logger), metricsObserver(sink)],
+    observers: [
+      loggingObserver(logger, { handlerDetails: logsExecutionData() }),
+      metricsObserver(sink),
+    ],
     flush() {
       measureLoad();
       if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { ENDS_UNCAUGHT } from "@sfn-workers/worker-core";
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { type EndingProcess, ExitCalled, endOnUncaughtErrors } from "./uncaught.ts";
 
 const printed = vi.spyOn(console, "error").mockImplementation(() => {});
@@ -39,6 +39,21 @@ test("an uncaught error ends the process once its tasks are handed back and its 
   handedBack();
   await vi.waitUntil(() => log.length > 2);
   expect(log.slice(1)).toEqual(["flush", "exit 1"]);
+});
+
+test("where execution data is not logged, an error shows its name and its place, and its tasks still get its message", () => {
+  vi.stubEnv("LOG_EXECUTION_DATA", "false");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const { log, host } = stage();
+  host.emit("uncaughtException", new TypeError("no customer Jane Doe"));
+  host.emit("unhandledRejection", { customer: "Jane Doe" });
+  const text = printed.mock.calls.join("\n");
+  expect(text).not.toContain("Jane Doe");
+  expect(text).toMatch(
+    /^TypeError: not shown, as logExecutionData is off\n +at .*uncaught\.test\.ts/,
+  );
+  expect(text).toContain("object: not shown, as logExecutionData is off");
+  expect(log).toEqual([`${ENDS_UNCAUGHT}: TypeError: no customer Jane Doe`]);
 });
 
 test("further errors are printed, and hand nothing back again", () => {

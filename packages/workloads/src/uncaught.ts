@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { ENDS_UNCAUGHT, type Worker } from "@sfn-workers/worker-core";
+import { logsExecutionData } from "./executionData.ts";
 
 export interface UncaughtErrors {
   /** From now on `redact` replaces the secrets in what is printed and reported by their names. */
@@ -78,12 +79,22 @@ export function endOnUncaughtErrors(host: EndingProcess = process): UncaughtErro
     const text = redact(textOf(error));
     const isFirst = !endedBy;
     endedBy ??= { error };
-    console.error(text);
+    console.error(logsExecutionData() ? text : withoutMessage(error));
     if (!isFirst) return;
     console.error(ENDS_UNCAUGHT);
     const [firstLine] = text.split("\n", 1);
     void handBack(`${ENDS_UNCAUGHT}: ${firstLine}`).finally(() => exit(1));
   }
+}
+
+/** What says where it happened, without what it says: a message may quote a task's input. */
+function withoutMessage(error: unknown): string {
+  if (!(error instanceof Error)) return `${typeof error}: not shown, as logExecutionData is off`;
+  if (error instanceof ExitCalled || error instanceof OutputClosed) return textOf(error);
+  const frames = String(error.stack)
+    .split("\n")
+    .filter((line) => /^ +at /.test(line));
+  return [`${error.name}: not shown, as logExecutionData is off`, ...frames].join("\n");
 }
 
 function textOf(error: unknown): string {

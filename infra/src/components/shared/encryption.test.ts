@@ -20,6 +20,11 @@ const workloads = {
     secrets: { REFUND_KEY: "team/refund", REFUND_PIN: "ssm:/team/pin" },
   },
 };
+const charge = {
+  worker: "lambda",
+  variables: { CHARGE_URL: "https://charge.example" },
+  secrets: { CHARGE_KEY: "team/charge", CHARGE_LOGIN: "ssm:/team/login" },
+};
 const kmsKeyArn = "arn:aws:kms:us-east-1:000000000000:key/1234abcd";
 
 const encryptionConfiguration = {
@@ -45,7 +50,7 @@ describe("an environment with a key", () => {
   });
 
   test("lets each role use the key only for that role's own data", async () => {
-    const graph = await build({ workloads, kmsKeyArn });
+    const graph = await build({ workloads: { ...workloads, charge }, kmsKeyArn });
     const found = graph.names(ROLE_POLICY).map((role) => [role, usesOfKey(graph, role)]);
     expect(Object.fromEntries(found)).toEqual({
       "short-function": { ...usesActivity("short"), ...readsVariables },
@@ -60,8 +65,14 @@ describe("an environment with a key", () => {
       "many-task-execution": {},
       "many-executions": { ...runsMachine("many"), ...sends },
       "refund-task": usesActivity("refund"),
-      "refund-task-execution": readsSecrets,
+      "refund-task-execution": readsSecrets("team/refund", "team/pin"),
       "refund-executions": { ...usesActivity("refund"), ...runsMachine("refund") },
+      "charge-function": {
+        ...{ ...usesActivity("charge"), ...readsVariables },
+        ...readsSecrets("team/charge", "team/login"),
+      },
+      "charge-schedule": sends,
+      "charge-executions": { ...usesActivity("charge"), ...runsMachine("charge") },
     });
   });
 });
@@ -124,18 +135,20 @@ const receives = { UseKeyForMessages: useOfKey(BOTH, viaSqs) };
 const viaLambda = { "kms:ViaService": "lambda.us-east-1.amazonaws.com" };
 const readsVariables = { UseKeyForVariables: useOfKey(["kms:Decrypt"], viaLambda) };
 
-const readsSecrets = {
-  UseKeyForSecrets: useOfKey(["kms:Decrypt"], {
-    "kms:ViaService": "secretsmanager.us-east-1.amazonaws.com",
-    "kms:EncryptionContext:SecretARN": [
-      `arn:aws:secretsmanager:${ACCOUNT}:secret:team/refund-000000`,
-    ],
-  }),
-  UseKeyForParameters: useOfKey(["kms:Decrypt"], {
-    "kms:ViaService": "ssm.us-east-1.amazonaws.com",
-    "kms:EncryptionContext:PARAMETER_ARN": [`arn:aws:ssm:${ACCOUNT}:parameter/team/pin`],
-  }),
-};
+function readsSecrets(secret: string, parameter: string): object {
+  return {
+    UseKeyForSecrets: useOfKey(["kms:Decrypt"], {
+      "kms:ViaService": "secretsmanager.us-east-1.amazonaws.com",
+      "kms:EncryptionContext:SecretARN": [
+        `arn:aws:secretsmanager:${ACCOUNT}:secret:${secret}-000000`,
+      ],
+    }),
+    UseKeyForParameters: useOfKey(["kms:Decrypt"], {
+      "kms:ViaService": "ssm.us-east-1.amazonaws.com",
+      "kms:EncryptionContext:PARAMETER_ARN": [`arn:aws:ssm:${ACCOUNT}:parameter/${parameter}`],
+    }),
+  };
+}
 
 describe("an environment without a key", () => {
   test("uses AWS-owned keys and never mentions KMS, except for the name of a throttled call", async () => {

@@ -77,7 +77,11 @@ function useKeyThroughSqs(environment: Environment, sid: string): Statement[] {
   });
 }
 
-/** Allows decrypting a function's environment variables, which use the environment's key. */
+/**
+ * Allows decrypting a function's environment variables, which use the environment's key. Lambda makes a grant on the key for the role,
+ * but only where whoever deploys may create grants, and for the role of that time: without one, each invocation fails with
+ * KMSAccessDeniedException (Lambda developer guide, "Troubleshoot invocation issues").
+ */
 export function useKeyForFunction(environment: Environment): Statement[] {
   return useKey(environment, "UseKeyForVariables", ["kms:Decrypt"], {
     "kms:ViaService": nameOf("lambda", environment),

@@ -18,6 +18,9 @@ export function workerVariables(
     WORKLOAD: name,
     ...source,
     CONCURRENCY: String(concurrency),
+    // The name of an error is logged always; its message may quote the input. A worker's log has no tokens, so with callback it
+    // follows the same setting as with activity.
+    ...(!environment.logExecutionData.activity && { LOG_EXECUTION_DATA: "false" }),
     POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
     POWERTOOLS_SERVICE_NAME: metricsDimensions(environment, name).service,
   };

@@ -1,2 +1,2 @@
-export { loggingObserver, type StructuredLogger } from "./logging.ts";
+export { type LoggingOptions, loggingObserver, type StructuredLogger } from "./logging.ts";
 export { loadMetrics, type MetricSink, metricsObserver } from "./metrics.ts";

@@ -1,19 +1,15 @@
 import { expect, test } from "vitest";
 import type { WorkerEvent } from "../events.ts";
 import { taskFor } from "../testing/index.ts";
-import { loggingObserver } from "./logging.ts";
+import { type LoggingOptions, loggingObserver } from "./logging.ts";
 
-function record() {
+function record(options: LoggingOptions = {}) {
   const lines: unknown[][] = [];
   const at = (level: string) => (message: string, attributes: object) => {
     lines.push([level, message, attributes]);
   };
-  const observer = loggingObserver({
-    debug: at("debug"),
-    info: at("info"),
-    warn: at("warn"),
-    error: at("error"),
-  });
+  const logger = { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+  const observer = loggingObserver(logger, options);
   return { lines, observer };
 }
 
@@ -154,4 +150,15 @@ test("a task without an envelope has no execution in its line", () => {
   const { lines, observer } = record();
   observer({ type: "taskHandedBack", task: taskFor({ workload: "coin-flip" }) });
   expect(lines[0]?.[2]).toEqual({ taskId: "test-task", workload: "coin-flip" });
+});
+
+test("without the handler's details a failure has its name alone, and progress says nothing", () => {
+  const { lines, observer } = record({ handlerDetails: false });
+  const cause = JSON.stringify({ message: "no customer Jane Doe" });
+  observer({ ...took, type: "taskFailed", error: "NoCustomer", cause });
+  observer({ type: "taskProgress", task, progress: { customer: "Jane Doe" } });
+  expect(lines.map(([, , attributes]) => attributes)).toStrictEqual([
+    { ...about, handlerMs: 10, durationMs: 12, reportAttempts: 1, error: "NoCustomer" },
+    about,
+  ]);
 });

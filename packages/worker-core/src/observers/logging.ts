@@ -9,6 +9,14 @@ export interface StructuredLogger {
   error(message: string, attributes: Record<string, unknown>): void;
 }
 
+export interface LoggingOptions {
+  /**
+   * Whether lines have what a handler says: the cause of a failure and its progress, which may quote the input. By default they do.
+   * The name of the error is always there, and the cause stands in the execution's history.
+   */
+  readonly handlerDetails?: boolean;
+}
+
 /**
  * Logs one line for each event, without inputs, outputs and tokens.
  *
@@ -22,7 +30,10 @@ export interface StructuredLogger {
  * }
  * ```
  */
-export function loggingObserver(logger: StructuredLogger): Observer {
+export function loggingObserver(
+  logger: StructuredLogger,
+  { handlerDetails = true }: LoggingOptions = {},
+): Observer {
   return (event) => {
     switch (event.type) {
       case "taskReceived":
@@ -36,7 +47,7 @@ export function loggingObserver(logger: StructuredLogger): Observer {
           ...identity(event.task),
           ...timings(event),
           error: event.error,
-          cause: event.cause,
+          ...(handlerDetails && { cause: event.cause }),
         });
         return;
       case "taskLost":
@@ -51,7 +62,10 @@ export function loggingObserver(logger: StructuredLogger): Observer {
         logger.info("task handed back: the worker is stopping", identity(event.task));
         return;
       case "taskProgress":
-        logger.debug("task progress", { ...identity(event.task), progress: event.progress });
+        logger.debug("task progress", {
+          ...identity(event.task),
+          ...(handlerDetails && { progress: event.progress }),
+        });
         return;
       case "pollEmpty":
         logger.debug("poll came back empty", { pollMs: event.pollMs });

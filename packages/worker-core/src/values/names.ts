@@ -13,6 +13,7 @@ const RESERVED = [
   "WATCH_DEPLOYMENTS",
   "DRAIN",
   "SECRET_REFERENCES",
+  "LOG_EXECUTION_DATA",
   "AWS_",
   "ECS_",
   "LAMBDA_",
