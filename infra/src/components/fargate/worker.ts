@@ -4,6 +4,7 @@ import { workloadTags } from "../../environment.ts";
 import { physicalName } from "../../physicalName.ts";
 import type { Granted, WakeUp } from "../shared/integration.ts";
 import { createLogGroup } from "../shared/logGroup.ts";
+import { movedFrom } from "../shared/movedFrom.ts";
 import { resolveSecrets } from "../shared/secrets.ts";
 import { transformed } from "../shared/transform.ts";
 import type { FargateWorkerArgs } from "./args.ts";
@@ -24,7 +25,7 @@ export class FargateWorker extends pulumi.ComponentResource {
   readonly wakeUp: Granted<WakeUp> | undefined;
 
   constructor(name: string, args: FargateWorkerArgs, options?: pulumi.ComponentResourceOptions) {
-    super("sfn-workers:index:FargateWorker", name, {}, options);
+    super("sfn-workers:index:FargateWorker", name, {}, movedFrom("LambdaWorker", options));
     const logGroup = createTaskLogGroup(name, args, this);
     const secrets = resolveSecrets(args.environment, args.settings.secrets, this);
     const roles = createTaskRoles(name, args, secrets, logGroup, this);

@@ -5,6 +5,7 @@ import { physicalName } from "../../physicalName.ts";
 import { useKeyForFunction } from "../shared/encryption.ts";
 import type { Granted, WakeUp } from "../shared/integration.ts";
 import { createLogGroup, writeLogs } from "../shared/logGroup.ts";
+import { movedFrom } from "../shared/movedFrom.ts";
 import { createRole, type GrantedRole } from "../shared/role.ts";
 import { resolveSecrets, type WorkerSecrets } from "../shared/secrets.ts";
 import { sendTraces } from "../shared/tracing.ts";
@@ -23,7 +24,7 @@ export class LambdaWorker extends pulumi.ComponentResource {
   readonly wakeUp: Granted<WakeUp> | undefined;
 
   constructor(name: string, args: LambdaWorkerArgs, options?: pulumi.ComponentResourceOptions) {
-    super("sfn-workers:index:LambdaWorker", name, {}, options);
+    super("sfn-workers:index:LambdaWorker", name, {}, movedFrom("FargateWorker", options));
     const logGroup = createFunctionLogGroup(name, args, this);
     const secrets = resolveSecrets(args.environment, args.settings.secrets, this);
     const role = createFunctionRole(name, args, secrets, logGroup, this);
