@@ -24,10 +24,14 @@ export interface Environment {
   readonly containerHealthChecks: boolean;
   /** Encrypts activities, state machines, logs and queues; without it, AWS-owned keys encrypt them. */
   readonly kmsKeyArn: string | undefined;
+  /** The path of every role in IAM; undefined for `/`. */
+  readonly rolePath: string | undefined;
   /** The permissions boundary of every role. */
   readonly permissionsBoundaryArn: string | undefined;
   /** The role of the people who may answer waiting tasks. */
   readonly operatorRoleArn: string | undefined;
+  /** Whether what holds tasks and history is never deleted or replaced. */
+  readonly protected: boolean;
   /** The SNS topic that alarms notify. */
   readonly alarmTopicArn: string | undefined;
   readonly tags: Readonly<Record<string, string>>;
@@ -49,8 +53,10 @@ export function currentEnvironment(settings: Settings): Environment {
     sourceMaps: settings.sourceMaps || settings.builds === "local",
     containerHealthChecks: settings.containerHealthChecks,
     kmsKeyArn: settings.kmsKeyArn,
+    rolePath: settings.rolePath,
     permissionsBoundaryArn: settings.permissionsBoundaryArn,
     operatorRoleArn: settings.operatorRoleArn,
+    protected: settings.protected,
     alarmTopicArn: settings.alarmTopicArn,
     tags: { ...settings.tags, project, environment: name },
   };

@@ -1,8 +1,9 @@
 import * as aws from "@pulumi/aws";
-import { getStack } from "@pulumi/pulumi";
+import { getStack, log, runtime } from "@pulumi/pulumi";
 import { manifests } from "@sfn-workers/workloads/manifests";
 import { requireArtifacts } from "./artifacts.ts";
 import { program } from "./program.ts";
+import { unguardedAccount } from "./settings/allowedAccounts.ts";
 import { requireOwnAccount } from "./settings/ownAccount.ts";
 import { readSettings } from "./settings/readSettings.ts";
 
@@ -11,5 +12,7 @@ requireArtifacts(settings);
 // The program itself learns of the account only when some of its resources exist.
 const { accountId } = await aws.getCallerIdentity();
 requireOwnAccount(settings, accountId, getStack());
+const unguarded = unguardedAccount(runtime.allConfig(), getStack());
+if (unguarded !== undefined) await log.warn(unguarded);
 
 export const { environment, workloads } = program();

@@ -20,6 +20,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { offlineAccount } from "./plan/recordStack.ts";
 import { program } from "./program.ts";
+import { unguardedAccount } from "./settings/allowedAccounts.ts";
 import { parseSettings, programKeys } from "./settings/settings.ts";
 import { readStackFile, stackNames } from "./stackFile.ts";
 import { type DeploymentEngine, startDeploymentEngine } from "./testing/deploymentEngine.ts";
@@ -161,6 +162,7 @@ describe("Pulumi's Node.js language host", { timeout: TIME_LIMIT_MS + 5_000 }, (
       });
       expect(output).toBe("");
       expect(engine.errors).toEqual([]);
+      expect(engine.warnings).toEqual([unguardedAccount(config, stack)].filter(Boolean));
       expect(exitCode).toBe(0);
       const { workloads } = parseSettings(programKeys(config), manifests, stack);
       const expected = workloads.map(({ manifest, settings: { worker, transport } }) => {

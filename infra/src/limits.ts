@@ -75,6 +75,12 @@ export const SQS_RECEIVE_COUNT = { min: 3, max: 1_000 } as const;
 
 export const MAX_SQS_NAME_CHARACTERS = 80;
 
+/**
+ * The longest path of a role: IAM allows 512 characters, but Step Functions takes no role whose ARN has more than 256 (API
+ * reference, CreateStateMachine), of which 64 are for the role's name.
+ */
+export const MAX_ROLE_PATH_CHARACTERS = 256 - "arn:aws-us-gov:iam::123456789012:role".length - 64;
+
 /** The URL of a queue in the region with the longest one (AWS general reference, SQS endpoints). */
 export const MAX_SQS_URL_CHARACTERS =
   "https://sqs.cn-northwest-1.amazonaws.com.cn/123456789012/".length + MAX_SQS_NAME_CHARACTERS;

@@ -14,6 +14,10 @@ export function computedOutputs(
       return { arn, name, registryId: accountId, repositoryUrl };
     case "docker-build:index:Image":
       return { ref: `${repositoryUrl}@sha256:${"0".repeat(64)}` };
+    case "aws:iam/role:Role": {
+      const { path: rolePath = "/" } = inputs;
+      return { arn: `arn:aws:iam::${accountId}:role${rolePath}${name}`, name };
+    }
     case "aws:sqs/queue:Queue":
       return { arn, name, url: `https://sqs.${region}.amazonaws.com/${accountId}/${name}` };
     case "aws:ecs/taskDefinition:TaskDefinition":
@@ -28,7 +32,6 @@ const ARN_PATHS: Readonly<Record<string, readonly [service: string, path: string
   "aws:ecr/repository:Repository": ["ecr", "repository/"],
   "aws:ecs/cluster:Cluster": ["ecs", "cluster/"],
   "aws:ecs/taskDefinition:TaskDefinition": ["ecs", "task-definition/"],
-  "aws:iam/role:Role": ["iam", "role/"],
   "aws:lambda/function:Function": ["lambda", "function:"],
   "aws:sfn/activity:Activity": ["states", "activity:"],
   "aws:sfn/stateMachine:StateMachine": ["states", "stateMachine:"],

@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { LAMBDA_CONCURRENCY, LOG_RETENTION_DAYS, SQS_MAXIMUM_CONCURRENCY } from "../limits.ts";
+import {
+  LAMBDA_CONCURRENCY,
+  LOG_RETENTION_DAYS,
+  MAX_ROLE_PATH_CHARACTERS,
+  SQS_MAXIMUM_CONCURRENCY,
+} from "../limits.ts";
 import { deploy } from "./deploySchema.ts";
 import { network } from "./networkSchema.ts";
 import { tags } from "./tags.ts";
@@ -71,6 +76,22 @@ export const schema = z
       .describe(
         "A KMS key that encrypts activities, state machines, logs and queues; by default AWS-owned keys do",
       ),
+    rolePath: z
+      .string()
+      .max(MAX_ROLE_PATH_CHARACTERS)
+      // What Lambda and EventBridge Scheduler allow in a role's ARN (API reference, CreateFunction and CreateSchedule).
+      .regex(
+        /^\/(?:[\w+=,.@-]+\/)+$/,
+        "allowed: a path that begins and ends with a slash, such as /sfn-workers/dev/, of letters, digits and _+=,.@-; left out, roles have the path /",
+      )
+      .refine(
+        (given) => !/^\/(?:aws-reserved|aws-service-role)\//.test(given),
+        "allowed: a path of the team; /aws-reserved/ and /aws-service-role/ are AWS's own",
+      )
+      .optional()
+      .describe(
+        "The path in IAM of every role that the program creates, such as /sfn-workers/dev/, by which a policy can hold those who deploy; by default /",
+      ),
     permissionsBoundaryArn: arn("iam", "policy/")
       .optional()
       .describe("A permissions boundary for every role that the program creates"),
@@ -88,6 +109,12 @@ export const schema = z
     alarmTopicArn: arn("sns", "")
       .optional()
       .describe("The SNS topic that alarms notify; without one, alarms send no notifications"),
+    protected: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Whether Pulumi refuses to delete or replace what holds tasks and history: activities, task queues, state machines and log groups",
+      ),
     dashboard: z
       .boolean()
       .default(true)

@@ -57,6 +57,7 @@ describe("a valid configuration", () => {
       lambdaConcurrency: 10,
       artifacts: "../apps",
       builds: "aws",
+      protected: false,
       sourceMaps: false,
       logRetentionDays: 5,
       logExecutionData: { activity: true, callback: false },

@@ -22,6 +22,7 @@ export interface DeploymentEngine {
   readonly address: string;
   readonly resources: readonly WireResource[];
   readonly errors: readonly string[];
+  readonly warnings: readonly string[];
   /** The stack's outputs; undefined until the program has registered them. */
   outputs(): Readonly<Record<string, unknown>> | undefined;
   close(): void;
@@ -38,6 +39,7 @@ export async function startDeploymentEngine(
 ): Promise<DeploymentEngine> {
   const resources: WireResource[] = [];
   const errors: string[] = [];
+  const warnings: string[] = [];
   let outputs: Readonly<Record<string, unknown>> | undefined;
   let root = "";
 
@@ -72,8 +74,9 @@ export async function startDeploymentEngine(
   });
   server.addService(engineServices.EngineService, {
     log: answer((request: InstanceType<typeof engineMessages.LogRequest>) => {
-      if (request.getSeverity() === engineMessages.LogSeverity.ERROR)
-        errors.push(request.getMessage());
+      const message = request.getMessage();
+      if (request.getSeverity() === engineMessages.LogSeverity.ERROR) errors.push(message);
+      if (request.getSeverity() === engineMessages.LogSeverity.WARNING) warnings.push(message);
       return new emptyMessages.Empty();
     }),
     getRootResource: answer(() => {
@@ -95,6 +98,7 @@ export async function startDeploymentEngine(
     address: `127.0.0.1:${port}`,
     resources,
     errors,
+    warnings,
     outputs: () => outputs,
     close: () => server.forceShutdown(),
   };

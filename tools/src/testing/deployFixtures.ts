@@ -6,6 +6,7 @@ import {
   type DeployFixturesOptions,
   deployFixturesOf,
   type FixtureEnvironment,
+  fixtureConfig,
   imagesOf,
 } from "./fixtureEnvironment.ts";
 
@@ -15,6 +16,10 @@ export const builtApp = (name: "lambda-worker" | "fargate-worker"): string =>
 
 /** The image that the configuration names, and its build context. */
 export const images = (): NonNullable<DeployOptions["images"]> => imagesOf(inject("builtApps"));
+
+/** The configuration of an environment of the tests with these settings, for an update of it. */
+export const configWith = (settings: DeployFixturesOptions["settings"]) =>
+  fixtureConfig(inject("builtApps"), settings);
 
 /** The apps do not change, so all environments of this process run from the same copies, which end with it. */
 const copies = createDeployedCopies();

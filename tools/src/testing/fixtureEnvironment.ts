@@ -35,14 +35,8 @@ export const FIXTURE_WORKLOADS: Readonly<
   "row-count": { worker: "fargate", tasks: { min: 1, max: 4 }, alarms },
 };
 
-/**
- * Deploys the infra program with the workloads of the tests to this machine.
- * @param apps the folder with both apps, built with these workloads
- */
-export async function deployFixturesOf(
-  apps: string,
-  { settings = {}, run = (program) => program(), ...options }: DeployFixturesOptions,
-): Promise<FixtureEnvironment> {
+/** The configuration of an environment with the workloads of the tests, by `namespace:key`. */
+export function fixtureConfig(apps: string, settings: DeployFixturesOptions["settings"]) {
   const configuration = {
     workloads: FIXTURE_WORKLOADS,
     dashboard: false,
@@ -54,14 +48,24 @@ export async function deployFixturesOf(
     ...settings,
   };
   const entries = Object.entries(configuration).filter(([, value]) => value !== undefined);
-  return deployProgram(() => run(() => program({ manifests, transforms: {} })), {
+  return Object.fromEntries(entries.map(([key, value]) => [`sfn-workers:${key}`, value]));
+}
+
+/** The infra program with the workloads of the tests. */
+export const fixtureProgram = () => program({ manifests, transforms: {} });
+
+/**
+ * Deploys the infra program with the workloads of the tests to this machine.
+ * @param apps the folder with both apps, built with these workloads
+ */
+export async function deployFixturesOf(
+  apps: string,
+  { settings = {}, run = (program) => program(), ...options }: DeployFixturesOptions,
+): Promise<FixtureEnvironment> {
+  return deployProgram(() => run(fixtureProgram), {
     images: imagesOf(apps),
     ...options,
-    settings: {
-      project: "sfn-workers",
-      stack: "local",
-      config: Object.fromEntries(entries.map(([key, value]) => [`sfn-workers:${key}`, value])),
-    },
+    settings: { project: "sfn-workers", stack: "local", config: fixtureConfig(apps, settings) },
     directory: apps,
   });
 }

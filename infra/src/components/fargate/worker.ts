@@ -1,12 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { workloadTags } from "../../environment.ts";
-import { physicalName } from "../../physicalName.ts";
 import type { Granted, WakeUp } from "../shared/integration.ts";
-import { createLogGroup } from "../shared/logGroup.ts";
 import { movedFrom } from "../shared/movedFrom.ts";
 import { resolveSecrets } from "../shared/secrets.ts";
 import { transformed } from "../shared/transform.ts";
+import { createWorkerLogs } from "../shared/workerLogs.ts";
 import type { FargateWorkerArgs } from "./args.ts";
 import { createTaskSchedule, runTaskWakeUp } from "./onDemand.ts";
 import { allowDescribingService, createTaskRoles } from "./roles.ts";
@@ -26,7 +25,7 @@ export class FargateWorker extends pulumi.ComponentResource {
 
   constructor(name: string, args: FargateWorkerArgs, options?: pulumi.ComponentResourceOptions) {
     super("sfn-workers:index:FargateWorker", name, {}, movedFrom("LambdaWorker", options));
-    const logGroup = createTaskLogGroup(name, args, this);
+    const logGroup = createWorkerLogs(name, args, "fargate", this);
     const secrets = resolveSecrets(args.environment, args.settings.secrets, this);
     const roles = createTaskRoles(name, args, secrets, logGroup, this);
     const taskDefinition = createTaskDefinition(name, args, secrets, roles, logGroup, this);
@@ -43,19 +42,6 @@ export class FargateWorker extends pulumi.ComponentResource {
     this.wakeUp = runTaskWakeUp(args, start);
     this.registerOutputs({ serviceName: this.serviceName });
   }
-}
-
-function createTaskLogGroup(
-  name: string,
-  { environment, manifest }: FargateWorkerArgs,
-  parent: pulumi.Resource,
-): aws.cloudwatch.LogGroup {
-  const args = {
-    environment,
-    logGroupName: `/aws/ecs/${physicalName(environment, manifest.name)}`,
-    tags: workloadTags(environment, manifest.name),
-  };
-  return createLogGroup(`${name}-task`, args, parent);
 }
 
 /** Allows outbound traffic only: a worker polls and accepts no connections. */

@@ -4,12 +4,13 @@ import { workloadTags } from "../../environment.ts";
 import { physicalName } from "../../physicalName.ts";
 import { useKeyForFunction } from "../shared/encryption.ts";
 import type { Granted, WakeUp } from "../shared/integration.ts";
-import { createLogGroup, writeLogs } from "../shared/logGroup.ts";
+import { writeLogs } from "../shared/logGroup.ts";
 import { movedFrom } from "../shared/movedFrom.ts";
 import { createRole, type GrantedRole } from "../shared/role.ts";
 import { resolveSecrets, type WorkerSecrets } from "../shared/secrets.ts";
 import { sendTraces } from "../shared/tracing.ts";
 import { transformed } from "../shared/transform.ts";
+import { createWorkerLogs } from "../shared/workerLogs.ts";
 import { type Variables, workerVariables } from "../shared/workerVariables.ts";
 import type { LambdaWorkerArgs } from "./args.ts";
 import { createTriggers } from "./triggers.ts";
@@ -25,7 +26,7 @@ export class LambdaWorker extends pulumi.ComponentResource {
 
   constructor(name: string, args: LambdaWorkerArgs, options?: pulumi.ComponentResourceOptions) {
     super("sfn-workers:index:LambdaWorker", name, {}, movedFrom("FargateWorker", options));
-    const logGroup = createFunctionLogGroup(name, args, this);
+    const logGroup = createWorkerLogs(name, args, "lambda", this);
     const secrets = resolveSecrets(args.environment, args.settings.secrets, this);
     const role = createFunctionRole(name, args, secrets, logGroup, this);
     const fn = createFunction(name, args, secrets, role, logGroup, this);
@@ -36,19 +37,6 @@ export class LambdaWorker extends pulumi.ComponentResource {
     this.wakeUp = triggers.wakeUp;
     this.registerOutputs({ functionName: this.functionName });
   }
-}
-
-function createFunctionLogGroup(
-  name: string,
-  { environment, manifest }: LambdaWorkerArgs,
-  parent: pulumi.Resource,
-): aws.cloudwatch.LogGroup {
-  const args = {
-    environment,
-    logGroupName: `/aws/lambda/${physicalName(environment, manifest.name)}`,
-    tags: workloadTags(environment, manifest.name),
-  };
-  return createLogGroup(`${name}-function`, args, parent);
 }
 
 function createFunctionRole(

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { stateMachineArn, workloadTags } from "../../environment.ts";
+import { type Environment, stateMachineArn, workloadTags } from "../../environment.ts";
 import { physicalName } from "../../physicalName.ts";
 import { stepFunctionsEncryption, useKeyForStateMachine } from "../shared/encryption.ts";
 import { createLogGroup } from "../shared/logGroup.ts";
@@ -58,8 +58,18 @@ function createStateMachineRole(
       ...(wakeUp?.statements ?? []),
     ],
     tags: workloadTags(environment, manifest.name),
+    retained: outlivesReplacement(environment),
   };
   return createRole(`${name}-executions`, args, parent);
+}
+
+/**
+ * A running execution keeps the role that it started with (Step Functions developer guide, UpdateStateMachine), and Pulumi knows
+ * only from the deployment before whether a role that it replaces stays. So the roles of an environment without a path would stay
+ * when it takes one; those that have one go with it, so that a destroyed environment leaves nothing.
+ */
+function outlivesReplacement({ rolePath, protected: isProtected }: Environment): boolean {
+  return isProtected || rolePath === undefined;
 }
 
 /** Log deliveries belong to the account, not to a log group, so IAM has no resource for these actions. */
@@ -105,5 +115,6 @@ function createStateMachine(
     parent,
     // Step Functions rejects a state machine with logging whose role may not deliver logs.
     dependsOn: role.ready,
+    protect: environment.protected,
   });
 }

@@ -13,18 +13,19 @@ export interface LogGroupArgs {
 /** Creates a log group that the stack owns, so that it has a retention period and is deleted with the stack. */
 export function createLogGroup(
   name: string,
-  args: LogGroupArgs,
+  { environment, logGroupName, tags }: LogGroupArgs,
   parent: pulumi.Resource,
 ): aws.cloudwatch.LogGroup {
+  const { kmsKeyArn, logRetentionDays } = environment;
   return new aws.cloudwatch.LogGroup(
     name,
     {
-      name: args.logGroupName,
-      retentionInDays: args.environment.logRetentionDays,
-      ...(args.environment.kmsKeyArn !== undefined && { kmsKeyId: args.environment.kmsKeyArn }),
-      tags: { ...args.tags },
+      name: logGroupName,
+      retentionInDays: logRetentionDays,
+      ...(kmsKeyArn !== undefined && { kmsKeyId: kmsKeyArn }),
+      tags: { ...tags },
     },
-    { parent },
+    { parent, protect: environment.protected },
   );
 }
 

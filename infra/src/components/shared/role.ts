@@ -21,6 +21,8 @@ export interface RoleArgs {
   /** The role's inline policy; a role without statements gets no policy. */
   readonly statements: readonly Statement[];
   readonly tags: Readonly<Record<string, string>>;
+  /** Whether the role stays on AWS when another one replaces it, for what has begun with it. */
+  readonly retained?: boolean;
 }
 
 export interface GrantedRole {
@@ -32,24 +34,25 @@ export interface GrantedRole {
 
 /** Creates a role with one inline policy that only its service can assume, and only for this account. */
 export function createRole(name: string, args: RoleArgs, parent: pulumi.Resource): GrantedRole {
+  const { environment, retained: retainOnDelete = false } = args;
+  const { rolePath, permissionsBoundaryArn } = environment;
   const role = new aws.iam.Role(
     name,
     {
       description: args.description,
       assumeRolePolicy: trustPolicy(args),
-      ...(args.environment.permissionsBoundaryArn !== undefined && {
-        permissionsBoundary: args.environment.permissionsBoundaryArn,
-      }),
+      ...(rolePath !== undefined && { path: rolePath }),
+      ...(permissionsBoundaryArn !== undefined && { permissionsBoundary: permissionsBoundaryArn }),
       tags: { ...args.tags },
     },
-    { parent },
+    { parent, retainOnDelete },
   );
   const { arn } = role;
   if (args.statements.length === 0) return { arn, name: role.name, ready: [role] };
   const policy = new aws.iam.RolePolicy(
     name,
     { role: role.name, policy: policyOf(args.statements) },
-    { parent: role },
+    { parent: role, retainOnDelete },
   );
   return { arn, name: role.name, ready: [role, policy] };
 }

@@ -38,7 +38,10 @@ function createActivity(
     ...stepFunctionsEncryption(environment),
     tags: workloadTags(environment, workload),
   };
-  return new aws.sfn.Activity(name, transformed(args, transform?.activity), { parent });
+  return new aws.sfn.Activity(name, transformed(args, transform?.activity), {
+    parent,
+    protect: environment.protected,
+  });
 }
 
 /** The timeouts of an activity's task start only when a worker takes it, so the queueing time does not count. */

@@ -60,7 +60,7 @@ function createQueue(
     tags: workloadTags(environment, manifest.name),
   };
   const queue = standard(transformed(args, transform?.queue), `${manifest.name}.queue`);
-  return new aws.sqs.Queue(name, queue, { parent });
+  return new aws.sqs.Queue(name, queue, { parent, protect: environment.protected });
 }
 
 /** Retains dead letters for two weeks, the maximum of SQS, so that the team has time to inspect them. */
@@ -77,7 +77,10 @@ function createDeadLetterQueue(
   };
   const changed = transformed(args, transform?.deadLetterQueue);
   const queue = standard(changed, `${manifest.name}.deadLetterQueue`);
-  return new aws.sqs.Queue(`${name}-dead-letters`, queue, { parent });
+  return new aws.sqs.Queue(`${name}-dead-letters`, queue, {
+    parent,
+    protect: environment.protected,
+  });
 }
 
 /** A FIFO queue would hold back tasks behind one that takes long, and takes no message without a group. */

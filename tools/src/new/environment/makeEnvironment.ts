@@ -4,7 +4,7 @@ import { ConfigurationError } from "@sfn-workers/infra/settings";
 import type { Tree } from "nx/src/generators/tree";
 import { UsageError } from "../../cli/usageError.ts";
 import { requireOwnNames } from "../ownNames.ts";
-import { LOCAL, stackPath, stackTexts, urnsPath } from "../stackFiles.ts";
+import { LOCAL, projectName, stackPath, stackTexts, urnsPath } from "../stackFiles.ts";
 import { configIn, workloadsIn } from "../stackText.ts";
 import { textIn } from "../textIn.ts";
 import { requireEnvironment, requireFreeName } from "./name.ts";
@@ -52,7 +52,8 @@ export async function makeEnvironment(
     );
   }
   const copied = textIn(tree, stackPath(from));
-  const text = newStackText({ text: copied, from, after, region: options.region });
+  const rolePath = `/${projectName(tree)}/${name}/`;
+  const text = newStackText({ text: copied, from, after, region: options.region, rolePath });
   const made = { file: stackPath(name), text };
   const config = configIn(made);
   requireNames(tree, name, workloadsIn(made));

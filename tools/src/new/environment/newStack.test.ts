@@ -31,13 +31,16 @@ config:
 
 const EMPTY = "config:\n  # None yet.\n  sfn-workers:workloads: {}\n";
 
+const QA = { text: DEV, from: "dev", rolePath: "/shop/qa/" };
+
 describe("the stack file of a new environment", () => {
   test("has the other one's settings and comments, without its encryption, and is deployed after it", () => {
-    const text = newStackText({ text: DEV, from: "dev", after: "dev", region: undefined });
+    const text = newStackText({ ...QA, after: "dev", region: undefined });
     expect(text).toBe(`# Who pays for it: the team.
 config:
   aws:region: eu-central-1
   sfn-workers:deploy: { after: dev }
+  sfn-workers:rolePath: /shop/qa/
   sfn-workers:tags: { owner: team }
   sfn-workers:workloads:
     # Needs the ledger.
@@ -47,16 +50,33 @@ config:
 
   test("may have another Region", () => {
     const region = "eu-west-1";
-    const text = newStackText({ text: DEV, from: "dev", after: undefined, region });
+    const text = newStackText({ ...QA, after: undefined, region });
     expect(parse(text).config).toMatchObject({ "aws:region": region });
     expect(text).not.toContain("sfn-workers:deploy");
-    expect(newStackText({ text: EMPTY, from: "dev", after: undefined, region })).toBe(
-      EMPTY.replace("config:\n", `config:\n  aws:region: ${region}\n`),
+    expect(newStackText({ ...QA, text: EMPTY, after: undefined, region })).toBe(
+      EMPTY.replace(
+        "config:\n",
+        `config:\n  aws:region: ${region}\n  sfn-workers:rolePath: /shop/qa/\n`,
+      ),
     );
+  });
+
+  test("has a path of its own for its roles, in place of the other one's", () => {
+    const text = DEV.replace(
+      "  sfn-workers:tags",
+      "  sfn-workers:rolePath: /shop/dev/\n  sfn-workers:tags",
+    );
+    expect(newStackText({ ...QA, text, after: undefined, region: undefined })).not.toContain(
+      "/shop/dev/",
+    );
+    expect(
+      parse(newStackText({ ...QA, text, after: undefined, region: undefined })).config,
+    ).toMatchObject({ "sfn-workers:rolePath": "/shop/qa/" });
   });
 
   test("has nothing that only this machine needs", () => {
     const text = newStackText({
+      ...QA,
       text: LOCAL_STACK,
       from: "local",
       after: undefined,
@@ -64,6 +84,7 @@ config:
     });
     expect(text).toBe(`config:
   aws:region: us-east-1
+  sfn-workers:rolePath: /shop/qa/
   sfn-workers:workloads:
     # No alarms here.
     invoice: { worker: lambda, wake: true }

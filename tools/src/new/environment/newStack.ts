@@ -11,28 +11,32 @@ export interface NewStack {
   readonly after: string | undefined;
   /** The Region, if it is another one. */
   readonly region: string | undefined;
+  /** The path of its roles, which no other environment has. */
+  readonly rolePath: string;
 }
 
 /**
  * The text of a new stack file: the other one's settings with its comments, without what belongs to the other stack only, such
  * as its encryption, and without what only this machine needs.
  */
-export function newStackText({ text, from, after, region }: NewStack): string {
+export function newStackText({ text, from, after, region, rolePath }: NewStack): string {
   let made: YamlText = { file: stackPath(from), text };
   // Pulumi's engine writes them at the top, where an author's comment is about the whole file.
   for (const key of OF_THE_STACK) made = withoutKey(made, [key], { comment: "kept" });
   if (from === LOCAL) made = withoutLocal(made);
+  made = withTopKey(made, ROLE_PATH, rolePath, REGION);
   made = withoutKey(made, ["config", DEPLOY]);
   if (after !== undefined) {
     made = withKey(made, ["config", DEPLOY], { after }, { below: REGION });
   }
-  return (region === undefined ? made : withRegion(made, region)).text;
+  return (region === undefined ? made : withTopKey(made, REGION, region, "")).text;
 }
 
 /** What Pulumi's engine writes into a stack file for one stack: how its state is encrypted. */
 const OF_THE_STACK = ["secretsprovider", "encryptedkey", "encryptionsalt"];
 const DEPLOY = "sfn-workers:deploy";
 const REGION = "aws:region";
+const ROLE_PATH = "sfn-workers:rolePath";
 
 /** What an environment on AWS leaves to the defaults. */
 const OF_THIS_MACHINE = [
@@ -53,10 +57,10 @@ function withoutLocal({ file, text }: YamlText): YamlText {
   return made;
 }
 
-function withRegion(stack: YamlText, region: string): YamlText {
-  return Object.hasOwn(configIn(stack), REGION)
-    ? withValue(stack, ["config", REGION], region)
-    : withKey(stack, ["config", REGION], region, { below: "" });
+function withTopKey(stack: YamlText, key: string, value: string, below: string): YamlText {
+  return Object.hasOwn(configIn(stack), key)
+    ? withValue(stack, ["config", key], value)
+    : withKey(stack, ["config", key], value, { below });
 }
 
 /** Another stack file without an environment that is removed: what waited for it waits for what it waited for. */

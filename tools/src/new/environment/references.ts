@@ -7,6 +7,7 @@ export interface Reference {
 /** What names a thing in an account, or says what the account has. */
 const KEYS: readonly RegExp[] = [
   /^sfn-workers:workloads\.[^.]+\.(?:variables|secrets)\./,
+  /^aws:allowedAccountIds/,
   /^sfn-workers:network\.(?:vpcId|subnetIds)/,
   /^sfn-workers:(?:image|kmsKeyArn|permissionsBoundaryArn|alarmTopicArn|lambdaConcurrency)$/,
 ];
