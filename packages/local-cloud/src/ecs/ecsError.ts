@@ -17,5 +17,4 @@ export class EcsError extends Error {
 export type EcsErrorCode =
   | "ClientException"
   | "ClusterNotFoundException"
-  | "ConflictException"
   | "InvalidParameterException";

@@ -25,7 +25,6 @@ function place(
     name: "cluster",
     services: new Map(),
     capacity,
-    clientTokens: { once: () => [] },
     renew: () => {},
     runTask: () => "",
     stop: async () => {},

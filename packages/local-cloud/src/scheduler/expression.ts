@@ -69,11 +69,18 @@ function invalid(expression: string, problem: string): Error {
   return new Error(`scheduleExpression: Invalid Schedule Expression ${expression}. ${problem}`);
 }
 
-function readRate(body: string): Read | undefined {
-  const [, value = "0", unit = ""] = /^([1-9]\d*) (minute|hour|day)s?$/.exec(body) ?? [];
+/** The interval of a `rate(…)`; undefined for anything else. */
+export function rateMs(expression: string): number | undefined {
+  const [, value, unit = ""] =
+    /^rate\( *([1-9]\d*) +(minute|hour|day)s? *\)$/.exec(expression) ?? [];
   const unitMs = UNITS_MS[unit];
-  if (unitMs === undefined) return undefined;
-  const intervalMs = Number(value) * unitMs;
+  return unitMs && Number(value) * unitMs;
+}
+
+function readRate(body: string): Read | undefined {
+  const [, value, unit] = /^([1-9]\d*) (minute|hour|day)s?$/.exec(body) ?? [];
+  const intervalMs = rateMs(`rate(${value} ${unit})`);
+  if (intervalMs === undefined) return undefined;
   return {
     repeats: true,
     description: Number(value) === 1 ? `every ${unit}` : `every ${value} ${unit}s`,

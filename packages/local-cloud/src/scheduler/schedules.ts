@@ -1,6 +1,7 @@
 import { readCron } from "./cron.ts";
 import { cronPattern, InvalidCron } from "./cronPattern.ts";
 
+export { longestGapSeconds } from "./longestGap.ts";
 export { isTimeZone } from "./timeZone.ts";
 
 /** Why EventBridge Scheduler would refuse `cron(BODY)`, with the field, its value and what is allowed; undefined if it would not. */
