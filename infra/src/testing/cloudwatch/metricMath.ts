@@ -1,0 +1,157 @@
+import type { Series } from "./points.ts";
+
+/** A number, or a value for each period. */
+type Value = number | Series;
+
+/**
+ * What FILL makes of a metric without any point in the range, which AWS's documentation leaves open: nothing, or the filler in
+ * each period.
+ */
+export type EmptyFill = "nothing" | "filler";
+
+/**
+ * A metric math expression over series of equal length (CloudWatch user guide, "Using math expressions"): numbers, names,
+ * arithmetic, comparisons, AND, OR, and the functions FILL, IF and RUNNING_SUM.
+ *
+ * @throws {Error} when the expression has anything else
+ */
+export function evaluateExpression(
+  text: string,
+  series: ReadonlyMap<string, Series>,
+  emptyFill: EmptyFill,
+): Series {
+  const tokens = text.match(/[A-Za-z_]\w*|\d+(?:\.\d+)?|==|!=|<=|>=|&&|\|\||\S/g) ?? [];
+  let next = 0;
+  const result = logical();
+  if (next < tokens.length) throw unexpected();
+  if (typeof result === "number") throw new Error(`${text} is a number, not a series`);
+  return result;
+
+  function logical(): Value {
+    return chain(comparison, { AND: and, "&&": and, OR: or, "||": or });
+  }
+
+  function comparison(): Value {
+    return chain(sum, COMPARISONS);
+  }
+
+  function sum(): Value {
+    return chain(product, { "+": (a, b) => a + b, "-": (a, b) => a - b });
+  }
+
+  function product(): Value {
+    // A division by zero drops the point.
+    return chain(operand, { "*": (a, b) => a * b, "/": (a, b) => (b === 0 ? undefined : a / b) });
+  }
+
+  function chain(part: () => Value, operators: Readonly<Record<string, Operator>>): Value {
+    let left = part();
+    for (;;) {
+      const operator = operators[tokens[next] ?? ""];
+      if (operator === undefined) return left;
+      next += 1;
+      left = combined(operator, left, part());
+    }
+  }
+
+  function operand(): Value {
+    const token = tokens[next] ?? "";
+    next += 1;
+    if (token === "-") return combined((a, b) => a - b, 0, operand());
+    if (/^\d/.test(token)) return Number(token);
+    if (token === "(") {
+      const inner = logical();
+      take(")");
+      return inner;
+    }
+    if (tokens[next] === "(") return call(token);
+    const named = series.get(token);
+    if (named === undefined) throw new Error(`${text} has an unknown name: ${token}`);
+    return named;
+  }
+
+  function call(name: string): Value {
+    take("(");
+    const given = [logical()];
+    while (tokens[next] === ",") {
+      next += 1;
+      given.push(logical());
+    }
+    take(")");
+    const [first = 0, second = 0, third] = given;
+    if (name === "IF") return choose(first, second, third);
+    if (typeof first === "number") throw new Error(`${name} in ${text} needs a series`);
+    if (name === "FILL") return filled(first, second, emptyFill);
+    if (name === "RUNNING_SUM") return runningSum(first);
+    throw new Error(`${text} has an unknown function: ${name}`);
+  }
+
+  function take(token: string): void {
+    if (tokens[next] !== token) throw unexpected();
+    next += 1;
+  }
+
+  function unexpected(): Error {
+    return new Error(`${text} has ${tokens[next] ?? "its end"} in an unexpected place`);
+  }
+}
+
+type Operator = (a: number, b: number) => number | undefined;
+
+const and: Operator = (a, b) => Number(a !== 0 && b !== 0);
+const or: Operator = (a, b) => Number(a !== 0 || b !== 0);
+
+const COMPARISONS: Readonly<Record<string, Operator>> = {
+  "==": (a, b) => Number(a === b),
+  "!=": (a, b) => Number(a !== b),
+  "<": (a, b) => Number(a < b),
+  "<=": (a, b) => Number(a <= b),
+  ">": (a, b) => Number(a > b),
+  ">=": (a, b) => Number(a >= b),
+};
+
+/** Of two series, the one that lacks a value counts as 0; where both lack one, and beside a number, there is none. */
+function combined(operator: Operator, left: Value, right: Value): Value {
+  if (typeof left === "number" && typeof right === "number") return operator(left, right) ?? 0;
+  return mapped(lengthOf(left, right), (period) => {
+    const [a, b] = [valueAt(left, period), valueAt(right, period)];
+    if (a === undefined && (b === undefined || typeof right === "number")) return undefined;
+    if (b === undefined && typeof left === "number") return undefined;
+    return operator(a ?? 0, b ?? 0);
+  });
+}
+
+/** Where the condition holds, a missing value is 0; where it does not, it is dropped. */
+function choose(condition: Value, then: Value, otherwise: Value | undefined): Value {
+  return mapped(lengthOf(condition, then, otherwise), (period) => {
+    const held = valueAt(condition, period);
+    if (held === undefined) return undefined;
+    return held === 0 ? valueAt(otherwise, period) : (valueAt(then, period) ?? 0);
+  });
+}
+
+function filled(values: Series, filler: Value, emptyFill: EmptyFill): Series {
+  if (emptyFill === "nothing" && values.every((value) => value === undefined)) return values;
+  return values.map((value, period) => value ?? valueAt(filler, period));
+}
+
+function runningSum(values: Series): Series {
+  let sum = 0;
+  return values.map((value) => {
+    if (value === undefined) return undefined;
+    sum += value;
+    return sum;
+  });
+}
+
+function valueAt(value: Value | undefined, period: number): number | undefined {
+  return typeof value === "object" ? value[period] : value;
+}
+
+function lengthOf(...values: readonly (Value | undefined)[]): number {
+  return Math.max(...values.map((value) => (typeof value === "object" ? value.length : 0)));
+}
+
+function mapped(length: number, value: (period: number) => number | undefined): Series {
+  return Array.from({ length }, (_, period) => value(period));
+}
