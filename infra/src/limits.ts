@@ -140,5 +140,8 @@ function steps(from: number, to: number, step: number): number[] {
   return Array.from({ length: (to - from) / step + 1 }, (_, index) => from + index * step);
 }
 
+/** Period × evaluation periods of an alarm, with periods of an hour and more; a day with shorter ones (CloudWatch API reference, PutMetricAlarm). */
+export const MAX_ALARM_RANGE_SECONDS = 604_800;
+
 /** How long an ECS task may be protected: two days. ECS guide: task scale-in protection. */
 export const MAX_PROTECTED_MINUTES = 2_880;

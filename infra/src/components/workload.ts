@@ -129,6 +129,6 @@ function createStateMachine(
 function createAlarms({ environment, manifest, settings }: WorkloadArgs, parent: Workload): void {
   if (!settings.alarms.enabled) return;
   const { tasks, stateMachineArn, worker } = parent;
-  const args = { environment, manifest, tasks, stateMachineArn, worker };
-  new Alarms(parent.name, { ...args, settings: settings.alarms }, { parent });
+  const args = { environment, manifest, settings, tasks, stateMachineArn, worker };
+  new Alarms(parent.name, args, { parent });
 }

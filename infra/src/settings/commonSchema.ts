@@ -65,8 +65,10 @@ const alarms = z
     pickupSeconds: z
       .int()
       .min(1)
-      .default(600)
-      .describe("The pick-up-slow alarm goes off when tasks wait for a worker longer than this"),
+      .optional()
+      .describe(
+        "The pick-up-slow alarm goes off when tasks wait for a worker longer than this; by default 600, or where only the schedule starts workers, 600 more than the longest time between two starts",
+      ),
     failedExecutions: z
       .int()
       .min(1)

@@ -1,6 +1,7 @@
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import { maximumConcurrency } from "./batches.ts";
 import { type ConfigurationProblem, defaultTimeout, fitProblem } from "./fit.ts";
+import { defaultPickupSeconds } from "./pickUp.ts";
 import { queueProblem, queueTimes } from "./queueTimes.ts";
 import type { ParsedWorkload, WorkloadSettings } from "./workloadSettings.ts";
 
@@ -11,9 +12,11 @@ import type { ParsedWorkload, WorkloadSettings } from "./workloadSettings.ts";
  */
 export function resolveSettings(
   manifest: Manifest,
-  parsed: ParsedWorkload,
+  given: ParsedWorkload,
   batches: number,
 ): WorkloadSettings {
+  const { pickupSeconds = defaultPickupSeconds(given) } = given.alarms;
+  const parsed = { ...given, alarms: { ...given.alarms, pickupSeconds } };
   if (parsed.worker === "fargate") {
     return parsed.transport === "callback"
       ? { ...parsed, ...queueTimes(manifest, parsed, parsed.queueSeconds) }

@@ -14,7 +14,7 @@ describe("a valid configuration", () => {
           concurrency: 1,
           variables: {},
           secrets: {},
-          alarms: { enabled: true, pickupSeconds: 600, failedExecutions: 1 },
+          alarms: { enabled: true, pickupSeconds: 900, failedExecutions: 1 },
           schedule: "rate(5 minutes)",
           timezone: "UTC",
           wake: false,

@@ -7,6 +7,7 @@ import { encryptedPaths, requireNoneEncrypted } from "./encrypted.ts";
 import { ConfigurationError, explain, keyPath, problem } from "./explain.ts";
 import { NAMESPACE } from "./namespace.ts";
 import { differentAccounts, unknownHere } from "./ownAccount.ts";
+import { pickupProblem } from "./pickUp.ts";
 import { resolveSettings, settingsProblem } from "./resolve.ts";
 import { type StackSettings, schema } from "./schema.ts";
 import { variablesProblem } from "./variablesSize.ts";
@@ -163,6 +164,8 @@ function problemsOf(
   const declared = declaredProblems(manifest, parsed).map(({ key, value, reason }) =>
     problem(keyOf(key), value, reason),
   );
+  const tooShort = pickupProblem(parsed);
+  if (tooShort) declared.push(problem(keyOf(tooShort.key), tooShort.value, tooShort.reason));
   const tooLarge = variablesProblem(parsed);
   const sizes = tooLarge === undefined ? [] : [`${keyOf(tooLarge.key)} are ${tooLarge.reason}`];
   const found = settingsProblem(manifest, settings, parsed);

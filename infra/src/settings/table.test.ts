@@ -4,7 +4,7 @@ import { settingsTable } from "./table.ts";
 
 const configuration = {
   workloads: {
-    short: { worker: "lambda", alarms: { pickupSeconds: 30 } },
+    short: { worker: "lambda", alarms: { pickupSeconds: 1_200 } },
     long: { worker: "fargate", tasks: { min: 0 } },
   },
   logRetentionDays: 30,
@@ -26,7 +26,7 @@ describe("a stack's settings", () => {
     });
     expect(rowOf("tracing")).toEqual({ key: "tracing", value: true, source: "default" });
     expect(rowOf("workloads.short.alarms.pickupSeconds")).toMatchObject({
-      value: 30,
+      value: 1_200,
       source: "stack file",
     });
     expect(rowOf("workloads.short.alarms.failedExecutions")).toMatchObject({

@@ -4,11 +4,13 @@ import type { StackSettings } from "./schema.ts";
 export type ParsedWorkload = StackSettings["workloads"][string];
 
 /** A workload's settings with all defaults. */
-export type WorkloadSettings = WithQueueTimes<WithBatches<WithTimeout<ParsedWorkload>>>;
+export type WorkloadSettings = WithQueueTimes<WithBatches<WithTimeout<WithPickup<ParsedWorkload>>>>;
 export type LambdaSettings = Extract<WorkloadSettings, { worker: "lambda" }>;
 export type FargateSettings = Extract<WorkloadSettings, { worker: "fargate" }>;
 export type Transport = WorkloadSettings["transport"];
 export type CallbackSettings = Extract<WorkloadSettings, { transport: "callback" }>;
+
+type WithPickup<Settings> = Settings & { readonly alarms: { readonly pickupSeconds: number } };
 
 type WithTimeout<Settings> = Settings extends { worker: "lambda" }
   ? Settings & { readonly timeoutSeconds: number }

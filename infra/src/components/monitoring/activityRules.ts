@@ -1,4 +1,3 @@
-import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { type AlarmRule, atLeast, FIVE_MINUTES, states } from "./alarmRule.ts";
 
@@ -16,16 +15,13 @@ export function activityRules(
         ...ofActivity("ActivityScheduleTime"),
         extendedStatistic: "p95",
         period: FIVE_MINUTES,
-        evaluationPeriods: 3,
+        // A rare task reports in one period only, and is the only sample of it.
+        evaluationPeriods: 1,
+        evaluateLowSampleCountPercentiles: "evaluate",
         threshold: pickupSeconds * 1_000,
         comparisonOperator: "GreaterThanThreshold",
         treatMissingData: "notBreaching",
       },
-    },
-    {
-      id: "not-picked-up",
-      description: "Tasks are queued and no worker takes any.",
-      alarm: noneStarted(activityArn),
     },
     {
       id: "tasks-timed-out",
@@ -38,37 +34,4 @@ export function activityRules(
       alarm: atLeast(1, ofActivity("ActivitiesHeartbeatTimedOut")),
     },
   ];
-}
-
-/**
- * ActivityScheduleTime is recorded only once a worker takes the task, so a dead worker is visible only in the counts. Running
- * sums still show a single waiting task in the later periods, in which nothing is scheduled.
- */
-function noneStarted(activityArn: pulumi.Input<string>): aws.cloudwatch.MetricAlarmArgs {
-  const sum = (id: string, metricName: string) => ({
-    id,
-    metric: {
-      namespace: "AWS/States",
-      metricName,
-      dimensions: { ActivityArn: activityArn },
-      stat: "Sum",
-      period: FIVE_MINUTES,
-    },
-  });
-  return {
-    metricQueries: [
-      sum("scheduled", "ActivitiesScheduled"),
-      sum("started", "ActivitiesStarted"),
-      {
-        id: "waiting",
-        expression: "IF(RUNNING_SUM(FILL(started, 0)) == 0, RUNNING_SUM(FILL(scheduled, 0)), 0)",
-        label: "Tasks queued while none is taken",
-        returnData: true,
-      },
-    ],
-    evaluationPeriods: 3,
-    threshold: 1,
-    comparisonOperator: "GreaterThanOrEqualToThreshold",
-    treatMissingData: "notBreaching",
-  };
 }

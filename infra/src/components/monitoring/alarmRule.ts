@@ -7,10 +7,17 @@ export interface AlarmRule {
   readonly id: string;
   readonly description: string;
   readonly alarm: aws.cloudwatch.MetricAlarmArgs;
+  /** Whether it also notifies when its metric, which is always there, has no more points. */
+  readonly notifiesOfSilence?: boolean;
 }
 
 export const ONE_MINUTE = 60;
 export const FIVE_MINUTES = 300;
+
+/** A period of at least so many seconds; CloudWatch takes whole minutes. */
+export function alarmPeriod(seconds: number): number {
+  return Math.ceil(seconds / ONE_MINUTE) * ONE_MINUTE;
+}
 
 export interface Metric {
   readonly namespace: string;
@@ -39,7 +46,7 @@ export function atLeast(threshold: number, metric: Metric): aws.cloudwatch.Metri
   };
 }
 
-/** Goes off when the queue holds a message. */
+/** Goes off when the queue holds a message. SQS reports on a queue for as long as it has any (SQS developer guide, CloudWatch metrics). */
 export function notEmpty(queueName: pulumi.Input<string>): aws.cloudwatch.MetricAlarmArgs {
   const depth = sqs(queueName)("ApproximateNumberOfMessagesVisible");
   return { ...atLeast(1, depth), statistic: "Maximum" };

@@ -12,7 +12,7 @@ function buildShort(settings: object, environment: object = {}): Promise<Graph> 
   return build({ workloads: { short: settings }, ...environment });
 }
 
-const ofExecutions = ["short-executions-failed", "short-executions-timed-out"];
+const ofExecutions = ["short-executions-failed"];
 const ofTasks = [
   "short-pick-up-slow",
   "short-not-picked-up",
@@ -26,12 +26,7 @@ describe("alarms", () => {
   test("of a Lambda worker watch tasks, function and schedule", async () => {
     const graph = await buildShort({ worker: "lambda" });
     expect(graph.names(ALARM).toSorted()).toEqual(
-      [
-        ...ofTasks,
-        "short-function-errors",
-        "short-function-throttled",
-        "short-schedule-dead-letters",
-      ].toSorted(),
+      [...ofTasks, "short-function-errors", "short-schedule-dead-letters"].toSorted(),
     );
   });
 
@@ -75,17 +70,19 @@ describe("alarms", () => {
     }
   });
 
-  test("each have a section in docs/runbooks.md", async () => {
+  test("are the sections of docs/runbooks.md, and no other", async () => {
     const runbooks = readFileSync(
       join(import.meta.dirname, "../../../../docs/runbooks.md"),
       "utf8",
     );
+    const [, chapter = ""] = /\n## Alarms\n(.*?)\n## /s.exec(runbooks) ?? [];
+    const sections = [...chapter.matchAll(/^### (.*)$/gm)].map(([, id]) => `short-${id}`);
     const lambda = await buildShort({ worker: "lambda" });
     const fargate = await buildShort({ worker: "fargate" });
     const callback = await buildShort({ worker: "lambda", transport: "callback" });
     const graphs = [lambda, fargate, callback];
     const names = new Set(graphs.flatMap((graph) => graph.names(ALARM)));
-    for (const name of names) expect(runbooks).toContain(`### ${name.replace("short-", "")}\n`);
+    expect(sections.toSorted()).toEqual([...names].toSorted());
   });
 });
 
@@ -109,7 +106,7 @@ const ofMetric = (namespace: string, metricName: string, dimensions: object) => 
 });
 
 describe("each alarm watches one metric", () => {
-  const alarms = { pickupSeconds: 30, failedExecutions: 50 };
+  const alarms = { pickupSeconds: 400, failedExecutions: 50 };
   const ofActivity = { ActivityArn: activityArn };
   const ofMachine = { StateMachineArn: stateMachineArn };
   const ofFunction = { FunctionName: FUNCTION };
@@ -121,8 +118,9 @@ describe("each alarm watches one metric", () => {
       { worker: "lambda", alarms },
       {
         ...ofMetric("AWS/States", "ActivityScheduleTime", ofActivity),
-        ...{ extendedStatistic: "p95", period: 300, evaluationPeriods: 3 },
-        ...exceeds(30_000),
+        ...{ extendedStatistic: "p95", period: 300, evaluationPeriods: 1 },
+        evaluateLowSampleCountPercentiles: "evaluate",
+        ...exceeds(400_000),
       },
     ],
     [
@@ -153,22 +151,18 @@ describe("each alarm watches one metric", () => {
       },
     ],
     [
-      "executions-timed-out: a single execution",
-      { worker: "lambda" },
+      "function-errors: a single invocation, however long it may run",
+      { worker: "lambda", timeoutSeconds: 900 },
       {
-        ...ofMetric("AWS/States", "ExecutionsTimedOut", ofMachine),
+        ...ofMetric("AWS/Lambda", "Errors", ofFunction),
         ...every5Minutes,
+        ...{ evaluationPeriods: 4, datapointsToAlarm: 1 },
         ...reaches(1),
       },
     ],
     [
-      "function-errors: a single invocation",
-      { worker: "lambda" },
-      { ...ofMetric("AWS/Lambda", "Errors", ofFunction), ...every5Minutes, ...reaches(1) },
-    ],
-    [
-      "function-throttled: a single invocation",
-      { worker: "lambda" },
+      "function-throttled: a single batch",
+      callback,
       { ...ofMetric("AWS/Lambda", "Throttles", ofFunction), ...every5Minutes, ...reaches(1) },
     ],
     [
@@ -196,19 +190,19 @@ describe("each alarm watches one metric", () => {
       },
     ],
     [
-      "pick-up-slow: the age of the queue's oldest message, which includes the handler's budget",
-      callback,
+      "pick-up-slow: the age of the queue's oldest message, which includes the time of a batch",
+      { ...callback, batchSize: 20, batchWindowSeconds: 5, concurrency: 10 },
       {
         ...ofMetric("AWS/SQS", "ApproximateAgeOfOldestMessage", {
           QueueName: "sfn-workers-test-short",
         }),
         ...every5Minutes,
         statistic: "Maximum",
-        ...exceeds(30 + 20),
+        ...exceeds(400 + 5 + 2 * 20),
       },
     ],
     [
-      "tasks-below-min: the samples of CPU utilization, one a minute for each task; no samples mean no tasks",
+      "tasks-below-min: the samples of CPU utilization, one a minute for each task; that there are no more notifies too",
       { worker: "fargate", tasks: { min: 3 } },
       {
         ...ofMetric("AWS/ECS", "CPUUtilization", {
@@ -216,7 +210,8 @@ describe("each alarm watches one metric", () => {
           ServiceName: "short",
         }),
         ...{ statistic: "SampleCount", period: 60, evaluationPeriods: 5, threshold: 3 },
-        ...{ comparisonOperator: "LessThanThreshold", treatMissingData: "breaching" },
+        ...{ comparisonOperator: "LessThanThreshold", treatMissingData: "missing" },
+        insufficientDataActions: [],
       },
     ],
   ])("%s", async (sentence, settings, watched) => {
@@ -231,27 +226,37 @@ describe("each alarm watches one metric", () => {
 });
 
 describe("the alarm on tasks that no worker takes", () => {
-  test("goes off when tasks are scheduled and none starts, because a waiting task has no ActivityScheduleTime yet", async () => {
-    const sums = {
-      namespace: "AWS/States",
-      dimensions: { ActivityArn: activityArn },
-      stat: "Sum",
-      period: 300,
-    };
-    const graph = await buildShort({ worker: "lambda" });
-    expect(graph.inputs(ALARM, "short-not-picked-up")).toMatchObject({
-      metricQueries: [
-        { id: "scheduled", metric: { metricName: "ActivitiesScheduled", ...sums } },
-        { id: "started", metric: { metricName: "ActivitiesStarted", ...sums } },
-        {
-          id: "waiting",
-          expression: "IF(RUNNING_SUM(FILL(started, 0)) == 0, RUNNING_SUM(FILL(scheduled, 0)), 0)",
-          returnData: true,
-        },
-      ],
-      evaluationPeriods: 3,
-      ...reaches(1),
-    });
-    expect(graph.inputs(ALARM, "short-not-picked-up")).not.toHaveProperty("metricName");
+  const ofActivity = { namespace: "AWS/States", dimensions: { ActivityArn: activityArn } };
+  const ofWorker = { namespace: "SfnWorkers", dimensions: { service: FUNCTION } };
+
+  async function metricsOf(settings: object): Promise<unknown[]> {
+    const graph = await buildShort(settings);
+    const { metricQueries, ...rest } = graph.inputs(ALARM, "short-not-picked-up");
+    expect(rest).not.toHaveProperty("metricName");
+    if (!Array.isArray(metricQueries)) throw new Error("it watches no queries");
+    return metricQueries.flatMap(({ metric }) => (metric === undefined ? [] : [metric]));
+  }
+
+  test("watches how many are queued and taken", async () => {
+    const sum = { ...ofActivity, stat: "Sum", period: 480 };
+    expect(await metricsOf({ worker: "lambda" })).toEqual([
+      { ...sum, metricName: "ActivitiesScheduled" },
+      { ...sum, metricName: "ActivitiesStarted" },
+    ]);
+  });
+
+  test("watches the slots of ECS tasks too, whose handlers may run for hours", async () => {
+    const sum = { ...ofActivity, stat: "Sum", period: 300 };
+    expect(await metricsOf({ worker: "fargate" })).toEqual([
+      { ...sum, metricName: "ActivitiesScheduled" },
+      { ...sum, metricName: "ActivitiesStarted" },
+      { ...ofWorker, metricName: "SlotUtilisation", stat: "Maximum", period: 300 },
+    ]);
+  });
+
+  test("is absent where the schedule leaves tasks alone for longer than an alarm looks back", async () => {
+    const graph = await buildShort({ worker: "lambda", schedule: "rate(7 days)" });
+    expect(graph.names(ALARM)).toContain("short-pick-up-slow");
+    expect(graph.names(ALARM)).not.toContain("short-not-picked-up");
   });
 });

@@ -2,9 +2,11 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { workloadTags } from "../../environment.ts";
 import { physicalName } from "../../physicalName.ts";
+import { metricsDimensions } from "../shared/metrics.ts";
 import { activityRules } from "./activityRules.ts";
 import type { AlarmRule } from "./alarmRule.ts";
 import type { AlarmsArgs } from "./args.ts";
+import { notPickedUpRules } from "./notPickedUp.ts";
 import { queueRules } from "./queueRules.ts";
 import { deadLetterRules, executionRules, workerRules } from "./workerRules.ts";
 
@@ -21,16 +23,20 @@ function rulesFor(args: AlarmsArgs): AlarmRule[] {
   const { settings, stateMachineArn, worker } = args;
   return [
     ...taskRules(args),
-    ...executionRules(stateMachineArn, settings.failedExecutions),
-    ...workerRules(worker),
+    ...executionRules(stateMachineArn, settings.alarms.failedExecutions),
+    ...workerRules(worker, settings),
     ...deadLetterRules(worker.deadLetterQueueName),
   ];
 }
 
-function taskRules({ manifest, settings: { pickupSeconds }, tasks }: AlarmsArgs): AlarmRule[] {
-  return tasks.transport === "callback"
-    ? queueRules(tasks, pickupSeconds, manifest.handlerBudgetSeconds)
-    : activityRules(tasks.activityArn, pickupSeconds);
+function taskRules({ environment, manifest, settings, tasks }: AlarmsArgs): AlarmRule[] {
+  if (tasks.transport === "callback") return queueRules(tasks, settings, manifest);
+  const { activityArn } = tasks;
+  const ofWorker = metricsDimensions(environment, manifest.name);
+  return [
+    ...activityRules(activityArn, settings.alarms.pickupSeconds),
+    ...notPickedUpRules(activityArn, ofWorker, settings),
+  ];
 }
 
 function createAlarm(
@@ -39,7 +45,7 @@ function createAlarm(
   { environment, manifest }: AlarmsArgs,
   parent: Alarms,
 ): void {
-  const { id, description, alarm } = rule;
+  const { id, description, alarm, notifiesOfSilence = false } = rule;
   const actions = environment.alarmTopicArn === undefined ? [] : [environment.alarmTopicArn];
   new aws.cloudwatch.MetricAlarm(
     `${name}-${id}`,
@@ -49,6 +55,7 @@ function createAlarm(
       ...alarm,
       alarmActions: actions,
       okActions: actions,
+      ...(notifiesOfSilence && { insufficientDataActions: actions }),
       tags: workloadTags(environment, manifest.name),
     },
     { parent },

@@ -8,7 +8,7 @@ import type { WatchedWorker } from "./watched.ts";
 export interface AlarmsArgs {
   readonly environment: Environment;
   readonly manifest: Manifest;
-  readonly settings: WorkloadSettings["alarms"];
+  readonly settings: WorkloadSettings;
   readonly tasks: TaskAddress;
   readonly stateMachineArn: pulumi.Input<string>;
   readonly worker: WatchedWorker;

@@ -1,8 +1,17 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type AlarmRule, atLeast, notEmpty, ONE_MINUTE, states } from "./alarmRule.ts";
+import type { LambdaSettings, WorkloadSettings } from "../../settings/workloadSettings.ts";
+import {
+  type AlarmRule,
+  atLeast,
+  FIVE_MINUTES,
+  type Metric,
+  notEmpty,
+  ONE_MINUTE,
+  states,
+} from "./alarmRule.ts";
 import type { WatchedWorker } from "./watched.ts";
 
-/** Alarms on executions, for every transport and worker. */
+/** Alarms on executions, for every transport and worker. A state machine without a timeout has no ExecutionsTimedOut. */
 export function executionRules(
   stateMachineArn: pulumi.Input<string>,
   failedExecutions: number,
@@ -14,20 +23,19 @@ export function executionRules(
       description: `${failedExecutions} or more executions failed within 5 minutes.`,
       alarm: atLeast(failedExecutions, ofMachine("ExecutionsFailed")),
     },
-    {
-      id: "executions-timed-out",
-      description: "Executions ended by the state machine's own timeout.",
-      alarm: atLeast(1, ofMachine("ExecutionsTimedOut")),
-    },
   ];
 }
 
 /** Alarms on the worker itself. */
-export function workerRules(worker: WatchedWorker): AlarmRule[] {
-  return worker.kind === "lambda" ? functionRules(worker.functionName) : serviceRules(worker);
+export function workerRules(worker: WatchedWorker, settings: WorkloadSettings): AlarmRule[] {
+  if (worker.kind === "fargate") return serviceRules(worker);
+  return settings.worker === "lambda" ? functionRules(worker.functionName, settings) : [];
 }
 
-function functionRules(functionName: pulumi.Input<string>): AlarmRule[] {
+function functionRules(
+  functionName: pulumi.Input<string>,
+  { transport, timeoutSeconds }: LambdaSettings,
+): AlarmRule[] {
   const metric = (metricName: string) => ({
     namespace: "AWS/Lambda",
     metricName,
@@ -37,17 +45,30 @@ function functionRules(functionName: pulumi.Input<string>): AlarmRule[] {
     {
       id: "function-errors",
       description: "Invocations of the worker fail.",
-      alarm: atLeast(1, metric("Errors")),
+      alarm: {
+        ...atLeast(1, metric("Errors")),
+        // An error comes when the invocation has ended, and is dated back to its start.
+        evaluationPeriods: 1 + Math.ceil(timeoutSeconds / FIVE_MINUTES),
+        datapointsToAlarm: 1,
+      },
     },
-    {
-      id: "function-throttled",
-      description: "Invocations of the worker find no concurrency.",
-      alarm: atLeast(1, metric("Throttles")),
-    },
+    ...(transport === "callback" ? [throttled(metric("Throttles"))] : []),
   ];
 }
 
-/** ECS reports CPU utilization once a minute for each running task, so the number of samples is the number of tasks. */
+/** Only where each throttled batch counts as received: Lambda repeats an asynchronous invocation, so wake-ups may be throttled. */
+function throttled(throttles: Metric): AlarmRule {
+  return {
+    id: "function-throttled",
+    description: "Batches find no concurrency.",
+    alarm: atLeast(1, throttles),
+  };
+}
+
+/**
+ * ECS reports CPU utilization once a minute for each running task, so the number of samples is the number of tasks (ECS developer
+ * guide, "Amazon ECS service metrics"). A new service has no points for minutes: no data is no alarm, but its end notifies.
+ */
 function serviceRules(worker: Extract<WatchedWorker, { kind: "fargate" }>): AlarmRule[] {
   if (worker.minTasks === 0) return [];
   return [
@@ -63,8 +84,9 @@ function serviceRules(worker: Extract<WatchedWorker, { kind: "fargate" }>): Alar
         evaluationPeriods: 5,
         threshold: worker.minTasks,
         comparisonOperator: "LessThanThreshold",
-        treatMissingData: "breaching",
+        treatMissingData: "missing",
       },
+      notifiesOfSilence: true,
     },
   ];
 }
