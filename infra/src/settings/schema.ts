@@ -122,6 +122,12 @@ export const schema = z
     tags: tags
       .default({})
       .describe("Tags for every resource, in addition to project, environment and workload"),
+    abandonWaiting: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Whether a deployment may delete or replace what holds the tasks of running executions, which wait for them until they time out; for one deployment",
+      ),
     deploy,
   })
   .superRefine(({ network: { kind }, image }, context) => {

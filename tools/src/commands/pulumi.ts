@@ -2,9 +2,13 @@ import { createCommand } from "../cli/command.ts";
 import { collected } from "../cli/values.ts";
 import { packWorkers } from "../workspace/build.ts";
 import { runPulumi } from "../workspace/pulumi.ts";
+import { pulumiCommand } from "../workspace/pulumiArguments.ts";
 
 /** The commands that deploy or hash the bundles. */
 const NEEDS_BUILD: ReadonlySet<string> = new Set(["up", "update", "preview", "pre", "watch"]);
+
+/** The commands that deploy. */
+const DEPLOYS: ReadonlySet<string> = new Set(["up", "update", "watch"]);
 
 export const command = () =>
   createCommand("pulumi", {
@@ -22,14 +26,11 @@ export const command = () =>
     .passThroughOptions()
     .allowUnknownOption()
     .action(async (argv) => {
-      if (needsBuild(argv)) await packWorkers();
+      const command = pulumiCommand(argv) ?? "";
+      if (DEPLOYS.has(command)) {
+        const { beforeDeployment } = await import("../moves/beforeDeployment.ts");
+        await beforeDeployment(argv);
+      }
+      if (NEEDS_BUILD.has(command)) await packWorkers();
       process.exitCode = await runPulumi(argv);
     });
-
-/** Asking for help builds nothing. */
-function needsBuild(argv: readonly string[]): boolean {
-  if (argv.some((argument) => ASKS_FOR_HELP.has(argument))) return false;
-  return argv.some((argument) => NEEDS_BUILD.has(argument));
-}
-
-const ASKS_FOR_HELP: ReadonlySet<string> = new Set(["help", "--help", "-h"]);

@@ -1,15 +1,14 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { ownPulumi } from "../testing/ownPulumi.ts";
 import { temporaryFolders } from "../testing/temporaryFolders.ts";
 import { requests } from "./toItsEnd.ts";
 
 const temporaryFolder = temporaryFolders();
 const CLI = join(import.meta.dirname, "../cli.mjs");
-const { version } = createRequire(import.meta.url)("pulumi/package.json");
 
 /** Records each signal that reaches it, and ends when it may, not before. */
 const RECORDER = `#!/bin/sh
@@ -22,14 +21,10 @@ exit 7
 /** A machine whose Pulumi is the recorder. */
 function machine() {
   const home = temporaryFolder();
-  const binary = join(home, "versions", version, "bin/pulumi");
-  mkdirSync(dirname(binary), { recursive: true });
-  writeFileSync(binary, RECORDER);
-  chmodSync(binary, 0o755);
   const record = join(home, "record");
   writeFileSync(record, "");
   return {
-    env: { ...process.env, PULUMI_HOME: home, PULUMI_VERSION: "", RECORD: record },
+    env: { ...process.env, ...ownPulumi(home, RECORDER), RECORD: record },
     recorded: () => readFileSync(record, "utf8").trim().split("\n"),
     mayEnd: () => writeFileSync(`${record}.end`, ""),
   };

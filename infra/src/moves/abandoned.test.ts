@@ -1,0 +1,130 @@
+import { describe, expect, test } from "vitest";
+import { program } from "../program.ts";
+import { manifests } from "../urns/manifests.ts";
+import {
+  AbandonedTasks,
+  type HeldResource,
+  movesThatAbandon,
+  requireNoneAbandoned,
+} from "./abandoned.ts";
+import { plannedResources } from "./planned.ts";
+
+const account = { accountId: "000000000000", region: "us-east-1" };
+const LAMBDA = { short: { worker: "lambda" }, long: { worker: "fargate", tasks: { min: 0 } } };
+
+/** What the program declares with these settings. */
+function resourcesOf(
+  workloads: object,
+  { settings = {}, project = "shop", region = account.region } = {},
+): Promise<HeldResource[]> {
+  const given = Object.entries({ workloads, ...settings });
+  const config = Object.fromEntries(given.map(([key, value]) => [`sfn-workers:${key}`, value]));
+  const run = () => program({ manifests, transforms: {} });
+  return plannedResources({ stack: "dev", project, config }, run, { ...account, region });
+}
+
+const arn = (workload: string, region = "us-east-1") =>
+  `arn:aws:states:${region}:000000000000:stateMachine:shop-dev-${workload}`;
+
+const texts = async (...given: Promise<HeldResource[]>[]) => {
+  const [before = [], after = []] = await Promise.all(given);
+  return movesThatAbandon(before, after).map(
+    ({ workload, holder, becomes, stateMachineArns }) =>
+      `${workload}: ${holder} ${becomes}, ${stateMachineArns.map((one) => one.split(":").at(-1)).join()}`,
+  );
+};
+
+describe("a deployment abandons the tasks of", () => {
+  test("nobody when it changes nothing, or only workers, schedules and alarms", async () => {
+    expect(await texts(resourcesOf(LAMBDA), resourcesOf(LAMBDA))).toEqual([]);
+    const moved = {
+      short: { worker: "fargate", tasks: { min: 1 } },
+      long: { ...LAMBDA.long, tasks: { min: 2, max: 4 }, alarms: { enabled: false } },
+    };
+    expect(await texts(resourcesOf(LAMBDA), resourcesOf(moved))).toEqual([]);
+  });
+
+  test("a workload that gets another transport, either way", async () => {
+    const callback = { ...LAMBDA, short: { worker: "lambda", transport: "callback" } };
+    expect(await texts(resourcesOf(LAMBDA), resourcesOf(callback))).toEqual([
+      "short: activity shop-dev-short deleted, shop-dev-short",
+    ]);
+    expect(await texts(resourcesOf(callback), resourcesOf(LAMBDA))).toEqual([
+      "short: queue shop-dev-short deleted, shop-dev-short",
+    ]);
+  });
+
+  test("a workload that is removed", async () => {
+    expect(await texts(resourcesOf(LAMBDA), resourcesOf({ short: LAMBDA.short }))).toEqual([
+      "long: activity shop-dev-long deleted, shop-dev-long",
+      "long: state machine shop-dev-long deleted, shop-dev-long",
+    ]);
+  });
+
+  test("a workload whose activity gets another key, and of none whose queue does", async () => {
+    const key = "arn:aws:kms:us-east-1:000000000000:key/1";
+    const encrypted = { settings: { kmsKeyArn: key } };
+    const workloads = {
+      short: LAMBDA.short,
+      quick: { worker: "lambda", transport: "callback" },
+    };
+    expect(await texts(resourcesOf(workloads), resourcesOf(workloads, encrypted))).toEqual([
+      "short: activity shop-dev-short replaced, shop-dev-short",
+    ]);
+  });
+
+  test("every workload when the project or the Region is another one", async () => {
+    const one = { short: LAMBDA.short };
+    for (const changed of [{ project: "store" }, { region: "eu-west-1" }]) {
+      expect(await texts(resourcesOf(one), resourcesOf(one, changed))).toEqual([
+        "short: activity shop-dev-short deleted, shop-dev-short",
+        "short: state machine shop-dev-short deleted, shop-dev-short",
+      ]);
+    }
+  });
+
+  test("no workload because Pulumi's state notes which fields are defaults, or gave a resource its name", async () => {
+    const key = { settings: { kmsKeyArn: "arn:aws:kms:us-east-1:000000000000:key/1" } };
+    const after = await resourcesOf({ short: LAMBDA.short }, key);
+    const noted = after.map((resource) => {
+      const { encryptionConfiguration: given } = resource.inputs;
+      const encryptionConfiguration =
+        given === undefined ? given : { __defaults: [], ...Object(given) };
+      return { ...resource, inputs: { ...resource.inputs, encryptionConfiguration } };
+    });
+    expect(movesThatAbandon(noted, after)).toEqual([]);
+    const unnamed = after.map((resource) => ({
+      ...resource,
+      inputs: { ...resource.inputs, name: undefined },
+      outputs: { ...resource.outputs, arn: `${resource.outputs["arn"]}-a1b2c3d` },
+    }));
+    expect(movesThatAbandon(after, unnamed)).toEqual([]);
+  });
+});
+
+describe("the refusal", () => {
+  const move = {
+    workload: "short",
+    holder: "activity shop-dev-short",
+    becomes: "deleted",
+    stateMachineArns: [arn("short")],
+  } as const;
+  const refusal = (running: number | string) => () =>
+    requireNoneAbandoned([move], new Map([[arn("short"), running]]), "dev");
+
+  test("names the workload, what would go, how many executions run, and what to do", () => {
+    expect(refusal(0)).not.toThrow();
+    expect(refusal(1)).toThrow(AbandonedTasks);
+    expect(refusal(1)).toThrow(
+      "  - short: the activity shop-dev-short would be deleted, and 1 execution of shop-dev-short is running\n",
+    );
+    expect(refusal(1_000)).toThrow("at least 1000 executions of shop-dev-short are running\n");
+    expect(refusal(2)).toThrow("sfn-workers:abandonWaiting: true");
+  });
+
+  test("says why the question could not be asked", () => {
+    expect(refusal("AccessDeniedException")).toThrow(
+      "whether executions of shop-dev-short are running can't be asked (states:ListExecutions): AccessDeniedException\n",
+    );
+  });
+});

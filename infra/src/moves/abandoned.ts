@@ -1,0 +1,152 @@
+import { RunError } from "@pulumi/pulumi/errors.js";
+
+/** A resource as it is deployed, or as a program declares it. */
+export interface HeldResource {
+  readonly type: string;
+  /** Its name in the program: that of its workload. */
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+/** A holder of waiting tasks that would go. */
+export interface Move {
+  readonly workload: string;
+  /** Such as `activity sfn-workers-dev-invoice`. */
+  readonly holder: string;
+  readonly becomes: "deleted" | "replaced";
+  /** The state machines whose executions wait for it. */
+  readonly stateMachineArns: readonly string[];
+}
+
+/** How many executions of a state machine run; a text says why that is not known. */
+export type Running = number | string;
+
+/** What holds tasks, or the executions that wait for them, with what can't change in place besides the name. */
+const HOLDERS: Readonly<Record<string, Holder>> = {
+  // AWS has no update of an activity (Step Functions API reference), so what encrypts it is replaced with it.
+  "aws:sfn/activity:Activity": { kind: "activity", fixed: ["encryptionConfiguration"] },
+  // Terraform's provider for AWS, internal/service/sqs/queue.go and internal/service/sfn/state_machine.go: ForceNew.
+  "aws:sqs/queue:Queue": { kind: "queue", fixed: ["fifoQueue"] },
+  "aws:sfn/stateMachine:StateMachine": { kind: "state machine", fixed: ["type"] },
+};
+
+interface Holder {
+  readonly kind: string;
+  readonly fixed: readonly string[];
+}
+
+/**
+ * What a deployment would delete or replace although executions may wait for it: a workload is removed, gets another transport
+ * or another key, or the project, the stack or the Region have other names.
+ *
+ * @param before what is deployed
+ * @param after what the program declares now
+ */
+export function movesThatAbandon(
+  before: readonly HeldResource[],
+  after: readonly HeldResource[],
+): Move[] {
+  return before.flatMap((resource) => {
+    const holder = HOLDERS[resource.type];
+    if (holder === undefined) return [];
+    const stateMachineArns = waitingFor(resource, before);
+    // Dead letters are in no definition: nobody waits for them.
+    if (stateMachineArns.length === 0) return [];
+    const [workload, became] = [resource.name, after.find((other) => isSame(resource, other))];
+    const name = nameOf(resource);
+    if (became !== undefined && isChangedInPlace(holder, resource, became)) return [];
+    const becomes = became === undefined ? ("deleted" as const) : ("replaced" as const);
+    return [{ workload, holder: `${holder.kind} ${name}`, becomes, stateMachineArns }];
+  });
+}
+
+function waitingFor(resource: HeldResource, all: readonly HeldResource[]): string[] {
+  if (resource.type === STATE_MACHINE) return [arnOf(resource)];
+  const addresses = [resource.outputs["arn"], resource.outputs["url"]].filter(isText);
+  return all
+    .filter(({ type }) => type === STATE_MACHINE)
+    .filter(({ inputs }) => addresses.some((one) => String(inputs["definition"]).includes(one)))
+    .map(arnOf);
+}
+
+const STATE_MACHINE = "aws:sfn/stateMachine:StateMachine";
+
+/** AWS knows a resource by its name in a Region; one without a name gets it from Pulumi, for as long as its URN stays. */
+function isSame(one: HeldResource, other: HeldResource): boolean {
+  if (one.type !== other.type || regionOf(one) !== regionOf(other)) return false;
+  const isNamed = other.inputs["name"] !== undefined;
+  return isNamed ? nameOf(one) === nameOf(other) : one.name === other.name;
+}
+
+function isChangedInPlace({ fixed }: Holder, one: HeldResource, other: HeldResource): boolean {
+  return fixed.every((key) => canonical(one.inputs[key]) === canonical(other.inputs[key]));
+}
+
+/** A value without its order, and without the note of Pulumi's bridge which of its fields are defaults. */
+function canonical(value: unknown): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "";
+  const fields = Object.entries(value)
+    .filter(([key, field]) => key !== "__defaults" && field !== undefined)
+    .map(([key, field]) => `${key}:${canonical(field)}`);
+  return `{${fields.toSorted().join()}}`;
+}
+
+function arnOf({ outputs }: HeldResource): string {
+  return String(outputs["arn"]);
+}
+
+function nameOf(resource: HeldResource): string {
+  return arnOf(resource).split(":").at(-1) ?? "";
+}
+
+function regionOf(resource: HeldResource): string | undefined {
+  return arnOf(resource).split(":")[3];
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}
+
+/** A deployment would delete or replace what running executions wait for. Nothing was changed. */
+export class AbandonedTasks extends RunError {
+  override readonly name = "AbandonedTasks";
+}
+
+/**
+ * Refuses the moves that would abandon a running execution, and those of which that can't be known.
+ *
+ * @param running by the ARN of each state machine of the moves
+ * @throws {AbandonedTasks} when there is one; the message names each workload, what would go, how many executions run, and what to do
+ */
+export function requireNoneAbandoned(
+  moves: readonly Move[],
+  running: ReadonlyMap<string, Running>,
+  stack: string,
+): void {
+  const lines = moves.flatMap(({ workload, holder, becomes, stateMachineArns }) => {
+    const known = stateMachineArns.map((arn) => [arn, running.get(arn) ?? 0] as const);
+    const waiting = known
+      .filter(([, count]) => count !== 0)
+      .map(([arn, count]) => said(arn, count));
+    if (waiting.length === 0) return [];
+    return [`  - ${workload}: the ${holder} would be ${becomes}, and ${waiting.join(", and ")}`];
+  });
+  if (lines.length === 0) return;
+  throw new AbandonedTasks(
+    `Nothing was changed, because running executions would wait for tasks that are gone until they time out (infra/Pulumi.${stack}.yaml):\n${lines.join("\n")}\nLet them end, or stop them, and deploy again. To abandon them, write \`sfn-workers:abandonWaiting: true\` into the stack file for this one deployment.`,
+  );
+}
+
+function said(arn: string, running: Running): string {
+  const machine = arn.split(":").at(-1);
+  if (typeof running === "string") {
+    return `whether executions of ${machine} are running can't be asked (states:ListExecutions): ${running}`;
+  }
+  return running === 1
+    ? `1 execution of ${machine} is running`
+    : `${running === MANY ? "at least " : ""}${running} executions of ${machine} are running`;
+}
+
+/** The most that ListExecutions lists at once (Step Functions API reference). */
+export const MANY = 1_000;

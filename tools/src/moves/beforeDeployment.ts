@@ -1,0 +1,40 @@
+import { readStackFile } from "@sfn-workers/infra/stackFile";
+import { requireDeployedStack } from "../cli/stack.ts";
+import { UsageError } from "../cli/usageError.ts";
+import { askPulumi } from "../workspace/pulumi.ts";
+import { optionIn } from "../workspace/pulumiArguments.ts";
+import { deployedResources } from "./deployedState.ts";
+import { requireNoneWaiting } from "./requireNoneWaiting.ts";
+
+/**
+ * What is asked before Pulumi's engine deploys: nothing has been changed if the answer is no.
+ *
+ * @param argv the command line of `pulumi up`
+ * @throws {UsageError} when the stack is unknown, or options give other settings than its file
+ */
+export async function beforeDeployment(argv: readonly string[]): Promise<void> {
+  const name = await requireDeployedStack(optionIn(argv, "--stack", "-s") ?? (await selected()));
+  requireSettingsOfFile(argv);
+  const stack = readStackFile(name.split("/").at(-1) ?? name);
+  await requireNoneWaiting(stack, await deployedResources(name));
+}
+
+/** The stack that `pulumi stack select` has chosen. */
+async function selected(): Promise<string | undefined> {
+  const asked = askPulumi(["stack", "--show-name", "--non-interactive"]);
+  // What failed is told when the state is read; without a selected stack, one must be named.
+  const text = await asked.catch(() => "");
+  return text.trim() || undefined;
+}
+
+/** What is deployed is compared with what the file says. */
+function requireSettingsOfFile(argv: readonly string[]): void {
+  const given = [
+    ["--config", "-c"],
+    ["--config-file", "--config-file"],
+  ].find(([long = "", short = ""]) => optionIn(argv, long, short) !== undefined);
+  if (given === undefined) return;
+  throw new UsageError(
+    `${given[0]} would deploy other settings than the stack file has; allowed: what the file says: change it, or run pnpm pulumi config set first`,
+  );
+}

@@ -1,0 +1,48 @@
+import { SFNClient } from "@aws-sdk/client-sfn";
+import {
+  type HeldResource,
+  movesThatAbandon,
+  requireNoneAbandoned,
+} from "@sfn-workers/infra/moves";
+import { plannedResources } from "@sfn-workers/infra/plannedResources";
+import { programKeys } from "@sfn-workers/infra/settings";
+import { type Stack, tellingLines } from "@sfn-workers/infra/stackFile";
+import { runningOf } from "./running.ts";
+
+/**
+ * Refuses a deployment that would delete or replace what running executions wait for, unless the stack file says
+ * `abandonWaiting: true`.
+ *
+ * @param stack what is to be deployed
+ * @param deployed what is deployed in it
+ * @throws {AbandonedTasks} when executions run; the message names each workload, and what to do
+ * @throws {ConfigurationError} when the stack's configuration can't be deployed
+ */
+export async function requireNoneWaiting(
+  stack: Stack,
+  deployed: readonly HeldResource[],
+): Promise<void> {
+  const { config } = stack;
+  const account = accountOf(config, deployed);
+  const planned = await tellingLines(stack, () => plannedResources(stack, undefined, account));
+  if (programKeys(config)["abandonWaiting"] === true) return;
+  const moves = movesThatAbandon(deployed, planned);
+  if (moves.length === 0) return;
+  const [, , , region = ""] = moves[0]?.stateMachineArns[0]?.split(":") ?? [];
+  const profile = config["aws:profile"];
+  const sfn = new SFNClient({ region, ...(typeof profile === "string" && { profile }) });
+  try {
+    requireNoneAbandoned(moves, await runningOf(sfn, moves), stack.stack);
+  } finally {
+    sfn.destroy();
+  }
+}
+
+/** Where the program would be deployed: to the same account, and to the Region of the stack file, if it names one. */
+function accountOf(config: Readonly<Record<string, unknown>>, deployed: readonly HeldResource[]) {
+  const arns = deployed.map(({ outputs }) => String(outputs["arn"]).split(":"));
+  const [, , , current = "us-east-1", accountId = "000000000000"] =
+    arns.find(([, , service]) => service === "states") ?? [];
+  const given = config["aws:region"];
+  return { accountId, region: typeof given === "string" ? given : current };
+}
