@@ -69,6 +69,16 @@ export const command = () =>
         ),
     )
     .addCommand(
+      createBench("moves", {
+        description: "deployments that move a workload between Lambda and Fargate under load",
+        example: "pnpm bench moves --executions 1000",
+      }).option(
+        "--executions <N>",
+        "the executions that run when each deployment begins (200 by default)",
+        COUNT("--executions"),
+      ),
+    )
+    .addCommand(
       createBench("packages", {
         description: "which npm packages work in a worker's bundle; installs them",
         example: "pnpm bench packages --only sharp",
