@@ -30,6 +30,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "runs the tests, or those whose paths contain a word",
     load: async () => (await import("../commands/test.ts")).command(),
   },
+  "test:engine": {
+    summary: "tests deployments on Pulumi's real engine, without AWS",
+    load: async () => (await import("../commands/testEngine.ts")).command(),
+  },
   check: {
     summary: "lint, unused code, types, tests and builds: what CI runs",
     load: async () => (await import("../commands/check.ts")).command(),

@@ -1,5 +1,5 @@
 import { existsSync, globSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, sep } from "node:path";
 import { createCommand } from "../cli/command.ts";
 import { UsageError } from "../cli/usageError.ts";
 import { ROOT, runNx } from "../workspace/nx.ts";
@@ -49,6 +49,10 @@ function watchOptions(words: readonly string[]): string[] {
   return isChangeKnown ? ["watch", "--changed"] : ["watch", ...words];
 }
 
+/** `pnpm test:engine` runs those tests, which need an engine. */
+const WITHOUT_ENGINE = ["--project", "!engine"];
+const ENGINE = join("infra", "engine", sep);
+
 const NO_SOURCES: ReadonlySet<string> = new Set(["node_modules", "dist"]);
 
 /** Told before anything is built. A word may end with a line, as in `plan.test.ts:12`. */
@@ -59,7 +63,8 @@ function requireTestFiles(words: readonly string[]): void {
     exclude: (name) => NO_SOURCES.has(basename(name)),
   });
   const found = words.map((word) => word.replace(/:\d+$/, ""));
-  if (files.some((file) => found.some((word) => file.includes(word)))) return;
+  const isFound = (file: string) => found.some((word) => file.includes(word));
+  if (files.some((file) => !file.startsWith(ENGINE) && isFound(file))) return;
   throw new UsageError(
     `no test file has ${words.map((word) => `"${word}"`).join(" or ")} in its path; allowed: a part of the path of a file *.test.ts, such as handler`,
   );
@@ -76,5 +81,6 @@ async function runFiles(
   }
   requireTestFiles(words);
   const built = await runNx(["run-many", "-t", "build", ...nxArguments(options)]);
-  return built === 0 ? runVitest(watch ? watchOptions(words) : ["run", ...words]) : built;
+  if (built !== 0) return built;
+  return runVitest([...(watch ? watchOptions(words) : ["run", ...words]), ...WITHOUT_ENGINE]);
 }

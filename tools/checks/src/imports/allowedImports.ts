@@ -96,6 +96,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
 
   tools: {
     product: {
+      engine: "every entry point",
       infra: "every entry point",
       "local-cloud": "every entry point",
       "local-stepfunctions": "every entry point",
