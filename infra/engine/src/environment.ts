@@ -34,6 +34,8 @@ export interface EngineEnvironment extends AsyncDisposable {
    * @throws {OperationFailed} when a part of it failed, or it was interrupted
    */
   up(config?: Config, options?: RunningOptions): Promise<Steps>;
+  /** What `pulumi destroy` shows before it asks. */
+  previewDestroy(): Promise<Steps>;
   destroy(): Promise<Steps>;
   /** The state as the backend keeps it: JSON, with secrets as they are stored. */
   state(): string;
@@ -86,6 +88,7 @@ export async function createEnvironment({
       configured(config);
       return runOperation((running) => stack.up(running), options);
     },
+    previewDestroy: () => runOperation((options) => stack.previewDestroy(options)),
     destroy: () => runOperation((options) => stack.destroy(options)),
     state: () => readFileSync(join(backend, ".pulumi/stacks", PROJECT, `${name}.json`), "utf8"),
     [Symbol.asyncDispose]: async () => {

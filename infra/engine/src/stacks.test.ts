@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { readStackFile, stackNames } from "@sfn-workers/infra/stackFile";
 import { manifests } from "@sfn-workers/workloads/manifests";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { createEnvironment } from "./environment.ts";
+import { createEnvironment, type EngineEnvironment } from "./environment.ts";
 import { REGISTRY_PASSWORD } from "./provider/provider.ts";
 import { writeEmptyBuilds } from "./testing/builds.ts";
 
@@ -20,19 +20,36 @@ test.each(stacks)(
   async (stack) => {
     const config = { ...readStackFile(stack).config, "sfn-workers:artifacts": builds };
     await using environment = await createEnvironment({ stack, config, command: inject("pulumi") });
+    const { account } = environment;
     const planned = await environment.preview();
-    expect(environment.account.operations()).toEqual([]);
+    expect(account.operations()).toEqual([]);
     const created = await environment.up();
-    expect(environment.account.resources()).not.toEqual([]);
+    expect(account.resources()).not.toEqual([]);
     expect(created.toSorted(byUrn)).toEqual(planned.toSorted(byUrn));
     expect(await environment.up()).toEqual([]);
     const state = environment.state();
     expect(state.includes(`urn:pulumi:${stack}::`)).toBe(true);
     expect(state.includes(REGISTRY_PASSWORD)).toBe(false);
+    if (resourcesIn(environment).some(({ protect }) => protect)) {
+      await expect(environment.previewDestroy()).rejects.toThrow("because it is protected");
+      return;
+    }
+    const retained = resourcesIn(environment).filter(({ retainOnDelete }) => retainOnDelete);
     await environment.destroy();
-    expect(environment.account.resources()).toEqual([]);
+    const left = account.resources().map(({ urn }) => urn);
+    expect(left.toSorted()).toEqual(retained.map(({ urn }) => urn).toSorted());
   },
 );
+
+interface StateResource {
+  readonly urn: string;
+  readonly protect?: boolean;
+  readonly retainOnDelete?: boolean;
+}
+
+function resourcesIn(environment: EngineEnvironment): readonly StateResource[] {
+  return JSON.parse(environment.state()).checkpoint.latest.resources;
+}
 
 function byUrn(a: { readonly urn: string }, b: { readonly urn: string }): number {
   return a.urn.localeCompare(b.urn);

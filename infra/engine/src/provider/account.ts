@@ -19,12 +19,27 @@ export interface EndedOperation extends Operation {
   readonly failure: string | undefined;
 }
 
-/** Runs before an operation: what it throws fails the operation, and while it waits, the operation does. */
+/**
+ * Runs before an operation: what it throws fails the operation, and while it waits, the operation does. A `NotReadyError` fails a
+ * create after AWS has made the resource.
+ */
 export type Hook = (operation: Operation) => void | Promise<void>;
 
 /** AWS refuses an operation. */
 export class RefusedError extends Error {
   override readonly name = "RefusedError";
+}
+
+/** AWS has made what was to be created, but it does not come to work, as a service whose tasks do not start. */
+export class NotReadyError extends Error {
+  override readonly name = "NotReadyError";
+  /** What is there. */
+  readonly resource: StoredResource | undefined;
+
+  constructor(message: string, resource?: StoredResource) {
+    super(message);
+    this.resource = resource;
+  }
 }
 
 /** One account of AWS: what is there, and what has been asked of it. */
@@ -62,8 +77,18 @@ export function createAccount({
     return made.toString().padStart(SERIAL_DIGITS, "0");
   }
 
+  async function hooked(operation: Operation): Promise<NotReadyError | undefined> {
+    try {
+      for (const hook of hooks) await hook(operation);
+      return undefined;
+    } catch (error) {
+      if (error instanceof NotReadyError && operation.kind === "create") return error;
+      throw error;
+    }
+  }
+
   /** Runs the hooks, then the operation, and logs how it ended. */
-  async function logged<T extends { readonly id: string } | undefined>(
+  async function logged<T extends StoredResource | undefined>(
     operation: Operation,
     work: () => T,
     id?: string,
@@ -75,8 +100,9 @@ export function createAccount({
       log.push({ ...operation, id: endedId, began, ended: clock, failure });
     };
     try {
-      for (const hook of hooks) await hook(operation);
+      const notReady = await hooked(operation);
       const result = work();
+      if (notReady !== undefined) throw new NotReadyError(notReady.message, result);
       end(undefined, result?.id ?? id);
       return result;
     } catch (error) {

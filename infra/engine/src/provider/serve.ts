@@ -3,15 +3,21 @@ import * as grpc from "@grpc/grpc-js";
 import pluginMessages from "@pulumi/pulumi/proto/plugin_pb.js";
 import providerServices from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
+import statusMessages from "@pulumi/pulumi/proto/status_pb.js";
+import anyMessages from "google-protobuf/google/protobuf/any_pb.js";
 import emptyMessages from "google-protobuf/google/protobuf/empty_pb.js";
 import structMessages from "google-protobuf/google/protobuf/struct_pb.js";
 import type { Properties, StoredResource } from "../kinds/kind.ts";
+import { NotReadyError } from "./account.ts";
 import type { ResourceProvider } from "./provider.ts";
 
 export interface ServedProvider {
   readonly port: number;
   close(): void;
 }
+
+/** The engine wants that of the package or a newer one. */
+const ANY_VERSION = "999.0.0";
 
 type Struct = InstanceType<typeof structMessages.Struct>;
 type Message<Name extends keyof typeof messages> = (typeof messages)[Name] extends new () => infer M
@@ -38,7 +44,7 @@ export async function serveProvider(provider: ResourceProvider): Promise<ServedP
 const lifecycle = {
   attach: answer(() => new emptyMessages.Empty()),
   cancel: answer(() => new emptyMessages.Empty()),
-  getPluginInfo: answer(() => new pluginMessages.PluginInfo().setVersion("0.0.0")),
+  getPluginInfo: answer(() => new pluginMessages.PluginInfo().setVersion(ANY_VERSION)),
 };
 
 /** Secrets are the engine's: it gives their values, and marks what comes back under the same keys. */
@@ -116,9 +122,28 @@ function answer<Request, Response>(
       callback(null, await respond(request));
     } catch (error) {
       const details = error instanceof Error ? error.message : String(error);
-      callback({ code: grpc.status.UNKNOWN, details });
+      callback({ code: grpc.status.UNKNOWN, details, ...whatIsThere(error) });
     }
   };
+}
+
+/** How gRPC says that a create has failed and that the resource is there all the same, which the engine then keeps in its state. */
+function whatIsThere(error: unknown): { readonly metadata?: grpc.Metadata } {
+  if (!(error instanceof NotReadyError) || error.resource === undefined) return {};
+  const failed = new messages.ErrorResourceInitFailed()
+    .setId(error.resource.id)
+    .setInputs(struct(error.resource.inputs))
+    .setProperties(propertiesOf(error.resource))
+    .setReasonsList([error.message]);
+  const detail = new anyMessages.Any();
+  detail.pack(failed.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
+  const status = new statusMessages.Status()
+    .setCode(grpc.status.UNKNOWN)
+    .setMessage(error.message)
+    .addDetails(detail);
+  const metadata = new grpc.Metadata();
+  metadata.add("grpc-status-details-bin", Buffer.from(status.serializeBinary()));
+  return { metadata };
 }
 
 function read(value: Struct | undefined): Properties {
