@@ -75,12 +75,20 @@ export function workloadTags(environment: Environment, workload: string): Record
   return { ...environment.tags, workload };
 }
 
+type Named = Pick<Environment, "project" | "name" | "partition" | "region" | "accountId">;
+
 /** The ARN of a workload's state machine, for resources that are created before it. */
-export function stateMachineArn(
-  environment: Pick<Environment, "project" | "name" | "partition" | "region" | "accountId">,
-  workload: string,
-): pulumi.Output<string> {
+export function stateMachineArn(environment: Named, workload: string): pulumi.Output<string> {
+  return statesArn(environment, "stateMachine", workload);
+}
+
+/** The ARN of a workload's activity, for resources that are created before it. */
+export function activityArn(environment: Named, workload: string): pulumi.Output<string> {
+  return statesArn(environment, "activity", workload);
+}
+
+function statesArn(environment: Named, kind: string, workload: string): pulumi.Output<string> {
   const { partition, region, accountId } = environment;
   const name = physicalName(environment, workload);
-  return pulumi.interpolate`arn:${partition}:states:${region}:${accountId}:stateMachine:${name}`;
+  return pulumi.interpolate`arn:${partition}:states:${region}:${accountId}:${kind}:${name}`;
 }

@@ -6,6 +6,7 @@ import { Alarms } from "./monitoring/alarms.ts";
 import type { WatchedWorkload } from "./monitoring/args.ts";
 import type { WatchedWorker } from "./monitoring/watched.ts";
 import type { Granted, WakeUp } from "./shared/integration.ts";
+import { createKeyPolicies, type WorkloadEnvironment } from "./shared/keyPolicies.ts";
 import { Activity } from "./tasks/activity.ts";
 import { TaskQueue } from "./tasks/queue.ts";
 import { createQueuePolicies } from "./tasks/queuePolicies.ts";
@@ -55,11 +56,14 @@ export class Workload extends pulumi.ComponentResource implements WatchedWorkloa
   readonly stateMachineArn: pulumi.Output<string>;
   readonly worker: WatchedWorker;
 
-  constructor(name: string, args: WorkloadArgs, options?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, given: WorkloadArgs, options?: pulumi.ComponentResourceOptions) {
     super("sfn-workers:index:Workload", name, {}, options);
+    const keyPolicies = createKeyPolicies();
+    const args = { ...given, environment: { ...given.environment, keyPolicies } };
     const tasks = createTaskSource(name, args, this);
     const worker = createWorker(name, args, tasks, this);
     const stateMachine = createStateMachine(name, args, tasks, worker.wakeUp, this);
+    keyPolicies.complete();
     if (tasks instanceof TaskQueue) {
       const senders = { stateMachine: stateMachine.roleArn, worker: worker.roleArn };
       createQueuePolicies(name, tasks, senders);
@@ -73,9 +77,14 @@ export class Workload extends pulumi.ComponentResource implements WatchedWorkloa
   }
 }
 
+/** The arguments with the environment as the parts of this workload see it. */
+interface PartArgs extends WorkloadArgs {
+  readonly environment: WorkloadEnvironment;
+}
+
 function createTaskSource(
   name: string,
-  { environment, manifest, settings, transform }: WorkloadArgs,
+  { environment, manifest, settings, transform }: PartArgs,
   parent: Workload,
 ): Activity | TaskQueue {
   if (settings.transport === "callback") {
@@ -93,7 +102,7 @@ interface Worker {
 
 function createWorker(
   name: string,
-  { settings, lambdaCode, fargate, ...rest }: WorkloadArgs,
+  { settings, lambdaCode, fargate, ...rest }: PartArgs,
   tasks: TaskSource,
   parent: Workload,
 ): Worker {
@@ -117,7 +126,7 @@ function createWorker(
 
 function createStateMachine(
   name: string,
-  { environment, manifest, transform }: WorkloadArgs,
+  { environment, manifest, transform }: PartArgs,
   { integration }: TaskSource,
   wakeUp: Granted<WakeUp> | undefined,
   parent: Workload,

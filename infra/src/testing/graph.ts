@@ -4,7 +4,7 @@ import { type PlannedResource, recordStack } from "../plan/recordStack.ts";
 import { program, type Transforms } from "../program.ts";
 import { readStackFile } from "../stackFile.ts";
 import { manifests } from "../urns/manifests.ts";
-import { ROLE_POLICY } from "./types.ts";
+import { ROLE, ROLE_POLICY } from "./types.ts";
 
 export interface BuildOptions {
   readonly stack?: string;
@@ -25,9 +25,9 @@ export interface Graph {
   untagged(type: string, name: string): Readonly<Record<string, unknown>>;
   /** The names of all resources of this type. */
   names(type: string): string[];
-  /** The Sids of a role's policy, in their order. */
+  /** The Sids of a role's policies, in their order: those for the key come first. */
   sids(role: string): string[];
-  /** The statement with this Sid in a role's policy. */
+  /** The statement with this Sid in a role's policies. */
   statement(role: string, sid: string): Readonly<Record<string, unknown>>;
   /** A JSON document among a resource's inputs. */
   document(type: string, name: string, input: string): unknown;
@@ -82,6 +82,12 @@ function graphOf(recorded: ReadonlyMap<string, PlannedResource>, outputs: unknow
     if (found) return found;
     throw new Error(`No ${type} ${name} among:\n${[...recorded.keys()].join("\n")}`);
   };
+  const statementsOfRole = (role: string) => {
+    const { urn } = recorded.get(`${ROLE}::${role}`) ?? get(ROLE_POLICY, role);
+    return resources
+      .filter((one) => one.type === ROLE_POLICY && (one.urn === urn || one.parent === urn))
+      .flatMap(statementsOf);
+  };
   return {
     resources,
     outputs,
@@ -92,9 +98,9 @@ function graphOf(recorded: ReadonlyMap<string, PlannedResource>, outputs: unknow
       return inputs;
     },
     names: (type) => resources.filter((one) => one.type === type).map(({ name }) => name),
-    sids: (role) => statementsOf(get(ROLE_POLICY, role)).map(({ Sid }) => String(Sid)),
+    sids: (role) => statementsOfRole(role).map(({ Sid }) => String(Sid)),
     statement: (role, sid) => {
-      const found = statementsOf(get(ROLE_POLICY, role)).find(({ Sid }) => Sid === sid);
+      const found = statementsOfRole(role).find(({ Sid }) => Sid === sid);
       if (found) return found;
       throw new Error(`No statement ${sid} in the policy of ${role}`);
     },

@@ -1,14 +1,14 @@
 import type * as aws from "@pulumi/aws";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
-import type { Environment } from "../../environment.ts";
 import type { FargateSettings } from "../../settings/workloadSettings.ts";
+import type { WorkloadEnvironment } from "../shared/keyPolicies.ts";
 import type { GrantedRole, Statement } from "../shared/role.ts";
 import type { Transform } from "../shared/transform.ts";
 import type { TaskSource } from "../tasks/source.ts";
 import type { SharedFargate } from "./clusterArgs.ts";
 
 export interface FargateWorkerArgs {
-  readonly environment: Environment;
+  readonly environment: WorkloadEnvironment;
   readonly manifest: Manifest;
   readonly settings: FargateSettings;
   readonly tasks: TaskSource;

@@ -1,14 +1,14 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
-import type { Environment } from "../../environment.ts";
 import type { LambdaSettings } from "../../settings/workloadSettings.ts";
+import type { WorkloadEnvironment } from "../shared/keyPolicies.ts";
 import type { Statement } from "../shared/role.ts";
 import type { Transform } from "../shared/transform.ts";
 import type { TaskSource } from "../tasks/source.ts";
 
 export interface LambdaWorkerArgs {
-  readonly environment: Environment;
+  readonly environment: WorkloadEnvironment;
   readonly manifest: Manifest;
   readonly settings: LambdaSettings;
   readonly tasks: TaskSource;

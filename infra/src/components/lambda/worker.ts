@@ -4,6 +4,7 @@ import { workloadTags } from "../../environment.ts";
 import { physicalName } from "../../physicalName.ts";
 import { useKeyForFunction } from "../shared/encryption.ts";
 import type { Granted, WakeUp } from "../shared/integration.ts";
+import { afterKeyPolicies } from "../shared/keyPolicies.ts";
 import { writeLogs } from "../shared/logGroup.ts";
 import { movedFrom } from "../shared/movedFrom.ts";
 import { createRole, type GrantedRole } from "../shared/role.ts";
@@ -94,7 +95,7 @@ function createFunction(
   };
   return new aws.lambda.Function(name, transformed(args, transform?.function), {
     parent,
-    dependsOn: role.ready,
+    dependsOn: afterKeyPolicies(environment, ...role.ready),
   });
 }
 

@@ -18,6 +18,7 @@ describe("a state machine", () => {
       roleArn: "arn:aws:iam::000000000000:role/short-executions",
       definition: expect.any(String),
       tracingConfiguration: { enabled: true },
+      encryptionConfiguration: { type: "AWS_OWNED_KEY" },
       loggingConfiguration: {
         level: "ALL",
         includeExecutionData: true,

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Environment, stateMachineArn, workloadTags } from "../../environment.ts";
 import { physicalName } from "../../physicalName.ts";
 import { stepFunctionsEncryption, useKeyForStateMachine } from "../shared/encryption.ts";
+import { afterKeyPolicies } from "../shared/keyPolicies.ts";
 import { createLogGroup } from "../shared/logGroup.ts";
 import { createRole, type GrantedRole, type Statement } from "../shared/role.ts";
 import { sampleTraces, sendTraces } from "../shared/tracing.ts";
@@ -114,7 +115,7 @@ function createStateMachine(
   return new aws.sfn.StateMachine(name, transformed(args, transform?.stateMachine), {
     parent,
     // Step Functions rejects a state machine with logging whose role may not deliver logs.
-    dependsOn: role.ready,
+    dependsOn: afterKeyPolicies(environment, ...role.ready),
     protect: environment.protected,
   });
 }

@@ -1,14 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { build, type Graph } from "../../testing/graph.ts";
-import {
-  ACTIVITY,
-  FUNCTION,
-  LOG_GROUP,
-  QUEUE,
-  ROLE,
-  ROLE_POLICY,
-  STATE_MACHINE,
-} from "../../testing/types.ts";
+import { ACTIVITY, FUNCTION, LOG_GROUP, QUEUE, ROLE, STATE_MACHINE } from "../../testing/types.ts";
 
 const workloads = {
   short: { worker: "lambda" },
@@ -51,7 +43,7 @@ describe("an environment with a key", () => {
 
   test("lets each role use the key only for that role's own data", async () => {
     const graph = await build({ workloads: { ...workloads, charge }, kmsKeyArn });
-    const found = graph.names(ROLE_POLICY).map((role) => [role, usesOfKey(graph, role)]);
+    const found = graph.names(ROLE).map((role) => [role, usesOfKey(graph, role)]);
     expect(Object.fromEntries(found)).toEqual({
       "short-function": { ...usesActivity("short"), ...readsVariables },
       "short-schedule": sends,
@@ -80,7 +72,7 @@ describe("an environment with a key", () => {
 test("KMS names services in China as everywhere, though their endpoints end with .com.cn", async () => {
   const account = { accountId: "000000000000", region: "cn-north-1" };
   const graph = await build({ workloads, kmsKeyArn }, { account });
-  const uses = graph.names(ROLE_POLICY).map((role) => JSON.stringify(usesOfKey(graph, role)));
+  const uses = graph.names(ROLE).map((role) => JSON.stringify(usesOfKey(graph, role)));
   const names = uses.join().match(/(?<="kms:ViaService":")[^"]+/g) ?? [];
   expect([...new Set(names)].toSorted()).toEqual([
     "lambda.cn-north-1.amazonaws.com",

@@ -5,9 +5,13 @@ import type { Statement } from "./role.ts";
 /** How long Step Functions uses one data key, in seconds: 60 to 900 (API reference, EncryptionConfiguration). */
 const DATA_KEY_REUSE_SECONDS = 300;
 
-/** Encrypts an activity or a state machine with the environment's key, or with an AWS-owned key if there is none. */
+/**
+ * Encrypts an activity or a state machine with the environment's key, or with an AWS-owned key if there is none. That is said, too:
+ * the provider leaves an encryption that the program no longer names as it is (Optional and Computed in terraform-provider-aws), so
+ * a key that is taken away would go on encrypting what its roles may no longer decrypt.
+ */
 export function stepFunctionsEncryption({ kmsKeyArn }: Environment) {
-  if (kmsKeyArn === undefined) return {};
+  if (kmsKeyArn === undefined) return { encryptionConfiguration: { type: "AWS_OWNED_KEY" } };
   return {
     encryptionConfiguration: {
       type: "CUSTOMER_MANAGED_KMS_KEY",

@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Environment } from "../../environment.ts";
+import { afterKeyPolicies, type WorkloadEnvironment } from "./keyPolicies.ts";
 import type { Statement } from "./role.ts";
 
 export interface LogGroupArgs {
-  readonly environment: Environment;
+  readonly environment: WorkloadEnvironment;
   /** The name in CloudWatch Logs. */
   readonly logGroupName: string;
   readonly tags: Readonly<Record<string, string>>;
@@ -25,7 +25,7 @@ export function createLogGroup(
       ...(kmsKeyArn !== undefined && { kmsKeyId: kmsKeyArn }),
       tags: { ...tags },
     },
-    { parent, protect: environment.protected },
+    { parent, protect: environment.protected, dependsOn: afterKeyPolicies(environment) },
   );
 }
 

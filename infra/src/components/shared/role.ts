@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Environment } from "../../environment.ts";
+import type { WorkloadEnvironment } from "./keyPolicies.ts";
 
 /** One statement of an IAM policy. */
 export interface Statement {
@@ -14,11 +14,11 @@ export interface Statement {
 }
 
 export interface RoleArgs {
-  readonly environment: Environment;
+  readonly environment: WorkloadEnvironment;
   readonly description: string;
   /** The AWS service that assumes the role, such as `lambda.amazonaws.com`. */
   readonly service: string;
-  /** The role's inline policy; a role without statements gets no policy. */
+  /** The role's inline policies; a role without statements gets none. */
   readonly statements: readonly Statement[];
   readonly tags: Readonly<Record<string, string>>;
   /** Whether the role stays on AWS when another one replaces it, for what has begun with it. */
@@ -32,7 +32,10 @@ export interface GrantedRole {
   readonly ready: pulumi.Resource[];
 }
 
-/** Creates a role with one inline policy that only its service can assume, and only for this account. */
+/**
+ * Creates a role that only its service can assume, and only for this account. Its statements are one inline policy, those for the
+ * environment's key another one, which what the key encrypts waits for.
+ */
 export function createRole(name: string, args: RoleArgs, parent: pulumi.Resource): GrantedRole {
   const { environment, retained: retainOnDelete = false } = args;
   const { rolePath, permissionsBoundaryArn } = environment;
@@ -48,14 +51,38 @@ export function createRole(name: string, args: RoleArgs, parent: pulumi.Resource
     { parent, retainOnDelete },
   );
   const { arn } = role;
-  if (args.statements.length === 0) return { arn, name: role.name, ready: [role] };
-  const policy = new aws.iam.RolePolicy(
-    name,
-    { role: role.name, policy: policyOf(args.statements) },
-    { parent: role, retainOnDelete },
-  );
-  return { arn, name: role.name, ready: [role, policy] };
+  const [forKey, others] = partitioned(args);
+  const ready: pulumi.Resource[] = [role];
+  const addPolicy = (policyName: string, statements: readonly Statement[]) => {
+    if (statements.length === 0) return;
+    const policy = new aws.iam.RolePolicy(
+      policyName,
+      { role: role.name, policy: policyOf(statements) },
+      { parent: role, retainOnDelete, dependsOn: [...ready] },
+    );
+    ready.push(policy);
+    return policy;
+  };
+  const keyPolicy = addPolicy(`${name}-key-${shortId(environment)}`, forKey);
+  if (keyPolicy !== undefined) environment.keyPolicies.add(keyPolicy);
+  addPolicy(name, others);
+  return { arn, name: role.name, ready };
 }
+
+/** The statements for the environment's key, and the others. */
+function partitioned({ environment, statements }: RoleArgs) {
+  const isForKey = ({ Resource }: Statement) => Resource === environment.kmsKeyArn;
+  const forKey = environment.kmsKeyArn === undefined ? [] : statements.filter(isForKey);
+  return [forKey, statements.filter((one) => !forKey.includes(one))] as const;
+}
+
+/** Of another key the policy is another one, so that both keys can be used until everything has the new one. */
+function shortId({ kmsKeyArn = "" }: WorkloadEnvironment): string {
+  return kmsKeyArn.slice(-KEY_CHARACTERS);
+}
+
+/** Enough to tell keys apart, whose ids end with 12 or 32 hexadecimal digits. */
+const KEY_CHARACTERS = 8;
 
 export function policyOf(statements: readonly Statement[]): pulumi.Output<string> {
   return pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements });
@@ -76,7 +103,7 @@ function trustPolicy({ environment, service }: RoleArgs): pulumi.Output<string> 
 }
 
 /** Lambda assumes roles without `aws:SourceAccount`, so the condition is for the other services only. */
-function ownAccountOnly(environment: Environment, service: string): object {
+function ownAccountOnly(environment: WorkloadEnvironment, service: string): object {
   if (service === "lambda.amazonaws.com") return {};
   return { Condition: { StringEquals: { "aws:SourceAccount": environment.accountId } } };
 }

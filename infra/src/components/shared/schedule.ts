@@ -1,10 +1,11 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
-import { type Environment, workloadTags } from "../../environment.ts";
+import { workloadTags } from "../../environment.ts";
 import { MAX_SQS_RETENTION_SECONDS, SCHEDULE_EVENT_AGE_SECONDS } from "../../limits.ts";
 import { LONGEST_SUFFIX, physicalName } from "../../physicalName.ts";
 import { queueEncryption, useKeyForQueue } from "./encryption.ts";
+import { afterKeyPolicies, type WorkloadEnvironment } from "./keyPolicies.ts";
 import { createRole, type GrantedRole, type Statement } from "./role.ts";
 import { type Transform, transformed } from "./transform.ts";
 
@@ -15,7 +16,7 @@ export type ScheduleTarget = Omit<
 >;
 
 export interface ScheduleArgs {
-  readonly environment: Environment;
+  readonly environment: WorkloadEnvironment;
   readonly manifest: Manifest;
   readonly expression: string;
   readonly timezone: string;
@@ -77,7 +78,8 @@ function createDeadLetterQueue(
       ...queueEncryption(environment),
       tags: workloadTags(environment, manifest.name),
     },
-    { parent },
+    // It holds no tasks, only starts that have failed, so it may go with its schedule in a protected environment, too.
+    { parent, dependsOn: afterKeyPolicies(environment) },
   );
 }
 

@@ -1,12 +1,13 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
-import { type Environment, workloadTags } from "../../environment.ts";
+import { workloadTags } from "../../environment.ts";
 import { physicalName } from "../../physicalName.ts";
+import type { WorkloadEnvironment } from "./keyPolicies.ts";
 import { createLogGroup } from "./logGroup.ts";
 
 export interface WorkerLogsArgs {
-  readonly environment: Environment;
+  readonly environment: WorkloadEnvironment;
   readonly manifest: Manifest;
 }
 

@@ -1,9 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { workloadTags } from "../../environment.ts";
+import { activityArn, workloadTags } from "../../environment.ts";
 import { physicalName } from "../../physicalName.ts";
 import { stepFunctionsEncryption, useKeyForActivity } from "../shared/encryption.ts";
 import type { Granted, TaskIntegration } from "../shared/integration.ts";
+import { afterKeyPolicies } from "../shared/keyPolicies.ts";
 import type { Statement } from "../shared/role.ts";
 import { transformed } from "../shared/transform.ts";
 import type { ActivityArgs } from "./args.ts";
@@ -41,13 +42,18 @@ function createActivity(
   return new aws.sfn.Activity(name, transformed(args, transform?.activity), {
     parent,
     protect: environment.protected,
+    dependsOn: afterKeyPolicies(environment),
+    // AWS can't change the encryption, and the provider, which could only say so, says that it did
+    // (terraform-provider-aws, internal/service/sfn/activity.go). Two activities can't have one name.
+    replaceOnChanges: ["encryptionConfiguration"],
+    deleteBeforeReplace: true,
   });
 }
 
 /** The timeouts of an activity's task start only when a worker takes it, so the queueing time does not count. */
 function integrationWith(
   arn: pulumi.Output<string>,
-  { environment }: ActivityArgs,
+  { environment, workload }: ActivityArgs,
 ): Granted<TaskIntegration> {
   return {
     transport: "activity",
@@ -55,14 +61,18 @@ function integrationWith(
     parametersWith: activityParameters,
     queueSeconds: 0,
     transientErrors: [],
-    statements: useKeyForActivity(environment, arn),
+    statements: useKeyForActivity(environment, activityArn(environment, workload)),
   };
 }
 
-function accessTo(arn: pulumi.Output<string>, { environment }: ActivityArgs): WorkerAccess {
+function accessTo(
+  arn: pulumi.Output<string>,
+  { environment, workload }: ActivityArgs,
+): WorkerAccess {
+  const useKey = useKeyForActivity(environment, activityArn(environment, workload));
   return {
     variables: { ACTIVITY_ARN: arn },
-    statements: [workOn(arn), ...useKeyForActivity(environment, arn)],
+    statements: [workOn(arn), ...useKey],
   };
 }
 

@@ -1,11 +1,11 @@
 import type * as aws from "@pulumi/aws";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
-import type { Environment } from "../../environment.ts";
 import type { CallbackSettings } from "../../settings/workloadSettings.ts";
+import type { WorkloadEnvironment } from "../shared/keyPolicies.ts";
 import type { Transform } from "../shared/transform.ts";
 
 export interface ActivityArgs {
-  readonly environment: Environment;
+  readonly environment: WorkloadEnvironment;
   /** The workload's name. */
   readonly workload: string;
   readonly transform: ActivityTransforms | undefined;
@@ -16,7 +16,7 @@ export interface ActivityTransforms {
 }
 
 export interface TaskQueueArgs {
-  readonly environment: Environment;
+  readonly environment: WorkloadEnvironment;
   readonly manifest: Manifest;
   readonly settings: CallbackSettings;
   readonly transform: TaskQueueTransforms | undefined;

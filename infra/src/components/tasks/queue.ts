@@ -6,6 +6,7 @@ import { physicalName } from "../../physicalName.ts";
 import { ConfigurationError } from "../../settings/explain.ts";
 import { queueEncryption, useKeyForMessages, useKeyForQueue } from "../shared/encryption.ts";
 import type { Granted, TaskIntegration } from "../shared/integration.ts";
+import { afterKeyPolicies, type WorkloadEnvironment } from "../shared/keyPolicies.ts";
 import type { Statement } from "../shared/role.ts";
 import { transformed } from "../shared/transform.ts";
 import { answersFor } from "./answers.ts";
@@ -60,7 +61,7 @@ function createQueue(
     tags: workloadTags(environment, manifest.name),
   };
   const queue = standard(transformed(args, transform?.queue), `${manifest.name}.queue`);
-  return new aws.sqs.Queue(name, queue, { parent, protect: environment.protected });
+  return new aws.sqs.Queue(name, queue, { parent, ...held(environment) });
 }
 
 /** Retains dead letters for two weeks, the maximum of SQS, so that the team has time to inspect them. */
@@ -77,10 +78,12 @@ function createDeadLetterQueue(
   };
   const changed = transformed(args, transform?.deadLetterQueue);
   const queue = standard(changed, `${manifest.name}.deadLetterQueue`);
-  return new aws.sqs.Queue(`${name}-dead-letters`, queue, {
-    parent,
-    protect: environment.protected,
-  });
+  return new aws.sqs.Queue(`${name}-dead-letters`, queue, { parent, ...held(environment) });
+}
+
+/** The options of what holds tasks. */
+function held(environment: WorkloadEnvironment): pulumi.CustomResourceOptions {
+  return { protect: environment.protected, dependsOn: afterKeyPolicies(environment) };
 }
 
 /** A FIFO queue would hold back tasks behind one that takes long, and takes no message without a group. */
