@@ -93,6 +93,12 @@ describe("a deployment abandons the tasks of", () => {
       return { ...resource, inputs: { ...resource.inputs, encryptionConfiguration } };
     });
     expect(movesThatAbandon(noted, after)).toEqual([]);
+    const plain = await resourcesOf({ short: LAMBDA.short });
+    const silent = plain.map(({ inputs: { encryptionConfiguration: _, ...inputs }, ...rest }) => ({
+      ...rest,
+      inputs,
+    }));
+    expect(movesThatAbandon(silent, plain)).toEqual([]);
     const unnamed = after.map((resource) => ({
       ...resource,
       inputs: { ...resource.inputs, name: undefined },

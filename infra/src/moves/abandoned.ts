@@ -22,18 +22,21 @@ export interface Move {
 /** How many executions of a state machine run; a text says why that is not known. */
 export type Running = number | string;
 
-/** What holds tasks, or the executions that wait for them, with what can't change in place besides the name. */
+/** What holds tasks, or the executions that wait for them, with what can't change in place besides the name, and its default. */
 const HOLDERS: Readonly<Record<string, Holder>> = {
   // AWS has no update of an activity (Step Functions API reference), so what encrypts it is replaced with it.
-  "aws:sfn/activity:Activity": { kind: "activity", fixed: ["encryptionConfiguration"] },
+  "aws:sfn/activity:Activity": {
+    kind: "activity",
+    fixed: { encryptionConfiguration: { type: "AWS_OWNED_KEY" } },
+  },
   // Terraform's provider for AWS, internal/service/sqs/queue.go and internal/service/sfn/state_machine.go: ForceNew.
-  "aws:sqs/queue:Queue": { kind: "queue", fixed: ["fifoQueue"] },
-  "aws:sfn/stateMachine:StateMachine": { kind: "state machine", fixed: ["type"] },
+  "aws:sqs/queue:Queue": { kind: "queue", fixed: { fifoQueue: false } },
+  "aws:sfn/stateMachine:StateMachine": { kind: "state machine", fixed: { type: "STANDARD" } },
 };
 
 interface Holder {
   readonly kind: string;
-  readonly fixed: readonly string[];
+  readonly fixed: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -80,7 +83,10 @@ function isSame(one: HeldResource, other: HeldResource): boolean {
 }
 
 function isChangedInPlace({ fixed }: Holder, one: HeldResource, other: HeldResource): boolean {
-  return fixed.every((key) => canonical(one.inputs[key]) === canonical(other.inputs[key]));
+  return Object.entries(fixed).every(([key, unset]) => {
+    const [before = unset, after = unset] = [one.inputs[key], other.inputs[key]];
+    return canonical(before) === canonical(after);
+  });
 }
 
 /** A value without its order, and without the note of Pulumi's bridge which of its fields are defaults. */

@@ -55,6 +55,7 @@ describe("a valid configuration", () => {
       network: { kind: "public", cidr: "10.90.0.0/24", zones: ["a", "b"] },
       containerHealthChecks: true,
       lambdaConcurrency: 10,
+      abandonWaiting: false,
       artifacts: "../apps",
       builds: "aws",
       protected: false,

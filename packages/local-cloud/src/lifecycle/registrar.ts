@@ -41,6 +41,8 @@ interface Goal {
 export function createRegistrar(state: StackState, cloud: Cloud, { onChange, remove }: Steps) {
   const { current, former, replaced, notStarted, generations } = state;
   const claimed = new Set<Deployed>();
+  /** The URN that a resource had before → the one that it has now. */
+  const claimants = new Map<string, string>();
   /** Deleted, because their replacements can't be created before. */
   const deletedFirst = new Map<string, Deployed>();
 
@@ -61,13 +63,21 @@ export function createRegistrar(state: StackState, cloud: Cloud, { onChange, rem
     return apply({ registration, fingerprint, replacement: { ...wanted, inputs } }, old);
   }
 
-  /** Finds the resource as the program before had it, under its URN or one of its aliases. */
+  /**
+   * Finds the resource as the program before had it, under its URN or one of its aliases.
+   * @throws {Error} when another resource has claimed it; the messages are Pulumi's
+   */
   function claim({ urn, aliases }: Registration): Deployed | undefined {
-    const found = [urn, ...aliases]
-      .map((one) => former.get(one) ?? deletedFirst.get(one))
-      .find((one) => one !== undefined && !claimed.has(one));
-    if (found !== undefined) claimed.add(found);
-    return found;
+    for (const one of [urn, ...aliases]) {
+      const claimant = claimants.get(one);
+      if (claimant !== undefined) throw claimedTwice(one, urn, claimant);
+      const found = former.get(one) ?? deletedFirst.get(one);
+      if (found === undefined || claimed.has(found)) continue;
+      claimed.add(found);
+      claimants.set(one, urn);
+      return found;
+    }
+    return undefined;
   }
 
   function apply(goal: Goal, old: Deployed): Promise<Deployed> {
@@ -175,6 +185,14 @@ export function createRegistrar(state: StackState, cloud: Cloud, { onChange, rem
     current.set(deployed.registration.urn, deployed);
     return deployed;
   }
+}
+
+function claimedTwice(former: string, urn: string, claimant: string): Error {
+  return new Error(
+    former === urn
+      ? `Duplicate resource URN '${urn}' conflicting with alias on resource with URN '${claimant}'`
+      : `Duplicate resource alias '${former}' applied to resource with URN '${urn}' conflicting with resource with URN '${claimant}'`,
+  );
 }
 
 /** What else than the provider has it replaced: as the engine does so, it is not deleted first. */

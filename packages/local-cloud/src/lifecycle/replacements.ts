@@ -74,11 +74,17 @@ const DEFAULTS = {
 } satisfies PerArgument<unknown>;
 
 /**
- * The arguments that replace a resource, and whose value stays when the program no longer gives one. Source: `ForceNew` that
- * is both `Optional` and `Computed` (for `encryptionConfigurations`: `SuppressMissingOptionalConfigurationBlock`), but for
- * names, for which Pulumi generates another.
+ * The arguments whose value stays when the program no longer gives one, of those that replace a resource, and of activities and
+ * state machines. Source: what is both `Optional` and `Computed` (for `encryptionConfigurations`:
+ * `SuppressMissingOptionalConfigurationBlock`), but for names, for which Pulumi generates another.
  */
 const KEPT = {
+  "aws:sfn/activity:Activity": ["encryptionConfiguration"],
+  "aws:sfn/stateMachine:StateMachine": [
+    "encryptionConfiguration",
+    "loggingConfiguration",
+    "tracingConfiguration",
+  ],
   "aws:lambda/eventSourceMapping:EventSourceMapping": [
     "amazonManagedKafkaEventSourceConfig",
     "selfManagedKafkaEventSourceConfig",

@@ -293,6 +293,94 @@ describe("a protected resource", () => {
   });
 });
 
+describe("the encryption of an activity", () => {
+  const withKey = (options?: pulumi.CustomResourceOptions) =>
+    program(() => {
+      const key = new aws.kms.Key("key");
+      const encryptionConfiguration = { type: "CUSTOMER_MANAGED_KMS_KEY", kmsKeyId: key.arn };
+      activity("flip", { name: "flip", encryptionConfiguration }, options);
+    });
+  const withoutKey = (options?: pulumi.CustomResourceOptions) =>
+    program(() => {
+      new aws.kms.Key("key");
+      activity(
+        "flip",
+        { name: "flip", encryptionConfiguration: { type: "AWS_OWNED_KEY" } },
+        options,
+      );
+    });
+  const silent = program(() => {
+    new aws.kms.Key("key");
+    activity("flip", { name: "flip" });
+  });
+  const replaced = { replaceOnChanges: ["encryptionConfiguration"], deleteBeforeReplace: true };
+
+  async function typeOfKey({ environment }: Awaited<ReturnType<typeof updated>>): Promise<unknown> {
+    const { stepFunctionsUrl, credentials, resources } = environment;
+    const activityArn = resources.find(({ name }) => name === "flip")?.arn;
+    const answer = await callApi(stepFunctionsUrl, credentials.accessKeyId, "DescribeActivity", {
+      activityArn,
+    });
+    return Reflect.get(Object(Reflect.get(Object(answer), "encryptionConfiguration")), "type");
+  }
+
+  test("does not change in place, although the provider says that it does", async () => {
+    const run = await updated(withoutKey(), withKey());
+    expect(run.steps).toEqual(["same key", "update flip (encryptionConfiguration)"]);
+    expect(await typeOfKey(run)).toBe("AWS_OWNED_KEY");
+  });
+
+  test.each([
+    ["comes", withoutKey(replaced), withKey(replaced), "CUSTOMER_MANAGED_KMS_KEY"],
+    ["goes", withKey(replaced), withoutKey(replaced), "AWS_OWNED_KEY"],
+  ])(
+    "changes with another activity, which has the same name, when a key %s",
+    async (_, before, after, type) => {
+      const run = await updated(before, after);
+      expect(run.steps).toEqual([
+        "same key",
+        "deleteReplaced flip",
+        "replace flip (encryptionConfiguration)",
+      ]);
+      expect(await typeOfKey(run)).toBe(type);
+    },
+  );
+
+  test("stays as it is when the program no longer names one", async () => {
+    const run = await updated(withKey(), silent);
+    expect(run.steps).toEqual(["same key", "same flip"]);
+    expect(await typeOfKey(run)).toBe("CUSTOMER_MANAGED_KMS_KEY");
+  });
+});
+
+describe("a former URN", () => {
+  const urn = "urn:pulumi:local::demo::aws:sqs/queue:Queue::";
+  const before = program(() => queue("tasks", { name: "a" }));
+
+  test("that two resources have is refused in Pulumi's words", async () => {
+    const { environment } = await deploy(before);
+    const update = environment.update(
+      program(() =>
+        ["b", "c"].map((name) => queue(name, { name: "a" }, { aliases: [{ name: "tasks" }] })),
+      ),
+    );
+    await expect(update).rejects.toThrow(`Duplicate resource alias '${urn}tasks' applied to`);
+  });
+
+  test("that is another resource's URN is refused in Pulumi's words", async () => {
+    const { environment } = await deploy(before);
+    const update = environment.update(
+      program(() => {
+        const first = queue("b", { name: "a" }, { aliases: [{ name: "tasks" }] });
+        queue("tasks", {}, { dependsOn: [first] });
+      }),
+    );
+    await expect(update).rejects.toThrow(
+      `Duplicate resource URN '${urn}tasks' conflicting with alias on resource with URN '${urn}b'`,
+    );
+  });
+});
+
 describe("an update that fails", () => {
   test("reports what was done, leaves the rest as it is, and the next one goes on from there", async () => {
     const { environment } = await deploy(() => {
