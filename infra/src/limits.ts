@@ -102,7 +102,7 @@ export const FARGATE_SIZES: Readonly<Record<number, readonly number[]>> = {
   16384: steps(32_768, 122_880, 8_192),
 };
 
-/** What a CIDR block of a VPC may have (VPC user guide, "VPC CIDR blocks"; EC2 API reference, CreateVpc). */
+/** What a CIDR block of a VPC or a subnet may have (VPC user guide, "VPC CIDR blocks" and "Subnet CIDR blocks"). */
 export const VPC_PREFIX = { min: 16, max: 28 } as const;
 
 /**
@@ -116,11 +116,18 @@ export const RESERVED_CIDRS = [
   "224.0.0.0/3",
 ] as const;
 
+/** How long AWS's provider waits for a service by default, which is enough where no task protects itself (terraform-provider-aws, aws_ecs_service). */
+export const STEADY_SERVICE_MINUTES = 20;
+
 /** The subnets of a service's tasks (ECS API reference, AwsVpcConfiguration). */
 export const MAX_SERVICE_SUBNETS = 16;
 
 /** The letters of availability zones: the Region with most of them, us-east-1, has six (EC2 user guide, "Regions and zones"). */
 export const ZONE_LETTERS = ["a", "b", "c", "d", "e", "f"] as const;
+export type Zone = (typeof ZONE_LETTERS)[number];
+
+/** A block of a VPC is cut into 8, of which each letter has one. */
+export const ZONE_BLOCK_BITS = 3;
 
 /** The tags of a resource, and the characters that every service takes (Tagging AWS resources; IAM API reference, Tag). */
 export const TAGS = {

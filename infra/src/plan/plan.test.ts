@@ -160,6 +160,7 @@ describe("the monthly fixed cost", () => {
           retainOnDelete: false,
           deleteBeforeReplace: false,
           deletedWith: undefined,
+          customTimeouts: {},
           importId: undefined,
           replacementTrigger: undefined,
           provider: undefined,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { RESERVED_CIDRS, VPC_PREFIX } from "../limits.ts";
+import { RESERVED_CIDRS, VPC_PREFIX, ZONE_BLOCK_BITS } from "../limits.ts";
 
 /** A block that a VPC may have; the reason why another one may not. */
 export const vpcCidr = z.string().superRefine((text, context) => {
@@ -14,12 +14,13 @@ interface Block {
 
 function cidrProblem(text: string): string | undefined {
   const { success } = z.cidrv4().safeParse(text);
-  if (!success) return "allowed: a block such as 10.90.0.0/24";
+  if (!success) return "allowed: a block such as 10.90.0.0/21";
   const [address = "", digits] = text.split("/");
   const prefix = Number(digits);
-  const { min, max } = VPC_PREFIX;
+  const { min, max: smallest } = VPC_PREFIX;
+  const max = smallest - ZONE_BLOCK_BITS;
   if (prefix < min || prefix > max) {
-    return `allowed: a block from /${min}, the largest of a VPC, to /${max}, the smallest`;
+    return `allowed: a block from /${min}, the largest of a VPC, to /${max}, of which the subnet of each zone has an eighth, the smallest`;
   }
   const block = blockOf(text);
   const network = addressOf(block.first);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { RESERVED_CIDRS, VPC_PREFIX } from "../limits.ts";
+import { RESERVED_CIDRS, VPC_PREFIX, ZONE_BLOCK_BITS } from "../limits.ts";
 import { manifests } from "../urns/manifests.ts";
 import { ConfigurationError } from "./explain.ts";
 import { parseSettings } from "./settings.ts";
@@ -19,20 +19,20 @@ function problemsOf(network: object): readonly string[] {
 
 test.each([
   ["of a host", "10.0.0.5/24", "the first address of its block, 10.0.0.0/24"],
-  ["larger than a VPC", "10.0.0.0/8", "a block from /16, the largest of a VPC, to /28"],
+  ["larger than a VPC", "10.0.0.0/8", "a block from /16, the largest of a VPC, to /25"],
   ["larger than a VPC by one bit", "10.0.0.0/15", "a block from /16"],
   [
-    "smaller than a subnet",
-    "10.0.0.0/29",
-    "a block from /16, the largest of a VPC, to /28, the smallest",
+    "whose eighth is smaller than a subnet",
+    "10.0.0.0/26",
+    "a block from /16, the largest of a VPC, to /25, of which the subnet of each zone has an eighth",
   ],
   ["of loopback", "127.0.0.0/24", "none of 127.0.0.0/8, which is reserved"],
   ["of link local", "169.254.0.0/16", "none of 169.254.0.0/16"],
   ["of multicast", "230.1.0.0/16", "none of 224.0.0.0/3"],
   ["of no host", "0.0.0.0/16", "none of 0.0.0.0/8"],
-  ["that is none", "10.0.0/24", "a block such as 10.90.0.0/24"],
-  ["of an octet that is none", "10.0.256.0/24", "a block such as 10.90.0.0/24"],
-  ["with letters", "10.0.0.0/2a", "a block such as 10.90.0.0/24"],
+  ["that is none", "10.0.0/24", "a block such as 10.90.0.0/21"],
+  ["of an octet that is none", "10.0.256.0/24", "a block such as 10.90.0.0/21"],
+  ["with letters", "10.0.0.0/2a", "a block such as 10.90.0.0/21"],
 ])("a block %s is refused", (_what, cidr, allowed) => {
   for (const kind of ["public", "private"]) {
     expect(problemsOf({ kind, cidr })).toEqual([
@@ -41,7 +41,7 @@ test.each([
   }
 });
 
-test.each(["10.0.0.0/16", "172.31.255.0/24", "192.168.10.0/26", "100.64.0.0/16", "52.0.0.0/20"])(
+test.each(["10.0.0.0/16", "172.31.255.0/24", "192.168.10.128/25", "100.64.0.0/16", "52.0.0.0/20"])(
   "the block %s is accepted",
   (cidr) => {
     expect(problemsOf({ kind: "private", cidr })).toEqual([]);
@@ -56,7 +56,7 @@ test("every block that is accepted is one that EC2 takes", () => {
       if (problemsOf({ kind: "public", zones: ["a"], cidr: `${a}.${b}.${c}.${d}/${prefix}` })[0])
         return;
       expect(prefix).toBeGreaterThanOrEqual(VPC_PREFIX.min);
-      expect(prefix).toBeLessThanOrEqual(VPC_PREFIX.max);
+      expect(prefix + ZONE_BLOCK_BITS).toBeLessThanOrEqual(VPC_PREFIX.max);
       expect((((a * 256 + b) * 256 + c) * 256 + d) % 2 ** (32 - prefix)).toBe(0);
       const first = RESERVED_CIDRS.map((reserved) => Number(reserved.split(".")[0]));
       expect(first.filter((one) => one !== 169 && one !== 224)).not.toContain(a);

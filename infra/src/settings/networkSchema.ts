@@ -6,12 +6,12 @@ import { vpcCidr } from "./cidr.ts";
 export const network = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("public").describe("A new VPC with public subnets and no NAT gateway"),
-    cidr: vpcCidr.default("10.90.0.0/24").describe("The IPv4 addresses of the VPC"),
+    cidr: cidr(),
     zones: zones(),
   }),
   z.strictObject({
     kind: z.literal("private").describe("A new VPC with private subnets and VPC endpoints"),
-    cidr: vpcCidr.default("10.90.0.0/24").describe("The IPv4 addresses of the VPC"),
+    cidr: cidr(),
     zones: zones(),
   }),
   z.strictObject({ kind: z.literal("default").describe("The account's default VPC") }),
@@ -33,6 +33,13 @@ export const network = z.discriminatedUnion("kind", [
       .describe("Whether each ECS task gets a public address"),
   }),
 ]);
+
+/** By default each zone has 256 addresses. */
+function cidr() {
+  return vpcCidr
+    .default("10.90.0.0/21")
+    .describe("The IPv4 addresses of the VPC, of which each zone has the eighth of its letter");
+}
 
 function zones() {
   return z

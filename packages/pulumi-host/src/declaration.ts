@@ -20,6 +20,8 @@ export interface Declaration {
   readonly retainOnDelete: boolean;
   /** Undefined when the program leaves it to the provider. */
   readonly deleteBeforeReplace: boolean | undefined;
+  /** How long Pulumi waits for each of the provider's operations, where the program says so. */
+  readonly customTimeouts: Readonly<Partial<Record<"create" | "update" | "delete", string>>>;
   /** A change of it replaces the resource. */
   readonly replacementTrigger: unknown;
   /** The URN of the resource whose deletion also deletes this one. */
@@ -67,6 +69,7 @@ export function createDeclarations(stack: { readonly project: string; readonly s
       deleteBeforeReplace: options.hasDeleteBeforeReplace()
         ? options.getDeleteBeforeReplace()
         : undefined,
+      customTimeouts: timeoutsOf(options),
       replacementTrigger: options.getReplacementTrigger()?.toJavaScript(),
       deletedWith: options.getDeletedWith() || undefined,
       importId: options.getImport() || undefined,
@@ -77,6 +80,16 @@ export function createDeclarations(stack: { readonly project: string; readonly s
   }
 
   return { declare, urnOf: (...named: Parameters<typeof partsOf>) => urnOf(partsOf(...named)) };
+}
+
+function timeoutsOf(options: TransformResourceOptions): Declaration["customTimeouts"] {
+  const given = options.getCustomTimeouts();
+  const [create, update, deletion] = [given?.getCreate(), given?.getUpdate(), given?.getDelete()];
+  return {
+    ...(create && { create }),
+    ...(update && { update }),
+    ...(deletion && { delete: deletion }),
+  };
 }
 
 /** A duration of Go, such as `90s` or `1h30m`. */

@@ -101,6 +101,7 @@ describe("a program", () => {
           retainOnDelete: true,
           deleteBeforeReplace: true,
           deletedWith: first,
+          customTimeouts: { update: "1h" },
           replacementTrigger: "2026-01-01",
         },
       );
@@ -124,6 +125,7 @@ describe("a program", () => {
       retainOnDelete: true,
       deleteBeforeReplace: true,
       deletedWith: `${urn}first`,
+      customTimeouts: { update: "1h" },
       replacementTrigger: "2026-01-01",
       provider: undefined,
     });

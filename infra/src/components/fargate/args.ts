@@ -34,7 +34,11 @@ export interface TaskRoles {
 
 /** The resources that a task needs to start, from the service or on demand. */
 export interface TaskStart {
-  readonly taskDefinition: aws.ecs.TaskDefinition;
+  /**
+   * What names it is made after all that its tasks need, and deleted before it: the policies of its roles, by which tasks that drain
+   * still report and log, and the capacity that it may run on.
+   */
+  readonly taskDefinition: Pick<aws.ecs.TaskDefinition, "arn" | "arnWithoutRevision">;
   readonly securityGroup: aws.ec2.SecurityGroup;
   readonly roles: TaskRoles;
 }

@@ -1,4 +1,3 @@
-import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Granted, WakeUp } from "../shared/integration.ts";
 import type { Statement } from "../shared/role.ts";
@@ -120,6 +119,6 @@ function runTask(
   ];
 }
 
-function revisionsOf(taskDefinition: aws.ecs.TaskDefinition): pulumi.Output<string> {
+function revisionsOf(taskDefinition: TaskStart["taskDefinition"]): pulumi.Output<string> {
   return pulumi.interpolate`${taskDefinition.arnWithoutRevision}:*`;
 }

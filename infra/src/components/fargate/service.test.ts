@@ -3,6 +3,7 @@ import { idleStatus, taskFor } from "@sfn-workers/worker-core/testing";
 import { describe, expect, test } from "vitest";
 import { build, type Graph } from "../../testing/graph.ts";
 import { SCALING_POLICY, SCALING_TARGET, SERVICE } from "../../testing/types.ts";
+import { manifests } from "../../urns/manifests.ts";
 import { PICK_UP_TO_REPORT, SLOT_UTILISATION } from "../shared/metrics.ts";
 
 function buildLong(settings: object): Promise<Graph> {
@@ -40,10 +41,16 @@ describe("scaling", () => {
   });
 
   test("sets the number of tasks, and no deployment resets it", async () => {
-    const scaled = await buildLong({ tasks: { min: 2, max: 8 } });
-    const fixed = await buildLong({ tasks: { min: 2, max: 2 } });
-    expect(scaled.get(SERVICE, "long").ignoreChanges).toEqual(["desiredCount"]);
-    expect(fixed.get(SERVICE, "long").ignoreChanges).toEqual([]);
+    for (const tasks of [{ min: 2, max: 8 }, { min: 2 }]) {
+      const graph = await buildLong({ tasks });
+      expect(graph.get(SERVICE, "long").ignoreChanges).toEqual(["desiredCount"]);
+    }
+  });
+
+  test("that is switched off leaves a range of one number, into which AWS brings the tasks at once", async () => {
+    const graph = await buildLong({ tasks: { min: 2, max: 2 } });
+    expect(graph.inputs(SCALING_TARGET, "long")).toMatchObject({ minCapacity: 2, maxCapacity: 2 });
+    expect(graph.names(SCALING_POLICY)).toEqual([]);
   });
 
   test("uses a metric that workers report", () => {
@@ -53,12 +60,6 @@ describe("scaling", () => {
     const sink = { count: () => {}, milliseconds: () => {}, percent: report };
     loadMetrics(sink, () => status)();
     expect(reported).toEqual([SLOT_UTILISATION]);
-  });
-
-  test("is absent when min and max are equal", async () => {
-    const graph = await buildLong({ tasks: { min: 2, max: 2 } });
-    expect(graph.names(SCALING_TARGET)).toEqual([]);
-    expect(graph.names(SCALING_POLICY)).toEqual([]);
   });
 });
 
@@ -98,5 +99,27 @@ describe("the capacity of a service", () => {
   ])("is %s", async (_, spot, strategies) => {
     const graph = await buildLong({ spot });
     expect(graph.inputs(SERVICE, "long")).toMatchObject({ capacityProviderStrategies: strategies });
+  });
+});
+
+describe("a deployment", () => {
+  test("of another mix of capacity changes the service, which AWS's provider allows with a new deployment only", async () => {
+    const graph = await buildLong({ spot: { percent: 50 } });
+    expect(graph.inputs(SERVICE, "long")).toMatchObject({ forceNewDeployment: true });
+  });
+
+  const busy = { worker: "fargate", tasks: { protectedMinutes: 45 } };
+
+  test("is waited for until tasks that protect themselves have ended their last task", async () => {
+    const long = manifests["long"];
+    const minutes = 20 + 45 + Math.ceil((long?.handlerBudgetSeconds ?? 0) / 60);
+    const graph = await build({ workloads: { long: busy } });
+    const wait = `${minutes}m`;
+    expect(graph.get(SERVICE, "long").customTimeouts).toEqual({ update: wait, delete: wait });
+  });
+
+  test("is waited for no longer than by default where a task ends within its stop", async () => {
+    const graph = await build({ workloads: { short: busy } });
+    expect(graph.get(SERVICE, "short").customTimeouts).toEqual({ update: "20m", delete: "20m" });
   });
 });

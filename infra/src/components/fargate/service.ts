@@ -1,6 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Manifest } from "@sfn-workers/worker-core/manifest";
+import { fitsIntoStop } from "@sfn-workers/worker-core/pollFit";
 import { workloadTags } from "../../environment.ts";
+import { STEADY_SERVICE_MINUTES } from "../../limits.ts";
 import type { FargateSettings } from "../../settings/workloadSettings.ts";
 import { METRICS_NAMESPACE, metricsDimensions, SLOT_UTILISATION } from "../shared/metrics.ts";
 import { transformed } from "../shared/transform.ts";
@@ -11,7 +14,7 @@ import { capacity } from "./capacity.ts";
 export function createService(
   name: string,
   { environment, manifest, settings, shared, transform }: FargateWorkerArgs,
-  { taskDefinition, securityGroup, roles }: TaskStart,
+  { taskDefinition, securityGroup }: TaskStart,
   parent: pulumi.Resource,
 ): aws.ecs.Service {
   const args: aws.ecs.ServiceArgs = {
@@ -27,33 +30,47 @@ export function createService(
     deploymentCircuitBreaker: { enable: true, rollback: true },
     deploymentMinimumHealthyPercent: 100,
     deploymentMaximumPercent: 200,
+    // AWS's provider refuses another mix of capacity without it, and an update without a new deployment changes nothing else here.
+    forceNewDeployment: true,
     waitForSteadyState: true,
     propagateTags: "SERVICE",
     tags: workloadTags(environment, manifest.name),
   };
   return new aws.ecs.Service(name, transformed(args, transform?.service), {
     parent,
-    dependsOn: [...roles.executionRole.ready, ...roles.taskRole.ready, shared.capacityProviders],
-    // The scaling policy sets the count; a deployment must not reset it.
-    ignoreChanges: isScaled(settings) ? ["desiredCount"] : [],
+    // Scaling sets the count, within the range of its target: a deployment must not reset it.
+    ignoreChanges: ["desiredCount"],
+    customTimeouts: {
+      update: drainTimeout(manifest, settings),
+      delete: drainTimeout(manifest, settings),
+    },
   });
 }
 
-function isScaled({ tasks }: FargateSettings): boolean {
-  return tasks.max > tasks.min;
+/**
+ * How long an update waits for the deployment's success, and a deletion for the last task: ECS says so when the former tasks have
+ * stopped. One that protects itself takes tasks for so long, and then ends those that it has.
+ */
+function drainTimeout(manifest: Manifest, { tasks }: FargateSettings): string {
+  if (fitsIntoStop(manifest)) return `${STEADY_SERVICE_MINUTES}m`;
+  const lastTaskMinutes = Math.ceil(manifest.handlerBudgetSeconds / 60);
+  return `${STEADY_SERVICE_MINUTES + tasks.protectedMinutes + lastTaskMinutes}m`;
 }
 
 /** Cool-down in seconds: a new task polls at once, but a stopping task may take two minutes. */
 const COOL_DOWN = { out: 60, in: 300 } as const;
 
-/** Scales the service on the slot utilization of its workers when `tasks.max` exceeds `tasks.min`. */
+/**
+ * Scales the service on the slot utilization of its workers when `tasks.max` exceeds `tasks.min`. There is a target in any case: AWS
+ * brings the count into a target's range as soon as the range is set (Application Auto Scaling API reference, RegisterScalableTarget),
+ * also where the service was scaled out before.
+ */
 export function createScaling(
   name: string,
   { environment, manifest, settings, shared }: FargateWorkerArgs,
   service: aws.ecs.Service,
   parent: pulumi.Resource,
 ): void {
-  if (!isScaled(settings)) return;
   const { min, max, targetUtilization } = settings.tasks;
   const target = new aws.appautoscaling.Target(
     name,
@@ -67,6 +84,7 @@ export function createScaling(
     },
     { parent },
   );
+  if (max === min) return;
   const dimensions = Object.entries(metricsDimensions(environment, manifest.name));
   new aws.appautoscaling.Policy(
     name,

@@ -192,6 +192,7 @@ describe("the service", () => {
       deploymentCircuitBreaker: { enable: true, rollback: true },
       deploymentMinimumHealthyPercent: 100,
       deploymentMaximumPercent: 200,
+      forceNewDeployment: true,
       waitForSteadyState: true,
       propagateTags: "SERVICE",
     });

@@ -5,8 +5,9 @@ import type { Granted, WakeUp } from "../shared/integration.ts";
 import { movedFrom } from "../shared/movedFrom.ts";
 import { resolveSecrets } from "../shared/secrets.ts";
 import { transformed } from "../shared/transform.ts";
+import { waitingFor } from "../shared/waiting.ts";
 import { createWorkerLogs } from "../shared/workerLogs.ts";
-import type { FargateWorkerArgs } from "./args.ts";
+import type { FargateWorkerArgs, TaskRoles, TaskStart } from "./args.ts";
 import { createTaskSchedule, runTaskWakeUp } from "./onDemand.ts";
 import { allowDescribingService, createTaskRoles } from "./roles.ts";
 import { createScaling, createService } from "./service.ts";
@@ -30,7 +31,7 @@ export class FargateWorker extends pulumi.ComponentResource {
     const roles = createTaskRoles(name, args, secrets, logGroup, this);
     const taskDefinition = createTaskDefinition(name, args, secrets, roles, logGroup, this);
     const securityGroup = createSecurityGroup(name, args, this);
-    const start = { taskDefinition, securityGroup, roles };
+    const start = { taskDefinition: whenReady(taskDefinition, roles, args), securityGroup, roles };
     const service = createService(name, args, start, this);
     allowDescribingService(name, args, roles, service, this);
     createScaling(name, args, service, this);
@@ -42,6 +43,18 @@ export class FargateWorker extends pulumi.ComponentResource {
     this.wakeUp = runTaskWakeUp(args, start);
     this.registerOutputs({ serviceName: this.serviceName });
   }
+}
+
+function whenReady(
+  { arn, arnWithoutRevision }: aws.ecs.TaskDefinition,
+  { executionRole, taskRole }: TaskRoles,
+  { shared }: FargateWorkerArgs,
+): TaskStart["taskDefinition"] {
+  const needed = [...executionRole.ready, ...taskRole.ready, shared.capacityProviders];
+  return {
+    arn: waitingFor(needed, arn),
+    arnWithoutRevision: waitingFor(needed, arnWithoutRevision),
+  };
 }
 
 /** Allows outbound traffic only: a worker polls and accepts no connections. */

@@ -1,6 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../environment.ts";
+import type { Zone } from "../../limits.ts";
 import type { NetworkSettings } from "../../settings/schema.ts";
 import type { Transform } from "../shared/transform.ts";
 
@@ -20,7 +21,7 @@ export interface VpcArgs {
   readonly environment: Environment;
   readonly cidr: string;
   /** Availability zones by their letter. */
-  readonly zones: readonly string[];
+  readonly zones: readonly Zone[];
   readonly transform: NetworkTransforms | undefined;
 }
 
@@ -29,6 +30,10 @@ export interface PrivateVpcArgs extends VpcArgs, Pick<NetworkArgs, "services"> {
 /** The network in which ECS tasks start. */
 export interface Placement {
   readonly vpcId: pulumi.Output<string>;
+  /**
+   * Where tasks start. What names these subnets is made after everything through which a task there reaches AWS, and deleted before
+   * it: routes, their associations, the gateway and endpoints.
+   */
   readonly subnetIds: pulumi.Output<string[]>;
   /** A task in a public subnet needs its own public address to reach AWS. */
   readonly assignPublicIp: boolean;

@@ -1,7 +1,9 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { ZONE_LETTERS } from "../../limits.ts";
 import { build } from "../../testing/graph.ts";
 import { SECURITY_GROUP, SERVICE, SUBNET, VPC, VPC_ENDPOINT } from "../../testing/types.ts";
-import { splitCidr } from "./vpc.ts";
+import { zoneBlock } from "./vpc.ts";
 
 function buildLong(network?: object) {
   return build({ workloads: { long: { worker: "fargate" } }, ...(network && { network }) });
@@ -19,7 +21,7 @@ describe("a new public network", () => {
     expect(graph.untagged(SUBNET, "network-c")).toEqual({
       vpcId: "network-id",
       availabilityZone: "us-east-1c",
-      cidrBlock: "10.1.8.0/22",
+      cidrBlock: "10.1.4.0/23",
     });
     expect(graph.untagged("aws:ec2/internetGateway:InternetGateway", "network")).toEqual({
       vpcId: "network-id",
@@ -165,12 +167,34 @@ describe("an existing network", () => {
   });
 });
 
-describe("splitCidr", () => {
+describe("the block of a zone", () => {
   test.each([
-    ["10.90.0.0/24", 1, ["10.90.0.0/24"]],
-    ["10.90.0.0/24", 2, ["10.90.0.0/25", "10.90.0.128/25"]],
-    ["192.168.0.0/16", 3, ["192.168.0.0/18", "192.168.64.0/18", "192.168.128.0/18"]],
-  ])("cuts %s into %i equal blocks", (cidr, count, blocks) => {
-    expect(splitCidr(cidr, count)).toEqual(blocks);
+    ["10.90.0.0/21", "a", "10.90.0.0/24"],
+    ["10.90.0.0/21", "c", "10.90.2.0/24"],
+    ["192.168.0.0/16", "f", "192.168.160.0/19"],
+    ["10.90.0.128/25", "b", "10.90.0.144/28"],
+  ] as const)("of %s, %s, is %s", (cidr, zone, block) => {
+    expect(zoneBlock(cidr, zone)).toBe(block);
+  });
+
+  const zones = fc.uniqueArray(fc.constantFrom(...ZONE_LETTERS), { minLength: 1 });
+  const cidr = fc.constantFrom("10.90.0.0/21", "10.0.0.0/16", "192.168.10.128/25");
+
+  test("stays when zones are added, removed or listed otherwise, and overlaps no other", async () => {
+    const blocksOf = async (kind: string, block: string, letters: readonly string[]) => {
+      const graph = await buildLong({ kind, cidr: block, zones: letters });
+      return new Map(
+        graph.names(SUBNET).map((name) => [name, graph.inputs(SUBNET, name)["cidrBlock"]]),
+      );
+    };
+    const kind = fc.constantFrom("public", "private");
+    const property = fc.asyncProperty(kind, cidr, zones, zones, async (of, block, one, other) => {
+      const [before, after] = [await blocksOf(of, block, one), await blocksOf(of, block, other)];
+      const both = [...before.keys()].filter((name) => after.has(name));
+      for (const name of both) expect(after.get(name)).toBe(before.get(name));
+      const blocks = new Set([...before, ...after].map(([, its]) => its));
+      expect(blocks.size).toBe(new Set([...one, ...other]).size);
+    });
+    await fc.assert(property, { numRuns: 20 });
   });
 });

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { waitingFor } from "../shared/waiting.ts";
 import type { Placement, PrivateVpcArgs, VpcArgs } from "./args.ts";
 import { createSubnets, createVpc, nameTags } from "./vpc.ts";
 
@@ -17,12 +18,16 @@ export function createPrivateVpc(
 ): Placement {
   const vpc = createVpc(name, args, parent);
   const routes = createRoutes(name, args, vpc, parent);
-  const subnetIds = createSubnets(name, args, vpc, routes, parent);
+  const subnets = createSubnets(name, args, vpc, routes, parent);
   const securityGroup = createEndpointSecurityGroup(name, args, vpc, parent);
-  for (const service of [...INTERFACES, ...args.services]) {
-    createInterfaceEndpoint(name, service, args, { vpc, subnetIds, securityGroup }, parent);
-  }
-  createS3Endpoint(name, args, vpc, routes, parent);
+  const network = { vpc, subnetIds: subnets.ids, securityGroup };
+  const endpoints = [
+    ...[...INTERFACES, ...args.services].map((service) =>
+      createInterfaceEndpoint(name, service, args, network, parent),
+    ),
+    createS3Endpoint(name, args, vpc, routes, parent),
+  ];
+  const subnetIds = waitingFor([...subnets.associations, ...endpoints], subnets.ids);
   return { vpcId: vpc.id, subnetIds, assignPublicIp: false };
 }
 
@@ -67,9 +72,9 @@ function createInterfaceEndpoint(
   { environment }: VpcArgs,
   { vpc, subnetIds, securityGroup }: EndpointNetwork,
   parent: pulumi.Resource,
-): void {
+): aws.ec2.VpcEndpoint {
   const endpoint = `${name}-${service.replace(".", "-")}`;
-  new aws.ec2.VpcEndpoint(
+  return new aws.ec2.VpcEndpoint(
     endpoint,
     {
       vpcId: vpc.id,
@@ -91,8 +96,8 @@ function createS3Endpoint(
   vpc: aws.ec2.Vpc,
   routes: aws.ec2.RouteTable,
   parent: pulumi.Resource,
-): void {
-  new aws.ec2.VpcEndpoint(
+): aws.ec2.VpcEndpoint {
+  return new aws.ec2.VpcEndpoint(
     `${name}-s3`,
     {
       vpcId: vpc.id,

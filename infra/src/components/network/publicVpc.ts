@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { waitingFor } from "../shared/waiting.ts";
 import type { Placement, VpcArgs } from "./args.ts";
 import { createSubnets, createVpc, nameTags } from "./vpc.ts";
 
@@ -7,7 +8,8 @@ import { createSubnets, createVpc, nameTags } from "./vpc.ts";
 export function createPublicVpc(name: string, args: VpcArgs, parent: pulumi.Resource): Placement {
   const vpc = createVpc(name, args, parent);
   const routes = createRoutes(name, args, vpc, parent);
-  const subnetIds = createSubnets(name, args, vpc, routes, parent);
+  const subnets = createSubnets(name, args, vpc, routes, parent);
+  const subnetIds = waitingFor(subnets.associations, subnets.ids);
   return { vpcId: vpc.id, subnetIds, assignPublicIp: true };
 }
 

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../environment.ts";
+import { ZONE_BLOCK_BITS, ZONE_LETTERS, type Zone } from "../../limits.ts";
 import { transformed } from "../shared/transform.ts";
 import type { VpcArgs } from "./args.ts";
 
@@ -18,6 +19,13 @@ export function createVpc(
   return new aws.ec2.Vpc(name, transformed(args, transform?.vpc), { parent });
 }
 
+/** A subnet in each zone. */
+export interface Subnets {
+  readonly ids: pulumi.Output<string[]>;
+  /** What gives them their routes. */
+  readonly associations: readonly pulumi.Resource[];
+}
+
 /** Creates one subnet in each zone, all with the same route table. */
 export function createSubnets(
   name: string,
@@ -25,40 +33,42 @@ export function createSubnets(
   vpc: aws.ec2.Vpc,
   routes: aws.ec2.RouteTable,
   parent: pulumi.Resource,
-): pulumi.Output<string[]> {
-  const blocks = splitCidr(cidr, zones.length);
-  const subnets = zones.map((zone, index) => {
+): Subnets {
+  const subnets = zones.map((zone) => {
     const subnet = new aws.ec2.Subnet(
       `${name}-${zone}`,
       {
         vpcId: vpc.id,
-        cidrBlock: blocks[index] ?? cidr,
+        cidrBlock: zoneBlock(cidr, zone),
         availabilityZone: pulumi.interpolate`${environment.region}${zone}`,
         tags: nameTags(environment, `${name}-${zone}`),
       },
       { parent },
     );
-    new aws.ec2.RouteTableAssociation(
+    const association = new aws.ec2.RouteTableAssociation(
       `${name}-${zone}`,
       { subnetId: subnet.id, routeTableId: routes.id },
       { parent },
     );
-    return subnet.id;
+    return { id: subnet.id, association };
   });
-  return pulumi.all(subnets);
+  return {
+    ids: pulumi.all(subnets.map(({ id }) => id)),
+    associations: subnets.map(({ association }) => association),
+  };
 }
 
-/** Splits a CIDR block into equal blocks, the smallest power of two that is at least `count`, and returns the first `count`. */
-export function splitCidr(cidr: string, count: number): string[] {
-  const [address = "", prefix = "0"] = cidr.split("/");
-  const bits = Math.ceil(Math.log2(count));
-  const size = 2 ** (32 - Number(prefix) - bits);
+/**
+ * The block of a zone: that of its letter, whichever other zones there are. Subnets can't be changed, and the blocks of two can't
+ * overlap, so with others for the zones that stay no zone could be added.
+ */
+export function zoneBlock(cidr: string, zone: Zone): string {
+  const [address = "", prefix] = cidr.split("/");
+  const blockPrefix = Number(prefix) + ZONE_BLOCK_BITS;
   const first = address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
-  return Array.from({ length: count }, (_, index) => {
-    const start = first + index * size;
-    const octets = [24, 16, 8, 0].map((shift) => Math.floor(start / 2 ** shift) % 256);
-    return `${octets.join(".")}/${Number(prefix) + bits}`;
-  });
+  const start = first + ZONE_LETTERS.indexOf(zone) * 2 ** (32 - blockPrefix);
+  const octets = [24, 16, 8, 0].map((shift) => Math.floor(start / 2 ** shift) % 256);
+  return `${octets.join(".")}/${blockPrefix}`;
 }
 
 /** The EC2 console identifies resources by their `Name` tag. */

@@ -16,6 +16,7 @@ export function registrationOf(
     dependsOn: [],
     inputsDependOn: {},
     ignoreChanges: [],
+    customTimeouts: {},
     replaceOnChanges: [],
     aliases: [],
     protect: false,
