@@ -1,9 +1,15 @@
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
 import { FAILURES, type Failure } from "../../testing/alarms/failures.ts";
 import { type Life, NORMAL_OPERATION } from "../../testing/alarms/normalOperation.ts";
 import { every, HOUR, MINUTE } from "../../testing/alarms/times.ts";
 import { variants } from "../../testing/alarms/variants.ts";
-import { alarmStates, type Reading } from "../../testing/cloudwatch/alarmStates.ts";
+import {
+  type AlarmState,
+  alarmStates,
+  type Reading,
+} from "../../testing/cloudwatch/alarmStates.ts";
+import { KNOWN_METRICS } from "../../testing/cloudwatch/knownMetrics.ts";
 import { build, type Graph } from "../../testing/graph.ts";
 import { ALARM } from "../../testing/types.ts";
 
@@ -22,13 +28,17 @@ function timesOf({ seconds }: Life): number[] {
   return every(seconds > 48 * HOUR ? 5 * MINUTE : MINUTE, MINUTE, seconds);
 }
 
-/** When an alarm first notified, in seconds; undefined if it did not. */
-function firstNotice(graph: Graph, id: string, life: Life, reading: Reading): number | undefined {
+interface Seen {
+  /** When the alarm first notified, in seconds; undefined if it did not. */
+  readonly at: number | undefined;
+  readonly endsAs: AlarmState;
+}
+
+function seen(graph: Graph, id: string, life: Life, reading: Reading): Seen {
   const inputs = graph.inputs(ALARM, `${WORKLOAD}-${id}`);
-  for (const { at, notifies } of alarmStates(inputs, life.reported, reading, timesOf(life))) {
-    if (notifies) return at;
-  }
-  return undefined;
+  const states = [...alarmStates(inputs, life.reported, reading, timesOf(life))];
+  const first = states.find(({ notifies }) => notifies);
+  return { at: first?.at, endsAs: states.at(-1)?.state ?? "INSUFFICIENT_DATA" };
 }
 
 function idsOf(graph: Graph): string[] {
@@ -57,7 +67,7 @@ describe.each(variants().map((variant) => [variant.name, variant] as const))("%s
     const quiet = idsOf(graph).filter((id) => !life.mayFire?.includes(id));
     const loud = quiet.flatMap((id) =>
       READINGS.flatMap((reading) => {
-        const at = firstNotice(graph, id, life, reading);
+        const { at } = seen(graph, id, life, reading);
         return at === undefined ? [] : [{ id, at, ...reading }];
       }),
     );
@@ -66,11 +76,22 @@ describe.each(variants().map((variant) => [variant.name, variant] as const))("%s
 
   test.each(failures)("$failure.fires goes off in time: $sentence", async ({ failure }) => {
     const graph = await graphOfVariant();
-    const late = READINGS.flatMap((reading) => {
-      const at = firstNotice(graph, failure.fires, failure, reading);
-      return isInTime(failure, at) ? [] : [{ at, ...reading }];
+    const wrong = READINGS.flatMap((reading) => {
+      const found = seen(graph, failure.fires, failure, reading);
+      return isRight(failure, found) ? [] : [{ ...found, ...reading }];
     });
-    expect(late).toEqual([]);
+    expect(wrong).toEqual([]);
+  });
+
+  test("each metric exists, with these dimensions", async () => {
+    const graph = await graphOfVariant();
+    const watched = idsOf(graph).flatMap((id) => {
+      return watchedMetrics(graph.inputs(ALARM, `${WORKLOAD}-${id}`));
+    });
+    expect(watched.filter((metric) => !isKnown(metric))).toEqual([]);
+    const lives = [...normal.map(({ life }) => life), ...failures.map(({ failure }) => failure)];
+    const reported = lives.flatMap((life) => Object.keys(life.reported));
+    expect(reported.filter((name) => !isReportable(name))).toEqual([]);
   });
 
   test("each alarm has a failure that it exists for", async () => {
@@ -80,6 +101,39 @@ describe.each(variants().map((variant) => [variant.name, variant] as const))("%s
   });
 });
 
-function isInTime({ from, within }: Failure, at: number | undefined): boolean {
-  return at !== undefined && at >= from && at <= from + within;
+function isRight({ from, within, ...failure }: Failure, { at, endsAs }: Seen): boolean {
+  const isInTime = at !== undefined && at >= from && at <= from + within;
+  return isInTime && endsAs === (failure.endsAs ?? endsAs);
+}
+
+const watchedMetric = z.object({
+  namespace: z.string(),
+  metricName: z.string(),
+  dimensions: z.record(z.string(), z.string()),
+});
+
+type WatchedMetric = z.infer<typeof watchedMetric>;
+
+function watchedMetrics(inputs: unknown): WatchedMetric[] {
+  const { metricQueries } = z
+    .object({ metricQueries: z.array(z.object({ metric: watchedMetric.optional() })).optional() })
+    .parse(inputs);
+  if (metricQueries === undefined) return [watchedMetric.parse(inputs)];
+  return metricQueries.flatMap(({ metric }) => (metric ? [metric] : []));
+}
+
+function isKnown({ namespace, metricName, dimensions }: WatchedMetric): boolean {
+  const names = Object.keys(dimensions).toSorted().join();
+  return KNOWN_METRICS.some(
+    (family) =>
+      family.namespace === namespace &&
+      family.dimensions.toSorted().join() === names &&
+      family.metrics.includes(metricName),
+  );
+}
+
+function isReportable(name: string): boolean {
+  return KNOWN_METRICS.some(({ namespace, metrics }) => {
+    return metrics.some((metric) => `${namespace} ${metric}` === name);
+  });
 }

@@ -46,8 +46,9 @@ function longestWaitSeconds(settings: WorkloadSettings): number {
  * tasks queued than taken means that one waits, so the running sum is right however much CloudWatch retrieves beyond the
  * evaluation periods. ECS tasks run handlers of any length: their use of slots tells the busy from the dead.
  *
- * Only where tasks were queued is there anything to fill, and a metric that never had a point is not filled; IF takes a missing
- * value as 0 (CloudWatch user guide, "Using metric math"). Without any value the alarm stays as it is, because the task still waits.
+ * A metric that never had a point may not be filled, but IF takes a missing value as 0, and drops one without an alternative
+ * (CloudWatch user guide, "Using metric math"). Where nothing was queued there is no value, and the alarm stays as it is, because the
+ * task still waits.
  */
 function noneTaken(
   activityArn: pulumi.Input<string>,
@@ -70,8 +71,12 @@ function noneTaken(
       ...(ofWorker ? [{ id: "slots", ...ofWorker }] : []),
       ...(ofWorker ? [{ id: "busy", expression: "IF(filled >= 0, slots, 0)" }] : []),
       {
-        id: "waiting",
+        id: "untaken",
         expression: `IF(${ofWorker ? "taken + busy" : "taken"} == 0, RUNNING_SUM(filled - taken), 0)`,
+      },
+      {
+        id: "waiting",
+        expression: "IF(RUNNING_SUM(filled) > 0, untaken)",
         label: "Tasks queued while none is taken",
         returnData: true,
       },

@@ -1,3 +1,4 @@
+import type { AlarmState } from "../cloudwatch/alarmStates.ts";
 import { alwaysThere, type Life, waitOf } from "./normalOperation.ts";
 import {
   activity,
@@ -17,6 +18,8 @@ export interface Failure extends Life {
   /** When the failure begins, and how long the alarm may take from then on, in seconds. */
   readonly from: number;
   readonly within: number;
+  /** The alarm's state at the end of that life, where it matters. */
+  readonly endsAs?: AlarmState;
 }
 
 /** What each alarm is there for; undefined where the variant does not know it. */
@@ -27,8 +30,21 @@ export const FAILURES: Readonly<Record<string, (variant: Variant) => Failure | u
   "a worker that died, while tasks go on to be queued": (variant) =>
     dead(variant, 3 * HOUR, (seconds) => every(10 * MINUTE, 3 * HOUR, seconds)),
 
-  "a worker that died, and a single task": (variant) =>
-    dead(variant, 3 * HOUR, () => [3 * HOUR + 20 * MINUTE], 4),
+  "a worker that died, and a single task": (variant) => {
+    const failure = dead(variant, 3 * HOUR, () => [3 * HOUR + 20 * MINUTE], 4);
+    // It still waits, long after CloudWatch looked at when it was queued.
+    return failure && { ...failure, seconds: 4 * failure.seconds, endsAs: "ALARM" };
+  },
+
+  "a worker that died, and comes back and takes what has waited": (variant) => {
+    const queued = (seconds: number) => every(10 * MINUTE, 3 * HOUR, seconds);
+    const failure = dead(variant, 3 * HOUR, queued);
+    if (failure === undefined) return undefined;
+    const back = failure.seconds;
+    const started = points("AWS/States ActivitiesStarted", [back], 1, queued(back).length);
+    const reported = together(failure.reported, started, alwaysThere(variant, back, 2 * back, 0));
+    return { ...failure, seconds: 2 * back, reported, endsAs: "OK" };
+  },
 
   "workers that run and can't poll": (variant) => {
     const failure = dead(variant, 0, (seconds) => every(10 * MINUTE, 0, seconds));

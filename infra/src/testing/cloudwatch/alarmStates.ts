@@ -1,5 +1,5 @@
-import { z } from "zod";
-import { type EmptyFill, evaluateExpression } from "./metricMath.ts";
+import { type Alarm, type AlarmMetric, alarmSchema, type TreatMissingData } from "./alarmInputs.ts";
+import type { EmptyFill } from "./metricMath.ts";
 import {
   type Point,
   percentOf,
@@ -24,59 +24,6 @@ export interface Evaluation {
   /** Whether the state is new, and the alarm has actions for it. */
   readonly notifies: boolean;
 }
-
-const MINUTE = 60;
-
-const treatMissingData = z.enum(["missing", "ignore", "breaching", "notBreaching"]);
-type TreatMissingData = z.infer<typeof treatMissingData>;
-
-const metric = z.object({
-  namespace: z.string(),
-  metricName: z.string(),
-  stat: z.string(),
-  period: z.int().multipleOf(MINUTE),
-});
-
-const common = {
-  evaluationPeriods: z.int().min(1),
-  datapointsToAlarm: z.int().min(1).optional(),
-  threshold: z.number(),
-  comparisonOperator: z.string(),
-  treatMissingData: treatMissingData.default("missing"),
-  evaluateLowSampleCountPercentiles: z.enum(["evaluate", "ignore"]).default("evaluate"),
-  alarmActions: z.array(z.string()).default([]),
-  insufficientDataActions: z.array(z.string()).default([]),
-};
-
-const ofMetric = z
-  .object({
-    ...common,
-    namespace: z.string(),
-    metricName: z.string(),
-    period: metric.shape.period,
-    statistic: z.string().optional(),
-    extendedStatistic: z.string().optional(),
-  })
-  .transform(({ namespace, metricName, period, statistic, extendedStatistic, ...rest }) => {
-    const stat = statistic ?? extendedStatistic ?? "";
-    const query = { id: "m", returnData: true, metric: { namespace, metricName, period, stat } };
-    return { ...rest, metricQueries: [query] };
-  });
-
-const ofQueries = z.object({
-  ...common,
-  metricQueries: z.array(
-    z.object({
-      id: z.string(),
-      expression: z.string().optional(),
-      metric: metric.optional(),
-      returnData: z.boolean().default(false),
-    }),
-  ),
-});
-
-const alarmSchema = z.union([ofQueries, ofMetric]);
-type Alarm = z.infer<typeof ofQueries>;
 
 /**
  * The states of an alarm at these times, as CloudWatch's documentation says them (user guide, "Evaluating an alarm",
@@ -128,7 +75,7 @@ function rangeOf(
     if (watched && windows && isTooFew(alarm, watched.stat, windows)) return "too few samples";
     const values = windows
       ? windows.map((points) => statisticOf(points, watched?.stat ?? ""))
-      : evaluateExpression(expression ?? "", series, emptyFill);
+      : (expression?.(series, emptyFill) ?? []);
     series.set(id, values);
     if (returnData) answer = values;
   }
@@ -137,7 +84,7 @@ function rangeOf(
 
 function windowsOf(
   reported: Reported,
-  { namespace, metricName, period }: z.infer<typeof metric>,
+  { namespace, metricName, period }: AlarmMetric,
   periods: number,
   now: number,
 ): Point[][] {

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { evaluateExpression } from "./metricMath.ts";
+import { compileExpression } from "./metricMath.ts";
 import type { Series } from "./points.ts";
 
 const none = undefined;
 
 function evaluate(text: string, series: Readonly<Record<string, Series>>): Series {
-  return evaluateExpression(text, new Map(Object.entries(series)), "nothing");
+  return compileExpression(text)(new Map(Object.entries(series)), "nothing");
 }
 
 /** The examples of CloudWatch's user guide, "Using metric math". */
@@ -43,8 +43,8 @@ test("running sums go over what is there", () => {
 
 test("of a metric without any point FILL gives nothing, or the filler, as one reads the guide", () => {
   const empty = new Map([["a", [none, none]]]);
-  expect(evaluateExpression("FILL(a, 0)", empty, "nothing")).toEqual([none, none]);
-  expect(evaluateExpression("FILL(a, 0)", empty, "filler")).toEqual([0, 0]);
+  expect(compileExpression("FILL(a, 0)")(empty, "nothing")).toEqual([none, none]);
+  expect(compileExpression("FILL(a, 0)")(empty, "filler")).toEqual([0, 0]);
   expect(evaluate("FILL(a, 0)", { a: [none, 4] })).toEqual([0, 4]);
 });
 
@@ -54,7 +54,7 @@ test.each([
   ["a +", "unknown name"],
   ["(a", "its end in an unexpected place"],
   ["a a", "a in an unexpected place"],
-  ["1 + 1", "not a series"],
+  ["1 + 1", "where a series is needed"],
 ])("%s is refused", (text, problem) => {
   expect(() => evaluate(text, { a: [1] })).toThrow(problem);
 });

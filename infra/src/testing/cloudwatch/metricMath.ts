@@ -9,68 +9,76 @@ type Value = number | Series;
  */
 export type EmptyFill = "nothing" | "filler";
 
+/** A compiled expression. */
+export type Expression = (series: ReadonlyMap<string, Series>, emptyFill: EmptyFill) => Series;
+
+/** The value of a part of an expression. */
+type Part = (...scope: Parameters<Expression>) => Value;
+
 /**
- * A metric math expression over series of equal length (CloudWatch user guide, "Using math expressions"): numbers, names,
+ * Compiles a metric math expression over series of equal length (CloudWatch user guide, "Using math expressions"): numbers, names,
  * arithmetic, comparisons, AND, OR, and the functions FILL, IF and RUNNING_SUM.
  *
  * @throws {Error} when the expression has anything else
  */
-export function evaluateExpression(
-  text: string,
-  series: ReadonlyMap<string, Series>,
-  emptyFill: EmptyFill,
-): Series {
+export function compileExpression(text: string): Expression {
   const tokens = text.match(/[A-Za-z_]\w*|\d+(?:\.\d+)?|==|!=|<=|>=|&&|\|\||\S/g) ?? [];
   let next = 0;
-  const result = logical();
+  const whole = logical();
   if (next < tokens.length) throw unexpected();
-  if (typeof result === "number") throw new Error(`${text} is a number, not a series`);
-  return result;
+  return (...scope) => seriesIn(text, whole(...scope));
 
-  function logical(): Value {
+  function logical(): Part {
     return chain(comparison, { AND: and, "&&": and, OR: or, "||": or });
   }
 
-  function comparison(): Value {
+  function comparison(): Part {
     return chain(sum, COMPARISONS);
   }
 
-  function sum(): Value {
+  function sum(): Part {
     return chain(product, { "+": (a, b) => a + b, "-": (a, b) => a - b });
   }
 
-  function product(): Value {
+  function product(): Part {
     // A division by zero drops the point.
     return chain(operand, { "*": (a, b) => a * b, "/": (a, b) => (b === 0 ? undefined : a / b) });
   }
 
-  function chain(part: () => Value, operators: Readonly<Record<string, Operator>>): Value {
+  function chain(part: () => Part, operators: Readonly<Record<string, Operator>>): Part {
     let left = part();
     for (;;) {
       const operator = operators[tokens[next] ?? ""];
       if (operator === undefined) return left;
       next += 1;
-      left = combined(operator, left, part());
+      left = operation(operator, left, part());
     }
   }
 
-  function operand(): Value {
+  function operand(): Part {
     const token = tokens[next] ?? "";
     next += 1;
-    if (token === "-") return combined((a, b) => a - b, 0, operand());
-    if (/^\d/.test(token)) return Number(token);
+    if (token === "-")
+      return operation(
+        (a, b) => a - b,
+        () => 0,
+        operand(),
+      );
+    if (/^\d/.test(token)) return () => Number(token);
     if (token === "(") {
       const inner = logical();
       take(")");
       return inner;
     }
     if (tokens[next] === "(") return call(token);
-    const named = series.get(token);
-    if (named === undefined) throw new Error(`${text} has an unknown name: ${token}`);
-    return named;
+    return (series) => {
+      const named = series.get(token);
+      if (named === undefined) throw new Error(`${text} has an unknown name: ${token}`);
+      return named;
+    };
   }
 
-  function call(name: string): Value {
+  function call(name: string): Part {
     take("(");
     const given = [logical()];
     while (tokens[next] === ",") {
@@ -78,12 +86,13 @@ export function evaluateExpression(
       given.push(logical());
     }
     take(")");
-    const [first = 0, second = 0, third] = given;
-    if (name === "IF") return choose(first, second, third);
-    if (typeof first === "number") throw new Error(`${name} in ${text} needs a series`);
-    if (name === "FILL") return filled(first, second, emptyFill);
-    if (name === "RUNNING_SUM") return runningSum(first);
-    throw new Error(`${text} has an unknown function: ${name}`);
+    const run = FUNCTIONS[name];
+    if (run === undefined) throw new Error(`${text} has an unknown function: ${name}`);
+    return (series, emptyFill) =>
+      run(
+        given.map((part) => part(series, emptyFill)),
+        emptyFill,
+      );
   }
 
   function take(token: string): void {
@@ -95,6 +104,21 @@ export function evaluateExpression(
     return new Error(`${text} has ${tokens[next] ?? "its end"} in an unexpected place`);
   }
 }
+
+function operation(operator: Operator, left: Part, right: Part): Part {
+  return (...scope) => combined(operator, left(...scope), right(...scope));
+}
+
+function seriesIn(text: string, value: Value | undefined): Series {
+  if (typeof value === "object") return value;
+  throw new Error(`${text} has a number where a series is needed`);
+}
+
+const FUNCTIONS: Readonly<Record<string, (given: Value[], emptyFill: EmptyFill) => Value>> = {
+  FILL: ([values, filler = 0], emptyFill) => filled(seriesIn("FILL", values), filler, emptyFill),
+  IF: ([condition = 0, then = 0, otherwise]) => choose(condition, then, otherwise),
+  RUNNING_SUM: ([values]) => runningSum(seriesIn("RUNNING_SUM", values)),
+};
 
 type Operator = (a: number, b: number) => number | undefined;
 
