@@ -3,7 +3,7 @@ import { z } from "zod";
 import { FAILURES, type Failure } from "../../testing/alarms/failures.ts";
 import { type Life, NORMAL_OPERATION } from "../../testing/alarms/normalOperation.ts";
 import { every, HOUR, MINUTE } from "../../testing/alarms/times.ts";
-import { variants } from "../../testing/alarms/variants.ts";
+import { type Variant, variants } from "../../testing/alarms/variants.ts";
 import {
   type AlarmState,
   alarmStates,
@@ -12,6 +12,9 @@ import {
 import { KNOWN_METRICS } from "../../testing/cloudwatch/knownMetrics.ts";
 import { build, type Graph } from "../../testing/graph.ts";
 import { ALARM } from "../../testing/types.ts";
+import { ownType } from "../../urns/difference.ts";
+import { LISTS, matrixRuns, readList } from "../../urns/lists.ts";
+import { manifests } from "../../urns/manifests.ts";
 
 const WORKLOAD = "short";
 const topic = "arn:aws:sns:us-east-1:000000000000:alarms";
@@ -28,6 +31,21 @@ function timesOf({ seconds }: Life): number[] {
   return every(seconds > 48 * HOUR ? 5 * MINUTE : MINUTE, MINUTE, seconds);
 }
 
+test("no environment of the lists has an alarm that the variants lack", async () => {
+  const tested = new Set<string>();
+  for (const variant of variants()) {
+    for (const id of idsOf(await graphOf(variant))) tested.add(id);
+  }
+  const names = matrixRuns()
+    .flatMap(({ file }) => readList(LISTS, file))
+    .filter((urn) => ownType(urn) === ALARM)
+    .map((urn) => urn.split("::").at(-1) ?? "");
+  const workload = new RegExp(`^(${Object.keys(manifests).join("|")})-`);
+  const listed = new Set(names.map((name) => name.replace(workload, "")));
+  expect(listed.size).toBeGreaterThan(0);
+  expect([...listed].filter((id) => !tested.has(id))).toEqual([]);
+});
+
 interface Seen {
   /** When the alarm first notified, in seconds; undefined if it did not. */
   readonly at: number | undefined;
@@ -41,17 +59,17 @@ function seen(graph: Graph, id: string, life: Life, reading: Reading): Seen {
   return { at: first?.at, endsAs: states.at(-1)?.state ?? "INSUFFICIENT_DATA" };
 }
 
+function graphOf({ settings }: Variant): Promise<Graph> {
+  const workloads = { [WORKLOAD]: settings };
+  return build({ lambdaConcurrency: 1_000, alarmTopicArn: topic, workloads });
+}
+
 function idsOf(graph: Graph): string[] {
   return graph.names(ALARM).map((name) => name.slice(`${WORKLOAD}-`.length));
 }
 
 describe.each(variants().map((variant) => [variant.name, variant] as const))("%s", (_, variant) => {
-  const graphOfVariant = () =>
-    build({
-      lambdaConcurrency: 1_000,
-      alarmTopicArn: topic,
-      workloads: { [WORKLOAD]: variant.settings },
-    });
+  const graphOfVariant = () => graphOf(variant);
 
   const normal = Object.entries(NORMAL_OPERATION).flatMap(([sentence, live]) => {
     const life = live(variant);
