@@ -140,7 +140,7 @@ function whatIsThere(error: unknown): { readonly metadata?: grpc.Metadata } {
   const status = new statusMessages.Status()
     .setCode(grpc.status.UNKNOWN)
     .setMessage(error.message)
-    .addDetails(detail);
+    .setDetailsList([detail]);
   const metadata = new grpc.Metadata();
   metadata.add("grpc-status-details-bin", Buffer.from(status.serializeBinary()));
   return { metadata };
