@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { createEnvironment, type EngineEnvironment } from "./environment.ts";
 import { REGISTRY_PASSWORD } from "./provider/provider.ts";
 import { writeEmptyBuilds } from "./testing/builds.ts";
+import { earlyUses } from "./testing/earlyUses.ts";
 
 let builds = "";
 beforeAll(() => {
@@ -16,7 +17,7 @@ afterAll(() => rmSync(builds, { recursive: true }));
 const stacks = stackNames().filter((stack) => stack !== "local");
 
 test.each(stacks)(
-  "%s is previewed, deployed, found unchanged and destroyed, with no secret in clear in its state",
+  "%s is previewed, deployed, found unchanged and destroyed, each resource after what it names, with no secret in clear in its state",
   async (stack) => {
     const config = { ...readStackFile(stack).config, "sfn-workers:artifacts": builds };
     await using environment = await createEnvironment({ stack, config, command: inject("pulumi") });
@@ -26,6 +27,7 @@ test.each(stacks)(
     const created = await environment.up();
     expect(account.resources()).not.toEqual([]);
     expect(created.toSorted(byUrn)).toEqual(planned.toSorted(byUrn));
+    expect(earlyUses(account)).toEqual([]);
     expect(await environment.up()).toEqual([]);
     const state = environment.state();
     expect(state.includes(`urn:pulumi:${stack}::`)).toBe(true);

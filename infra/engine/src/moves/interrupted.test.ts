@@ -24,6 +24,7 @@ afterAll(() => rmSync(builds, { recursive: true }));
 function start(workload: object) {
   const config = {
     "aws:region": "us-east-1",
+    "sfn-workers:rolePath": "/test/",
     "sfn-workers:artifacts": builds,
     "sfn-workers:workloads": { [WORKLOAD.name]: workload },
   };
@@ -35,6 +36,7 @@ function start(workload: object) {
   });
 }
 
+const CLUSTER = "aws:ecs/cluster:Cluster";
 const SERVICE = "aws:ecs/service:Service";
 const FUNCTION = "aws:lambda/function:Function";
 
@@ -67,6 +69,19 @@ test("a create that AWS refuses is made by the next up, with what needs it", asy
   const rest = await environment.up();
   expect(rest.map(({ type }) => type)).toContain(FUNCTION);
   expect(await environment.up()).toEqual([]);
+});
+
+test("a deletion that AWS refuses is left for the next destroy, which finishes", async () => {
+  await using environment = await start({ worker: "fargate" });
+  const { account } = environment;
+  await environment.up();
+  {
+    using _failing = failing(account, { kind: "delete", type: CLUSTER }, new Error("in use"));
+    await expect(environment.destroy()).rejects.toThrow("in use");
+  }
+  expect(account.resources().map(({ type }) => type)).toContain(CLUSTER);
+  await environment.destroy();
+  expect(account.resources()).toEqual([]);
 });
 
 test("a service whose tasks do not start is there, and the next up goes on with it", async () => {

@@ -8,6 +8,8 @@ export interface Operation {
   readonly type: string;
   /** The name in the program. */
   readonly name: string;
+  /** What is to be there, of a create or an update. */
+  readonly inputs: Properties | undefined;
 }
 
 /** An operation that has ended. Both clocks are one counter, so that one operation ended before another began, or did not. */
@@ -172,8 +174,8 @@ export function createAccount({
     }
   }
 
-  const operation = (kind: Operation["kind"], urn: string): Operation => {
-    return { kind, urn, type: typeOf(urn), name: nameOf(urn) };
+  const operation = (kind: Operation["kind"], urn: string, inputs?: Properties): Operation => {
+    return { kind, urn, type: typeOf(urn), name: nameOf(urn), inputs };
   };
   return {
     accountId,
@@ -184,11 +186,11 @@ export function createAccount({
       hooks.add(hook);
       return () => hooks.delete(hook);
     },
-    create: (urn, inputs) => logged(operation("create", urn), () => create(urn, inputs)),
+    create: (urn, inputs) => logged(operation("create", urn, inputs), () => create(urn, inputs)),
     read: (urn, id) =>
       logged(operation("read", urn), () => resources.get(keyOf(typeOf(urn), id)), id),
     update: (urn, id, inputs) =>
-      logged(operation("update", urn), () => update(urn, id, inputs), id),
+      logged(operation("update", urn, inputs), () => update(urn, id, inputs), id),
     delete: (urn, id) => logged(operation("delete", urn), () => remove(typeOf(urn), id), id),
   };
 }
