@@ -47,6 +47,9 @@ export const MIN_UNRESERVED_LAMBDA_CONCURRENCY = 100;
 /** The concurrent executions of an account: what Lambda grants in general, and what a new account has (Lambda quotas). */
 export const LAMBDA_CONCURRENCY = { ordinary: 1_000, newAccount: 10 } as const;
 
+/** A schedule's expression (EventBridge Scheduler API reference, CreateSchedule). */
+export const MAX_SCHEDULE_CHARACTERS = 256;
+
 /** How long EventBridge Scheduler retries one start; it allows 60 to 86,400 (API reference, RetryPolicy). */
 export const SCHEDULE_EVENT_AGE_SECONDS = 300;
 

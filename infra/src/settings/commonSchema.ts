@@ -1,7 +1,12 @@
 import { isTimeZone } from "@sfn-workers/local-cloud/schedules";
 import { ALLOWED_NAMES, isAllowedName } from "@sfn-workers/worker-core/manifest";
 import { z } from "zod";
-import { CONCURRENCY, MAX_SQS_RETENTION_SECONDS, SQS_RECEIVE_COUNT } from "../limits.ts";
+import {
+  CONCURRENCY,
+  MAX_SCHEDULE_CHARACTERS,
+  MAX_SQS_RETENTION_SECONDS,
+  SQS_RECEIVE_COUNT,
+} from "../limits.ts";
 import { scheduleProblem } from "./schedule.ts";
 import { REFERENCE_FORMS, referenceProblem } from "./secretReference.ts";
 
@@ -11,10 +16,13 @@ const callback = z
   .literal("callback")
   .describe("The state machine sends each task to an SQS queue, as a message with a task token");
 
-export const schedule = z.string().superRefine((expression, context) => {
-  const wrong = scheduleProblem(expression);
-  if (wrong) context.addIssue({ code: "custom", message: wrong });
-});
+export const schedule = z
+  .string()
+  .max(MAX_SCHEDULE_CHARACTERS)
+  .superRefine((expression, context) => {
+    const wrong = scheduleProblem(expression);
+    if (wrong) context.addIssue({ code: "custom", message: wrong });
+  });
 
 export const timezone = z
   .string()

@@ -165,6 +165,24 @@ describe("the error of an invalid configuration names the key, the value and the
     ]);
   });
 
+  test.each([
+    ["kmsKeyArn", "arn:aws:kms:us-east-1:123456789012:key/a b"],
+    ["kmsKeyArn", "arn:aws:kms::123456789012:key/1234abcd"],
+    ["permissionsBoundaryArn", `arn:aws:iam::123456789012:policy/${"p".repeat(129)}`],
+    ["alarmTopicArn", "arn:aws:sns:us-east-1:123456789012:my alarms"],
+    ["alarmTopicArn", "arn:aws:sns:us-east-1:123456789012:alarms:6f7d"],
+  ])("%s that names nothing of AWS: %s", (key, arn) => {
+    expect(problemsOf({ workloads: {}, [key]: arn })).toEqual([
+      expect.stringContaining(`sfn-workers:${key} is "${arn}"; allowed: an ARN such as arn:aws:`),
+    ]);
+  });
+
+  test("an image that is none", () => {
+    expect(problemsOf({ workloads: {}, image: "my worker" })).toEqual([
+      expect.stringContaining('sfn-workers:image is "my worker"; allowed: an image such as'),
+    ]);
+  });
+
   test("numbers out of range and values of another type", () => {
     const short = {
       worker: "lambda",

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { requireNoneEncrypted } from "./encrypted.ts";
+import { requireOwnRegion } from "./ownRegion.ts";
 import { type Manifests, parseSettings, programKeys, type Settings } from "./settings.ts";
 
 /**
@@ -10,7 +11,9 @@ export function readSettings(manifests: Manifests): Settings {
   const all = pulumi.runtime.allConfig();
   const stack = pulumi.getStack();
   requireNoneEncrypted(Object.keys(all).filter(isEncrypted), stack);
-  return parseSettings(programKeys(all), manifests, stack);
+  const settings = parseSettings(programKeys(all), manifests, stack);
+  requireOwnRegion(settings, all["aws:region"], stack);
+  return settings;
 }
 
 /** Pulumi decrypts what it hands to a program, and says by key which values were encrypted; its types omit the question. */

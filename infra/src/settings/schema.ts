@@ -24,7 +24,11 @@ export const schema = z
       .describe("The network that Fargate workers run in"),
     image: z
       .string()
-      .min(1)
+      // ECS's letters for an image, with those of a digest (API reference, ContainerDefinition).
+      .regex(
+        /^[\w:./#@-]{1,255}$/,
+        "allowed: an image such as 123456789012.dkr.ecr.us-east-1.amazonaws.com/worker:1, of letters, digits and _-:./#@",
+      )
       .optional()
       .describe(
         "The Fargate workers' image; by default built from apps/fargate-worker and pushed to ECR",
@@ -71,7 +75,7 @@ export const schema = z
       .boolean()
       .default(true)
       .describe("Whether state machines and functions send traces to X-Ray"),
-    kmsKeyArn: arn("kms", "key/")
+    kmsKeyArn: arn("kms", "key/", /[\w-]+/)
       .optional()
       .describe(
         "A KMS key that encrypts activities, state machines, logs and queues; by default AWS-owned keys do",
@@ -92,12 +96,12 @@ export const schema = z
       .describe(
         "The path in IAM of every role that the program creates, such as /sfn-workers/dev/, by which a policy can hold those who deploy; by default /",
       ),
-    permissionsBoundaryArn: arn("iam", "policy/")
+    // IAM's letters for a path and for a name (API reference, CreatePolicy).
+    permissionsBoundaryArn: arn("iam", "policy/", /([\x21-\x7e]+\/)?[\w+=,.@-]{1,128}/)
       .optional()
       .describe("A permissions boundary for every role that the program creates"),
-    operatorRoleArn: arn("iam", "role/")
-      // IAM's letters for a path and for a name (API reference, CreateRole).
-      .regex(/:role\/([\x21-\x7e]+\/)?[\w+=,.@-]{1,64}$/, arnExample("iam", "role/"))
+    // IAM's letters for a path and for a name (API reference, CreateRole).
+    operatorRoleArn: arn("iam", "role/", /([\x21-\x7e]+\/)?[\w+=,.@-]{1,64}/)
       .refine(
         (given) => !/:role\/(aws-reserved|aws-service-role)\//.test(given),
         "allowed: a role of the team; nobody but AWS changes the roles under aws-reserved/ and aws-service-role/",
@@ -106,7 +110,8 @@ export const schema = z
       .describe(
         "A role of this account that may answer the waiting tasks of workloads with transport: callback; by default only their workers may",
       ),
-    alarmTopicArn: arn("sns", "")
+    // SNS's letters for a name (API reference, CreateTopic).
+    alarmTopicArn: arn("sns", "", /[\w-]{1,256}(\.fifo)?/)
       .optional()
       .describe("The SNS topic that alarms notify; without one, alarms send no notifications"),
     protected: z
@@ -138,9 +143,9 @@ export const schema = z
 export type StackSettings = z.output<typeof schema>;
 export type NetworkSettings = StackSettings["network"];
 
-function arn(service: string, resource: string) {
-  const region = service === "iam" ? "" : "[a-z0-9-]*";
-  const form = new RegExp(`^arn:[a-z-]+:${service}:${region}:\\d{12}:${resource}.+$`);
+function arn(service: string, resource: string, { source: name }: RegExp) {
+  const region = service === "iam" ? "" : "[a-z0-9-]+";
+  const form = new RegExp(`^arn:[a-z-]+:${service}:${region}:\\d{12}:${resource}${name}$`);
   return z.string().regex(form, arnExample(service, resource));
 }
 

@@ -43,7 +43,7 @@ export function withTags(create: CreateCounterpart): CreateCounterpart {
 type Outputs = RegisteredState["outputs"];
 
 /** The tags that a resource itself has. They are checked before. */
-function tagsIn(inputs: LocalRegistration["inputs"]): z.infer<typeof Tags> {
+export function tagsIn(inputs: LocalRegistration["inputs"]): z.infer<typeof Tags> {
   return parseArguments(Tags, inputs["tags"] ?? {}).data ?? {};
 }
 

@@ -1,5 +1,6 @@
 export { MAX_LAMBDA_STOP_MS } from "../limits.ts";
 export { createDeployedCopies } from "../process/deployedCopies.ts";
+export { argumentProblem } from "./argumentProblem.ts";
 export { folderWith } from "./folders.ts";
 export { LOGS } from "./functions.ts";
 export { createLines, type Lines } from "./lines.ts";

@@ -77,7 +77,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
       "worker-core": ["manifest", "observers", "pollFit"],
       workloads: ["manifests"],
     },
-    tests: { "worker-core": ["testing"] },
+    tests: { "local-cloud": ["testing"], "worker-core": ["testing"] },
   },
   engine: {
     product: { infra: ["."], "pulumi-host": ["."] },

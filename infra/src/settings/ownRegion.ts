@@ -1,0 +1,28 @@
+import { ConfigurationError, keyPath, problem } from "./explain.ts";
+import { NAMESPACE } from "./namespace.ts";
+import type { StackSettings } from "./schema.ts";
+
+/** The settings that name what has to be in the environment's own region, and who says so. */
+const OWN = {
+  kmsKeyArn: "since services encrypt with keys of their own region only",
+  alarmTopicArn: "since CloudWatch notifies topics of the alarm's region only",
+} as const;
+
+/**
+ * Checks the settings against the region of the stack file.
+ * @param region `aws:region`; undefined where the credentials' profile or a variable has it, which only a deployment knows
+ * @throws {ConfigurationError} when one is of another region; the message names each with its value and the region.
+ */
+export function requireOwnRegion(
+  settings: Pick<StackSettings, keyof typeof OWN>,
+  region: string | undefined,
+  stack: string,
+): void {
+  const problems = (["kmsKeyArn", "alarmTopicArn"] as const).flatMap((key) => {
+    const arn = settings[key];
+    if (arn === undefined || region === undefined || arn.split(":")[3] === region) return [];
+    const reason = `allowed: an ARN of ${region} (aws:region), ${OWN[key]}`;
+    return [problem(keyPath(NAMESPACE, [key]), arn, reason)];
+  });
+  if (problems.length > 0) throw new ConfigurationError(problems, stack);
+}
