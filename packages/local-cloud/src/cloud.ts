@@ -4,6 +4,7 @@ import type { TaskAgent } from "./ecs/agent/agent.ts";
 import type { Clusters } from "./ecs/clusters.ts";
 import type { DeployedImage } from "./ecs/imageCopy.ts";
 import type { TaskDefinitions } from "./ecs/taskDefinitions.ts";
+import type { Tasks } from "./ecs/tasks.ts";
 import type { Inspectors } from "./inspectors.ts";
 import type { Kms } from "./kms/kms.ts";
 import type { AccountConcurrency } from "./lambda/concurrency.ts";
@@ -56,6 +57,7 @@ export interface Cloud extends Core, Pick<WorkerKeys, "pollEndpoints"> {
   readonly agent: TaskAgent;
   readonly clusters: Clusters;
   readonly taskDefinitions: TaskDefinitions;
+  readonly tasks: Tasks;
   /** The UUIDs of event source mappings, by the ARNs of their queue and function. */
   readonly eventSources: Map<string, string>;
   /** The ARNs of the schedules. */

@@ -156,6 +156,13 @@ export const RUN_TASK_COUNT = { min: 1, max: 10 } as const;
 /** EventBridge Scheduler: how long ago a start date may be ("cannot be earlier than 5 minutes ago"). */
 export const MAX_SCHEDULE_START_AGE_SECONDS = 300;
 
+/** ECS: how long ListTasks and DescribeTasks show a task that has stopped: at least one hour (API reference, ListTasks). */
+export const ECS_STOPPED_TASK_LISTED_MS = 60 * 60_000;
+/** ECS: tasks on a page of ListTasks (API reference). */
+export const LIST_TASKS_RESULTS = { min: 1, max: 100 } as const;
+/** ECS: RunTask's `clientToken`, and how long it stays taken at most (ECS guide, Ensuring idempotency). */
+export const ECS_CLIENT_TOKEN = /^[!-~]{1,64}$/;
+export const ECS_CLIENT_TOKEN_MS = 24 * 60 * 60_000;
 /** ECS: `stopTimeout` between SIGTERM and SIGKILL, in seconds (API reference, ContainerDefinition). */
 export const ECS_STOP_TIMEOUT_SECONDS = { min: 2, default: 30, maxFargate: 120 } as const;
 /** ECS: families, containers, clusters and services (API reference, RegisterTaskDefinition). */

@@ -7,6 +7,7 @@ import { functionEventInvokeConfig } from "./counterparts/functionEventInvokeCon
 import { createClusters } from "./ecs/clusters.ts";
 import { ecsIntegrations } from "./ecs/integration.ts";
 import { createTaskDefinitions } from "./ecs/taskDefinitions.ts";
+import { createTasks } from "./ecs/tasks.ts";
 import { requireDestination } from "./lambda/destinations.ts";
 import { lambdaIntegrations } from "./lambda/integration.ts";
 import type { LocalFunction } from "./lambda/localFunction.ts";
@@ -181,9 +182,11 @@ test.each<[call: string, parameters: (queueUrl: string) => object, failure: obje
     const told: string[] = [];
     const onFailure = ({ message }: { message: string }) => void told.push(message);
     const clusters = createClusters();
+    const taskDefinitions = createTaskDefinitions();
+    const tasks = createTasks({ now: () => 0 });
     const integrations: Integrations = {
       ...lambdaIntegrations({ functions: new Map(), iam, onFailure }),
-      ...ecsIntegrations({ clusters, taskDefinitions: createTaskDefinitions(), iam, onFailure }),
+      ...ecsIntegrations({ clusters, taskDefinitions, tasks, iam, onFailure }),
       ...sqsIntegrations({ sqs, onFailure }),
     };
     const request: IntegrationRequest = {

@@ -3,11 +3,12 @@ import type { Cloud } from "./cloud.ts";
 import { readDefaultTags } from "./counterparts/withTags.ts";
 import type { DeployOptions } from "./deployment.ts";
 import { startTaskAgent } from "./ecs/agent/agent.ts";
+import { answerEcsCall } from "./ecs/api.ts";
 import { createClusters } from "./ecs/clusters.ts";
-import { answerEcsCall } from "./ecs/describeServices.ts";
 import { copyImage } from "./ecs/imageCopy.ts";
 import { ecsIntegrations } from "./ecs/integration.ts";
 import { createTaskDefinitions } from "./ecs/taskDefinitions.ts";
+import { createTasks } from "./ecs/tasks.ts";
 import { createCallWithFault } from "./faults/calls.ts";
 import type { Faults } from "./faults/faults.ts";
 import { integrationsWithFaults } from "./faults/integrations.ts";
@@ -45,6 +46,7 @@ export async function startCloud(options: DeployOptions, faults: Faults, region:
   const functions: Cloud["functions"] = new Map();
   const clusters = createClusters();
   const taskDefinitions = createTaskDefinitions();
+  const tasks = createTasks(clock);
   const callWithFault = createCallWithFault(faults, clock);
   const sqs = await startSqs(iam, kms, {
     clock,
@@ -56,7 +58,7 @@ export async function startCloud(options: DeployOptions, faults: Faults, region:
   const keyPermissions = createKeyPermissions(stepFunctionsKeys, iam, kms);
   const agent = await startTaskAgent(
     iam,
-    (call) => answerEcsCall(call, { clusters, iam, region }),
+    (call) => answerEcsCall(call, { clusters, iam, region, tasks }),
     hosts,
   );
   const secrets = await startSecrets(options.secretValues ?? {}, iam, kms, {
@@ -72,7 +74,7 @@ export async function startCloud(options: DeployOptions, faults: Faults, region:
         integrationsWithFaults(
           {
             ...lambdaIntegrations({ functions, iam, onFailure }),
-            ...ecsIntegrations({ clusters, taskDefinitions, iam, onFailure }),
+            ...ecsIntegrations({ clusters, taskDefinitions, tasks, iam, onFailure }),
             ...sqsIntegrations({ sqs, onFailure }),
           },
           callWithFault,
@@ -116,6 +118,7 @@ export async function startCloud(options: DeployOptions, faults: Faults, region:
     logGroups: new Map(),
     clusters,
     taskDefinitions,
+    tasks,
     eventSources: new Map(),
     schedules: new Set(),
     images: existingImages(options.images, copies),

@@ -3,8 +3,9 @@ import { type IncomingMessage, request } from "node:http";
 import { json } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
 import { startTaskAgent } from "./ecs/agent/agent.ts";
+import { answerEcsCall } from "./ecs/api.ts";
 import { createClusters } from "./ecs/clusters.ts";
-import { answerEcsCall } from "./ecs/describeServices.ts";
+import { createTasks } from "./ecs/tasks.ts";
 import { createIam } from "./iam/iam.ts";
 import { createKms } from "./kms/kms.ts";
 import { startSecrets } from "./secrets/secrets.ts";
@@ -18,7 +19,9 @@ async function endpoints() {
   const sqs = await startSqs(iam, kms);
   const secrets = await startSecrets({ parameters: { pin: "1" } }, iam, kms);
   const agent = await startTaskAgent(iam, (call) =>
-    answerEcsCall(call, { clusters: createClusters(), iam, region }),
+    answerEcsCall(call, {
+      ...{ iam, region, clusters: createClusters(), tasks: createTasks({ now: () => 0 }) },
+    }),
   );
   onTestFinished(async () => {
     await Promise.all([sqs.close(), secrets.close(), agent.close()]);

@@ -1,11 +1,12 @@
 import { acceptMembers, type Members, type Reader } from "./accept.ts";
-import { invoke, runTask, sendMessage, startExecution } from "./integrations.ts";
+import { invoke, listTasks, runTask, sendMessage, startExecution } from "./integrations.ts";
 import { nearest } from "./nearest.ts";
 import type { ArgumentList } from "./support.ts";
 
 /** The parameters of each service that a state machine can call here. */
 export const INTEGRATION_PARAMETERS: Readonly<Record<string, ArgumentList>> = {
   "ecs:runTask": runTask,
+  "aws-sdk:ecs:listTasks": listTasks,
   "sqs:sendMessage": sendMessage,
   "lambda:invoke": invoke,
   "states:startExecution": startExecution,

@@ -7,7 +7,7 @@ export const runTask = {
     CapacityProvider: "checked",
     Weight: "checked",
   },
-  ClientToken: "no local effect",
+  ClientToken: "reproduced",
   Cluster: "reproduced",
   Count: "reproduced",
   EnableECSManagedTags: "no local effect",
@@ -46,6 +46,19 @@ export const runTask = {
   StartedBy: "no local effect",
   Tags: { Key: "checked", Value: "checked" },
   TaskDefinition: "reproduced",
+} as const satisfies ArgumentList;
+
+/** `aws-sdk:ecs:listTasks` (ListTasks of the ECS API reference). */
+export const listTasks = {
+  Cluster: "reproduced",
+  ContainerInstance: "refused",
+  DesiredStatus: "reproduced",
+  Family: "reproduced",
+  LaunchType: "checked",
+  MaxResults: "reproduced",
+  NextToken: "reproduced",
+  ServiceName: "reproduced",
+  StartedBy: "refused",
 } as const satisfies ArgumentList;
 
 /** The input of a schedule whose target is a cluster: RunTask's overrides, spelled as ECS does. */

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { arnOf, nameInArn, regionOf } from "../names.ts";
+import { type ClientTokens, createClientTokens } from "./clientTokens.ts";
 import type { Service, ServiceServices } from "./service.ts";
 import {
   notStarted,
@@ -20,6 +21,7 @@ export interface Cluster {
   capacity: { readonly providers: readonly string[]; readonly byDefault: readonly string[] };
   /** By name. */
   readonly services: Map<string, Pick<Service, "scaleInto" | "desiredCount" | "deployments">>;
+  readonly clientTokens: ClientTokens;
   /**
    * Starts a task that is not restarted, and returns its ARN. As on AWS, failure is reported asynchronously.
    */
@@ -47,10 +49,14 @@ export function createCluster(
 
   function launch(definition: TaskDefinition, taskArn: string, overrides: TaskOverrides): void {
     const id = nameInArn(taskArn);
+    const listed = {
+      ...{ arn: taskArn, clusterArn: arn, family: definition.family, serviceName: undefined },
+    };
     let secrets: Readonly<Record<string, string>>;
     try {
       secrets = prepareTask(definition, id, cloud);
     } catch (error) {
+      cloud.tasks.add({ ...listed, isStopping: () => true, stop: async () => {}, stopped: ENDED });
       fail(definition, notStarted(error));
       return;
     }
@@ -76,6 +82,7 @@ export function createCluster(
       cloud,
     );
     tasks.set(task, overrides);
+    cloud.tasks.add({ ...task, ...listed });
     void task.stopped.then((stoppedTask) => {
       tasks.delete(task);
       if (stopped) return;
@@ -108,6 +115,7 @@ export function createCluster(
     arn,
     name,
     services: new Map(),
+    clientTokens: createClientTokens(cloud.clock, cloud.tasks),
     capacity: { providers: [], byDefault: [] },
     runTask(definition, overrides) {
       if (stopped) throw new Error(`cluster ${name} is stopping`);
@@ -133,3 +141,5 @@ export function createCluster(
     processIds: () => [...tasks.keys()].flatMap((task) => task.processId ?? []),
   };
 }
+
+const ENDED = Promise.resolve();

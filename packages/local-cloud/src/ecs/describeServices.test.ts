@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { TASK_ROLE } from "../testing/taskDefinitions.ts";
 import { iamOfTasks } from "../testing/taskRole.ts";
+import { answerEcsCall } from "./api.ts";
 import type { Cluster } from "./cluster.ts";
 import { createClusters } from "./clusters.ts";
-import { answerEcsCall } from "./describeServices.ts";
+import { createTasks } from "./tasks.ts";
 
 const REGION = "us-east-1";
 const ARN = `arn:aws:ecs:${REGION}:000000000000`;
@@ -30,7 +31,7 @@ function stage() {
     call: (input: object, { target = DESCRIBE, key = accessKeyId } = {}) =>
       answerEcsCall(
         { target, input, caller: { accessKeyId: key, region: REGION } },
-        { clusters, iam, region: REGION },
+        { clusters, iam, region: REGION, tasks: createTasks({ now: () => 0 }) },
       ),
   };
 }

@@ -17,4 +17,5 @@ export class EcsError extends Error {
 export type EcsErrorCode =
   | "ClientException"
   | "ClusterNotFoundException"
+  | "ConflictException"
   | "InvalidParameterException";

@@ -5,6 +5,7 @@ import type { Failure } from "../failure.ts";
 import { createIam } from "../iam/iam.ts";
 import { EcsError } from "./ecsError.ts";
 import { ecsIntegrations } from "./integration.ts";
+import { createTasks } from "./tasks.ts";
 
 const REQUEST: IntegrationRequest = {
   resource: "arn:aws:states:::ecs:runTask",
@@ -24,6 +25,7 @@ function emptyAccount(onFailure: Cloud["onFailure"] = () => {}) {
   return ecsIntegrations({
     clusters: { find } as unknown as Cloud["clusters"],
     taskDefinitions: { find } as unknown as Cloud["taskDefinitions"],
+    tasks: createTasks({ now: () => 0 }),
     iam: createIam(),
     onFailure,
   });

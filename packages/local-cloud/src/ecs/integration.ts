@@ -14,16 +14,21 @@ import { RUN_TASK_COUNT } from "../limits.ts";
 import { regionOf } from "../names.ts";
 import { tellRefusedCall } from "../refusedCalls.ts";
 import { EcsError } from "./ecsError.ts";
+import { listTasksIntegration } from "./listTasks.ts";
 import { callRunTask } from "./runTaskCall.ts";
 
-type Services = Pick<Cloud, "clusters" | "taskDefinitions" | "iam" | "onFailure">;
+type Services = Pick<Cloud, "clusters" | "taskDefinitions" | "tasks" | "iam" | "onFailure">;
 
 /** The service integrations of ECS, called with the permissions of the state machine's role. */
 export function ecsIntegrations(cloud: Services): Integrations {
-  return { "ecs:runTask": runTaskIntegration(cloud) };
+  return {
+    "ecs:runTask": runTaskIntegration(cloud),
+    "aws-sdk:ecs:listTasks": listTasksIntegration(cloud),
+  };
 }
 
 const Parameters = z.strictObject({
+  ClientToken: z.string().optional(),
   Cluster: z.string().default("default"),
   CapacityProviderStrategy: z
     .array(z.strictObject({ CapacityProvider: z.string(), Weight: z.number().default(0) }))
@@ -81,6 +86,7 @@ function runTaskIntegration(cloud: Services): Integration {
         subnets: network?.Subnets,
         securityGroups: network?.SecurityGroups ?? [],
       },
+      clientToken: parameters.ClientToken,
       cluster: Cluster,
       taskDefinition: TaskDefinition,
       count: Count,
@@ -101,7 +107,9 @@ function runTaskIntegration(cloud: Services): Integration {
     } catch (error) {
       if (error instanceof AccessDeniedException) throw failure(error.name, error.message);
       if (error instanceof EcsError) {
-        tellRefusedCall(request, "ECS refuses RunTask", error.message, cloud.onFailure);
+        // Another call was faster: nothing is wrong.
+        if (error.code !== "ConflictException")
+          tellRefusedCall(request, "ECS refuses RunTask", error.message, cloud.onFailure);
         throw failure(error.code, error.reason);
       }
       const message = error instanceof Error ? error.message : String(error);

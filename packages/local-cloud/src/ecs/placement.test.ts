@@ -25,6 +25,7 @@ function place(
     name: "cluster",
     services: new Map(),
     capacity,
+    clientTokens: { once: () => [] },
     renew: () => {},
     runTask: () => "",
     stop: async () => {},

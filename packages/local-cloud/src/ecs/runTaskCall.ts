@@ -10,6 +10,8 @@ import { requireEcsTrust, rolesIn, type TaskRoles } from "./taskRoles.ts";
 export interface RunTaskCall extends Partial<TaskRoles> {
   /** The Region in which it is made. */
   readonly region: string;
+  /** Another call with it starts nothing. */
+  readonly clientToken?: string | undefined;
   /** By ARN or name. */
   readonly cluster: string;
   readonly taskDefinition: string;
@@ -30,14 +32,14 @@ export interface RunTaskCall extends Partial<TaskRoles> {
  *
  * @returns their ARNs
  * @throws {AccessDeniedException} when the role lacks a permission; the message is AWS's.
- * @throws {EcsError} when ECS refuses the call: the cluster, the task definition or the container does not exist, or the
- * cluster can't place the task.
+ * @throws {EcsError} when ECS refuses the call: the cluster, the task definition or the container does not exist, the
+ * cluster can't place the task, or its client token is in use.
  */
 export function callRunTask(
   call: RunTaskCall,
   session: Session,
   cloud: Pick<Cloud, "clusters" | "taskDefinitions" | "iam">,
-): string[] {
+): readonly string[] {
   const cluster = cloud.clusters.find(call.cluster, call.region);
   const found = cloud.taskDefinitions.find(call.taskDefinition, call.region);
   const definition = withRolesOf(call, found);
@@ -74,7 +76,15 @@ export function callRunTask(
   // A command that would not start is refused.
   if (command !== undefined) definition.commandLineWith(command);
   const overrides = { environment, command };
-  return Array.from({ length: call.count }, () => cluster.runTask(definition, overrides));
+  const start = () =>
+    Array.from({ length: call.count }, () => {
+      const arn = cluster.runTask(definition, overrides);
+      iam.tagResource(arn, { ...(call.propagatesTags && iam.tagsOf(found.arn)), ...tags });
+      return arn;
+    });
+  const { clientToken, ...request } = call;
+  if (clientToken === undefined) return start();
+  return cluster.clientTokens.once(clientToken, JSON.stringify(request), start);
 }
 
 function withRolesOf(

@@ -8,6 +8,7 @@ import { createLines } from "../testing/lines.ts";
 import { definitionOf, EXECUTION_ROLE, TASK_ROLE } from "../testing/taskDefinitions.ts";
 import { startTaskAgent } from "./agent/agent.ts";
 import { createService, type Service, type ServiceSettings } from "./service.ts";
+import { createTasks } from "./tasks.ts";
 
 const SERVICE = "arn:aws:ecs:us-east-1:000000000000:service/cluster/worker";
 const IDENTITY = {
@@ -63,6 +64,7 @@ async function deploy({ code, desiredCount = 1, circuitBreaker = "off", ...rest 
     {
       clock,
       iam,
+      tasks: createTasks(clock),
       agent,
       pollEndpoints: [],
       logGroups: new Map(

@@ -17,6 +17,7 @@ import { startBeside } from "./renewal.ts";
 import { notStarted, runTask, type StoppedTask, silentFailure, type TaskServices } from "./task.ts";
 import type { TaskDefinition } from "./taskDefinition.ts";
 import { prepareTask, type TaskPreparation } from "./taskStart.ts";
+import type { Tasks } from "./tasks.ts";
 
 export interface ServiceIdentity {
   readonly arn: string;
@@ -60,7 +61,9 @@ export interface Service {
   processIds(): readonly number[];
 }
 
-export type ServiceServices = TaskPreparation & TaskServices & Pick<Core, "onFailure">;
+export type ServiceServices = TaskPreparation &
+  TaskServices &
+  Pick<Core, "onFailure"> & { readonly tasks: Tasks };
 
 export function createService(
   identity: ServiceIdentity,
@@ -169,6 +172,8 @@ export function createService(
     );
     const one: ServiceTask = { task, isRunning: false };
     deployment.tasks.add(one);
+    const { clusterArn, name: serviceName } = identity;
+    cloud.tasks.add({ ...task, clusterArn, family: definition.family, serviceName });
     const startedAt = clock.now();
     const runs = clock.setTimeout(() => {
       one.isRunning = true;

@@ -32,6 +32,7 @@ export interface Iam extends Omit<Identities, "role" | "boundaryOf"> {
   deleteResourcePolicy(resourceArn: string): void;
   /** Sets the tags of a role or another resource, for the conditions of policies. */
   tagResource(resourceArn: string, tags: Tags): void;
+  tagsOf(resourceArn: string): Tags;
   /**
    * Sets the policy of a KMS key. Unlike other policies of resources, it decides whether policies of roles count at all.
    *
@@ -125,6 +126,8 @@ export function createIam(options: IamOptions = {}): Iam {
     return identities.hasRole(roleArn) ? roleNamed(nameInArn(roleArn)).trust : undefined;
   }
 
+  const tagsOf = (resourceArn: string): Tags => tags.get(resourceArn) ?? {};
+
   function decide(session: Session, action: string, resource: string, own: Context): Decision {
     const role = roleNamed(nameInArn(session.roleArn));
     const statements = boundaryOf(role);
@@ -135,7 +138,7 @@ export function createIam(options: IamOptions = {}): Iam {
       resource,
       context: contextOfCall(
         { ...session, roleArn: role.arn, action, resource, own, now: now(), region },
-        (arn) => tags.get(arn) ?? {},
+        tagsOf,
       ),
     };
     const principal = principalOf(session);
@@ -219,6 +222,7 @@ export function createIam(options: IamOptions = {}): Iam {
     },
     deleteResourcePolicy: (resourceArn) => void resourcePolicies.delete(resourceArn),
     tagResource: (resourceArn, own) => void tags.set(resourceArn, own),
+    tagsOf,
     putKeyPolicy(keyArn, document) {
       const label = `policy of key ${nameInArn(keyArn)}`;
       keyPolicies.set(keyArn, parsePolicyDocument(document, label, "key"));
