@@ -153,5 +153,8 @@ function steps(from: number, to: number, step: number): number[] {
 /** Period × evaluation periods of an alarm, with periods of an hour and more; a day with shorter ones (CloudWatch API reference, PutMetricAlarm). */
 export const MAX_ALARM_RANGE_SECONDS = 604_800;
 
+/** The tasks on a page of ListTasks (ECS API reference). */
+export const MAX_LISTED_TASKS = 100;
+
 /** How long an ECS task may be protected: two days. ECS guide: task scale-in protection. */
 export const MAX_PROTECTED_MINUTES = 2_880;

@@ -140,6 +140,13 @@ describe("the error of an invalid configuration names the key, the value and the
     ]);
   });
 
+  test("a maximum of tasks that no execution can count", () => {
+    const long = { worker: "fargate", tasks: { min: 0, max: 101 }, wake: true };
+    expect(problemsOf({ workloads: { long } })).toEqual([
+      "sfn-workers:workloads.long.tasks.max is 101; allowed with wake: at most 100, since an execution counts no more tasks",
+    ]);
+  });
+
   test("a variable that this program sets itself, or with an invalid name", () => {
     const allowed =
       "allowed: letters, digits and _, at least two, beginning with a letter, and none of WORKLOAD, TRANSPORT, ACTIVITY_ARN, QUEUE_URL, VISIBILITY_SECONDS, MAX_RECEIVE_COUNT, TOKEN_SECONDS, CONCURRENCY, HEALTH_PORT, PROTECTED_MINUTES, WATCH_DEPLOYMENTS, DRAIN, SECRET_REFERENCES, LOG_EXECUTION_DATA, AWS_, ECS_, LAMBDA_, POWERTOOLS_";

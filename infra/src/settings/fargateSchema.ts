@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { FARGATE_SIZES, MAX_PROTECTED_MINUTES } from "../limits.ts";
+import { FARGATE_SIZES, MAX_LISTED_TASKS, MAX_PROTECTED_MINUTES } from "../limits.ts";
 import { activitySettings, callbackSettings, schedule, timezone } from "./commonSchema.ts";
 
 const worker = z
@@ -83,7 +83,7 @@ const withActivity = z
       .boolean()
       .default(false)
       .describe(
-        "Whether each execution starts an ECS task, which drains the activity and exits; only with tasks.min 0",
+        "Whether an execution starts an ECS task, which drains the activity and exits, unless tasks.max of them run; only with tasks.min 0",
       ),
     schedule: schedule
       .optional()
@@ -93,11 +93,15 @@ const withActivity = z
     timezone,
   })
   .superRefine(checkSize)
-  .superRefine(({ tasks: { min }, wake, schedule: expression }, context) => {
+  .superRefine(({ tasks: { min, max }, wake, schedule: expression }, context) => {
     const message = "allowed with tasks.min 0 only: a running worker polls continuously";
     if (min > 0 && wake) context.addIssue({ code: "custom", path: ["wake"], message });
     if (min > 0 && expression !== undefined) {
       context.addIssue({ code: "custom", path: ["schedule"], message });
+    }
+    if (wake && max > MAX_LISTED_TASKS) {
+      const allowed = `allowed with wake: at most ${MAX_LISTED_TASKS}, since an execution counts no more tasks`;
+      context.addIssue({ code: "custom", path: ["tasks", "max"], message: allowed });
     }
   })
   .transform((settings) => ({

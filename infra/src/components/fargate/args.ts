@@ -38,7 +38,7 @@ export interface TaskStart {
    * What names it is made after all that its tasks need, and deleted before it: the policies of its roles, by which tasks that drain
    * still report and log, and the capacity that it may run on.
    */
-  readonly taskDefinition: Pick<aws.ecs.TaskDefinition, "arn" | "arnWithoutRevision">;
+  readonly taskDefinition: Pick<aws.ecs.TaskDefinition, "arn" | "arnWithoutRevision" | "family">;
   readonly securityGroup: aws.ec2.SecurityGroup;
   readonly roles: TaskRoles;
 }

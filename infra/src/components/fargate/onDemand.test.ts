@@ -1,14 +1,18 @@
 import { describe, expect, test } from "vitest";
+import { planStack } from "../../plan/plan.ts";
 import { build, type Graph } from "../../testing/graph.ts";
 import { QUEUE, SCHEDULE, SERVICE, STATE_MACHINE } from "../../testing/types.ts";
+import { manifests } from "../../urns/manifests.ts";
 
 const family = "arn:aws:ecs:us-east-1:000000000000:task-definition/sfn-workers-test-long";
 const cluster = "arn:aws:ecs:us-east-1:000000000000:cluster/sfn-workers-test";
 
 const spot = { percent: 60, onDemandBase: 1 };
 
+const onDemand = { worker: "fargate", tasks: { min: 0, max: 3 } };
+
 function buildLong(settings: object = {}): Promise<Graph> {
-  const long = { worker: "fargate", tasks: { min: 0, max: 3 }, ...settings };
+  const long = { ...onDemand, ...settings };
   return build({ workloads: { long } });
 }
 
@@ -21,11 +25,13 @@ describe("a Fargate worker with tasks.min 0", () => {
   test("is started by an execution, and exits once the activity is empty", async () => {
     const graph = await buildLong({ wake: true, spot });
     const definition = graph.document(STATE_MACHINE, "long", "definition");
-    expect(definition).toMatchObject({ StartAt: "WakeWorker" });
+    expect(definition).toMatchObject({ StartAt: "CountWorkers" });
     expect(Object(definition).States.WakeWorker).toEqual({
       Type: "Task",
+      QueryLanguage: "JSONata",
       Resource: "arn:aws:states:::ecs:runTask",
-      Parameters: {
+      Arguments: {
+        ClientToken: "{% $token %}",
         Cluster: cluster,
         TaskDefinition: family,
         CapacityProviderStrategy: [
@@ -45,10 +51,36 @@ describe("a Fargate worker with tasks.min 0", () => {
         PropagateTags: "TASK_DEFINITION",
       },
       TimeoutSeconds: 10,
-      ResultPath: null,
-      Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: null, Next: "Task" }],
+      Output: {},
+      Catch: [{ ErrorEquals: ["States.ALL"], Output: {}, Next: "Task" }],
       Next: "Task",
     });
+  });
+
+  test("is started unless tasks.max of its family run, which an execution may list in this cluster alone", async () => {
+    const graph = await buildLong({ wake: true });
+    const { States } = Object(graph.document(STATE_MACHINE, "long", "definition"));
+    const listed = { Cluster: cluster, Family: "sfn-workers-test-long" };
+    expect(States).toMatchObject({
+      CountWorkers: {
+        Resource: "arn:aws:states:::aws-sdk:ecs:listTasks",
+        Arguments: { ...listed, DesiredStatus: "RUNNING" },
+      },
+      MayWake: { Choices: [{ Condition: "{% $count($running) < 3 %}" }], Default: "Task" },
+      ListEnded: { Arguments: { ...listed, DesiredStatus: "STOPPED" } },
+    });
+    expect(graph.statement("long-executions", "ListTasks")).toMatchObject({
+      Action: ["ecs:ListTasks"],
+      Resource: "*",
+      Condition: { ArnEquals: { "ecs:cluster": cluster } },
+    });
+    expect(graph.sids("long-schedule")).not.toContain("ListTasks");
+  });
+
+  test("has a definition without a problem", async () => {
+    const config = { "sfn-workers:workloads": { long: { ...onDemand, wake: true } } };
+    const { definitionProblems } = await planStack({ stack: "dev", config }, { manifests });
+    expect(definitionProblems).toEqual([]);
   });
 
   test("gets no public address where the network's subnets are private", async () => {

@@ -10,16 +10,20 @@ import { CONTAINER } from "./taskDefinition.ts";
 /** The worker exits after an empty poll instead of polling until it is stopped. */
 const UNTIL_DRAINED = [{ name: "DRAIN", value: "true" }] as const;
 
-/** How an execution starts one task that drains the activity and exits; undefined unless `wake` is set. */
+/**
+ * How an execution starts one task that drains the activity and exits, unless `tasks.max` of them run; undefined unless `wake` is
+ * set.
+ */
 export function runTaskWakeUp(
   args: FargateWorkerArgs,
   start: TaskStart,
 ): Granted<WakeUp> | undefined {
   const { environment, settings, shared } = args;
+  const { partition } = environment;
   if (settings.transport !== "activity" || !settings.wake) return undefined;
   const { subnetIds, assignPublicIp } = shared.placement;
   return {
-    resource: pulumi.interpolate`arn:${environment.partition}:states:::ecs:runTask`,
+    resource: pulumi.interpolate`arn:${partition}:states:::ecs:runTask`,
     parameters: {
       Cluster: shared.cluster.arn,
       TaskDefinition: start.taskDefinition.arnWithoutRevision,
@@ -45,7 +49,12 @@ export function runTaskWakeUp(
       },
       PropagateTags: "TASK_DEFINITION",
     },
-    statements: runTask(args, start),
+    limit: {
+      max: settings.tasks.max,
+      resource: pulumi.interpolate`arn:${partition}:states:::aws-sdk:ecs:listTasks`,
+      parameters: { Cluster: shared.cluster.arn, Family: start.taskDefinition.family },
+    },
+    statements: [listTasks(args), ...runTask(args, start)],
   };
 }
 
@@ -87,6 +96,20 @@ export function createTaskSchedule(
     transform: transform?.schedule,
   };
   return createSchedule(name, schedule, parent);
+}
+
+/**
+ * Allows listing the tasks of this cluster, also those of other workloads. The call names no container instance, the only resource
+ * that IAM knows for it, so that AWS checks it against `*` (cdklabs/construct-hub#1207).
+ */
+function listTasks({ shared }: FargateWorkerArgs): Statement {
+  return {
+    Sid: "ListTasks",
+    Effect: "Allow",
+    Action: ["ecs:ListTasks"],
+    Resource: "*",
+    Condition: { ArnEquals: { "ecs:cluster": shared.cluster.arn } },
+  };
 }
 
 /** Allows starting this task in this cluster, which includes passing its two roles to ECS and tagging it. */

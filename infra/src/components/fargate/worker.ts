@@ -46,7 +46,7 @@ export class FargateWorker extends pulumi.ComponentResource {
 }
 
 function whenReady(
-  { arn, arnWithoutRevision }: aws.ecs.TaskDefinition,
+  { arn, arnWithoutRevision, family }: aws.ecs.TaskDefinition,
   { executionRole, taskRole }: TaskRoles,
   { shared }: FargateWorkerArgs,
 ): TaskStart["taskDefinition"] {
@@ -54,6 +54,7 @@ function whenReady(
   return {
     arn: waitingFor(needed, arn),
     arnWithoutRevision: waitingFor(needed, arnWithoutRevision),
+    family,
   };
 }
 

@@ -1,36 +1,17 @@
 import { type Manifest, type Retrier, WORKER_ERRORS } from "@sfn-workers/worker-core/manifest";
 import type { Transport } from "../../settings/workloadSettings.ts";
-import type { TaskIntegration, WakeUp } from "../shared/integration.ts";
+import type { TaskIntegration } from "../shared/integration.ts";
 import type { DefinitionArgs } from "./args.ts";
+import { createWakeUp } from "./wakeUp.ts";
 
-/** The execution continues without a wake-up that takes longer than this. */
-const WAKE_UP_TIMEOUT_SECONDS = 10;
-
-/** The definition of one workload's state machine, in the Amazon States Language: `[WakeWorker] → Task`. */
+/** The definition of one workload's state machine, in the Amazon States Language: a wake-up if there is one, then `Task`. */
 export function createDefinition({ manifest, integration, wakeUp }: DefinitionArgs): object {
+  const { states, input } = createWakeUp(wakeUp);
+  const envelope = { ...ENVELOPE, "input.$": input };
   return {
     Comment: manifest.description,
-    StartAt: wakeUp ? "WakeWorker" : "Task",
-    States: {
-      ...(wakeUp && { WakeWorker: wakeWorkerState(wakeUp) }),
-      Task: taskState(manifest, integration),
-    },
-  };
-}
-
-/**
- * A wake-up only saves time: the worker's schedule would find the task too. So the execution continues with its unchanged
- * input, even if the wake-up fails.
- */
-function wakeWorkerState({ resource, parameters }: WakeUp): object {
-  return {
-    Type: "Task",
-    Resource: resource,
-    Parameters: parameters,
-    TimeoutSeconds: WAKE_UP_TIMEOUT_SECONDS,
-    ResultPath: null,
-    Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: null, Next: "Task" }],
-    Next: "Task",
+    StartAt: Object.keys(states)[0] ?? "Task",
+    States: { ...states, Task: taskState(manifest, integration, envelope) },
   };
 }
 
@@ -50,12 +31,12 @@ export const ENVELOPE = {
  * Otherwise a backlog longer than one heartbeat would fail every task in it, and each retry would lengthen the backlog.
  * Step Functions detects a lost token later, but the queue delivers the message of a lost worker to another one anyway.
  */
-function taskState(manifest: Manifest, integration: TaskIntegration): object {
+function taskState(manifest: Manifest, integration: TaskIntegration, envelope: object): object {
   const { resource, parametersWith, queueSeconds } = integration;
   return {
     Type: "Task",
     Resource: resource,
-    Parameters: parametersWith(ENVELOPE),
+    Parameters: parametersWith(envelope),
     TimeoutSeconds: queueSeconds + manifest.timeoutSeconds,
     HeartbeatSeconds: queueSeconds + manifest.heartbeatSeconds,
     Retry: retriers(manifest, integration),

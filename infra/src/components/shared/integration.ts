@@ -24,6 +24,17 @@ export interface WakeUp {
   /** The service integration that the state calls, such as `arn:aws:states:::lambda:invoke`. */
   readonly resource: pulumi.Input<string>;
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** How many workers run at most; undefined where the service that runs them has a limit of its own. */
+  readonly limit?: WorkerLimit;
+}
+
+/** How an execution finds out whether a worker more may be woken. */
+export interface WorkerLimit {
+  readonly max: number;
+  /** The service integration that lists workers: `arn:aws:states:::aws-sdk:ecs:listTasks`. */
+  readonly resource: pulumi.Input<string>;
+  /** Beside `DesiredStatus`. */
+  readonly parameters: Readonly<Record<string, unknown>>;
 }
 
 /** An integration with the statements that the state machine's role needs to call it. */

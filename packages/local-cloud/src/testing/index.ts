@@ -8,4 +8,6 @@ export { deployForTest, endOf, eventsOf, startExecution, until } from "./program
 export { createSender } from "./queuePrograms.ts";
 export { letSecondsPass, settableClock } from "./queues.ts";
 export { allow, createRole } from "./roles.ts";
+export { definitionOf } from "./taskDefinitions.ts";
+export { ecsForTest, type TaskDouble } from "./taskDoubles.ts";
 export { FARGATE_TASK, ON_FARGATE } from "./tasks.ts";

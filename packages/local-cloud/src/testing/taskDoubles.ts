@@ -7,7 +7,7 @@ import type { RunningTask, StoppedTask, TaskLaunch } from "../ecs/task.ts";
 import type { TaskDefinition } from "../ecs/taskDefinition.ts";
 import { createTaskDefinitions } from "../ecs/taskDefinitions.ts";
 import { createTaskProtection } from "../ecs/taskProtection.ts";
-import type { Iam } from "../iam/iam.ts";
+import { createIam, type Iam } from "../iam/iam.ts";
 import { nameInArn, regionOf } from "../names.ts";
 import { servicesOfTasks } from "./taskServices.ts";
 
@@ -20,11 +20,12 @@ export interface TaskDouble {
   readonly stopSignal: AbortSignal;
   /** As if its process had ended. */
   end(): void;
+  hasEnded(): boolean;
 }
 
 export interface EcsForTest {
   readonly clock: Clock;
-  readonly iam: Iam;
+  readonly iam?: Iam;
   readonly clusterArn: string;
   readonly definitions: readonly TaskDefinition[];
   /** Called for each task that starts, in place of its process. */
@@ -32,7 +33,8 @@ export interface EcsForTest {
 }
 
 /** A cluster whose tasks have no processes, with what state machines and tasks can call. */
-export function ecsForTest({ clock, iam, clusterArn, definitions, onStart }: EcsForTest) {
+export function ecsForTest(options: EcsForTest) {
+  const { clock, iam = createIam(), clusterArn, definitions, onStart } = options;
   const services = { ...servicesOfTasks(clock), iam };
   const doubles = new Map<string, TaskDouble>();
   const told: string[] = [];
@@ -46,6 +48,7 @@ export function ecsForTest({ clock, iam, clusterArn, definitions, onStart }: Ecs
   const clusters = createClusters();
   const name = nameInArn(clusterArn);
   const cluster = createCluster({ arn: clusterArn, name }, { ...services, onFailure }, run);
+  cluster.capacity = { providers: ["FARGATE", "FARGATE_SPOT"], byDefault: [] };
   clusters.add(cluster);
   const taskDefinitions = createTaskDefinitions();
   for (const definition of definitions) taskDefinitions.register(definition);
@@ -54,6 +57,7 @@ export function ecsForTest({ clock, iam, clusterArn, definitions, onStart }: Ecs
     /** By ARN, in the order of their start. */
     doubles,
     told,
+    iam,
     cluster,
     cloud: { ...cloud, region: regionOf(clusterArn) } satisfies EcsServices,
     integrations: ecsIntegrations(cloud),
@@ -67,10 +71,15 @@ const EXITED: StoppedTask = {
 function doubleOf({ arn, definition, overrides }: TaskLaunch, clock: Clock): TaskDouble {
   const stopped = Promise.withResolvers<StoppedTask>();
   const stop = new AbortController();
+  let ended = false;
   return {
     environment: { ...definition.environment, ...overrides?.environment },
     stopSignal: stop.signal,
-    end: () => stopped.resolve(EXITED),
+    end() {
+      ended = true;
+      stopped.resolve(EXITED);
+    },
+    hasEnded: () => ended,
     task: {
       arn,
       definition,

@@ -77,7 +77,11 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
       "worker-core": ["manifest", "observers", "pollFit"],
       workloads: ["manifests"],
     },
-    tests: { "local-cloud": ["testing"], "worker-core": ["testing"] },
+    tests: {
+      "local-cloud": ["testing"],
+      "local-stepfunctions": ["."],
+      "worker-core": ["testing"],
+    },
   },
   engine: {
     product: { infra: ["."], "pulumi-host": ["."] },

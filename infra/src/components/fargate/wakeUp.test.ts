@@ -1,0 +1,248 @@
+import { definitionOf, ecsForTest, type TaskDouble } from "@sfn-workers/local-cloud/testing";
+import { createVirtualClock, startStepFunctions } from "@sfn-workers/local-stepfunctions";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { build } from "../../testing/graph.ts";
+import { ROLE, ROLE_POLICY, STATE_MACHINE } from "../../testing/types.ts";
+
+const FAMILY = "sfn-workers-test-long";
+const ECS = "arn:aws:ecs:us-east-1:000000000000";
+const roleArn = (name: string) => `arn:aws:iam::000000000000:role/${name}`;
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+type Stage = Awaited<ReturnType<typeof stage>>;
+
+interface StageOptions {
+  readonly max: number;
+  /** How long the next call of ECS takes, in milliseconds. */
+  readonly latency?: () => number;
+  readonly onStart?: (double: TaskDouble) => void;
+}
+
+/** The state machine of a workload with `wake`, in virtual time, with its own role and ECS tasks without processes. */
+async function stage({ max, latency = () => 100, onStart = () => {} }: StageOptions) {
+  const long = { worker: "fargate", tasks: { min: 0, max }, wake: true };
+  const graph = await build({ workloads: { long } });
+  const clock = createVirtualClock(Date.parse("2026-01-01T00:59:30Z"));
+  const definition = definitionOf(1, {
+    arn: `${ECS}:task-definition/${FAMILY}:1`,
+    family: FAMILY,
+    taskRoleArn: roleArn("long-task"),
+    executionRoleArn: roleArn("long-task-execution"),
+  });
+  const clusterArn = `${ECS}:cluster/sfn-workers-test`;
+  const ecs = ecsForTest({ clock, clusterArn, definitions: [definition], onStart });
+  for (const name of ["long-executions", "long-task", "long-task-execution"]) {
+    const trustPolicy = String(graph.inputs(ROLE, name)["assumeRolePolicy"]);
+    ecs.iam.createRole({ arn: roleArn(name), trustPolicy });
+    const policy = String(graph.inputs(ROLE_POLICY, name)["policy"]);
+    await ecs.iam.putRolePolicy(name, "own", policy);
+  }
+  const slow = Object.entries(ecs.integrations).map(([name, integration]) => {
+    const called: typeof integration = async (request) => {
+      const half = latency() / 2;
+      await new Promise<void>((resolve) => clock.setTimeout(resolve, half));
+      const answer = await integration(request);
+      await new Promise<void>((resolve) => clock.setTimeout(resolve, half));
+      return answer;
+    };
+    return [name, called] as const;
+  });
+  const endpoint = await startStepFunctions({ clock, integrations: Object.fromEntries(slow) });
+  onTestFinished(() => endpoint.close());
+  const call = async (operation: string, input: object) =>
+    (await endpoint.call(operation, input)) as Record<string, string>;
+  await call("CreateActivity", { name: FAMILY });
+  const definitionText = String(graph.inputs(STATE_MACHINE, "long")["definition"])
+    .replaceAll(/"network-(.)-id"/g, '"subnet-$1"')
+    .replaceAll('"long-id"', '"sg-long"');
+  const createMachine = async (name: string, text: string) => {
+    const machine = { name, roleArn: roleArn("long-executions"), definition: text };
+    return (await call("CreateStateMachine", machine))["stateMachineArn"] ?? "";
+  };
+  const stateMachineArn = await createMachine(FAMILY, definitionText);
+  const doubles = () => [...ecs.doubles.values()];
+  const running = () => doubles().filter((one) => !one.hasEnded() && !one.task.isStopping()).length;
+  return {
+    ...ecs,
+    clock,
+    call,
+    running,
+    definitionText,
+    createMachine,
+    async start(input = "{}", machine = stateMachineArn): Promise<string> {
+      const started = await call("StartExecution", { stateMachineArn: machine, input });
+      return started["executionArn"] ?? "";
+    },
+    async endAll() {
+      for (const double of doubles()) double.end();
+      await clock.advance(0);
+    },
+  };
+}
+
+interface HistoryEvent {
+  readonly stateEnteredEventDetails?: { readonly name: string };
+  readonly activityScheduledEventDetails?: { readonly input: string };
+}
+
+async function historyOf({ call }: Stage, executionArn: string) {
+  const { events } = await call("GetExecutionHistory", { executionArn, maxResults: 1_000 });
+  return events as unknown as readonly HistoryEvent[];
+}
+
+/** The names of the states that an execution has entered. */
+async function statesOf(one: Stage, executionArn: string): Promise<string[]> {
+  const history = await historyOf(one, executionArn);
+  return history.flatMap(({ stateEnteredEventDetails: entered }) => entered?.name ?? []);
+}
+
+/** The input that the execution's task brings to its worker. */
+async function taskInput(one: Stage, executionArn: string): Promise<string | undefined> {
+  const history = await historyOf(one, executionArn);
+  const [input = ""] = history.flatMap((one) => one.activityScheduledEventDetails?.input ?? []);
+  return /"input":(.*)\}$/.exec(input)?.[1];
+}
+
+/** The same sequence of latencies in each run of the tests: 50 to 2,050 ms. */
+function unevenLatency(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    return 50 + (state % 2_000);
+  };
+}
+
+describe("an execution of a workload with wake on Fargate", () => {
+  test.each([1, 2])(
+    "starts no more than tasks.max when 1,000 come within seconds, and in place of workers that end meanwhile (%i)",
+    async (seed) => {
+      let most = 0;
+      const own = await stage({
+        max: 3,
+        latency: unevenLatency(seed),
+        onStart: () => {
+          most = Math.max(most, own.running());
+        },
+      });
+      const burst = (count: number) =>
+        Promise.all(Array.from({ length: count }, () => own.start()));
+      for (let batch = 0; batch < 5; batch += 1) {
+        await burst(100);
+        await own.clock.advance(500);
+      }
+      await own.clock.advance(MINUTE);
+      const [first, second] = own.doubles.values();
+      for (let batch = 0; batch < 5; batch += 1) {
+        if (batch === 1) first?.end();
+        if (batch === 2) second?.end();
+        await burst(100);
+        await own.clock.advance(500);
+      }
+      await own.clock.advance(MINUTE);
+      expect([most, own.running(), own.doubles.size]).toEqual([3, 3, 5]);
+      expect(own.told).toEqual([]);
+    },
+  );
+
+  test("starts one task together with those that see the same tasks", async () => {
+    const own = await stage({ max: 3 });
+    await Promise.all(Array.from({ length: 20 }, () => own.start()));
+    await own.clock.advance(SECOND);
+    expect(own.doubles.size).toBe(1);
+    await own.start();
+    await own.clock.advance(SECOND);
+    expect(own.doubles.size).toBe(2);
+  });
+
+  test("enters three states where tasks.max run", async () => {
+    const own = await stage({ max: 1 });
+    await own.start();
+    await own.clock.advance(SECOND);
+    const second = await own.start();
+    await own.clock.advance(SECOND);
+    expect(await statesOf(own, second)).toEqual(["CountWorkers", "MayWake", "Task"]);
+  });
+
+  test("goes on starting workers in bursts of many hours, whatever ECS still lists of the former ones", async () => {
+    const own = await stage({ max: 2 });
+    const pauses = [1, 30, 59, 60, 61, 90, 119, 120, 1, 60, 60, 24 * 60, 60].map(
+      (minutes) => minutes * MINUTE,
+    );
+    for (const pause of pauses) {
+      await own.endAll();
+      await own.clock.advance(pause);
+      await Promise.all(Array.from({ length: 5 }, () => own.start()));
+      await own.clock.advance(2 * SECOND);
+      expect(own.running()).toBe(1);
+      await own.start();
+      await own.clock.advance(2 * SECOND);
+      expect(own.running()).toBe(2);
+    }
+  });
+
+  test("starts workers where more have ended within the hour than ECS lists", async () => {
+    const own = await stage({ max: 2 });
+    for (let worker = 0; worker < 130; worker += 1) {
+      await own.start();
+      await own.clock.advance(10 * SECOND);
+      expect(own.running()).toBe(1);
+      await own.endAll();
+      if (worker > 95) await own.clock.advance(MINUTE);
+    }
+  });
+
+  test("counts a task of the schedule and of the service, and starts none beside them", async () => {
+    const own = await stage({ max: 2 });
+    const definition = definitionOf(1, { family: FAMILY, executionRoleArn: undefined });
+    for (let task = 0; task < 2; task += 1) own.cluster.runTask(definition, { environment: {} });
+    await own.start();
+    await own.clock.advance(SECOND);
+    expect(own.running()).toBe(2);
+  });
+
+  test("goes on to its task when another call has the client token", async () => {
+    const own = await stage({ max: 1 });
+    const onSpot = own.definitionText.replace('"FARGATE"', '"FARGATE_SPOT"');
+    const other = await own.createMachine("other", onSpot);
+    const both = [await own.start(), await own.start("{}", other)];
+    await own.clock.advance(2 * SECOND);
+    for (const arn of both) expect((await statesOf(own, arn)).at(-1)).toBe("Task");
+    expect(own.doubles.size).toBe(1);
+    expect(JSON.stringify(await historyOf(own, both[1] ?? ""))).toContain("ECS.ConflictException");
+  });
+
+  test.each(["CountWorkers", "ListEnded", "WakeWorker"])(
+    "goes on to its task when %s takes more than ten seconds",
+    async (state) => {
+      let calls = 0;
+      const slow = ["CountWorkers", "ListEnded", "WakeWorker"].indexOf(state);
+      const own = await stage({
+        max: 1,
+        latency: () => (calls++ === slow ? 22 * SECOND : 100),
+      });
+      const arn = await own.start();
+      await own.clock.advance(12 * SECOND);
+      expect((await statesOf(own, arn)).slice(-2)).toEqual([state, "Task"]);
+    },
+  );
+
+  test("goes on to its task when its role lacks a permission", async () => {
+    const own = await stage({ max: 1 });
+    own.iam.deleteRolePolicy("long-executions", "own");
+    const arn = await own.start();
+    await own.clock.advance(2 * SECOND);
+    expect(await statesOf(own, arn)).toEqual(["CountWorkers", "Task"]);
+  });
+
+  test.each(['{"big":12345678901234567890,"small":1.5,"none":null}', "[1]", '"text"', "null"])(
+    "brings its unchanged input to its worker: %s",
+    async (input) => {
+      const own = await stage({ max: 1 });
+      const arn = await own.start(input);
+      await own.clock.advance(2 * SECOND);
+      expect(await taskInput(own, arn)).toBe(input);
+      expect(own.doubles.size).toBe(1);
+    },
+  );
+});
