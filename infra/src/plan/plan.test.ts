@@ -183,6 +183,7 @@ describe("the plan as a tree", () => {
     const entry = { kind: "resource", monthlyFixedCost: 0 } as const;
     const workload = "sfn-workers:index:Workload";
     const plan: Plan = {
+      needs: [],
       definitionProblems: [],
       environment: "dev",
       note: "A note.",

@@ -3,6 +3,7 @@ import { type ProgramOptions, program } from "../program.ts";
 import { ownAccount } from "../settings/ownAccount.ts";
 import { programKeys } from "../settings/settings.ts";
 import type { Stack } from "../stackFile.ts";
+import { accountNeeds, needsLines } from "./accountNeeds.ts";
 import { assumedBatches } from "./assumedBatches.ts";
 import { type DefinitionProblem, definitionProblems } from "./definitions.ts";
 import { monthlyCost } from "./monthlyCost.ts";
@@ -16,6 +17,8 @@ export interface Plan {
   readonly monthlyFixedCost: number;
   readonly resources: readonly PlanEntry[];
   readonly definitionProblems: readonly DefinitionProblem[];
+  /** What the account, or the machine that deploys, must have before the first deployment. */
+  readonly needs: readonly string[];
 }
 
 export interface PlanEntry {
@@ -51,6 +54,7 @@ export async function planStack(stack: Stack, options: ProgramOptions = {}): Pro
     monthlyFixedCost: toCents(entries.reduce((sum, one) => sum + one.monthlyFixedCost, 0)),
     resources: entries,
     definitionProblems: await definitionProblems(resources),
+    needs: needsLines(accountNeeds(resources.values(), settings)),
   };
 }
 

@@ -5,7 +5,7 @@ import { readStack, STACK } from "../cli/stack.ts";
 export const command = () =>
   createCommand("plan", {
     description:
-      "Shows the resources that the Pulumi program declares for an environment, with their fixed costs: a line for each workload, or all as a tree. It checks the definitions of the state machines: an error, which AWS would refuse, is the exit code 1. It works offline, and compares with nothing that is deployed.",
+      "Shows the resources that the Pulumi program declares for an environment, with their fixed costs: a line for each workload, or all as a tree. It checks the definitions of the state machines: an error, which AWS would refuse, is the exit code 1. It lists what the account must have. It works offline, and compares with nothing that is deployed.",
     examples: {
       "pnpm plan --stack prod": "shows a line for each workload",
       "pnpm plan --stack prod --tree": "shows every resource",
@@ -19,7 +19,7 @@ export const command = () =>
       const stack = await readStack(name);
       const { planStack } = await import("@sfn-workers/infra/plan");
       const { printableTree } = await import("@sfn-workers/infra/planTree");
-      const { definitionNotes, planSummary } = await import("../plan/summary.ts");
+      const { definitionNotes, needsNotes, planSummary } = await import("../plan/summary.ts");
       const { roomIn } = await import("../cli/table.ts");
       const { tellingLines } = await import("@sfn-workers/infra/stackFile");
       const plan = await tellingLines(stack, () => planStack(stack));
@@ -27,7 +27,9 @@ export const command = () =>
       if (json) stdout.write(`${JSON.stringify(plan, null, 2)}\n`);
       else {
         const text = tree ? printableTree(plan, roomIn(stdout)) : planSummary(plan, stdout);
-        stdout.write(`${[text, ...definitionNotes(plan, roomIn(stdout))].join("\n")}\n`);
+        const room = roomIn(stdout);
+        const notes = [...needsNotes(plan, room), ...definitionNotes(plan, room)];
+        stdout.write(`${[text, ...notes].join("\n")}\n`);
       }
       if (plan.definitionProblems.some(({ severity }) => severity === "ERROR"))
         process.exitCode = 1;

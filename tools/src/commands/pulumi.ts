@@ -13,7 +13,7 @@ const DEPLOYS: ReadonlySet<string> = new Set(["up", "update", "watch"]);
 export const command = () =>
   createCommand("pulumi", {
     description:
-      "Runs Pulumi's CLI in infra. The first use downloads it. `up`, `preview` and `watch` build the workers first, and run their tests, each workload's cases among them.",
+      "Runs Pulumi's CLI in infra. The first use downloads it. `up`, `preview` and `watch` build the workers first, and run their tests, each workload's cases among them. Before that, `up` and `watch` check what the account must have, and refuse to abandon running executions.",
     examples: {
       "pnpm pulumi up --stack dev": "deploys to an environment",
       "pnpm pulumi help": "lists Pulumi's own commands",

@@ -1,10 +1,11 @@
 import { readStackFile } from "@sfn-workers/infra/stackFile";
 import { requireDeployedStack } from "../cli/stack.ts";
 import { UsageError } from "../cli/usageError.ts";
+import { preflight, requireReady } from "../preflight/preflight.ts";
 import { askPulumi } from "../workspace/pulumi.ts";
 import { optionIn } from "../workspace/pulumiArguments.ts";
 import { deployedResources } from "./deployedState.ts";
-import { requireNoneWaiting } from "./requireNoneWaiting.ts";
+import { plannedFor, requireNoneWaiting } from "./requireNoneWaiting.ts";
 
 /**
  * What is asked before Pulumi's engine deploys: nothing has been changed if the answer is no.
@@ -16,7 +17,11 @@ export async function beforeDeployment(argv: readonly string[]): Promise<void> {
   const name = await requireDeployedStack(optionIn(argv, "--stack", "-s") ?? (await selected()));
   requireSettingsOfFile(argv);
   const stack = readStackFile(name.split("/").at(-1) ?? name);
-  await requireNoneWaiting(stack, await deployedResources(name));
+  const deployed = await deployedResources(name);
+  const planned = await plannedFor(stack, deployed);
+  const findings = await preflight(stack, planned, deployed);
+  requireReady(stack.stack, findings, (line) => process.stderr.write(`${line}\n`));
+  await requireNoneWaiting(stack, planned, deployed);
 }
 
 /** The stack that `pulumi stack select` has chosen. */

@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { ownPulumi } from "../testing/ownPulumi.ts";
 import { temporaryFolders } from "../testing/temporaryFolders.ts";
 import { deployedResources, resourcesIn } from "./deployedState.ts";
-import { requireNoneWaiting } from "./requireNoneWaiting.ts";
+import { plannedFor, requireNoneWaiting } from "./requireNoneWaiting.ts";
 
 const temporaryFolder = temporaryFolders();
 
@@ -12,6 +12,9 @@ const stack = (config: object = {}) => ({
   ...{ stack: "qa", project: "shop" },
   config: { "sfn-workers:workloads": {}, ...config },
 });
+
+const refuse = async (given: ReturnType<typeof stack>, resources: ReturnType<typeof resourcesIn>) =>
+  requireNoneWaiting(given, await plannedFor(given, resources), resources);
 
 /** A deployed workload with so many executions that wait for its activity, in the Step Functions that the SDK finds. */
 async function deployed(executions: number) {
@@ -46,21 +49,21 @@ async function deployed(executions: number) {
 describe("a deployment that would delete what holds tasks", () => {
   test("is refused while executions run", async () => {
     const resources = resourcesIn(await deployed(2));
-    await expect(requireNoneWaiting(stack(), resources)).rejects.toThrow(
+    await expect(refuse(stack(), resources)).rejects.toThrow(
       "  - invoice: the activity shop-qa-invoice would be deleted, and 2 executions of shop-qa-invoice are running\n  - invoice: the state machine shop-qa-invoice would be deleted, and 2 executions",
     );
   });
 
   test("is allowed when none runs, or when the stack file abandons them", async () => {
-    await requireNoneWaiting(stack(), resourcesIn(await deployed(0)));
+    await refuse(stack(), resourcesIn(await deployed(0)));
     const abandons = stack({ "sfn-workers:abandonWaiting": true });
-    await requireNoneWaiting(abandons, resourcesIn(await deployed(1)));
+    await refuse(abandons, resourcesIn(await deployed(1)));
   });
 
   test("is refused when nobody may ask, with the reason", async () => {
     const resources = resourcesIn(await deployed(0));
     vi.stubEnv("AWS_ENDPOINT_URL_SFN", "http://127.0.0.1:1");
-    await expect(requireNoneWaiting(stack(), resources)).rejects.toThrow(
+    await expect(refuse(stack(), resources)).rejects.toThrow(
       /whether executions of shop-qa-invoice are running can't be asked .+ECONNREFUSED/,
     );
   });

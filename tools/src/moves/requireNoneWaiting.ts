@@ -14,17 +14,16 @@ import { runningOf } from "./running.ts";
  * `abandonWaiting: true`.
  *
  * @param stack what is to be deployed
+ * @param planned what the program declares for it
  * @param deployed what is deployed in it
  * @throws {AbandonedTasks} when executions run; the message names each workload, and what to do
- * @throws {ConfigurationError} when the stack's configuration can't be deployed
  */
 export async function requireNoneWaiting(
   stack: Stack,
+  planned: readonly HeldResource[],
   deployed: readonly HeldResource[],
 ): Promise<void> {
   const { config } = stack;
-  const account = accountOf(config, deployed);
-  const planned = await tellingLines(stack, () => plannedResources(stack, undefined, account));
   if (programKeys(config)["abandonWaiting"] === true) return;
   const moves = movesThatAbandon(deployed, planned);
   if (moves.length === 0) return;
@@ -36,6 +35,20 @@ export async function requireNoneWaiting(
   } finally {
     sfn.destroy();
   }
+}
+
+/**
+ * What the program declares for a stack, where it would be deployed.
+ *
+ * @param deployed what is deployed in it
+ * @throws {ConfigurationError} when the stack's configuration can't be deployed
+ */
+export function plannedFor(
+  stack: Stack,
+  deployed: readonly HeldResource[],
+): Promise<readonly HeldResource[]> {
+  const account = accountOf(stack.config, deployed);
+  return tellingLines(stack, () => plannedResources(stack, undefined, account));
 }
 
 /** Where the program would be deployed: to the same account, and to the Region of the stack file, if it names one. */

@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
-import { definitionNotes, planSummary } from "./summary.ts";
+import { definitionNotes, needsNotes, planSummary } from "./summary.ts";
 
 const resource = { kind: "resource", monthlyFixedCost: 0 } as const;
 const component = { ...resource, kind: "component", parent: undefined } as const;
@@ -10,7 +10,13 @@ test("each workload has a line with its resources and its cost, whatever else is
   const stream = Object.assign(new PassThrough(), { columns: 80, isTTY: true });
   const text = planSummary(
     {
-      ...{ environment: "dev", note: "A note.", monthlyFixedCost: 11.5, definitionProblems: [] },
+      ...{
+        environment: "dev",
+        note: "A note.",
+        monthlyFixedCost: 11.5,
+        definitionProblems: [],
+        needs: [],
+      },
       resources: [
         { ...component, key: "1", type: "sfn-workers:index:Workload", name: "invoice" },
         {
@@ -44,7 +50,10 @@ test("each workload has a line with its resources and its cost, whatever else is
 });
 
 test("each problem of a definition has its place, below an empty line", () => {
-  const plan = { environment: "dev", note: "A note.", monthlyFixedCost: 0, resources: [] };
+  const plan = {
+    ...{ environment: "dev", note: "A note.", monthlyFixedCost: 0, resources: [] },
+    needs: [],
+  };
   const problem = {
     ...({ key: "1", machine: "invoice", severity: "WARNING", code: "POSSIBLY_REFUSED" } as const),
     ...{ message: "Value cannot be empty", location: "/States/Task/Comment" },
@@ -53,5 +62,18 @@ test("each problem of a definition has its place, below an empty line", () => {
   expect(definitionNotes({ ...plan, definitionProblems: [problem] }, 200)).toEqual([
     "",
     "WARNING: state machine invoice at /States/Task/Comment: Value cannot be empty (POSSIBLY_REFUSED)",
+  ]);
+});
+
+test("what the account must have is listed below an empty line", () => {
+  const plan = {
+    ...{ environment: "dev", note: "", monthlyFixedCost: 0, resources: [] },
+    definitionProblems: [],
+  };
+  expect(needsNotes({ ...plan, needs: [] }, 80)).toEqual([]);
+  expect(needsNotes({ ...plan, needs: ["Docker"] }, 100)).toEqual([
+    "",
+    "Before the first deployment the account must have, as far as it can be told here:",
+    "  - Docker",
   ]);
 });

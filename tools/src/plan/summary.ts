@@ -24,6 +24,16 @@ const COLUMNS: readonly Column<Part>[] = [
   { title: "a month", text: ({ cost }) => dollars(cost), align: "right" },
 ];
 
+/** Below an empty line, what must be there before the first deployment. */
+export function needsNotes({ needs }: Plan, room: number): string[] {
+  if (needs.length === 0) return [];
+  const title = "Before the first deployment the account must have, as far as it can be told here:";
+  return [
+    "",
+    ...[title, ...needs.map((need) => `  - ${need}`)].map((line) => wrapText(line, room)),
+  ];
+}
+
 /** A line for each workload, and for whatever else stands at the top of the tree. */
 export function planSummary(plan: Plan, stream: NodeJS.WriteStream): string {
   const children = Map.groupBy(plan.resources, ({ parent }) => parent);

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { build } from "../testing/graph.ts";
+import { accountNeeds, needsLines } from "./accountNeeds.ts";
+
+const needsOf = async (settings: Readonly<Record<string, unknown>>) => {
+  const { resources } = await build(settings);
+  return needsLines(accountNeeds(resources, settings));
+};
+
+test("a function alone needs nothing of its account", async () => {
+  expect(await needsOf({ workloads: { short: { worker: "lambda" } } })).toEqual([]);
+});
+
+test("what functions reserve, and what the stack file takes for granted, is a need of Lambda's quota", async () => {
+  const reserved = { workloads: { short: { worker: "lambda", reservedConcurrency: 5 } } };
+  expect(await needsOf({ ...reserved, lambdaConcurrency: 500 })).toEqual([
+    'Lambda\'s quota "Concurrent executions" of 500 or more; a new account has 10',
+  ]);
+  const { resources } = await build({ ...reserved, lambdaConcurrency: 500 });
+  expect(needsLines(accountNeeds(resources, {}))).toEqual([
+    'Lambda\'s quota "Concurrent executions" of 105 or more; a new account has 10',
+  ]);
+});
+
+test("tasks on Fargate need ECS's role, and Docker and a VPC unless these are there", async () => {
+  const workloads = { long: { worker: "fargate", tasks: { min: 1 } } };
+  expect(await needsOf({ workloads })).toEqual([
+    "Docker, running on the machine that deploys: it builds the image",
+    "ECS's role AWSServiceRoleForECS; it is made with the account's first cluster",
+    "one VPC more than it has; the quota is 5 for each Region",
+  ]);
+  const network = { kind: "existing", vpcId: "vpc-1", subnetIds: ["subnet-1"] };
+  const image = "1.dkr.ecr.us-east-1.amazonaws.com/workers";
+  expect(await needsOf({ workloads, network, image })).toEqual([
+    expect.stringContaining("AWSServiceRoleForECS"),
+  ]);
+});
+
+test("each secret is a need", async () => {
+  const secrets = { CHARGE_KEY: "shop/charge" };
+  const { resources } = await build({ workloads: { short: { worker: "lambda" } } });
+  const settings = { workloads: { charge: { worker: "lambda", secrets } } };
+  expect(needsLines(accountNeeds(resources, settings))).toEqual(["the secret shop/charge"]);
+});

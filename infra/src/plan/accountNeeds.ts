@@ -1,0 +1,87 @@
+import { MIN_UNRESERVED_LAMBDA_CONCURRENCY } from "../limits.ts";
+import type { PlannedResource } from "./recordStack.ts";
+
+/** What an environment takes for granted in its account, or on the machine that deploys it. */
+export interface AccountNeeds {
+  /** What functions take of the account's concurrent executions, used or not. */
+  readonly reservedConcurrency: number;
+  /** What the stack file says that the account has; `undefined` where it says nothing. */
+  readonly lambdaConcurrency: number | undefined;
+  /** An image is built, with Docker, and pushed. */
+  readonly image: boolean;
+  /** ECS runs tasks, with the role that it has in the account. */
+  readonly tasks: boolean;
+  /** A network is made. */
+  readonly network: boolean;
+  /** The references to secrets, each once. */
+  readonly secrets: readonly string[];
+}
+
+export { MIN_UNRESERVED_LAMBDA_CONCURRENCY };
+
+type Declared = Pick<PlannedResource, "type" | "inputs">;
+
+/**
+ * @param resources what the program declares
+ * @param settings of the stack file, without their namespace
+ */
+export function accountNeeds(
+  resources: Iterable<Declared>,
+  settings: Readonly<Record<string, unknown>>,
+): AccountNeeds {
+  const all = [...resources];
+  const has = (type: string) => all.some((resource) => resource.type === type);
+  const { lambdaConcurrency } = settings;
+  return {
+    reservedConcurrency: reservedIn(all),
+    lambdaConcurrency: typeof lambdaConcurrency === "number" ? lambdaConcurrency : undefined,
+    image: has(IMAGE),
+    tasks: has(CLUSTER),
+    network: has("aws:ec2/vpc:Vpc"),
+    secrets: secretsIn(settings["workloads"]),
+  };
+}
+
+export const IMAGE = "docker-build:index:Image";
+export const CLUSTER = "aws:ecs/cluster:Cluster";
+
+/** What functions reserve; `-1`, the provider's word for nothing, counts as nothing. */
+export function reservedIn(resources: Iterable<Declared>): number {
+  return [...resources]
+    .filter(({ type }) => type === "aws:lambda/function:Function")
+    .map(({ inputs }) => Number(inputs["reservedConcurrentExecutions"] ?? 0))
+    .reduce((sum, reserved) => sum + Math.max(0, reserved), 0);
+}
+
+function secretsIn(workloads: unknown): string[] {
+  const each = Object.values(Object(workloads)).flatMap((workload) =>
+    Object.values(Object(Object(workload).secrets)).map(String),
+  );
+  return [...new Set(each)].toSorted();
+}
+
+/** What has to be there before the first deployment, a line for each. */
+export function needsLines({
+  reservedConcurrency: reserved,
+  lambdaConcurrency,
+  image,
+  tasks,
+  network,
+  secrets,
+}: AccountNeeds): string[] {
+  const concurrency = Math.max(
+    lambdaConcurrency ?? 0,
+    reserved === 0 ? 0 : reserved + MIN_UNRESERVED_LAMBDA_CONCURRENCY,
+  );
+  return [
+    ...(concurrency === 0
+      ? []
+      : [`Lambda's quota "Concurrent executions" of ${concurrency} or more; a new account has 10`]),
+    ...(image ? ["Docker, running on the machine that deploys: it builds the image"] : []),
+    ...(tasks
+      ? ["ECS's role AWSServiceRoleForECS; it is made with the account's first cluster"]
+      : []),
+    ...(network ? ["one VPC more than it has; the quota is 5 for each Region"] : []),
+    ...secrets.map((reference) => `the secret ${reference}`),
+  ];
+}
