@@ -18,8 +18,11 @@ const keysOf = (resources: Graph["resources"]) =>
 describe("a protected environment", () => {
   test("lets Pulumi delete nothing that holds tasks or history; a schedule's dead letters are no tasks", async () => {
     const { resources } = await build({ workloads, protected: true });
+    const { resources: unprotected } = await build({ workloads });
+    const inUse = new Set(unprotected.map(({ urn }) => urn));
     const holders = resources.filter(
-      ({ type, name }) => HOLDERS.includes(type) && !name.endsWith("-schedule-dead-letters"),
+      ({ type, name, urn }) =>
+        HOLDERS.includes(type) && !name.endsWith("-schedule-dead-letters") && inUse.has(urn),
     );
     expect(new Set(holders.map(({ type }) => type))).toEqual(new Set(HOLDERS));
     expect(keysOf(resources.filter(({ protect }) => protect))).toEqual(keysOf(holders));
@@ -39,6 +42,15 @@ describe("a protected environment", () => {
       expect(keysOf(refused ?? [])).toEqual([]);
     }
   });
+});
+
+test("protection can be taken away: nothing that is there for it alone is protected", async () => {
+  const { resources } = await build({ workloads });
+  const stays = new Set(resources.map(({ urn }) => urn));
+  const before = await build({ workloads, protected: true });
+  const goes = before.resources.filter(({ urn }) => !stays.has(urn));
+  expect(goes).toHaveLength(Object.keys(workloads).length);
+  expect(keysOf(goes.filter(({ protect }) => protect))).toEqual([]);
 });
 
 test("an environment that is not protected can be destroyed", async () => {

@@ -8,12 +8,14 @@ export interface LogGroupArgs {
   /** The name in CloudWatch Logs. */
   readonly logGroupName: string;
   readonly tags: Readonly<Record<string, string>>;
+  /** Whether Pulumi refuses to delete it; by default where the environment is protected. */
+  readonly protect?: boolean;
 }
 
 /** Creates a log group that the stack owns, so that it has a retention period and is deleted with the stack. */
 export function createLogGroup(
   name: string,
-  { environment, logGroupName, tags }: LogGroupArgs,
+  { environment, logGroupName, tags, protect = environment.protected }: LogGroupArgs,
   parent: pulumi.Resource,
 ): aws.cloudwatch.LogGroup {
   const { kmsKeyArn, logRetentionDays } = environment;
@@ -25,7 +27,7 @@ export function createLogGroup(
       ...(kmsKeyArn !== undefined && { kmsKeyId: kmsKeyArn }),
       tags: { ...tags },
     },
-    { parent, protect: environment.protected, dependsOn: afterKeyPolicies(environment) },
+    { parent, protect, dependsOn: afterKeyPolicies(environment) },
   );
 }
 

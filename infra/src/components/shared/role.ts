@@ -53,19 +53,22 @@ export function createRole(name: string, args: RoleArgs, parent: pulumi.Resource
   const { arn } = role;
   const [forKey, others] = partitioned(args);
   const ready: pulumi.Resource[] = [role];
-  const addPolicy = (policyName: string, statements: readonly Statement[]) => {
+  const addPolicy = (policyName: string, statements: readonly Statement[], stays: boolean) => {
     if (statements.length === 0) return;
     const policy = new aws.iam.RolePolicy(
       policyName,
       { role: role.name, policy: policyOf(statements) },
-      { parent: role, retainOnDelete, dependsOn: [...ready] },
+      { parent: role, retainOnDelete: stays, dependsOn: [...ready] },
     );
     ready.push(policy);
     return policy;
   };
-  const keyPolicy = addPolicy(`${name}-key-${shortId(environment)}`, forKey);
+  // The policy goes when the environment loses the key. Of a role without a path it stays, because the role may be replaced with it,
+  // which Pulumi can't tell apart.
+  const keyStays = retainOnDelete && rolePath === undefined;
+  const keyPolicy = addPolicy(`${name}-key-${shortId(environment)}`, forKey, keyStays);
   if (keyPolicy !== undefined) environment.keyPolicies.add(keyPolicy);
-  addPolicy(name, others);
+  addPolicy(name, others, retainOnDelete);
   return { arn, name: role.name, ready };
 }
 

@@ -19,7 +19,8 @@ type Kind = keyof typeof KINDS;
 
 /**
  * Creates the log group of a worker. In a protected environment the workload keeps that of the other kind of worker as well: what
- * it wrote stays when the workload moves, and the log group is still the stack's own when the workload moves back.
+ * it wrote stays when the workload moves, and the log group is still the stack's own when the workload moves back. It is not
+ * protected itself, since Pulumi would then refuse to delete it when the environment is protected no longer.
  */
 export function createWorkerLogs(
   name: string,
@@ -28,7 +29,7 @@ export function createWorkerLogs(
   parent: pulumi.Resource,
 ): aws.cloudwatch.LogGroup {
   if (args.environment.protected) {
-    createKind(name, args, kind === "lambda" ? "fargate" : "lambda", parent);
+    createKind(name, args, kind === "lambda" ? "fargate" : "lambda", parent, false);
   }
   return createKind(name, args, kind, parent);
 }
@@ -38,12 +39,14 @@ function createKind(
   { environment, manifest }: WorkerLogsArgs,
   kind: Kind,
   parent: pulumi.Resource,
+  protect = environment.protected,
 ): aws.cloudwatch.LogGroup {
   const { logicalName, service } = KINDS[kind];
   const args = {
     environment,
     logGroupName: `/aws/${service}/${physicalName(environment, manifest.name)}`,
     tags: workloadTags(environment, manifest.name),
+    protect,
   };
   return createLogGroup(`${name}-${logicalName}`, args, parent);
 }
