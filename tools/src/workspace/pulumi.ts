@@ -50,18 +50,25 @@ async function pulumi() {
   return { binary, env: { ...process.env, PATH: path } };
 }
 
+const pulumiHome = () => process.env["PULUMI_HOME"] || join(homedir(), ".pulumi");
+
+/** The folder of the CLI that `pnpm pulumi` has downloaded; `undefined` before its first use. */
+export function downloadedPulumi(home = pulumiHome()): string | undefined {
+  const bin = join(home, "versions", ownVersion(), "bin");
+  return ["pulumi", "pulumi.exe"].some((name) => existsSync(join(bin, name))) ? bin : undefined;
+}
+
 /** What to do when Pulumi's CLI could not be downloaded; `undefined` when this machine has it. */
-export function missingPulumi(
-  home = process.env["PULUMI_HOME"] || join(homedir(), ".pulumi"),
-): string | undefined {
-  const version = process.env["PULUMI_VERSION"] || ownVersion();
+export function missingPulumi(home = pulumiHome()): string | undefined {
+  if (downloadedPulumi(home) !== undefined) return undefined;
+  const version = ownVersion();
   const folder = join(home, "versions", version);
-  const exists = ["pulumi", "pulumi.exe"].some((name) => existsSync(join(folder, "bin", name)));
-  if (exists) return undefined;
   return `Pulumi's CLI ${version} is not on this machine, and its first use downloads it from get.pulumi.com. With a network, repeat the command, behind a proxy with NODE_USE_ENV_PROXY=1; without one, copy ${folder} from a machine that has it. pnpm start and pnpm plan need none.`;
 }
 
 function ownVersion(): string {
+  const chosen = process.env["PULUMI_VERSION"];
+  if (chosen) return chosen;
   const { version }: { readonly version: string } = packaged("pulumi/package.json");
   return version;
 }
