@@ -98,3 +98,17 @@ test("a stack whose name AWS does not take is refused", async () => {
     'The name "sfn-workers-feature.1-aaaa" of workload "aaaa" has other characters than AWS takes; allowed: project, stack and workload of letters, digits, - and _',
   );
 });
+
+test.each(["Dev", "a--b", "a-"])(
+  "a stack %s is refused where its image gets a repository",
+  async (stack) => {
+    const manifests = { copy: manifest("copy") };
+    const deploy = (worker: string, image?: string) =>
+      build({ workloads: { copy: { worker } }, ...(image && { image }) }, { stack, manifests });
+    await expect(deploy("fargate")).rejects.toThrow(
+      `The name "sfn-workers-${stack}-fargate-worker" of the repository for the Fargate workers' image has other characters than ECR takes`,
+    );
+    await expect(deploy("fargate", "registry.example/worker:1")).resolves.toBeDefined();
+    await expect(deploy("lambda")).resolves.toBeDefined();
+  },
+);

@@ -52,6 +52,24 @@ function nameProblem(name: string, workload: string): string | undefined {
   return undefined;
 }
 
+/** ECR's letters for a repository (API reference, CreateRepository). */
+const REPOSITORY = /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
+
+/**
+ * The name of an environment's repository for an image, such as `sfn-workers-dev-fargate-worker`.
+ * @throws {ConfigurationError} when ECR does not take it.
+ */
+export function repositoryName(
+  environment: { readonly project: string; readonly name: string },
+  image: string,
+): string {
+  const name = `${environment.project}-${environment.name}-${image}`;
+  if (REPOSITORY.test(name)) return name;
+  throw new ConfigurationError([
+    `The name "${name}" of the repository for the Fargate workers' image has other characters than ECR takes; allowed: project and stack of lower-case letters and digits, with single - or _ between them, or an image: of your own`,
+  ]);
+}
+
 /** What stands behind the name of a workload's main resources in those of its queues for dead letters, or parts it from them. */
 const ENDINGS = ["-dead-letters", "-schedule", LONGEST_SUFFIX] as const;
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { manifests as repositoryManifests } from "@sfn-workers/workloads/manifests";
 import { type Artifacts, findArtifacts } from "./artifacts.ts";
-import { FargateCluster } from "./components/fargate/cluster.ts";
+import { FargateCluster, WORKER_IMAGE } from "./components/fargate/cluster.ts";
 import type { FargateClusterTransforms } from "./components/fargate/clusterArgs.ts";
 import { Dashboard } from "./components/monitoring/dashboard.ts";
 import { allowOperators } from "./components/operators.ts";
@@ -11,7 +11,7 @@ import { Workload } from "./components/workload.ts";
 import { currentEnvironment, type Environment } from "./environment.ts";
 import { lambdaArchive } from "./lambdaArchive.ts";
 import type { ProgramOptions, Transforms } from "./options.ts";
-import { physicalName } from "./physicalName.ts";
+import { physicalName, repositoryName } from "./physicalName.ts";
 import { ConfigurationError } from "./settings/explain.ts";
 import { readSettings } from "./settings/readSettings.ts";
 import type { Manifests, Settings } from "./settings/settings.ts";
@@ -72,6 +72,7 @@ export function program(options: ProgramOptions = {}): Outputs {
   const environment = currentEnvironment(settings);
   if (settings.workloads.length === 0) void pulumi.log.warn(NO_WORKLOADS);
   for (const { manifest } of settings.workloads) physicalName(environment, manifest.name);
+  if (buildsImage(settings)) repositoryName(environment, WORKER_IMAGE);
   requireKnown(transforms, manifests);
   const workloads = createWorkloads(environment, settings, transforms);
   allowOperators(environment, workloads);
@@ -89,6 +90,10 @@ function requireKnown({ workloads = {} }: Transforms, manifests: Manifests): voi
   if (unknown.length === 0) return;
   const allowed = `allowed: a workload of packages/workloads/src/manifests.ts: ${Object.keys(manifests).join(", ")}`;
   throw new ConfigurationError(unknown.map((name) => `transforms.workloads.${name}; ${allowed}`));
+}
+
+function buildsImage({ image, workloads }: Settings): boolean {
+  return image === undefined && workloads.some(({ settings }) => settings.worker === "fargate");
 }
 
 function createWorkloads(

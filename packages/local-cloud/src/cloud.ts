@@ -5,6 +5,7 @@ import type { Clusters } from "./ecs/clusters.ts";
 import type { DeployedImage } from "./ecs/imageCopy.ts";
 import type { TaskDefinitions } from "./ecs/taskDefinitions.ts";
 import type { Tasks } from "./ecs/tasks.ts";
+import type { Vpcs } from "./inert/vpcs.ts";
 import type { Inspectors } from "./inspectors.ts";
 import type { Kms } from "./kms/kms.ts";
 import type { AccountConcurrency } from "./lambda/concurrency.ts";
@@ -58,6 +59,7 @@ export interface Cloud extends Core, Pick<WorkerKeys, "pollEndpoints"> {
   readonly clusters: Clusters;
   readonly taskDefinitions: TaskDefinitions;
   readonly tasks: Tasks;
+  readonly vpcs: Vpcs;
   /** The UUIDs of event source mappings, by the ARNs of their queue and function. */
   readonly eventSources: Map<string, string>;
   /** The ARNs of the schedules. */

@@ -203,6 +203,9 @@ export const AWSLOGS_OPTIONS: readonly string[] = [
   "mode",
   "max-buffer-size",
 ];
+/** ECS: a task definition as JSON (ECS guide, service quotas), and a container's image (API reference, ContainerDefinition). */
+export const MAX_TASK_DEFINITION_BYTES = 65_536;
+export const MAX_IMAGE_CHARACTERS = 255;
 /** ECS: the least memory of a container that Docker accepts (API reference, ContainerDefinition). */
 export const MIN_CONTAINER_MEMORY_MB = 6;
 /** ECS: subnets and security groups of a task (API reference, AwsVpcConfiguration). */

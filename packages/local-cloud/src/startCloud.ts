@@ -15,6 +15,7 @@ import { integrationsWithFaults } from "./faults/integrations.ts";
 import { workersFaults } from "./faults/stepFunctions.ts";
 import { createIam } from "./iam/iam.ts";
 import { createTaskAuthorization, integrationsWithCredentials } from "./iam/taskCredentials.ts";
+import { createVpcs } from "./inert/vpcs.ts";
 import { createInspectors } from "./inspectors.ts";
 import { createKms } from "./kms/kms.ts";
 import { createKeyPermissions } from "./kms/stepFunctionsKeys.ts";
@@ -119,6 +120,7 @@ export async function startCloud(options: DeployOptions, faults: Faults, region:
     clusters,
     taskDefinitions,
     tasks,
+    vpcs: createVpcs(),
     eventSources: new Map(),
     schedules: new Set(),
     images: existingImages(options.images, copies),

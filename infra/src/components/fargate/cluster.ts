@@ -6,6 +6,9 @@ import { transformed } from "../shared/transform.ts";
 import type { FargateClusterArgs, PullableImage, SharedFargate } from "./clusterArgs.ts";
 import { existingImage, WorkerImage } from "./image.ts";
 
+/** The name of the image that the stack builds. */
+export const WORKER_IMAGE = "fargate-worker";
+
 /** The cluster, the network and the image that all Fargate workers of an environment share. */
 export class FargateCluster extends pulumi.ComponentResource implements SharedFargate {
   readonly cluster: aws.ecs.Cluster;
@@ -31,7 +34,7 @@ function toNetworkArgs(args: FargateClusterArgs): NetworkArgs {
 function createWorkerImage(args: FargateClusterArgs, parent: FargateCluster): PullableImage {
   if (args.image !== undefined) return existingImage(args.image);
   const { environment, imageContext: context, builds, transform } = args;
-  return new WorkerImage("fargate-worker", { environment, context, builds, transform }, { parent });
+  return new WorkerImage(WORKER_IMAGE, { environment, context, builds, transform }, { parent });
 }
 
 function createCluster(

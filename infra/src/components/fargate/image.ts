@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
+import { repositoryName } from "../../physicalName.ts";
 import type { Statement } from "../shared/role.ts";
 import { transformed } from "../shared/transform.ts";
 import type { PullableImage, WorkerImageArgs } from "./clusterArgs.ts";
@@ -31,7 +32,7 @@ function createRepository(
   parent: pulumi.Resource,
 ): aws.ecr.Repository {
   const args: aws.ecr.RepositoryArgs = {
-    name: `${environment.project}-${environment.name}-${name}`,
+    name: repositoryName(environment, name),
     imageTagMutability: "IMMUTABLE",
     imageScanningConfiguration: { scanOnPush: true },
     // Images can be rebuilt, and `destroy` should leave nothing behind.

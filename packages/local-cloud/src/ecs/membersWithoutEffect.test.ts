@@ -24,6 +24,11 @@ test.each<[string, object]>([
     "expected ephemeralStorage.sizeInGib to be in the range (21 - 200), got 20",
     taskWith({}, { ephemeralStorage: { sizeInGib: 20 } }),
   ],
+  [
+    // The text alone has 65,500.
+    "Max allowed length is '65536' bytes.",
+    taskWith({ environment: [{ name: "TEXT", value: "x".repeat(65_500) }] }),
+  ],
   ["do not support privileged. Container worker has it", taskWith({ privileged: true })],
 ])("a task definition is refused: %s", (message, given) => {
   expect(() => requireTaskMembers(given)).toThrow(message);
@@ -34,6 +39,7 @@ test.each<[string, object]>([
     "volumes of Fargate's own",
     taskWith({ mountPoints, privileged: false }, { volumes: [{ name: "data" }] }),
   ],
+  ["65,000 bytes", taskWith({ environment: [{ name: "TEXT", value: "x".repeat(65_000) }] })],
   [
     "those of EC2",
     taskWith(

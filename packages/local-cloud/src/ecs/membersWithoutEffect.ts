@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { jsonText } from "../arguments/jsonText.ts";
 import { parseArguments } from "../arguments/parseArguments.ts";
-import { ECS_EPHEMERAL_STORAGE_GIB } from "../limits.ts";
+import { ECS_EPHEMERAL_STORAGE_GIB, MAX_TASK_DEFINITION_BYTES } from "../limits.ts";
 import { EcsError } from "./ecsError.ts";
 
 /** ECS checks these, though they have no local effect. Other schemas have refused values of another type. */
@@ -25,6 +25,12 @@ const Task = z.object({
 export function requireTaskMembers(given: object): void {
   const task = parseArguments(Task, given).data;
   if (task === undefined) return;
+  const bytes = Buffer.byteLength(JSON.stringify(given));
+  if (bytes > MAX_TASK_DEFINITION_BYTES) {
+    refuseTask(
+      `Actual length: '${bytes}'. Max allowed length is '${MAX_TASK_DEFINITION_BYTES}' bytes.`,
+    );
+  }
   const { min, max } = ECS_EPHEMERAL_STORAGE_GIB;
   const { containerDefinitions, volumes, ephemeralStorage: { sizeInGib = min } = {} } = task;
   if (sizeInGib < min || sizeInGib > max) {

@@ -54,6 +54,8 @@ test.each<[string, Partial<RegisteredTask>, Partial<RegisteredContainer>]>([
   ["Family contains invalid characters: my worker", { family: "my worker" }, {}],
   ["Container.name contains invalid characters: a.b", {}, { name: "a.b" }],
   ["Container.image should not be null or empty.", {}, { image: "" }],
+  ["Container.image should be 255 characters or less.", {}, { image: "a".repeat(256) }],
+  ["Container.image contains invalid characters: my worker", {}, { image: "my worker" }],
   ["Task definition does not have any essential container.", {}, { essential: false }],
   ["Fargate only supports network mode ‘awsvpc’.", { networkMode: "bridge" }, {}],
   ["Fargate requires that 'cpu' be defined at the task level.", { cpu: undefined }, {}],

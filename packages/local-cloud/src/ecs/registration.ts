@@ -3,6 +3,7 @@ import {
   ECS_NAME,
   ECS_STOP_TIMEOUT_SECONDS,
   FARGATE_LOG_DRIVERS,
+  MAX_IMAGE_CHARACTERS,
 } from "../limits.ts";
 import { EcsError } from "./ecsError.ts";
 import { requireFargateSize, type TaskSize } from "./fargateSize.ts";
@@ -52,6 +53,14 @@ export function requireRegistrable(task: RegisteredTask, container: RegisteredCo
     refuse(`Container.name contains invalid characters: ${container.name}`);
   }
   if (container.image === "") refuse("Container.image should not be null or empty.");
+  if (container.image.length > MAX_IMAGE_CHARACTERS) {
+    refuse(
+      `Container.image should be ${MAX_IMAGE_CHARACTERS} characters or less. It has ${container.image.length}`,
+    );
+  }
+  if (/[^\w:./#@-]/.test(container.image)) {
+    refuse(`Container.image contains invalid characters: ${container.image}`);
+  }
   if (!container.essential) {
     refuse(
       `Task definition does not have any essential container. Set essential of ${container.name}`,

@@ -21,6 +21,13 @@ interface InertOptions<Inputs> {
   readonly description?: string;
   /** @throws {Error} when AWS would refuse the resource for what else exists. */
   readonly require?: (inputs: Inputs, cloud: Cloud, region: string) => void;
+  /**
+   * Takes its place among what exists, until the resource is deleted.
+   *
+   * @returns what gives it back
+   * @throws {Error} when AWS would refuse the resource, because another one has that place.
+   */
+  readonly take?: (inputs: Inputs, id: string, cloud: Cloud) => (() => void) | undefined;
 }
 
 /** A type that is listed without a local effect. */
@@ -30,6 +37,7 @@ export function inertType<Inputs>({
   computed,
   description = NO_LOCAL_EFFECT,
   require,
+  take,
 }: InertOptions<Inputs>): ResourceType {
   return {
     arguments: list,
@@ -42,7 +50,13 @@ export function inertType<Inputs>({
         const { id, ...outputs } = computed(nameOf(registration), hashOf(registration), region);
         return { description, id, outputs };
       };
-      return { ...stateOf(resource), update: stateOf };
+      const state = stateOf(resource);
+      const giveBack = take?.(readInputs<Inputs>(schema, resource), state.id, cloud);
+      return {
+        ...state,
+        update: stateOf,
+        ...(giveBack !== undefined && { delete: giveBack }),
+      };
     },
   };
 }

@@ -26,6 +26,9 @@ export const vpc = inertType({
     cidrBlock: Sized("InvalidVpc.Range").optional(),
     instanceTenancy: z.enum(["default", "dedicated"]).optional(),
   }),
+  take({ cidrBlock }, id, { vpcs }) {
+    return cidrBlock === undefined ? undefined : vpcs.addVpc(id, cidrBlock);
+  },
   computed(name, hash, region) {
     const parts = {
       mainRouteTableId: `rtb-${hash}`,
@@ -50,6 +53,9 @@ export const subnet = inertType({
       )
       .optional(),
   }),
+  take({ vpcId, cidrBlock }, id, { vpcs }) {
+    return cidrBlock === undefined ? undefined : vpcs.addSubnet(vpcId, id, cidrBlock);
+  },
   computed: generated("subnet"),
 });
 
