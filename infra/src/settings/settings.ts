@@ -17,6 +17,7 @@ export { localReference } from "./declared.ts";
 export { requirePlain } from "./encrypted.ts";
 export { ConfigurationError } from "./explain.ts";
 export { NAMESPACE } from "./namespace.ts";
+export { LOCAL_ACCOUNT } from "./ownAccount.ts";
 
 /** The stack of this machine. */
 export const LOCAL = "local";

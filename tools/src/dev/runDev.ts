@@ -21,6 +21,7 @@ import { createSession, type Session } from "./session.ts";
 import type { SessionDeployment } from "./sessionParts.ts";
 import { taskLines, taskNews } from "./tasks.ts";
 import { textOf } from "./terminal.ts";
+import { createUpdates, type LocalProgram } from "./updateLocally.ts";
 import { watchFiles } from "./watchFiles.ts";
 
 /** Handlers get this long to end what they run. */
@@ -131,7 +132,7 @@ export async function runDev(run: DevRun): Promise<void> {
     signal.addEventListener("abort", release, { once: true });
     try {
       session.deployed(
-        asSession(environment, async (next) => {
+        asSession(environment, await localProgram(session.program()), async (next) => {
           keepImage(next);
           deployed.changeSecrets(next.secretValues);
           await deployed.addPorts(next);
@@ -233,18 +234,23 @@ async function deploy(
   };
 }
 
+async function localProgram(program: DevProgram): Promise<LocalProgram> {
+  return { run: await program.load(), settings: program.settings };
+}
+
 function asSession(
   environment: LocalEnvironment,
+  first: LocalProgram,
   beforeUpdate: (program: DevProgram) => Promise<void>,
 ): SessionDeployment {
+  const updates = createUpdates(environment, first);
   return {
     get resources() {
       return environment.resources;
     },
     renew: (urn, signal) => environment.renew(urn, { signal }),
     async update(next) {
-      await beforeUpdate(next);
-      return environment.update(await next.load(), { config: next.settings.config });
+      return updates.update(await localProgram(next), () => beforeUpdate(next));
     },
   };
 }
