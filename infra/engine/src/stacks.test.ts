@@ -34,7 +34,7 @@ test.each(stacks)(
     expect(state.includes(REGISTRY_PASSWORD)).toBe(false);
     if (resourcesIn(environment).some(({ protect }) => protect)) {
       await expect(environment.previewDestroy()).rejects.toThrow("because it is protected");
-      return;
+      await environment.up({ ...config, "sfn-workers:protected": false });
     }
     const retained = resourcesIn(environment).filter(({ retainOnDelete }) => retainOnDelete);
     await environment.destroy();
