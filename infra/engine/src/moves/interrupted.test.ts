@@ -1,40 +1,10 @@
-import { rmSync } from "node:fs";
-import { program } from "@sfn-workers/infra/program";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { createEnvironment } from "../environment.ts";
+import { expect, test } from "vitest";
 import { OperationFailed } from "../operation.ts";
 import { NotReadyError } from "../provider/account.ts";
 import { failing, holding } from "../provider/faults.ts";
-import { writeEmptyBuilds } from "../testing/builds.ts";
+import { greetingEnvironments } from "../testing/greeting.ts";
 
-const WORKLOAD = {
-  name: "greet",
-  description: "Greets",
-  timeoutSeconds: 60,
-  heartbeatSeconds: 30,
-  handlerBudgetSeconds: 20,
-};
-
-let builds = "";
-beforeAll(() => {
-  builds = writeEmptyBuilds([WORKLOAD.name]);
-});
-afterAll(() => rmSync(builds, { recursive: true }));
-
-function start(workload: object) {
-  const config = {
-    "aws:region": "us-east-1",
-    "sfn-workers:rolePath": "/test/",
-    "sfn-workers:artifacts": builds,
-    "sfn-workers:workloads": { [WORKLOAD.name]: workload },
-  };
-  return createEnvironment({
-    stack: "test",
-    config,
-    command: inject("pulumi"),
-    program: () => program({ manifests: { [WORKLOAD.name]: WORKLOAD }, transforms: {} }),
-  });
-}
+const start = greetingEnvironments();
 
 const CLUSTER = "aws:ecs/cluster:Cluster";
 const SERVICE = "aws:ecs/service:Service";

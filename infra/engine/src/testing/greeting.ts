@@ -1,0 +1,44 @@
+import { rmSync } from "node:fs";
+import { program } from "@sfn-workers/infra/program";
+import { afterAll, beforeAll, inject } from "vitest";
+import { createEnvironment, type EngineEnvironment } from "../environment.ts";
+import type { SimulatedAccount } from "../provider/account.ts";
+import { writeEmptyBuilds } from "./builds.ts";
+
+const WORKLOAD = {
+  name: "greet",
+  description: "Greets",
+  timeoutSeconds: 60,
+  heartbeatSeconds: 30,
+  handlerBudgetSeconds: 20,
+};
+
+interface Greeting {
+  readonly stack?: string;
+  readonly account?: SimulatedAccount;
+}
+
+/** Environments with one workload of the test's own, which has these settings. Its builds are there while the file's tests run. */
+export function greetingEnvironments() {
+  let artifacts = "";
+  beforeAll(() => {
+    artifacts = writeEmptyBuilds([WORKLOAD.name]);
+  });
+  afterAll(() => rmSync(artifacts, { recursive: true }));
+  return (
+    workload: object,
+    { stack = "test", account }: Greeting = {},
+  ): Promise<EngineEnvironment> =>
+    createEnvironment({
+      stack,
+      config: {
+        "aws:region": "us-east-1",
+        "sfn-workers:rolePath": "/test/",
+        "sfn-workers:artifacts": artifacts,
+        "sfn-workers:workloads": { [WORKLOAD.name]: workload },
+      },
+      command: inject("pulumi"),
+      program: () => program({ manifests: { [WORKLOAD.name]: WORKLOAD }, transforms: {} }),
+      ...(account === undefined ? {} : { account }),
+    });
+}
