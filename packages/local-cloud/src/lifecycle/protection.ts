@@ -9,7 +9,7 @@ export function replacementRefused(urn: string): Error {
 
 export function deletionRefused(urn: string): Error {
   return new Error(
-    `resource "${urn}" cannot be deleted\nbecause it is protected. To unprotect the resource, either remove the \`protect\` ` +
-      "flag from the resource in your Pulumi program and run `pulumi up`",
+    `resource "${urn}" cannot be deleted\nbecause it is protected. To unprotect the resource, remove the \`protect\` flag from the ` +
+      "resource in your Pulumi program and run `pulumi up`",
   );
 }

@@ -9,6 +9,10 @@ export function tearDownText(name: string, { fullName = OWNER_AND_NAME }: Reposi
     `No file is removed yet: Pulumi needs infra/Pulumi.${name}.yaml to destroy what\n${name} has at AWS. In this order:`,
     ...numbered([
       step("Let its executions end, or stop them: docs/runbooks.md says how to drain a workload."),
+      step(
+        "If the file has sfn-workers:protected: true, take that away, since Pulumi goes by what it has recorded:",
+        [`pnpm pulumi up --stack ${name}`],
+      ),
       step("Destroy its resources, with all data, and its stack:", [
         `pnpm pulumi destroy --stack ${name}`,
         `pnpm pulumi stack rm ${name} --preserve-config`,
