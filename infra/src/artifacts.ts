@@ -13,7 +13,7 @@ export interface Artifacts {
   readonly lambdaWorker: string;
   /** The folder with the source maps of the Lambda worker's files. */
   readonly lambdaMaps: string;
-  /** The folder of the Dockerfile and of `dist`, of which it copies `aws` or `local`. */
+  /** The folder of the Dockerfile and of `dist`, whose `aws` or `local` is in the image. */
   readonly fargateWorker: string;
 }
 

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import type { Account } from "@sfn-workers/pulumi-host";
@@ -24,6 +24,7 @@ import { unguardedAccount } from "./settings/allowedAccounts.ts";
 import { parseSettings, programKeys } from "./settings/settings.ts";
 import { readStackFile, stackNames } from "./stackFile.ts";
 import { type DeploymentEngine, startDeploymentEngine } from "./testing/deploymentEngine.ts";
+import { IMAGE } from "./testing/types.ts";
 import { registeredUrns } from "./urns/registered.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -174,6 +175,11 @@ describe("Pulumi's Node.js language host", { timeout: TIME_LIMIT_MS + 5_000 }, (
       });
       const urns = engine.resources.map(({ urn }) => urn).filter((urn) => !isStack(urn));
       expect(urns.toSorted()).toEqual(recorded.get(stack)?.toSorted());
+      // The engine starts the provider in the program's folder too.
+      const images = engine.resources.filter(({ type }) => type === IMAGE);
+      for (const { context } of images.map(({ inputs }) => Object(inputs))) {
+        expect(context.location).toBe(relative(root, join(built, "fargate-worker/dist/aws")));
+      }
     },
   );
 

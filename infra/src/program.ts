@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { manifests as repositoryManifests } from "@sfn-workers/workloads/manifests";
 import { type Artifacts, findArtifacts } from "./artifacts.ts";
@@ -120,7 +121,11 @@ function createFargateCluster(
   transform: FargateClusterTransforms | undefined,
 ): FargateCluster {
   const services = [...new Set(workloads.flatMap(({ settings }) => calledServices(settings)))];
-  const shared = { environment, network, image, imageContext: fargateWorker, builds };
+  const build = {
+    context: join(fargateWorker, "dist", builds),
+    dockerfile: join(fargateWorker, "Dockerfile"),
+  };
+  const shared = { environment, network, image, build };
   const args = { ...shared, services, transform };
   return new FargateCluster("fargate", args);
 }

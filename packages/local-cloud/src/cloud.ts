@@ -1,5 +1,6 @@
 import type { StepFunctionsEndpoint } from "@sfn-workers/local-stepfunctions";
 import type { Core } from "./core.ts";
+import type { Repositories } from "./ecr/repositories.ts";
 import type { TaskAgent } from "./ecs/agent/agent.ts";
 import type { Clusters } from "./ecs/clusters.ts";
 import type { DeployedImage } from "./ecs/imageCopy.ts";
@@ -66,6 +67,7 @@ export interface Cloud extends Core, Pick<WorkerKeys, "pollEndpoints"> {
   readonly schedules: Set<string>;
   /** By reference. */
   readonly images: Map<string, LocalImage>;
+  readonly repositories: Repositories;
   /** What functions and tasks run from. Removed after all of them have stopped. */
   readonly copies: DeployedCopies;
   /** For the debuggers of functions and tasks. Closed after all of them have stopped. */

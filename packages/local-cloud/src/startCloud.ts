@@ -2,6 +2,7 @@ import { startStepFunctions, systemClock } from "@sfn-workers/local-stepfunction
 import type { Cloud } from "./cloud.ts";
 import { readDefaultTags } from "./counterparts/withTags.ts";
 import type { DeployOptions } from "./deployment.ts";
+import { createRepositories } from "./ecr/repositories.ts";
 import { startTaskAgent } from "./ecs/agent/agent.ts";
 import { answerEcsCall } from "./ecs/api.ts";
 import { createClusters } from "./ecs/clusters.ts";
@@ -124,6 +125,7 @@ export async function startCloud(options: DeployOptions, faults: Faults, region:
     eventSources: new Map(),
     schedules: new Set(),
     images: existingImages(options.images, copies),
+    repositories: createRepositories(),
     copies,
     inspectors: createInspectors(options.inspect),
     defaultTags,

@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { IMAGE, LAMBDA } from "./binaries/target.ts";
 import { buildWorker } from "./buildWorker.ts";
+import { setFileModes } from "./fileModes.ts";
 import { findWorkloads } from "./findWorkloads.ts";
 import { imageEntry } from "./imageEntry.ts";
 import { requireNoticed } from "./noticedFiles.ts";
@@ -80,6 +81,7 @@ async function pack(workloads: readonly WorkloadSource[], of: Kind): Promise<voi
   const [sourceMaps, target] = of === "image" ? [true, IMAGE] : [false, LAMBDA];
   await packWorker({ workloads, from: LOCAL, out: AWS, sourceMaps, target });
   if (of === "image") await writeImageEntry(AWS, workloads);
+  await setFileModes(AWS);
 }
 
 async function writeImageEntry(out: string, workloads: readonly WorkloadSource[]): Promise<void> {

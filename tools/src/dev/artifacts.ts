@@ -22,12 +22,11 @@ export function createArtifacts(): Artifacts {
   const local = join(image, "dist/local");
   mkdirSync(local, { recursive: true });
   mkdirSync(join(folder, "lambda-worker/dist/local"), { recursive: true });
-  for (const file of ["Dockerfile", ".dockerignore"]) {
-    copyFileSync(join(ROOT, "apps/fargate-worker", file), join(image, file));
-  }
+  const dockerfile = join(image, "Dockerfile");
+  copyFileSync(join(ROOT, "apps/fargate-worker/Dockerfile"), dockerfile);
   return {
     folder,
-    images: { "local/fargate-worker": { context: image, buildArgs: { BUILD: "local" } } },
+    images: { "local/fargate-worker": { context: local, dockerfile } },
     writeImageEntry(text) {
       const file = join(local, "index.mjs");
       if (contentOf(file) !== text) writeFileSync(file, text);

@@ -29,8 +29,8 @@ const KEEP_ENDED = 10_000;
 /** The image in the local configuration. */
 const IMAGES = {
   "local/fargate-worker": {
-    context: join(ROOT, "apps/fargate-worker"),
-    buildArgs: { BUILD: "local" },
+    context: join(ROOT, "apps/fargate-worker/dist/local"),
+    dockerfile: join(ROOT, "apps/fargate-worker/Dockerfile"),
   },
 };
 

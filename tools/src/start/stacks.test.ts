@@ -68,7 +68,8 @@ test.each(STACKS)("Pulumi.%s.yaml deploys to this machine without a failure", as
   const config = configOf(stack);
   const names = Object.keys(workloadsOf(config));
   const artifacts = await idleBuilds(names);
-  const image = { context: join(artifacts, "fargate-worker"), buildArgs: { BUILD: "local" } };
+  const app = join(artifacts, "fargate-worker");
+  const image = { context: join(app, "dist/local"), dockerfile: join(app, "Dockerfile") };
   const failures: Failure[] = [];
   const environment = await deployProgram(() => program(), {
     settings: readStackSettings(INFRA, stack, localOverride(config, artifacts)),

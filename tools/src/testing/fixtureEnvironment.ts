@@ -19,8 +19,8 @@ export type FixtureEnvironment = Deployment<Unwrap<Outputs>>;
 /** The image that the configuration names, and its build context. */
 export const imagesOf = (apps: string): NonNullable<DeployOptions["images"]> => ({
   "local/fargate-worker": {
-    context: join(apps, "fargate-worker"),
-    buildArgs: { BUILD: "local" },
+    context: join(apps, "fargate-worker/dist/local"),
+    dockerfile: join(apps, "fargate-worker/Dockerfile"),
   },
 });
 

@@ -33,8 +33,8 @@ function toNetworkArgs(args: FargateClusterArgs): NetworkArgs {
 
 function createWorkerImage(args: FargateClusterArgs, parent: FargateCluster): PullableImage {
   if (args.image !== undefined) return existingImage(args.image);
-  const { environment, imageContext: context, builds, transform } = args;
-  return new WorkerImage(WORKER_IMAGE, { environment, context, builds, transform }, { parent });
+  const { environment, build, transform } = args;
+  return new WorkerImage(WORKER_IMAGE, { environment, ...build, transform }, { parent });
 }
 
 function createCluster(

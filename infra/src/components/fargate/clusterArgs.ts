@@ -2,7 +2,7 @@ import type * as aws from "@pulumi/aws";
 import type * as docker from "@pulumi/docker-build";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../environment.ts";
-import type { NetworkSettings, StackSettings } from "../../settings/schema.ts";
+import type { NetworkSettings } from "../../settings/schema.ts";
 import type { NetworkTransforms, Placement } from "../network/args.ts";
 import type { Statement } from "../shared/role.ts";
 import type { Transform } from "../shared/transform.ts";
@@ -12,10 +12,7 @@ export interface FargateClusterArgs {
   readonly network: NetworkSettings;
   /** The workers' image; undefined if the stack builds and pushes it. */
   readonly image: string | undefined;
-  /** The folder of the Dockerfile and the built `dist`. */
-  readonly imageContext: string;
-  /** The folder of `dist` that goes into the image. */
-  readonly builds: StackSettings["builds"];
+  readonly build: ImageBuild;
   /** What the workers' tasks call besides what every task calls, by the names of VPC endpoints: `sqs`, `secretsmanager`. */
   readonly services: readonly string[];
   readonly transform: FargateClusterTransforms | undefined;
@@ -25,12 +22,15 @@ export interface FargateClusterTransforms extends NetworkTransforms, WorkerImage
   readonly cluster?: Transform<aws.ecs.ClusterArgs>;
 }
 
-export interface WorkerImageArgs {
-  readonly environment: Environment;
-  /** The folder of the Dockerfile and the built `dist`. */
+/** What an image is built from, by absolute paths. */
+export interface ImageBuild {
+  /** All that it has goes into the image. */
   readonly context: string;
-  /** The folder of `dist` that goes into the image. */
-  readonly builds: StackSettings["builds"];
+  readonly dockerfile: string;
+}
+
+export interface WorkerImageArgs extends ImageBuild {
+  readonly environment: Environment;
   readonly transform: WorkerImageTransforms | undefined;
 }
 

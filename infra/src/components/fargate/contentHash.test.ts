@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { contentHash as hashOf } from "./contentHash.ts";
 
-const contentHash = (folder: string) => hashOf(folder, ["Dockerfile", "dist"]);
+const contentHash = (folder: string) => hashOf([join(folder, "Dockerfile"), join(folder, "dist")]);
 
 const folders: string[] = [];
 
@@ -32,6 +32,7 @@ describe("contentHash", () => {
   test.each([
     ["other content", { ...built, "dist/index.mjs": "run();" }],
     ["another file name", { Dockerfile: "FROM node", "dist/main.mjs": "run()" }],
+    ["another Dockerfile", { ...built, Dockerfile: "FROM node:24" }],
     ["an additional file", { ...built, "dist/chunk.mjs": "" }],
   ])("changes with %s", (_, changed) => {
     expect(contentHash(folderOf(changed))).not.toBe(contentHash(folderOf(built)));

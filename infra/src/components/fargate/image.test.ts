@@ -13,11 +13,11 @@ function buildLong(environment: object = {}) {
 }
 
 describe("an image that the stack builds", () => {
-  test("is pushed to a repository with immutable tags and scans, which is deleted with the stack", async () => {
+  test("is pushed to a repository with scans that takes a tag again, and that is deleted with the stack", async () => {
     const graph = await buildLong();
     expect(graph.untagged(REPOSITORY, "fargate-worker")).toEqual({
       name: "sfn-workers-test-fargate-worker",
-      imageTagMutability: "IMMUTABLE",
+      imageTagMutability: "MUTABLE",
       imageScanningConfiguration: { scanOnPush: true },
       forceDelete: true,
     });
@@ -43,14 +43,19 @@ describe("an image that the stack builds", () => {
   test("is built for ARM64 from the Fargate worker's folder, tagged by its content, and pushed by a deployment only", async () => {
     const graph = await buildLong();
     expect(graph.inputs(IMAGE, "fargate-worker")).toMatchObject({
-      context: { location: expect.stringMatching(/\/apps\/fargate-worker$/) },
-      buildArgs: { BUILD: "aws" },
+      context: { location: expect.stringMatching(/(^|\/)apps\/fargate-worker\/dist\/aws$/) },
+      dockerfile: { location: expect.stringMatching(/(^|\/)apps\/fargate-worker\/Dockerfile$/) },
       platforms: ["linux/arm64"],
       push: true,
       buildOnPreview: false,
       registries: [{ address: expect.stringMatching(/fargate-worker$/), username: "AWS" }],
       tags: [expect.stringMatching(/sfn-workers-test-fargate-worker:[0-9a-f]{16}$/)],
     });
+  });
+
+  test("stays in the registry when Pulumi is done with it, because task definitions of before name it", async () => {
+    const graph = await buildLong();
+    expect(graph.get(IMAGE, "fargate-worker").retainOnDelete).toBe(true);
   });
 
   test("is started by its digest, not by its tag", async () => {

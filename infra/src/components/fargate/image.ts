@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
@@ -33,7 +34,9 @@ function createRepository(
 ): aws.ecr.Repository {
   const args: aws.ecr.RepositoryArgs = {
     name: repositoryName(environment, name),
-    imageTagMutability: "IMMUTABLE",
+    // A tag is pushed again when an earlier content comes back, by a revert, and the new build has another digest, if only for the
+    // base image and the time of the build. Task definitions name the digest, so nothing that runs follows the tag.
+    imageTagMutability: "MUTABLE",
     imageScanningConfiguration: { scanOnPush: true },
     // Images can be rebuilt, and `destroy` should leave nothing behind.
     forceDelete: true,
@@ -70,27 +73,35 @@ function createLifecyclePolicy(
   );
 }
 
-/** The tag is a hash of the image's content, so an unchanged worker is neither pushed nor rolled out again. */
+/**
+ * The tag is a hash of the image's content, so an unchanged worker is neither pushed nor rolled out again. Pulumi compares paths as
+ * they are written, so they are the same in each checkout; its engine runs the program and the provider in one folder.
+ */
 function createImage(
   name: string,
-  { context, builds, transform }: WorkerImageArgs,
+  { context, dockerfile, transform }: WorkerImageArgs,
   repository: aws.ecr.Repository,
   parent: pulumi.Resource,
 ): docker.Image {
   const { repositoryUrl, registryId } = repository;
   const token = aws.ecr.getAuthorizationTokenOutput({ registryId });
   const password = pulumi.secret(token.password);
-  const tag = contentHash(context, ["Dockerfile", `dist/${builds}`]);
+  const tag = contentHash([dockerfile, context]);
   const args: docker.ImageArgs = {
-    context: { location: context },
-    buildArgs: { BUILD: builds },
+    context: { location: relative(process.cwd(), context) },
+    dockerfile: { location: relative(process.cwd(), dockerfile) },
     platforms: ["linux/arm64"],
     tags: [pulumi.interpolate`${repositoryUrl}:${tag}`],
     push: true,
     buildOnPreview: false,
     registries: [{ address: repositoryUrl, username: token.userName, password }],
   };
-  return new docker.Image(name, transformed(args, transform?.image), { parent });
+  return new docker.Image(name, transformed(args, transform?.image), {
+    parent,
+    // The provider would delete the manifest, which task definitions of before still name, and sign in for it with the token of the
+    // last deployment, which has expired. The repository deletes its images with itself.
+    retainOnDelete: true,
+  });
 }
 
 /** An image that this stack does not build. Pulling it from ECR needs permissions; other registries need none. */

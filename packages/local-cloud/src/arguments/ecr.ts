@@ -10,10 +10,10 @@ export const repository = {
   imageScanningConfiguration: {
     scanOnPush: "no local effect",
   },
-  imageTagMutability: "checked",
+  imageTagMutability: "reproduced",
   imageTagMutabilityExclusionFilters: {
-    filter: "no local effect",
-    filterType: "no local effect",
+    filter: "reproduced",
+    filterType: "checked",
   },
   name: "reproduced",
   region: "reproduced",

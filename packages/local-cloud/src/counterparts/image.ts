@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
 import type { Cloud } from "../cloud.ts";
@@ -36,20 +37,21 @@ export const image: CreateCounterpart = async (resource, cloud) => {
 async function build(resource: LocalRegistration, cloud: Cloud) {
   const { context, dockerfile, buildArgs, tags } = readInputs(Inputs, resource);
   const built = {
-    context: resolve(cloud.directory, context.location),
-    dockerfile: dockerfile && resolve(cloud.directory, dockerfile.location),
+    context: placeOf(context.location, cloud),
+    dockerfile: dockerfile && placeOf(dockerfile.location, cloud),
     buildArgs,
   };
   const copyAnew = () => copyImage(built, cloud.copies);
   const copy = await copyAnew();
   const endUse = copy.files.use();
+  const digest = digestOf(copy);
   try {
     commandLineOf(copy);
+    cloud.repositories.push(tags, digest);
   } catch (error) {
     endUse();
     throw error;
   }
-  const digest = digestOf(copy);
   const ref = `${tags[0] ?? resource.name}@${digest}`;
   // A container may name the image by each tag, by its digest, or by both.
   const byDigest = [...tags, ...tags.map(repositoryOf)].map((name) => `${name}@${digest}`);
@@ -64,6 +66,15 @@ async function build(resource: LocalRegistration, cloud: Cloud) {
     endUse();
   };
   return { state, forget };
+}
+
+/**
+ * Pulumi runs a program in its folder, so a program may make paths relative to the one it runs in. Here that is the folder in which the
+ * environment was started.
+ */
+function placeOf(path: string, { directory }: Cloud): string {
+  const places = [resolve(directory, path), resolve(path)];
+  return places.find((place) => existsSync(place)) ?? resolve(directory, path);
 }
 
 /** `HOST:PORT/NAME` of `HOST:PORT/NAME:TAG` */

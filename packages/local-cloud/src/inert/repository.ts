@@ -1,12 +1,24 @@
 import { z } from "zod";
 import * as ecr from "../arguments/ecr.ts";
+import type { LocalRegistration } from "../counterparts/counterpart.ts";
+import type { ResourceType } from "../counterparts/resourceType.ts";
+import type { TagRules } from "../ecr/repositories.ts";
 import { ACCOUNT_ID, ECR_REPOSITORY_NAME } from "../limits.ts";
 import { arnOf } from "../names.ts";
 import { attachment, inertType } from "./inertType.ts";
 
 const { minLength, maxLength, pattern } = ECR_REPOSITORY_NAME;
 
-export const repository = inertType({
+const Tags = {
+  imageTagMutability: z
+    .enum(["MUTABLE", "IMMUTABLE", "MUTABLE_WITH_EXCLUSION", "IMMUTABLE_WITH_EXCLUSION"])
+    .default("MUTABLE"),
+  imageTagMutabilityExclusionFilters: z
+    .array(z.strictObject({ filter: z.string(), filterType: z.literal("WILDCARD") }))
+    .default([]),
+};
+
+const declared = inertType({
   arguments: ecr.repository,
   inputs: z.strictObject({
     name: z
@@ -18,13 +30,12 @@ export const repository = inertType({
         `Member must satisfy regular expression pattern: ${pattern.source}; lowercase letters only`,
       )
       .optional(),
-    imageTagMutability: z
-      .enum(["MUTABLE", "IMMUTABLE", "MUTABLE_WITH_EXCLUSION", "IMMUTABLE_WITH_EXCLUSION"])
-      .optional(),
+    ...Tags,
     encryptionConfigurations: z
       .array(z.strictObject({ encryptionType: z.enum(["AES256", "KMS", "KMS_DSSE"]).optional() }))
       .optional(),
   }),
+  description: "keeps the images of immutable tags",
   computed: (name, _hash, region) => ({
     id: name,
     name,
@@ -33,6 +44,34 @@ export const repository = inertType({
     repositoryUrl: `${ACCOUNT_ID}.dkr.ecr.${region}.amazonaws.com/${name}`,
   }),
 });
+
+/** A repository, in which immutable tags keep their images. */
+export const repository: ResourceType = {
+  ...declared,
+  async create(resource, cloud) {
+    const { update, ...made } = await declared.create(resource, cloud);
+    const [url, name] = [String(made.outputs["repositoryUrl"]), String(made.outputs["name"])];
+    const keepRules = (registration: LocalRegistration) =>
+      cloud.repositories.set(url, name, tagRules(registration));
+    keepRules(resource);
+    return {
+      ...made,
+      async update(changed) {
+        const state = await update?.(changed);
+        keepRules(changed);
+        return state ?? made;
+      },
+      delete: () => cloud.repositories.delete(url),
+    };
+  },
+};
+
+function tagRules({ inputs }: LocalRegistration): TagRules {
+  const { imageTagMutability: mutability, imageTagMutabilityExclusionFilters: filters } = z
+    .object(Tags)
+    .parse(inputs);
+  return { mutability, exclusions: filters.map(({ filter }) => filter) };
+}
 
 /** Lifecycle policy properties, in the ECR user guide. */
 const Rule = z

@@ -85,8 +85,9 @@ function collect(lines: string[], end: (how: string) => void): (line: string) =>
 }
 
 /** The app is a copy already. Its image has one folder, and the working directory is in it. */
-function imageInPlace(context: string): ImageCopy {
-  const image = readDockerfile({ context, buildArgs: { BUILD: "local" } });
+function imageInPlace(app: string): ImageCopy {
+  const context = join(app, "dist/local");
+  const image = readDockerfile({ context, dockerfile: join(app, "Dockerfile") });
   const { from: [folder = "."] = [], to = "/" } = image.copies[0] ?? {};
   const workingDirectory = posix.resolve("/", posix.relative(to, image.workingDirectory));
   return { root: join(context, folder), image: { ...image, workingDirectory } };
