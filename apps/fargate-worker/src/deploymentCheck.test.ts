@@ -4,7 +4,9 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { clientAccess } from "@sfn-workers/worker-core/clientAccess";
 import { expect, onTestFinished, test } from "vitest";
-import { createDeploymentCheck, ecsEndpoint } from "./deploymentCheck.ts";
+import { createDeploymentCheck } from "./deploymentCheck.ts";
+import { createOwnTask, ecsEndpoint } from "./ownTask.ts";
+import { stopOwnTask } from "./stopOwnTask.ts";
 
 const CLUSTER = "arn:aws:ecs:eu-west-1:000000000000:cluster/workers";
 const metadata = {
@@ -38,14 +40,12 @@ async function stage(task: object, describe: () => { readonly status: number; bo
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-  return {
-    calls,
-    check: createDeploymentCheck({
-      metadataUri: `${url}/v4/1`,
-      variables: { AWS_ENDPOINT_URL_ECS: url },
-      access: (region) => clientAccess({ region, credentials }),
-    }),
-  };
+  const ownTask = createOwnTask({
+    metadataUri: `${url}/v4/1`,
+    variables: { AWS_ENDPOINT_URL_ECS: url },
+    access: (region) => clientAccess({ region, credentials }),
+  });
+  return { calls, check: createDeploymentCheck(ownTask), stop: () => stopOwnTask(ownTask) };
 }
 
 test("a task is replaced once the primary deployment of its service has another task definition", async () => {
@@ -63,6 +63,19 @@ test("a task is replaced once the primary deployment of its service has another 
     { cluster: CLUSTER, services: ["long-1234567"] },
   ];
   expect(calls).toEqual([call, call]);
+});
+
+test("a task without a service has ECS stop it", async () => {
+  const { ServiceName: _, ...alone } = metadata;
+  const { stop, calls } = await stage(alone, () => ({ status: 200, body: { task: {} } }));
+  await stop();
+  expect(calls).toEqual([
+    [
+      "AmazonEC2ContainerServiceV20141113.StopTask",
+      "eu-west-1/ecs",
+      { cluster: CLUSTER, task: metadata.TaskARN, reason: "The queue is empty" },
+    ],
+  ]);
 });
 
 test("a refusal of ECS rejects with its answer", async () => {

@@ -1,15 +1,5 @@
-import { createSigner, type IdentityAccess } from "@sfn-workers/worker-core";
-import { clientAccess } from "@sfn-workers/worker-core/clientAccess";
 import * as z from "zod";
-
-/** ECS guide: task metadata endpoint version 4 for tasks on Fargate, `/task`. */
-const taskMetadata = z.object({
-  TaskARN: z.string(),
-  Cluster: z.string(),
-  Family: z.string(),
-  Revision: z.string(),
-  ServiceName: z.string(),
-});
+import type { OwnTask } from "./ownTask.ts";
 
 /** ECS API: DescribeServices. */
 const description = z.object({
@@ -20,95 +10,17 @@ const description = z.object({
   ]),
 });
 
-export interface DeploymentCheckOptions {
-  /** The task's metadata endpoint, from ECS_CONTAINER_METADATA_URI_V4. */
-  readonly metadataUri: string;
-  readonly variables: Readonly<Record<string, string | undefined>>;
-  /** Credentials and the endpoint of Step Functions in a Region; by default the SDK's. */
-  readonly access?: (region: string) => IdentityAccess;
-}
-
 /**
  * Asks ECS whether the task's service deploys another task definition than the task's own.
  * @returns rejects when the task belongs to no service, or ECS does not answer or refuses
  */
-export function createDeploymentCheck({
-  metadataUri,
-  variables,
-  access = (region) => clientAccess({ region }),
-}: DeploymentCheckOptions): () => Promise<boolean> {
-  const signer = createSigner("ecs");
-  let known: Promise<OwnTask> | undefined;
-
+export function createDeploymentCheck(ownTask: () => Promise<OwnTask>): () => Promise<boolean> {
   return async () => {
-    known ??= readOwnTask();
-    const { cluster, service, taskDefinition, ecs } = await known.catch((error: unknown) => {
-      known = undefined;
-      throw error;
-    });
-    const { services } = description.parse(await describe(ecs, { cluster, services: [service] }));
+    const { cluster, service, taskDefinition, call } = await ownTask();
+    if (service === undefined) throw new Error("the task has no ServiceName: no service runs it");
+    const answer = await call("DescribeServices", { cluster, services: [service] });
+    const { services } = description.parse(answer);
     const primary = services[0].deployments.find(({ status }) => status === "PRIMARY");
     return primary !== undefined && !primary.taskDefinition.endsWith(`/${taskDefinition}`);
   };
-
-  async function readOwnTask(): Promise<OwnTask> {
-    const answer = await fetch(`${metadataUri}/task`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-    const task = taskMetadata.parse(await answer.json());
-    const region = task.TaskARN.split(":")[3] ?? "";
-    return {
-      cluster: task.Cluster,
-      service: task.ServiceName,
-      taskDefinition: `${task.Family}:${task.Revision}`,
-      ecs: access(region),
-    };
-  }
-
-  async function describe(ecs: IdentityAccess, input: object): Promise<unknown> {
-    const url = await ecsEndpoint(ecs, variables);
-    const body = JSON.stringify(input);
-    const { protocol, hostname, host, pathname: path } = url;
-    const headers = {
-      host,
-      "content-type": "application/x-amz-json-1.1",
-      "x-amz-target": "AmazonEC2ContainerServiceV20141113.DescribeServices",
-    };
-    const request = { method: "POST", protocol, hostname, path, query: {}, headers, body } as const;
-    const answer = await fetch(url, {
-      method: "POST",
-      headers: signer.sign(request, await ecs.identity(), new Date()),
-      body,
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`HTTP ${answer.status}: ${text}`);
-    return JSON.parse(text);
-  }
-}
-
-/**
- * ECS's endpoint. The names of AWS's endpoints differ in the service only: `states-fips.us-east-1.amazonaws.com`, `ecs-fips.…`.
- * @throws {Error} when the endpoint of Step Functions is none of AWS's, and the variables name none for ECS
- */
-export async function ecsEndpoint(
-  { endpoint }: Pick<IdentityAccess, "endpoint">,
-  variables: DeploymentCheckOptions["variables"],
-): Promise<URL> {
-  const configured = variables["AWS_ENDPOINT_URL_ECS"] ?? variables["AWS_ENDPOINT_URL"];
-  if (configured) return new URL(configured);
-  const url = new URL(await endpoint());
-  if (!/^states(-fips)?\./.test(url.hostname)) {
-    throw new Error(`AWS_ENDPOINT_URL_ECS is missing, and ${url.hostname} is not AWS's`);
-  }
-  url.hostname = url.hostname.replace(/^states/, "ecs");
-  return url;
-}
-
-const TIMEOUT_MS = 10_000;
-
-interface OwnTask {
-  readonly cluster: string;
-  readonly service: string;
-  /** Family and revision. */
-  readonly taskDefinition: string;
-  readonly ecs: IdentityAccess;
 }

@@ -16,6 +16,8 @@ const MAX_PROTECTED_MINUTES = 2_880;
 const everyTask = {
   /** Whether to end once the queue is empty, for tasks that are started on demand. */
   DRAIN: z.stringbool().default(false),
+  /** Whether executions count the task, and wake no other one: with DRAIN it stops itself before its last poll. */
+  COUNTED: z.stringbool().default(false),
   /** The loopback port of the container's health check; without it there is no health check. */
   HEALTH_PORT: wholeNumber(1, MAX_PORT).optional(),
   /** For how long a busy task keeps ECS from replacing it, before it rests for a moment. */

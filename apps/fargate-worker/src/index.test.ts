@@ -1,9 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
-import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
+import { json, text } from "node:stream/consumers";
+import {
+  type Clock,
+  createVirtualClock,
+  startStepFunctions,
+} from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test, vi } from "vitest";
 
 /** A busy machine starts processes and answers requests late. */
@@ -36,9 +42,13 @@ function startWorker(environment: Record<string, string>, entry = "greetingWorke
   return { worker, ended };
 }
 
-async function stage() {
+/** How long an activity holds a poll. */
+const POLL_MS = 60_000;
+
+async function stage(clock?: Clock) {
   let polls = 0;
   const endpoint = await startStepFunctions({
+    ...(clock !== undefined && { clock }),
     fault: (operation) => {
       if (operation === "GetActivityTask") polls += 1;
       return undefined;
@@ -208,6 +218,41 @@ test("with DRAIN the process ends once the queue is empty", async () => {
   const { ended } = startWorker({ ...variables, DRAIN: "true" });
   await vi.waitUntil(() => polls() === 1, PATIENCE);
   endpoint.drainPolls();
+  expect(await ended).toMatchObject({ code: 0, signal: null });
+});
+
+test("with COUNTED the process has ECS stop its task before its last poll, and ends after it", async () => {
+  const clock = createVirtualClock();
+  const { variables, polls } = await stage(clock);
+  const stopped: unknown[] = [];
+  const task = {
+    TaskARN: "arn:aws:ecs:us-east-1:000000000000:task/workers/0123456789abcdef",
+    Cluster: "workers",
+    Family: "greeting",
+    Revision: "1",
+  };
+  const ecs = createServer(async (request, response) => {
+    if (request.url === "/v4/1/task") return void response.end(JSON.stringify(task));
+    stopped.push([request.headers["x-amz-target"], await json(request)]);
+    response.end("{}");
+  });
+  ecs.listen(0, "127.0.0.1");
+  await once(ecs, "listening");
+  onTestFinished(() => void ecs.close().closeAllConnections());
+  const url = `http://127.0.0.1:${(ecs.address() as AddressInfo).port}`;
+  const counted = {
+    ...{ DRAIN: "true", COUNTED: "true", AWS_ENDPOINT_URL_ECS: url },
+    ECS_CONTAINER_METADATA_URI_V4: `${url}/v4/1`,
+  };
+  const { ended } = startWorker({ ...variables, ...counted });
+  await vi.waitUntil(() => polls() === 1, PATIENCE);
+  expect(stopped).toEqual([]);
+  await clock.advance(POLL_MS);
+  await vi.waitUntil(() => polls() === 2 && stopped.length === 1, PATIENCE);
+  expect(stopped).toMatchObject([
+    ["AmazonEC2ContainerServiceV20141113.StopTask", { cluster: "workers", task: task.TaskARN }],
+  ]);
+  await clock.advance(POLL_MS);
   expect(await ended).toMatchObject({ code: 0, signal: null });
 });
 

@@ -1,5 +1,6 @@
 import {
   createWorker,
+  type DrainOptions,
   fitsIntoStop,
   HandlersStuck,
   loadValues,
@@ -19,8 +20,10 @@ import { endOnUncaughtErrors } from "@sfn-workers/workloads/uncaught";
 import { createDeploymentCheck } from "./deploymentCheck.ts";
 import { type FargateEnvironment, fargateEnvironment } from "./environment.ts";
 import { serveHealth } from "./health.ts";
+import { createOwnTask, type OwnTask } from "./ownTask.ts";
 import { scaleInProtection } from "./scaleInProtection.ts";
 import { createSource } from "./source.ts";
+import { stopOwnTask } from "./stopOwnTask.ts";
 
 /** The process's exit codes, as ECS shows them for stopped tasks. */
 export const EXIT = { stopped: 0, configuration: 1, refusedByAws: 2, handlersStuck: 3 } as const;
@@ -62,6 +65,9 @@ export async function runWorker(
   if (filesProblem) logger.warn(filesProblem);
   // Nothing scales in a task that drains: it belongs to no service, and ECS would refuse to protect it. A handler whose budget fits
   // into the time that a stop leaves needs no protection.
+  const metadataUri = environment.ECS_CONTAINER_METADATA_URI_V4;
+  const ownTask = metadataUri ? createOwnTask({ metadataUri, variables }) : undefined;
+  const leaving = leavingOf(environment, ownTask, (message) => logger.warn(message));
   const protection =
     agentUri && !environment.DRAIN && !fitsIntoStop(workload.manifest)
       ? [
@@ -69,7 +75,7 @@ export async function runWorker(
             agentUri,
             longestMinutes: environment.PROTECTED_MINUTES,
             worker: () => worker,
-            isReplaced: deploymentCheckOf(environment, variables),
+            isReplaced: deploymentCheckOf(environment, ownTask),
             onFault: (message) => logger.warn(message),
           }),
         ]
@@ -85,7 +91,7 @@ export async function runWorker(
   const health = healthPort ? await serveHealth(healthPort, status) : undefined;
   const flushing = setInterval(flush, METRICS_INTERVAL_MS).unref();
   try {
-    await (environment.DRAIN ? worker.drain({ signal }) : worker.run({ signal }));
+    await (environment.DRAIN ? worker.drain({ signal, ...leaving }) : worker.run({ signal }));
     return EXIT.stopped;
   } catch (error) {
     if (REFUSALS.some((refusal) => error instanceof refusal)) return EXIT.refusedByAws;
@@ -106,11 +112,28 @@ export async function runWorker(
   }
 }
 
+type AskOwnTask = (() => Promise<OwnTask>) | undefined;
+
 function deploymentCheckOf(
-  { WATCH_DEPLOYMENTS: watches, ECS_CONTAINER_METADATA_URI_V4: metadataUri }: FargateEnvironment,
-  variables: Readonly<Record<string, string | undefined>>,
+  { WATCH_DEPLOYMENTS: watches }: FargateEnvironment,
+  ownTask: AskOwnTask,
 ): (() => Promise<boolean>) | undefined {
-  return watches && metadataUri ? createDeploymentCheck({ metadataUri, variables }) : undefined;
+  return watches && ownTask ? createDeploymentCheck(ownTask) : undefined;
+}
+
+/**
+ * Executions count this task, and wake no other one for theirs. It stops being counted before its last poll, so that whoever has
+ * counted it finds that poll.
+ */
+function leavingOf(
+  { COUNTED: isCounted }: FargateEnvironment,
+  ownTask: AskOwnTask,
+  warn: (message: string) => void,
+): Pick<DrainOptions, "leave"> {
+  if (!isCounted || !ownTask) return {};
+  const failed = (error: unknown) =>
+    warn(`ECS StopTask: ${error instanceof Error ? error.message : error}`);
+  return { leave: () => void stopOwnTask(ownTask).catch(failed) };
 }
 
 /**

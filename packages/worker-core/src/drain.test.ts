@@ -112,3 +112,78 @@ test("a drain whose polls all fail retries until no further poll fits, and then 
   expect(endedAt).toBeLessThan(deadline);
   expect(count("pollFailed")).toBeGreaterThan(3);
 });
+
+test("a worker that leaves tells so before its last poll, which finds who has counted on it until then", async () => {
+  const told: number[] = [];
+  const { worker, clock, start, ended, until, callsOf, count } = await stage({
+    handler: () => "done",
+  });
+  const leave = () => void told.push(clock.now());
+  const draining = worker.drain({ leave });
+  await until(() => worker.status().openPolls === 1);
+  await clock.advance(59_000);
+  expect(told).toEqual([]);
+  await clock.advance(1_500);
+  await until(() => count("draining") === 1);
+  expect(told).toHaveLength(1);
+  expect(worker.status()).toMatchObject({ openPolls: 1, stopping: true });
+  await clock.advance(30_000);
+  expect(await ended(await start())).toMatchObject({ status: "SUCCEEDED" });
+  expect(await draining).toMatchObject({ received: 1, succeeded: 1 });
+  expect(callsOf("GetActivityTask")).toBe(2);
+  expect(told).toHaveLength(1);
+});
+
+test("a worker that leaves ends after an empty last poll, and hands back what its budget does not allow", async () => {
+  const idle = await stage({ handler: () => "done" });
+  const ending = idle.worker.drain({ leave() {} });
+  await idle.until(() => idle.worker.status().openPolls === 1);
+  await idle.clock.advance(61_000);
+  await idle.until(() => idle.count("draining") === 1);
+  await idle.clock.advance(61_000);
+  expect(await ending).toMatchObject({ received: 0 });
+
+  const manifest = { timeoutSeconds: 600, heartbeatSeconds: 300, handlerBudgetSeconds: 200 };
+  const busy = await stage({ manifest, handler: () => "done" });
+  const draining = busy.worker.drain({ leave() {} });
+  await busy.until(() => busy.worker.status().openPolls === 1);
+  await busy.clock.advance(61_000);
+  await busy.until(() => busy.count("draining") === 1);
+  await busy.start();
+  expect(await draining).toMatchObject({ received: 1, handedBack: 1 });
+});
+
+test("a worker that leaves polls on as long as a task runs", async () => {
+  const ends = Promise.withResolvers<void>();
+  const told: string[] = [];
+  const { worker, clock, start, ended, until, callsOf, count } = await stage({
+    worker: { concurrency: 2 },
+    handler: (input) => (input === "long" ? ends.promise.then(() => "done") : "done"),
+    manifest: { timeoutSeconds: 600, heartbeatSeconds: 300, handlerBudgetSeconds: 500 },
+  });
+  const long = await start("long");
+  const draining = worker.drain({ leave: () => void told.push("left") });
+  await until(() => count("taskReceived") === 1);
+  await clock.advance(200_000);
+  await until(() => count("pollEmpty") >= 3 && worker.status().openPolls > 0);
+  expect(await ended(await start("short"))).toMatchObject({ status: "SUCCEEDED" });
+  expect(told).toEqual([]);
+  ends.resolve();
+  await ended(long);
+  const polls = callsOf("GetActivityTask");
+  for (let minute = 0; minute < 5; minute += 1) await clock.advance(61_000);
+  expect(await draining).toMatchObject({ received: 2, succeeded: 2 });
+  expect(callsOf("GetActivityTask")).toBeGreaterThan(polls);
+  expect(told).toEqual(["left"]);
+});
+
+test("a worker that was stopped, or may not poll, does not leave", async () => {
+  const controller = new AbortController();
+  const { worker, clock, until } = await stage({ handler: () => "done" });
+  const leave = () => expect.unreachable();
+  const draining = worker.drain({ leave, signal: controller.signal });
+  await until(() => worker.status().openPolls === 1);
+  controller.abort();
+  await clock.advance(61_000);
+  expect(await draining).toMatchObject({ received: 0 });
+});

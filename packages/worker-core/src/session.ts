@@ -20,11 +20,18 @@ export interface DrainOptions extends Partial<RunOptions> {
   readonly deadline?: number;
   /** Polls for at most this many tasks; by default until a poll comes back empty. */
   readonly maxTasks?: number;
+  /**
+   * Called once the worker is idle and a poll has come back empty, when one more poll, the last one, is open: tells those who count
+   * on this worker not to do so any longer, which may have the process ended after `graceMs`. Who has counted on it until then finds that
+   * poll. With it the worker polls on as long as a task runs.
+   */
+  readonly leave?: () => void;
 }
 
 export interface SessionOptions extends Partial<RunOptions> {
   /** When the platform ends the process, on the worker's clock. */
   readonly deadline?: number;
+  readonly leave?: DrainOptions["leave"];
   /** Whether this kind of session may open another poll. */
   mayPoll(session: Pick<Session, "sawEmpty" | "endsAt">): boolean;
 }
@@ -47,11 +54,15 @@ export interface Session {
   readonly refused: SessionError | undefined;
   /** A poll has come back empty. */
   sawEmpty: boolean;
+  /** Whether somebody must be told before the session ends. */
+  readonly leaves: boolean;
   readonly finished: Promise<void>;
   mayPoll(): boolean;
   /** Ends the polls for a reason that no repetition mends. */
   refuse(error: SessionError): void;
   finish(): void;
+  /** Opens the last poll, stops, and tells that the worker leaves. */
+  leave(openPoll: () => void): void;
   /** Stops, and aborts the handlers at once. Open polls may take `graceMs`. */
   handBack(graceMs: number): void;
   /** Clears the timer and removes the signal's listener. */
@@ -63,6 +74,7 @@ export function createSession(
     signal,
     graceMs = DEFAULT_GRACE_MS,
     deadline = Number.POSITIVE_INFINITY,
+    leave,
     mayPoll,
   }: SessionOptions,
   hooks: {
@@ -77,6 +89,7 @@ export function createSession(
   const { clock } = hooks;
   const { promise: finished, resolve: finish } = Promise.withResolvers<void>();
   let stopping = false;
+  let opensLast = false;
   let endsAt = deadline;
   let handedBackAt = Number.POSITIVE_INFINITY;
   let refused: SessionError | undefined;
@@ -93,12 +106,22 @@ export function createSession(
       return refused;
     },
     sawEmpty: false,
+    get leaves() {
+      return leave !== undefined && !stopping && !refused;
+    },
     finished,
-    mayPoll: () => !stopping && !refused && mayPoll(session),
+    mayPoll: () => !stopping && !refused && (opensLast || mayPoll(session)),
     refuse(error) {
       refused ??= error;
     },
     finish,
+    leave(openPoll) {
+      opensLast = true;
+      openPoll();
+      opensLast = false;
+      stop(graceMs);
+      leave?.();
+    },
     handBack(graceMs) {
       handedBackAt = Math.min(handedBackAt, clock.now());
       stop(graceMs);

@@ -173,6 +173,7 @@ export function createWorker(options: WorkerOptions): Worker {
     onTask(received, pollMs, release) {
       const taskRun = createTaskRun(received, runContext);
       running.add(taskRun);
+      if (session?.leaves) session.sawEmpty = false;
       noteLoad();
       emit({ type: "taskReceived", task: taskRun.task, pollMs });
       const releaseSlot = () => {
@@ -189,7 +190,7 @@ export function createWorker(options: WorkerOptions): Worker {
       });
     },
     onEmpty() {
-      if (session) session.sawEmpty = true;
+      if (session && !(session.leaves && running.size > 0)) session.sawEmpty = true;
     },
     onRefused: refuse,
     onEnd() {
@@ -291,6 +292,7 @@ export function createWorker(options: WorkerOptions): Worker {
   /** The session is over once no task runs, no poll is open and none may be opened. */
   function finishIfIdle(): void {
     if (!session || pollers.open > 0 || running.size > 0 || session.mayPoll()) return;
-    session.finish();
+    if (session.leaves) session.leave(pollers.fill);
+    else session.finish();
   }
 }

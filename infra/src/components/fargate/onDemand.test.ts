@@ -46,7 +46,15 @@ describe("a Fargate worker with tasks.min 0", () => {
           },
         },
         Overrides: {
-          ContainerOverrides: [{ Name: "worker", Environment: [{ Name: "DRAIN", Value: "true" }] }],
+          ContainerOverrides: [
+            {
+              Name: "worker",
+              Environment: [
+                { Name: "DRAIN", Value: "true" },
+                { Name: "COUNTED", Value: "true" },
+              ],
+            },
+          ],
         },
         PropagateTags: "TASK_DEFINITION",
       },
@@ -75,6 +83,24 @@ describe("a Fargate worker with tasks.min 0", () => {
       Condition: { ArnEquals: { "ecs:cluster": cluster } },
     });
     expect(graph.sids("long-schedule")).not.toContain("ListTasks");
+  });
+
+  test("may stop the tasks of its workload in this cluster, itself before its last poll, where executions count it", async () => {
+    const graph = await buildLong({ wake: true });
+    expect(graph.statement("long-task", "StopTask")).toMatchObject({
+      Action: ["ecs:StopTask"],
+      Resource: "arn:aws:ecs:us-east-1:000000000000:task/sfn-workers-test/*",
+      Condition: {
+        ArnEquals: { "ecs:cluster": cluster },
+        StringEquals: { "aws:ResourceTag/workload": "long" },
+      },
+    });
+    const input = JSON.parse(String(Object(graph.inputs(SCHEDULE, "long")["target"]).input));
+    expect(input.containerOverrides[0].environment).toContainEqual({
+      name: "COUNTED",
+      value: "true",
+    });
+    expect((await buildLong()).sids("long-task")).not.toContain("StopTask");
   });
 
   test("has a definition without a problem", async () => {

@@ -1,14 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { FargateSettings } from "../../settings/workloadSettings.ts";
 import type { Granted, WakeUp } from "../shared/integration.ts";
 import type { Statement } from "../shared/role.ts";
 import { type CreatedSchedule, createSchedule } from "../shared/schedule.ts";
 import type { FargateWorkerArgs, TaskStart } from "./args.ts";
 import { capacity } from "./capacity.ts";
+import { isWoken } from "./roles.ts";
 import { tasksOf } from "./taskArns.ts";
 import { CONTAINER } from "./taskDefinition.ts";
 
-/** The worker exits after an empty poll instead of polling until it is stopped. */
-const UNTIL_DRAINED = [{ name: "DRAIN", value: "true" }] as const;
+/** The worker exits after an empty poll instead of polling until it is stopped. Where executions count it, it tells ECS before. */
+function untilDrained(settings: FargateSettings) {
+  return [
+    { name: "DRAIN", value: "true" },
+    ...(isWoken(settings) ? [{ name: "COUNTED", value: "true" }] : []),
+  ];
+}
 
 /**
  * How an execution starts one task that drains the activity and exits, unless `tasks.max` of them run; undefined unless `wake` is
@@ -20,7 +27,7 @@ export function runTaskWakeUp(
 ): Granted<WakeUp> | undefined {
   const { environment, settings, shared } = args;
   const { partition } = environment;
-  if (settings.transport !== "activity" || !settings.wake) return undefined;
+  if (!isWoken(settings)) return undefined;
   const { subnetIds, assignPublicIp } = shared.placement;
   return {
     resource: pulumi.interpolate`arn:${partition}:states:::ecs:runTask`,
@@ -43,7 +50,10 @@ export function runTaskWakeUp(
         ContainerOverrides: [
           {
             Name: CONTAINER,
-            Environment: UNTIL_DRAINED.map(({ name, value }) => ({ Name: name, Value: value })),
+            Environment: untilDrained(settings).map(({ name, value }) => ({
+              Name: name,
+              Value: value,
+            })),
           },
         ],
       },
@@ -71,7 +81,7 @@ export function createTaskSchedule(
   const { environment, manifest, settings, shared, transform } = args;
   if (settings.transport !== "activity" || settings.schedule === undefined) return undefined;
   const { subnetIds, assignPublicIp } = shared.placement;
-  const overrides = [{ name: CONTAINER, environment: UNTIL_DRAINED }];
+  const overrides = [{ name: CONTAINER, environment: untilDrained(settings) }];
   const schedule = {
     environment,
     manifest,

@@ -1,7 +1,9 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import { fitsIntoStop } from "@sfn-workers/worker-core/pollFit";
 import { type Environment, workloadTags } from "../../environment.ts";
+import type { FargateSettings } from "../../settings/workloadSettings.ts";
 import { writeLogs } from "../shared/logGroup.ts";
 import { createRole, type GrantedRole, policyOf, type Statement } from "../shared/role.ts";
 import type { WorkerSecrets } from "../shared/secrets.ts";
@@ -41,7 +43,7 @@ function createExecutionRole(
 
 function createTaskRole(
   name: string,
-  { environment, manifest, tasks, shared, transform }: FargateWorkerArgs,
+  { environment, manifest, settings, tasks, shared, transform }: FargateWorkerArgs,
   parent: pulumi.Resource,
 ): GrantedRole {
   const args = {
@@ -51,6 +53,7 @@ function createTaskRole(
     statements: [
       ...tasks.access.fargate.statements,
       ...(fitsIntoStop(manifest) ? [] : [protectTask(environment, shared)]),
+      ...(isWoken(settings) ? [stopTask(environment, manifest, shared)] : []),
       ...(transform?.statements ?? []),
     ],
     tags: workloadTags(environment, manifest.name),
@@ -66,6 +69,29 @@ function protectTask(environment: Environment, { cluster }: SharedFargate): Stat
     Action: ["ecs:UpdateTaskProtection"],
     Resource: tasksOf(environment, cluster),
     Condition: { ArnEquals: { "ecs:cluster": cluster.arn } },
+  };
+}
+
+/** Whether executions start tasks on demand, and count them before. */
+export function isWoken(settings: FargateSettings): boolean {
+  return settings.transport === "activity" && settings.wake;
+}
+
+/** A task that executions count stops itself. They have their workload's tag from their start on, and no others have it. */
+function stopTask(
+  environment: Environment,
+  { name }: Manifest,
+  { cluster }: SharedFargate,
+): Statement {
+  return {
+    Sid: "StopTask",
+    Effect: "Allow",
+    Action: ["ecs:StopTask"],
+    Resource: tasksOf(environment, cluster),
+    Condition: {
+      ArnEquals: { "ecs:cluster": cluster.arn },
+      StringEquals: { "aws:ResourceTag/workload": name },
+    },
   };
 }
 

@@ -1,8 +1,12 @@
 import { definitionOf, ecsForTest, type TaskDouble } from "@sfn-workers/local-cloud/testing";
 import { createVirtualClock, startStepFunctions } from "@sfn-workers/local-stepfunctions";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { activitySource, createWorker, defineWorkload } from "@sfn-workers/worker-core";
+import { clientAccess } from "@sfn-workers/worker-core/clientAccess";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import * as z from "zod";
 import { build } from "../../testing/graph.ts";
 import { ROLE, ROLE_POLICY, STATE_MACHINE } from "../../testing/types.ts";
+import { manifests } from "../../urns/manifests.ts";
 
 const FAMILY = "sfn-workers-test-long";
 const ECS = "arn:aws:ecs:us-east-1:000000000000";
@@ -66,6 +70,7 @@ async function stage({ max, latency = () => 100, onStart = () => {} }: StageOpti
   return {
     ...ecs,
     clock,
+    url: endpoint.url,
     call,
     running,
     definitionText,
@@ -102,6 +107,32 @@ async function taskInput(one: Stage, executionArn: string): Promise<string | und
   const history = await historyOf(one, executionArn);
   const [input = ""] = history.flatMap((one) => one.activityScheduledEventDetails?.input ?? []);
   return /"input":(.*)\}$/.exec(input)?.[1];
+}
+
+/** What a task on demand runs, in virtual time. As it leaves, ECS wants it to be stopped. */
+function workIn(own: Pick<Stage, "clock" | "url">, { task, stopSignal, end }: TaskDouble) {
+  const worker = createWorker({
+    workload: defineWorkload({
+      manifest: { ...manifests.long, handlerBudgetSeconds: 20 },
+      input: z.unknown(),
+      output: z.unknown(),
+      handler: () => "done",
+    }),
+    source: activitySource({
+      activityArn: `arn:aws:states:us-east-1:000000000000:activity:${FAMILY}`,
+      maxPolls: 1,
+      access: clientAccess({
+        endpoint: own.url,
+        region: "us-east-1",
+        credentials: { accessKeyId: "test", secretAccessKey: "test" },
+      }),
+    }),
+    concurrency: 1,
+    clock: own.clock,
+  });
+  const drained = worker.drain({ signal: stopSignal, leave: () => void task.stop("wait") });
+  void drained.then(end).finally(() => worker.close());
+  return worker;
 }
 
 /** The same sequence of latencies in each run of the tests: 50 to 2,050 ms. */
@@ -190,6 +221,41 @@ describe("an execution of a workload with wake on Fargate", () => {
       await own.endAll();
       if (worker > 95) await own.clock.advance(MINUTE);
     }
+  });
+
+  test("is picked up by the last worker though it has counted it and that one ends just then", async () => {
+    let latency = 100;
+    const started: TaskDouble[] = [];
+    const own = await stage({
+      max: 1,
+      latency: () => latency,
+      onStart: (double) => void started.push(double),
+    });
+    const succeeded = (executionArn: string) =>
+      vi.waitUntil(
+        async () => (await own.call("DescribeExecution", { executionArn }))["status"] !== "RUNNING",
+        { timeout: 20_000 },
+      );
+    const first = await own.start();
+    await own.clock.advance(SECOND);
+    const [double] = started;
+    if (double === undefined) return expect.unreachable();
+    const worker = workIn(own, double);
+    await succeeded(first);
+    await vi.waitUntil(() => worker.status().openPolls === 1);
+    // Its poll ends in a minute. The list is made before that, and comes after it.
+    latency = 2 * SECOND;
+    await own.clock.advance(58_500);
+    const second = await own.start();
+    await own.clock.advance(1_400);
+    expect(own.running()).toBe(1);
+    await own.clock.advance(200);
+    await vi.waitUntil(() => worker.status().stopping);
+    expect(own.running()).toBe(0);
+    await own.clock.advance(SECOND);
+    await succeeded(second);
+    expect(await statesOf(own, second)).toEqual(["CountWorkers", "MayWake", "Task"]);
+    expect(started).toHaveLength(1);
   });
 
   test("counts a task of the schedule and of the service, and starts none beside them", async () => {

@@ -80,7 +80,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
     tests: {
       "local-cloud": ["testing"],
       "local-stepfunctions": ["."],
-      "worker-core": ["testing"],
+      "worker-core": [".", "clientAccess", "testing"],
     },
   },
   engine: {
