@@ -36,7 +36,18 @@ test("an environment after one that has no stack file is refused with the file, 
   const order = () => orderOf(stack("dev"), stack("prod", { after: "stagin" }), stack("local"));
   expect(order).toThrow("infra/Pulumi.prod.yaml");
   expect(order).toThrow(
-    'sfn-workers:deploy.after is "stagin"; allowed: another environment with a stack file: dev',
+    'sfn-workers:deploy.after is "stagin"; allowed: another environment that the workflow deploys: dev',
+  );
+});
+
+test("an environment that no workflow deploys comes last, and nothing waits for it", () => {
+  const trial = stack("a-trial", { workflow: false });
+  expect(orderOf(trial, stack("dev"))).toEqual(["dev", "a-trial"]);
+  expect(() => orderOf(trial, stack("dev", { after: "a-trial" }))).toThrow(
+    'sfn-workers:deploy.after is "a-trial"; allowed: another environment that the workflow deploys: none',
+  );
+  expect(() => orderOf(stack("one", { after: "dev", workflow: false }), stack("dev"))).toThrow(
+    "allowed with workflow: true only",
   );
 });
 

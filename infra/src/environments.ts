@@ -4,17 +4,20 @@ import { ConfigurationError, explain, problem } from "./settings/explain.ts";
 import { LOCAL, NAMESPACE, programKeys } from "./settings/settings.ts";
 import { readStackFile, type Stack, stackNames } from "./stackFile.ts";
 
-/** An environment on AWS, as the workflows deploy it and preview it. */
+/** An environment on AWS, as it is deployed. */
 export interface DeployedEnvironment {
   readonly stack: string;
   /** The environment that is deployed before it. */
   readonly after?: string | undefined;
   /** Whether executions run through it after each deployment. */
   readonly smoke: boolean;
+  /** Whether the workflows deploy it; if not, none waits for it. */
+  readonly workflow: boolean;
 }
 
 /**
- * The environments that have a stack file, without `local`, in the order in which the workflow deploys them.
+ * The environments that have a stack file, without `local`: in the order in which the workflow deploys them, then those that it
+ * leaves alone.
  * @throws {ConfigurationError} when `sfn-workers:deploy` of a stack file is wrong
  */
 export function environments(folder?: string): DeployedEnvironment[] {
@@ -22,18 +25,30 @@ export function environments(folder?: string): DeployedEnvironment[] {
 }
 
 /**
- * Each environment stands behind the one that it names as `deploy.after`, and otherwise by its name.
+ * Each environment stands behind the one that it names as `deploy.after`, and otherwise by its name. Last are those that no workflow
+ * deploys.
  * @throws {ConfigurationError} when `sfn-workers:deploy` of a stack is wrong
  */
 export function inDeploymentOrder(stacks: readonly Stack[]): DeployedEnvironment[] {
-  const deployed = stacks.filter(({ stack }) => stack !== LOCAL).map(deploymentOf);
+  const all = stacks.filter(({ stack }) => stack !== LOCAL).map(deploymentOf);
+  const [deployed, others] = [true, false].map((asked) =>
+    all.filter(({ workflow }) => workflow === asked),
+  );
+  return [...inOrder(deployed ?? []), ...byName(others ?? [])];
+}
+
+function byName(environments: readonly DeployedEnvironment[]): DeployedEnvironment[] {
+  return environments.toSorted((one, other) => (one.stack < other.stack ? -1 : 1));
+}
+
+function inOrder(deployed: readonly DeployedEnvironment[]): DeployedEnvironment[] {
   requireKnown(deployed);
   const left = new Map(deployed.map((one) => [one.stack, one]));
   const ordered: DeployedEnvironment[] = [];
   while (left.size > 0) {
-    const next = [...left.values()]
-      .toSorted((one, other) => (one.stack < other.stack ? -1 : 1))
-      .find(({ after }) => after === undefined || !left.has(after));
+    const next = byName([...left.values()]).find(
+      ({ after }) => after === undefined || !left.has(after),
+    );
     if (next === undefined) throw circle([...left.values()]);
     ordered.push(next);
     left.delete(next.stack);
@@ -47,6 +62,13 @@ function deploymentOf({ stack, config }: Stack): DeployedEnvironment {
   const given = programKeys(config);
   const { success, data, error } = schema.safeParse(given);
   if (!success) throw new ConfigurationError(explain(error, given, NAMESPACE), stack);
+  const { after, workflow } = data.deploy;
+  if (after !== undefined && !workflow) {
+    throw new ConfigurationError(
+      [problem(AFTER, after, "allowed with workflow: true only, because no workflow deploys it")],
+      stack,
+    );
+  }
   return { stack, ...data.deploy };
 }
 
@@ -56,7 +78,7 @@ function requireKnown(deployed: readonly DeployedEnvironment[]): void {
     if (after === undefined || (names.includes(after) && after !== stack)) continue;
     const others = names.filter((name) => name !== stack).join(", ") || "none";
     throw new ConfigurationError(
-      [problem(AFTER, after, `allowed: another environment with a stack file: ${others}`)],
+      [problem(AFTER, after, `allowed: another environment that the workflow deploys: ${others}`)],
       stack,
     );
   }

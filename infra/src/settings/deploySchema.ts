@@ -10,6 +10,12 @@ export const deploy = z
       .describe(
         "The environment that the workflow deploys before this one; by default it waits for none",
       ),
+    workflow: z
+      .boolean()
+      .default(true)
+      .describe(
+        "Whether the workflows deploy and preview it; false for a short-lived environment, which a person or a workflow of its own deploys and destroys",
+      ),
     smoke: z
       .boolean()
       .default(false)

@@ -6,7 +6,7 @@ import { UsageError } from "../cli/usageError.ts";
 export const command = () =>
   createCommand("environments", {
     description:
-      "Lists the environments that have a stack file, without `local`, in the order in which the workflow deploys them.",
+      "Lists the environments that have a stack file, without `local`, in the order in which the workflow deploys them. Short-lived ones come last: no workflow deploys them, and --json lists them with --only alone.",
     examples: {
       "pnpm environments": "shows them with what each waits for",
       "pnpm environments --json": "prints them for a script, in one line",
@@ -17,7 +17,8 @@ export const command = () =>
     .option("--only <NAME>", "this environment, if it has a stack file")
     .option("--json", "one JSON list on stdout, and nothing else")
     .action(({ only, json }) => {
-      const listed = chosen(environments(), only);
+      const all = environments();
+      const listed = chosen(json && only === undefined ? all.filter(byWorkflow) : all, only);
       if (listed.length === 0 && !json) {
         process.stderr.write("there is no environment: pnpm new environment NAME makes one\n");
         return;
@@ -34,7 +35,10 @@ function chosen(all: readonly DeployedEnvironment[], only: string | undefined) {
   throw new UsageError(`--only is "${only}"; allowed: ${allowed}${suggestion(only, names)}`);
 }
 
-function line({ stack, after, smoke }: DeployedEnvironment): string {
+const byWorkflow = ({ workflow }: DeployedEnvironment) => workflow;
+
+function line({ stack, after, smoke, workflow }: DeployedEnvironment): string {
+  if (!workflow) return `${stack}: no workflow deploys it`;
   const place = after === undefined ? "waits for none" : `after ${after}`;
   return `${stack}: ${place}${smoke ? ", and executions run through it" : ""}`;
 }

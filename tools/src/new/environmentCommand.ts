@@ -9,16 +9,22 @@ export const environmentCommand = () =>
       "pnpm new environment qa": "makes qa with the settings of the first environment",
       "pnpm new environment prod-eu --from prod --region eu-west-1":
         "makes prod-eu in another Region",
+      "pnpm new environment pr-123 --from dev --short-lived":
+        "makes an environment that is soon destroyed",
       "pnpm new environment qa --remove": "says what to destroy before qa is removed",
     },
     notes:
-      "NAME: lower-case letters, digits and single hyphens. It asks nothing. The workflows deploy and preview every environment that has a stack file; pnpm environments shows them. `nx g @sfn-workers/tools:environment NAME` is the same.",
+      "NAME: lower-case letters, digits and single hyphens. It asks nothing. The workflows deploy and preview every environment that has a stack file, unless it is short-lived; pnpm environments shows them. `nx g @sfn-workers/tools:environment NAME` is the same.",
   })
     .summary("makes an environment, or removes one")
     .argument("<NAME>", "the environment's name")
     .option("--from <NAME>", "whose settings it gets (the first environment's by default)")
     .option("--after <NAME>", "what it is deployed after (the one of --from by default)")
     .option("--region <NAME>", "its Region, if it is another one")
+    .option(
+      "--short-lived",
+      "for a pull request or a trial: no workflow deploys it, and nothing is protected",
+    )
     .option("--account <ID>", "the AWS account, for the commands that are shown")
     .option("--remove", "removes its files; without --yes it says what to destroy first")
     .option("-y, --yes", "with --remove: removes the files, because its resources are destroyed")

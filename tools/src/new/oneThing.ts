@@ -11,5 +11,10 @@ export function requireOneThing(options: Readonly<Record<string, unknown>>): voi
   const thing = given.find((name) => name === "remove" || name === "rename");
   const other = given.find((name) => name !== thing);
   if (thing === undefined || other === undefined) return;
-  throw new UsageError(`--${thing} and --${other} exclude each other`);
+  throw new UsageError(`--${thing} and --${inLowerCase(other)} exclude each other`);
+}
+
+/** `short-lived` of `shortLived`. */
+function inLowerCase(option: string): string {
+  return option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -48,6 +48,19 @@ describe("pnpm new environment", () => {
     expect(read("infra/urns/qa.txt")).toContain("urn:pulumi:qa::sfn-workers::");
   });
 
+  test("makes a short-lived one that no workflow deploys and that protects nothing, and the next one is not made from it", async () => {
+    const kept = EMPTY.replace("config:\n", "config:\n  sfn-workers:protected: true\n");
+    const { files, read } = repositoryWith({ prod: kept, local: EMPTY });
+    const made = await makeEnvironment(files, "pr-123", { from: "prod", shortLived: true });
+    expect(made).toMatchObject({ from: "prod", after: undefined, problems: [] });
+    applied(files);
+    const { config } = parse(read("infra/Pulumi.pr-123.yaml"));
+    expect(config["sfn-workers:deploy"]).toEqual({ workflow: false });
+    expect(config).not.toHaveProperty("sfn-workers:protected");
+    const next = new FsTree(files.root, false);
+    expect(await makeEnvironment(next, "qa", { from: "pr-123" })).toMatchObject({ after: "prod" });
+  });
+
   test("works where there is only the environment of this machine", async () => {
     const { files } = repositoryWith({ local: EMPTY });
     const made = await makeEnvironment(files, "dev", { region: "cn-north-1" });
@@ -131,6 +144,8 @@ test.each<[Partial<EnvironmentChange>, string]>([
   [{ region: "Ireland" }, '--region is "Ireland"; allowed: a Region of AWS'],
   [{ account: "1" }, '--account is "1"; allowed: the 12 digits'],
   [{ yes: true }, "--yes needs --remove"],
+  [{ shortLived: true, after: "dev" }, "--short-lived and --after exclude each other"],
+  [{ shortLived: true, remove: true }, "--remove and --short-lived exclude each other"],
   [{ remove: true, from: "dev" }, "--remove and --from exclude each other"],
 ])("%j is a wrong command line", async (options, message) => {
   const { files } = repositoryWith({ dev: EMPTY, local: EMPTY });

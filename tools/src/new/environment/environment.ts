@@ -34,6 +34,9 @@ const ACCOUNT = /^\d{12}$/;
 export async function changeEnvironment(tree: Tree, change: EnvironmentChange): Promise<string> {
   const { name, remove, yes, account, ...options } = change;
   requireOneThing({ remove, account, ...options });
+  if (options.shortLived && options.after !== undefined) {
+    throw new UsageError("--short-lived and --after exclude each other: no workflow deploys it");
+  }
   if (yes && !remove) throw new UsageError("--yes needs --remove");
   requireForm("region", options.region, REGION, "a Region of AWS, such as eu-west-1");
   requireForm("account", account, ACCOUNT, "the 12 digits of an AWS account");

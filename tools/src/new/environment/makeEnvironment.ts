@@ -15,6 +15,8 @@ export interface EnvironmentOptions {
   readonly from?: string | undefined;
   readonly after?: string | undefined;
   readonly region?: string | undefined;
+  /** For a pull request or a trial: no workflow deploys it. */
+  readonly shortLived?: boolean | undefined;
 }
 
 /** What the new stack file has, and what it lacks. */
@@ -23,6 +25,7 @@ export interface MadeEnvironment {
   readonly from: string;
   readonly after: string | undefined;
   readonly region: string;
+  readonly shortLived: boolean;
   readonly references: readonly Reference[];
   /** Why the settings can't be deployed as they are; then there is no list of URNs yet. */
   readonly problems: readonly string[];
@@ -40,20 +43,22 @@ export async function makeEnvironment(
 ): Promise<MadeEnvironment> {
   const stacks = stackTexts(tree).map(({ stack }) => stack);
   requireFreeName(name, { stacks, isListed: tree.exists(urnsPath(name)) });
-  const deployed = environments(join(tree.root, "infra"));
+  const { region, shortLived = false } = options;
+  const deployed = environments(join(tree.root, "infra")).filter(({ workflow }) => workflow);
   const from = options.from ?? deployed[0]?.stack ?? LOCAL;
   requireEnvironment("--from", from, stacks);
-  const after = options.after ?? (from === LOCAL ? deployed.at(-1)?.stack : from);
+  const before = deployed.some(({ stack }) => stack === from) ? from : deployed.at(-1)?.stack;
+  const after = shortLived ? undefined : (options.after ?? before);
   if (after !== undefined) {
     requireEnvironment(
       "--after",
       after,
-      stacks.filter((stack) => stack !== LOCAL),
+      deployed.map(({ stack }) => stack),
     );
   }
   const copied = textIn(tree, stackPath(from));
   const rolePath = `/${projectName(tree)}/${name}/`;
-  const text = newStackText({ text: copied, from, after, region: options.region, rolePath });
+  const text = newStackText({ text: copied, from, after, region, rolePath, shortLived });
   const made = { file: stackPath(name), text };
   const config = configIn(made);
   requireNames(tree, name, workloadsIn(made));
@@ -61,7 +66,7 @@ export async function makeEnvironment(
   tree.write(made.file, made.text);
   if (list !== undefined) tree.write(urnsPath(name), list);
   const references = referencesIn(config);
-  return { name, from, after, region: regionIn(config), references, problems };
+  return { name, from, after, region: regionIn(config), shortLived, references, problems };
 }
 
 /**

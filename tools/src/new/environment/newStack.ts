@@ -13,20 +13,26 @@ export interface NewStack {
   readonly region: string | undefined;
   /** The path of its roles, which no other environment has. */
   readonly rolePath: string;
+  /** No workflow deploys it, and nothing in it is kept when it is destroyed. */
+  readonly shortLived?: boolean | undefined;
 }
 
 /**
  * The text of a new stack file: the other one's settings with its comments, without what belongs to the other stack only, such
  * as its encryption, and without what only this machine needs.
  */
-export function newStackText({ text, from, after, region, rolePath }: NewStack): string {
+export function newStackText(stack: NewStack): string {
+  const { text, from, after, region, rolePath, shortLived } = stack;
   let made: YamlText = { file: stackPath(from), text };
   // Pulumi's engine writes them at the top, where an author's comment is about the whole file.
   for (const key of OF_THE_STACK) made = withoutKey(made, [key], { comment: "kept" });
   if (from === LOCAL) made = withoutLocal(made);
   made = withTopKey(made, ROLE_PATH, rolePath, REGION);
   made = withoutKey(made, ["config", DEPLOY]);
-  if (after !== undefined) {
+  if (shortLived) {
+    made = withoutKey(made, ["config", PROTECTED]);
+    made = withKey(made, ["config", DEPLOY], { workflow: false }, { below: REGION });
+  } else if (after !== undefined) {
     made = withKey(made, ["config", DEPLOY], { after }, { below: REGION });
   }
   return (region === undefined ? made : withTopKey(made, REGION, region, "")).text;
@@ -35,6 +41,7 @@ export function newStackText({ text, from, after, region, rolePath }: NewStack):
 /** What Pulumi's engine writes into a stack file for one stack: how its state is encrypted. */
 const OF_THE_STACK = ["secretsprovider", "encryptedkey", "encryptionsalt"];
 const DEPLOY = "sfn-workers:deploy";
+const PROTECTED = "sfn-workers:protected";
 const REGION = "aws:region";
 const ROLE_PATH = "sfn-workers:rolePath";
 

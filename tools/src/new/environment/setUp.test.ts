@@ -11,6 +11,7 @@ describe("what is left to do", () => {
     repository: { fullName: "team/shop", defaultBranch: "trunk" },
     references: [{ key: "sfn-workers:image", value: "team/image" }],
     problems: [],
+    shortLived: false,
   } as const;
 
   test("is a list of commands with the values of the account, the Region and the repository", () => {
@@ -37,6 +38,22 @@ describe("what is left to do", () => {
     expect(policies.map(({ groups }) => JSON.parse(groups?.["json"] ?? "").Version)).toEqual([
       "2012-10-17",
       "2012-10-17",
+    ]);
+  });
+
+  test("is short for a short-lived environment, and ends with its end", () => {
+    const text = setUpText({ ...given, name: "pr-123", after: undefined, shortLived: true });
+    expect(text).not.toMatch(/gh api|aws iam|git add/);
+    const commands = text.split("\n").filter((line) => line.startsWith("   pnpm"));
+    expect(commands.map((line) => line.trim())).toEqual([
+      "pnpm settings --stack pr-123",
+      "pnpm plan --stack pr-123",
+      "pnpm pulumi stack init pr-123",
+      "pnpm pulumi up --stack pr-123",
+      "pnpm smoke --stack pr-123",
+      "pnpm pulumi destroy --stack pr-123",
+      "pnpm pulumi stack rm pr-123 --preserve-config",
+      "pnpm new environment pr-123 --remove --yes --force",
     ]);
   });
 

@@ -11,28 +11,43 @@ export interface SetUp extends MadeEnvironment {
 
 /** What is to be done by hand, in order, with the commands and values. */
 export function setUpText(given: SetUp): string {
-  const { name, repository } = given;
-  const steps = [
+  const { name, repository, shortLived } = given;
+  const first = [
     ...settingsStep(given),
     step("Look at what it will have:", [
       `pnpm settings --stack ${name}`,
       `pnpm plan --stack ${name}`,
     ]),
+  ];
+  const deployed = step("Make its stack, after `pnpm pulumi login`, and deploy it:", [
+    `pnpm pulumi stack init ${name}`,
+    `pnpm pulumi up --stack ${name}`,
+    `pnpm smoke --stack ${name}`,
+  ]);
+  const byWorkflow = [
     providerStep(),
     ...[deployRole(given), previewRole(given)].map((role) => roleStep(given, role)),
     gitHubStep(given),
-    step("Make its stack, after `pnpm pulumi login`, and deploy it:", [
-      `pnpm pulumi stack init ${name}`,
-      `pnpm pulumi up --stack ${name}`,
-      `pnpm smoke --stack ${name}`,
-    ]),
+    deployed,
     commitStep(given),
   ];
+  const steps = shortLived ? [deployed, destroyStep(given)] : byWorkflow;
   return [
     "What is left to do, in this order:",
-    ...numbered(steps),
-    ...placeholders(given, repository),
+    ...numbered([...first, ...steps]),
+    ...(shortLived ? [] : placeholders(given, repository)),
   ].join("\n\n");
+}
+
+function destroyStep({ name }: SetUp): string {
+  return step(
+    "Destroy it when it has done its work, with all data. No workflow deploys it, so its files need no commit:",
+    [
+      `pnpm pulumi destroy --stack ${name}`,
+      `pnpm pulumi stack rm ${name} --preserve-config`,
+      `pnpm new environment ${name} --remove --yes --force`,
+    ],
+  );
 }
 
 function settingsStep({ name, from, references, problems }: SetUp): string[] {
