@@ -86,7 +86,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
   engine: {
     product: { infra: ["."], "pulumi-host": ["."] },
     tests: {
-      infra: ["program", "stackFile"],
+      infra: ["program", "stackFile", "testManifests"],
       "worker-build": ["receipts"],
       workloads: ["manifests"],
     },
