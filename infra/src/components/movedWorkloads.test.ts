@@ -15,6 +15,7 @@ const VARIANTS = {
 
 const ENVIRONMENTS = {
   plain: {},
+  protected: { protected: true },
   "with a key": { kmsKeyArn: "arn:aws:kms:us-east-1:000000000000:key/1234abcd" },
 } as const;
 
