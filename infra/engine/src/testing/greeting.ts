@@ -5,7 +5,7 @@ import { createEnvironment, type EngineEnvironment } from "../environment.ts";
 import type { SimulatedAccount } from "../provider/account.ts";
 import { writeEmptyBuilds } from "./builds.ts";
 
-const WORKLOAD = {
+export const WORKLOAD = {
   name: "greet",
   description: "Greets",
   timeoutSeconds: 60,
@@ -18,7 +18,17 @@ interface Greeting {
   readonly account?: SimulatedAccount;
 }
 
-/** Environments with one workload of the test's own, which has these settings. Its builds are there while the file's tests run. */
+/** The configuration of an environment with one workload of the test's own, which has these settings. */
+export function greetingConfig(workload: object, artifacts: string) {
+  return {
+    "aws:region": "us-east-1",
+    "sfn-workers:rolePath": "/test/",
+    "sfn-workers:artifacts": artifacts,
+    "sfn-workers:workloads": { [WORKLOAD.name]: workload },
+  };
+}
+
+/** Environments with that workload. Its builds are there while the file's tests run. */
 export function greetingEnvironments() {
   let artifacts = "";
   beforeAll(() => {
@@ -31,12 +41,7 @@ export function greetingEnvironments() {
   ): Promise<EngineEnvironment> =>
     createEnvironment({
       stack,
-      config: {
-        "aws:region": "us-east-1",
-        "sfn-workers:rolePath": "/test/",
-        "sfn-workers:artifacts": artifacts,
-        "sfn-workers:workloads": { [WORKLOAD.name]: workload },
-      },
+      config: greetingConfig(workload, artifacts),
       command: inject("pulumi"),
       program: () => program({ manifests: { [WORKLOAD.name]: WORKLOAD }, transforms: {} }),
       ...(account === undefined ? {} : { account }),
