@@ -22,8 +22,8 @@ export class OperationFailed extends Error {
   /** What it began before. */
   readonly steps: Steps;
 
-  constructor(steps: Steps, errors: readonly string[], cause: unknown) {
-    super(errors.join("\n"), { cause });
+  constructor(steps: Steps, errors: readonly string[]) {
+    super(errors.join("\n"));
     this.steps = steps;
   }
 }
@@ -66,6 +66,6 @@ async function runAlone(
     await run({ ...options, onEvent, color: "never" });
     return steps;
   } catch (error) {
-    throw new OperationFailed(steps, errors.length > 0 ? errors : [String(error)], error);
+    throw new OperationFailed(steps, errors.length > 0 ? errors : [String(error)]);
   }
 }

@@ -42,8 +42,9 @@ export const registryKinds = {
   // Deleting it deletes the manifest from the registry.
   [IMAGE]: {
     replaces: [],
-    created: ({ inputs }, { serial }) => imageOutputs(inputs, serial()),
-    updated: (_before, { inputs }, { serial }) => imageOutputs(inputs, serial()).outputs,
+    created: ({ inputs }, { serial }) => imageOutputs(inputs, serial(), []),
+    updated: (before, { inputs }, { serial }) =>
+      imageOutputs(inputs, serial(), texts(before.outputs, "pushed")).outputs,
     refuses: ({ inputs }, { others }) => takenTag(inputs, others),
     // The image that is there has the tag too.
     refusesUpdate: (before, { inputs }, { others }) => takenTag(inputs, [...others, before]),
@@ -51,11 +52,13 @@ export const registryKinds = {
   },
 } satisfies ResourceKinds;
 
-function imageOutputs(inputs: Properties, serial: string): Created {
+/** @param pushed the tags of its earlier contents, which stay in the registry */
+function imageOutputs(inputs: Properties, serial: string, pushed: readonly string[]): Created {
   const [tag = ""] = tagsOf(inputs);
   const digest = `sha256:${serial.padStart(64, "0")}`;
   const ref = `${tag}@${digest}`;
-  return { id: digest, outputs: { ref, digest, contextHash: serial } };
+  const tags = [...new Set([...pushed, ...tagsOf(inputs)])];
+  return { id: digest, outputs: { ref, digest, contextHash: serial, pushed: tags } };
 }
 
 function isImageIn({ type, inputs }: StoredResource, repository: StoredResource): boolean {
@@ -68,7 +71,7 @@ function takenTag(inputs: Properties, others: readonly StoredResource[]): string
   const taken = tagsOf(inputs).find(
     (tag) =>
       isImmutable(tag, others) &&
-      others.some((other) => other.type === IMAGE && tagsOf(other.inputs).includes(tag)),
+      others.some((other) => other.type === IMAGE && texts(other.outputs, "pushed").includes(tag)),
   );
   if (taken === undefined) return undefined;
   return `tag invalid: The image tag '${taken}' already exists and cannot be overwritten because the tag is immutable.`;
