@@ -52,7 +52,7 @@ describe("a valid configuration", () => {
   test("gets the defaults of the environment", () => {
     const { workloads: _, ...environment } = parseSettings({ workloads: {} }, manifests);
     expect(environment).toEqual({
-      network: { kind: "public", cidr: "10.90.0.0/24", zones: ["a", "b"] },
+      network: { kind: "public", cidr: "10.90.0.0/21", zones: ["a", "b"] },
       containerHealthChecks: true,
       lambdaConcurrency: 10,
       abandonWaiting: false,

@@ -1,3 +1,4 @@
+import { isAllowedName } from "@sfn-workers/worker-core/manifest";
 import { expect, test } from "vitest";
 import { build } from "../../testing/graph.ts";
 import { FUNCTION, TASK_DEFINITION } from "../../testing/types.ts";
@@ -29,4 +30,30 @@ test("workers log what handlers say of their failures, except in prod", async ()
 test("logExecutionData decides, also for workers with transport: callback, whose logs have no tokens", async () => {
   expect(await toldIn("prod", true)).toEqual([undefined, undefined, undefined]);
   expect(await toldIn("dev", false)).toEqual(["false", "false", "false"]);
+});
+
+test("no workload can have a variable of the name of one that the program sets", async () => {
+  const tasks = { min: 0, max: 2, watchDeployments: true };
+  const own = {
+    short: { worker: "fargate", tasks, wake: true },
+    long: { worker: "fargate", tasks: { ...tasks, min: 1 } },
+    many: { worker: "fargate", transport: "callback" },
+    quick: { worker: "lambda", transport: "callback" },
+    charge: {
+      worker: "lambda",
+      variables: { CHARGE_URL: "https://charge.example" },
+      secrets: { CHARGE_KEY: "team/charge" },
+    },
+  };
+  const graph = await build({ workloads: own, logExecutionData: false });
+  const ofFunctions = graph
+    .names(FUNCTION)
+    .flatMap((name) => Object.keys(Object(graph.inputs(FUNCTION, name)["environment"]).variables));
+  const ofTasks = graph.names(TASK_DEFINITION).flatMap((name) => {
+    const [container] = Object(graph.document(TASK_DEFINITION, name, "containerDefinitions"));
+    return container.environment.map((one: { readonly name: string }) => one.name);
+  });
+  const names = new Set<string>([...ofFunctions, ...ofTasks]);
+  expect(names.size).toBeGreaterThan(10);
+  expect([...names].filter(isAllowedName)).toEqual(["CHARGE_URL"]);
 });
