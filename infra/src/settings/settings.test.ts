@@ -65,7 +65,7 @@ describe("a valid configuration", () => {
       tracing: true,
       dashboard: true,
       tags: {},
-      deploy: { smoke: false },
+      deploy: { smoke: false, workflow: true },
     });
   });
 

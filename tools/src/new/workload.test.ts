@@ -264,10 +264,10 @@ test.each([
     const { factory, schema } = read(generators).generators[kind];
     const [module = "", name = ""] = factory.split("#");
     expect(await import(join(ROOT, "tools", module))).toHaveProperty(name, generator);
-    const options = command().options.map(({ long }) => long?.slice(2));
-    const own = ["version", "dry-run", ...(kind === "workload" ? ["yes"] : [])];
+    const options = command().options.map((option) => option.attributeName());
+    const own = ["version", "dryRun", ...(kind === "workload" ? ["yes"] : [])];
     expect(Object.keys(read(schema).properties).toSorted()).toEqual(
-      ["name", ...options.filter((option) => option && !own.includes(option))].toSorted(),
+      ["name", ...options.filter((option) => !own.includes(option))].toSorted(),
     );
   },
 );
