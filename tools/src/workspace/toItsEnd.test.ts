@@ -10,11 +10,11 @@ import { requests } from "./toItsEnd.ts";
 const temporaryFolder = temporaryFolders();
 const CLI = join(import.meta.dirname, "../cli.mjs");
 
-/** Records each signal that reaches it, and ends when it may, not before. */
+/** Records each signal that reaches it, and ends when it may, not before; or when the test's folder is gone. */
 const RECORDER = `#!/bin/sh
 for signal in INT TERM HUP; do trap "echo $signal >> \\"$RECORD\\"; echo got" $signal; done
 echo ready
-until [ -e "$RECORD.end" ]; do sleep 0.02; done
+while [ -e "$RECORD" ] && [ ! -e "$RECORD.end" ]; do sleep 0.02; done
 exit 7
 `;
 
