@@ -110,10 +110,14 @@ async function taskInput(one: Stage, executionArn: string): Promise<string | und
 }
 
 /** What a task on demand runs, in virtual time. As it leaves, ECS wants it to be stopped. */
-function workIn(own: Pick<Stage, "clock" | "url">, { task, stopSignal, end }: TaskDouble) {
+function workIn(
+  own: Pick<Stage, "clock" | "url">,
+  { task, stopSignal, end }: TaskDouble,
+  handlerBudgetSeconds: number,
+) {
   const worker = createWorker({
     workload: defineWorkload({
-      manifest: { ...manifests.long, handlerBudgetSeconds: 20 },
+      manifest: { ...manifests.long, handlerBudgetSeconds },
       input: z.unknown(),
       output: z.unknown(),
       handler: () => "done",
@@ -223,39 +227,103 @@ describe("an execution of a workload with wake on Fargate", () => {
     }
   });
 
-  test("is picked up by the last worker though it has counted it and that one ends just then", async () => {
-    let latency = 100;
-    const started: TaskDouble[] = [];
-    const own = await stage({
-      max: 1,
-      latency: () => latency,
-      onStart: (double) => void started.push(double),
+  test.each([
+    { handlerBudgetSeconds: 20, who: "by the last worker", again: [] },
+    {
+      handlerBudgetSeconds: 200,
+      who: "by a new worker, since its handler does not fit into a stop,",
+      again: ["WakeAgain", "CountAgain", "MayWake", "ListEnded", "WakeWorker", "Task"],
+    },
+  ])(
+    "is picked up $who though it has counted the last one and that one ends just then",
+    async ({ handlerBudgetSeconds, again }) => {
+      let latency = 100;
+      const started: TaskDouble[] = [];
+      const own = await stage({
+        max: 1,
+        latency: () => latency,
+        onStart: (double) => void started.push(double),
+      });
+      const succeeded = (executionArn: string) =>
+        vi.waitUntil(
+          async () =>
+            (await own.call("DescribeExecution", { executionArn }))["status"] === "SUCCEEDED",
+          { timeout: 20_000 },
+        );
+      const first = await own.start();
+      await own.clock.advance(SECOND);
+      const [double] = started;
+      if (double === undefined) return expect.unreachable();
+      const worker = workIn(own, double, handlerBudgetSeconds);
+      await succeeded(first);
+      await vi.waitUntil(() => worker.status().openPolls === 1);
+      // Its poll ends in a minute. The list is made before that, and comes after it.
+      latency = 2 * SECOND;
+      await own.clock.advance(58_500);
+      const second = await own.start();
+      await own.clock.advance(1_400);
+      expect(own.running()).toBe(1);
+      await own.clock.advance(200);
+      await vi.waitUntil(() => worker.status().stopping);
+      expect(own.running()).toBe(0);
+      await own.clock.advance(SECOND);
+      if (again.length > 0) {
+        await vi.waitUntil(async () => (await statesOf(own, second)).includes("CountAgain"));
+        await own.clock.advance(6 * SECOND);
+        const [, next] = started;
+        if (next === undefined) return expect.unreachable();
+        workIn(own, next, handlerBudgetSeconds);
+      }
+      await succeeded(second);
+      const states = await statesOf(own, second);
+      expect(states).toEqual(["CountWorkers", "MayWake", "Task", ...again]);
+      expect(started).toHaveLength(again.length > 0 ? 2 : 1);
+    },
+  );
+
+  /** A worker that takes the next task and fails it. */
+  async function failNext({ call }: Stage, error: string): Promise<number> {
+    const activityArn = `arn:aws:states:us-east-1:000000000000:activity:${FAMILY}`;
+    const { taskToken = "", input = "" } = await call("GetActivityTask", { activityArn });
+    await call("SendTaskFailure", { taskToken, error });
+    return JSON.parse(input).execution.attempt;
+  }
+
+  test("wakes a worker for each task that a stopped one hands back, and counts all attempts, up to the sixth hand-back", async () => {
+    const own = await stage({ max: 1 });
+    const executionArn = await own.start();
+    const attempts: number[] = [];
+    for (let worker = 1; worker <= 6; worker += 1) {
+      await own.clock.advance(2 * SECOND);
+      expect([own.doubles.size, own.running()]).toEqual([worker, 1]);
+      if (worker === 2) {
+        attempts.push(await failNext(own, "States.Timeout"));
+        await own.clock.advance(5 * SECOND);
+      }
+      await own.endAll();
+      attempts.push(await failNext(own, "Worker.Draining"));
+    }
+    await own.clock.advance(2 * SECOND);
+    expect(attempts).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(own.doubles.size).toBe(6);
+    const { status, error, cause } = await own.call("DescribeExecution", { executionArn });
+    expect({ status, error, cause }).toEqual({
+      status: "FAILED",
+      error: "Worker.Draining",
+      cause: "6 workers have handed the task back, because they were stopped",
     });
-    const succeeded = (executionArn: string) =>
-      vi.waitUntil(
-        async () => (await own.call("DescribeExecution", { executionArn }))["status"] !== "RUNNING",
-        { timeout: 20_000 },
-      );
-    const first = await own.start();
-    await own.clock.advance(SECOND);
-    const [double] = started;
-    if (double === undefined) return expect.unreachable();
-    const worker = workIn(own, double);
-    await succeeded(first);
-    await vi.waitUntil(() => worker.status().openPolls === 1);
-    // Its poll ends in a minute. The list is made before that, and comes after it.
-    latency = 2 * SECOND;
-    await own.clock.advance(58_500);
-    const second = await own.start();
-    await own.clock.advance(1_400);
+  });
+
+  test("wakes another worker for a task handed back though it could count none before", async () => {
+    let calls = 0;
+    const own = await stage({ max: 1, latency: () => (calls++ === 0 ? 22 * SECOND : 100) });
+    await own.start();
+    await own.clock.advance(12 * SECOND);
+    expect(own.doubles.size).toBe(0);
+    expect(await failNext(own, "Worker.Draining")).toBe(0);
+    await own.clock.advance(2 * SECOND);
     expect(own.running()).toBe(1);
-    await own.clock.advance(200);
-    await vi.waitUntil(() => worker.status().stopping);
-    expect(own.running()).toBe(0);
-    await own.clock.advance(SECOND);
-    await succeeded(second);
-    expect(await statesOf(own, second)).toEqual(["CountWorkers", "MayWake", "Task"]);
-    expect(started).toHaveLength(1);
+    expect(await failNext(own, "Worker.Draining")).toBe(1);
   });
 
   test("counts a task of the schedule and of the service, and starts none beside them", async () => {

@@ -164,3 +164,29 @@ describe("the WakeWorker state", () => {
     expect(definitionOf({ wakeUp }).States.WakeWorker.TimeoutSeconds).toBe(10);
   });
 });
+
+describe("a task that is handed back, of a workload whose executions count their workers", () => {
+  const limit = { max: 1, resource: "arn:aws:states:::aws-sdk:ecs:listTasks", parameters: {} };
+  const counted = { ...wakeUp, limit };
+
+  test("goes back to the wake-up, whatever wildcard the manifest retries", () => {
+    const retry = [{ errors: ["States.ALL"], maxAttempts: 3 }];
+    const { Task } = definitionOf({
+      wakeUp: counted,
+      manifest: { ...manifests.short, retry },
+    }).States;
+    expect(Task.Retry[0]).toEqual({ ErrorEquals: ["Worker.Draining"], MaxAttempts: 0 });
+    expect(Task.Catch).toMatchObject([{ ErrorEquals: ["Worker.Draining"], Next: "WakeAgain" }]);
+  });
+
+  test("is retried as the manifest says where it names the error itself", () => {
+    const retry = [{ errors: ["Worker.Draining"], maxAttempts: 0 }];
+    const { States } = definitionOf({
+      wakeUp: counted,
+      manifest: { ...manifests.short, retry },
+    });
+    expect(States.Task).not.toHaveProperty("Catch");
+    expect(States).not.toHaveProperty("CountAgain");
+    expect(States.Task.Parameters.execution["attempt.$"]).toBe("$$.State.RetryCount");
+  });
+});

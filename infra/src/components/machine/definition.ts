@@ -2,16 +2,22 @@ import { type Manifest, type Retrier, WORKER_ERRORS } from "@sfn-workers/worker-
 import type { Transport } from "../../settings/workloadSettings.ts";
 import type { TaskIntegration } from "../shared/integration.ts";
 import type { DefinitionArgs } from "./args.ts";
-import { createWakeUp } from "./wakeUp.ts";
+import { createWakeUp, type HandBack, MAX_HAND_BACKS } from "./wakeUp.ts";
 
 /** The definition of one workload's state machine, in the Amazon States Language: a wake-up if there is one, then `Task`. */
 export function createDefinition({ manifest, integration, wakeUp }: DefinitionArgs): object {
-  const { states, input } = createWakeUp(wakeUp);
-  const envelope = { ...ENVELOPE, "input.$": input };
+  const { states, input, handBack } = createWakeUp(wakeUp);
+  const handlesDraining = manifest.retry?.some(({ errors }) => errors.includes(DRAINING));
+  const again = handlesDraining ? undefined : handBack;
+  const execution = again
+    ? { ...ENVELOPE.execution, "attempt.$": again.attempt }
+    : ENVELOPE.execution;
+  const envelope = { ...ENVELOPE, execution, "input.$": input };
+  const Task = taskState(manifest, integration, envelope, again);
   return {
     Comment: manifest.description,
     StartAt: Object.keys(states)[0] ?? "Task",
-    States: { ...states, Task: taskState(manifest, integration, envelope) },
+    States: { ...states, Task, ...again?.states },
   };
 }
 
@@ -31,7 +37,12 @@ export const ENVELOPE = {
  * Otherwise a backlog longer than one heartbeat would fail every task in it, and each retry would lengthen the backlog.
  * Step Functions detects a lost token later, but the queue delivers the message of a lost worker to another one anyway.
  */
-function taskState(manifest: Manifest, integration: TaskIntegration, envelope: object): object {
+function taskState(
+  manifest: Manifest,
+  integration: TaskIntegration,
+  envelope: object,
+  handBack: HandBack | undefined,
+): object {
   const { resource, parametersWith, queueSeconds } = integration;
   return {
     Type: "Task",
@@ -39,13 +50,18 @@ function taskState(manifest: Manifest, integration: TaskIntegration, envelope: o
     Parameters: parametersWith(envelope),
     TimeoutSeconds: queueSeconds + manifest.timeoutSeconds,
     HeartbeatSeconds: queueSeconds + manifest.heartbeatSeconds,
-    Retry: retriers(manifest, integration),
+    Retry: retriers(manifest, integration, handBack ? NO_RETRY : DRAINING_RETRIER),
+    Catch: handBack && [handBack.catcher],
     End: true,
   };
 }
 
 /** The first retrier that matches an error applies, so the workload's own come first. */
-function retriers(manifest: Manifest, { transport, transientErrors }: TaskIntegration): object[] {
+function retriers(
+  manifest: Manifest,
+  { transport, transientErrors }: TaskIntegration,
+  draining: Retrier,
+): object[] {
   const own = manifest.retry ?? [];
   // Wildcards also match the errors of the generated retriers, and States.ALL must be in the last retrier.
   const rest = own.filter(isWildcard);
@@ -53,7 +69,7 @@ function retriers(manifest: Manifest, { transport, transientErrors }: TaskIntegr
   const lostWorker = transport === "callback" ? [] : [LOST_WORKER_RETRIER];
   const final = rest.length === 0 ? [] : [finalRetrier(transport, rest)];
   const sending = transientErrors.length > 0 ? [sendingRetrier(transientErrors)] : [];
-  const generated = [DRAINING_RETRIER, ...lostWorker, ...sending, ...final];
+  const generated = [draining, ...lostWorker, ...sending, ...final];
   return [...named, ...generated, ...rest].map(statesLanguage);
 }
 
@@ -61,13 +77,18 @@ function isWildcard({ errors }: Retrier): boolean {
   return errors.includes("States.ALL") || errors.includes("States.TaskFailed");
 }
 
+const DRAINING = WORKER_ERRORS.Draining;
+
 /** The worker released the task before it ran. One second is the minimum of IntervalSeconds. */
 const DRAINING_RETRIER: Retrier = {
-  errors: [WORKER_ERRORS.Draining],
+  errors: [DRAINING],
   intervalSeconds: 1,
-  maxAttempts: 5,
+  maxAttempts: MAX_HAND_BACKS,
   backoffRate: 1,
 };
+
+/** Before the wildcards, which would retry the error in place of the Catch. */
+const NO_RETRY: Retrier = { errors: [DRAINING], maxAttempts: 0 };
 
 /** A heartbeat that is missed is a timeout, too. */
 const TIMEOUTS = ["States.Timeout", "States.HeartbeatTimeout"];

@@ -1,13 +1,27 @@
+import { WORKER_ERRORS } from "@sfn-workers/worker-core/manifest";
 import type { WakeUp, WorkerLimit } from "../shared/integration.ts";
 
 /** The execution continues without a call that takes longer than this. */
 const TIMEOUT_SECONDS = 10;
+
+/** As often as the generated Retry of other workloads. */
+export const MAX_HAND_BACKS = 5;
 
 /** The states before `Task`, the first one first. */
 export interface WakeUpStates {
   readonly states: Readonly<Record<string, object>>;
   /** Where the Task state finds the execution's input. */
   readonly input: string;
+  readonly handBack?: HandBack;
+}
+
+/** What becomes of a task that a stopping worker hands back, in place of a retry, which would wake nobody. */
+export interface HandBack {
+  /** The states from the Catch back to the wake-up. */
+  readonly states: Readonly<Record<string, object>>;
+  readonly catcher: object;
+  /** The Task state is entered anew and counts its retries from 0: the number of all attempts before this one. */
+  readonly attempt: string;
 }
 
 /**
@@ -36,13 +50,10 @@ export function createWakeUp(wakeUp: WakeUp | undefined): WakeUpStates {
  * way, these states hand nothing on.
  */
 function limitedWakeUp({ resource, parameters }: WakeUp, limit: WorkerLimit): WakeUpStates {
+  const answer = { running: query("$states.result.TaskArns") };
+  const none = { earlierAttempts: 0, handBacks: 0 };
   const states = {
-    CountWorkers: listState(
-      limit,
-      "RUNNING",
-      { running: query("$states.result.TaskArns") },
-      "MayWake",
-    ),
+    CountWorkers: listState(limit, "RUNNING", { answer, always: none }, "MayWake"),
     MayWake: {
       Type: "Choice",
       QueryLanguage: "JSONata",
@@ -50,10 +61,42 @@ function limitedWakeUp({ resource, parameters }: WakeUp, limit: WorkerLimit): Wa
       Default: "Task",
     },
     // After those that run: a worker that ends in between is on both lists, and not on none.
-    ListEnded: listState(limit, "STOPPED", { token: query(CLIENT_TOKEN) }, "WakeWorker"),
+    ListEnded: listState(
+      limit,
+      "STOPPED",
+      { answer: { token: query(CLIENT_TOKEN) } },
+      "WakeWorker",
+    ),
     WakeWorker: callState(resource, { ...parameters, ClientToken: query("$token") }, "Task"),
   };
-  return { states, input: "$$.Execution.Input" };
+  const handBack = {
+    states: {
+      WakeAgain: {
+        Type: "Choice",
+        QueryLanguage: "JSONata",
+        Choices: [{ Condition: query(`$handBacks <= ${MAX_HAND_BACKS}`), Next: "CountAgain" }],
+        Default: "HandedBack",
+      },
+      CountAgain: listState(limit, "RUNNING", { answer }, "MayWake"),
+      HandedBack: {
+        Type: "Fail",
+        Error: WORKER_ERRORS.Draining,
+        Cause: `${MAX_HAND_BACKS + 1} workers have handed the task back, because they were stopped`,
+      },
+    },
+    catcher: {
+      ErrorEquals: [WORKER_ERRORS.Draining],
+      Assign: {
+        "earlierAttempts.$":
+          "States.MathAdd($earlierAttempts, States.MathAdd($$.State.RetryCount, 1))",
+        "handBacks.$": "States.MathAdd($handBacks, 1)",
+      },
+      ResultPath: null,
+      Next: "WakeAgain",
+    },
+    attempt: "States.MathAdd($earlierAttempts, $$.State.RetryCount)",
+  };
+  return { states, input: "$$.Execution.Input", handBack };
 }
 
 /**
@@ -67,20 +110,27 @@ const CLIENT_TOKEN =
 
 const query = (expression: string): string => `{% ${expression} %}`;
 
+interface Assigned {
+  readonly answer: Readonly<Record<string, string>>;
+  /** Also when the call fails. */
+  readonly always?: Readonly<Record<string, number>>;
+}
+
 function listState(
   { resource, parameters }: WorkerLimit,
   desiredStatus: "RUNNING" | "STOPPED",
-  assigned: Readonly<Record<string, string>>,
+  { answer, always }: Assigned,
   next: string,
 ): object {
-  const state = callState(resource, { ...parameters, DesiredStatus: desiredStatus }, next);
-  return { ...state, Assign: assigned };
+  const called = { ...parameters, DesiredStatus: desiredStatus };
+  return { ...callState(resource, called, next, always), Assign: { ...answer, ...always } };
 }
 
 function callState(
   resource: WakeUp["resource"],
   parameters: WakeUp["parameters"],
   next: string,
+  assignedOnFailure?: Assigned["always"],
 ): object {
   return {
     Type: "Task",
@@ -89,7 +139,7 @@ function callState(
     Arguments: parameters,
     TimeoutSeconds: TIMEOUT_SECONDS,
     Output: {},
-    Catch: [{ ErrorEquals: ["States.ALL"], Output: {}, Next: "Task" }],
+    Catch: [{ ErrorEquals: ["States.ALL"], Output: {}, Assign: assignedOnFailure, Next: "Task" }],
     Next: next,
   };
 }
