@@ -4,11 +4,7 @@ import { FAILURES, type Failure } from "../../testing/alarms/failures.ts";
 import { type Life, NORMAL_OPERATION } from "../../testing/alarms/normalOperation.ts";
 import { every, HOUR, MINUTE } from "../../testing/alarms/times.ts";
 import { type Variant, variants } from "../../testing/alarms/variants.ts";
-import {
-  type AlarmState,
-  alarmStates,
-  type Reading,
-} from "../../testing/cloudwatch/alarmStates.ts";
+import { type AlarmState, type Reading, watch } from "../../testing/cloudwatch/alarmStates.ts";
 import { KNOWN_METRICS } from "../../testing/cloudwatch/knownMetrics.ts";
 import { build, type Graph } from "../../testing/graph.ts";
 import { ALARM } from "../../testing/types.ts";
@@ -52,11 +48,14 @@ interface Seen {
   readonly endsAs: AlarmState;
 }
 
-function seen(graph: Graph, id: string, life: Life, reading: Reading): Seen {
-  const inputs = graph.inputs(ALARM, `${WORKLOAD}-${id}`);
-  const states = [...alarmStates(inputs, life.reported, reading, timesOf(life))];
-  const first = states.find(({ notifies }) => notifies);
-  return { at: first?.at, endsAs: states.at(-1)?.state ?? "INSUFFICIENT_DATA" };
+function seen(graph: Graph, id: string, life: Life): (Seen & Reading)[] {
+  const states = watch(graph.inputs(ALARM, `${WORKLOAD}-${id}`), life.reported);
+  const times = timesOf(life);
+  return READINGS.map((reading) => {
+    const all = states(reading, times);
+    const first = all.find(({ notifies }) => notifies);
+    return { at: first?.at, endsAs: all.at(-1)?.state ?? "INSUFFICIENT_DATA", ...reading };
+  });
 }
 
 function graphOf({ settings }: Variant): Promise<Graph> {
@@ -84,20 +83,14 @@ describe.each(variants().map((variant) => [variant.name, variant] as const))("%s
     const graph = await graphOfVariant();
     const quiet = idsOf(graph).filter((id) => !life.mayFire?.includes(id));
     const loud = quiet.flatMap((id) =>
-      READINGS.flatMap((reading) => {
-        const { at } = seen(graph, id, life, reading);
-        return at === undefined ? [] : [{ id, at, ...reading }];
-      }),
+      seen(graph, id, life).flatMap((found) => (found.at === undefined ? [] : [{ ...found, id }])),
     );
     expect(loud).toEqual([]);
   });
 
   test.each(failures)("$failure.fires goes off in time: $sentence", async ({ failure }) => {
     const graph = await graphOfVariant();
-    const wrong = READINGS.flatMap((reading) => {
-      const found = seen(graph, failure.fires, failure, reading);
-      return isRight(failure, found) ? [] : [{ ...found, ...reading }];
-    });
+    const wrong = seen(graph, failure.fires, failure).filter((found) => !isRight(failure, found));
     expect(wrong).toEqual([]);
   });
 

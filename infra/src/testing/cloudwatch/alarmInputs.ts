@@ -54,4 +54,3 @@ const ofQueries = z.object({
 /** An alarm's registered inputs, as far as they decide its state. */
 export const alarmSchema = z.union([ofQueries, ofMetric]);
 export type Alarm = z.infer<typeof ofQueries>;
-export type AlarmMetric = z.infer<typeof metric>;

@@ -1,13 +1,7 @@
-import { type Alarm, type AlarmMetric, alarmSchema, type TreatMissingData } from "./alarmInputs.ts";
+import { type Alarm, alarmSchema, type TreatMissingData } from "./alarmInputs.ts";
 import type { EmptyFill } from "./metricMath.ts";
-import {
-  type Point,
-  percentOf,
-  type Reported,
-  type Series,
-  samplesOf,
-  statisticOf,
-} from "./points.ts";
+import { percentOf, type Reported, type Series } from "./points.ts";
+import { type Statistic, statisticOver } from "./statistic.ts";
 
 export type AlarmState = "OK" | "ALARM" | "INSUFFICIENT_DATA";
 
@@ -18,114 +12,101 @@ export interface Reading {
   readonly emptyFill: EmptyFill;
 }
 
-export interface Evaluation {
+export interface Change {
   readonly at: number;
   readonly state: AlarmState;
-  /** Whether the state is new, and the alarm has actions for it. */
+  /** Whether the alarm has actions for this state. */
   readonly notifies: boolean;
 }
 
+/** How an alarm's state changes, evaluated at these times, in seconds, as one reads AWS's documentation. */
+export type Watch = (reading: Reading, times: readonly number[]) => Change[];
+
 /**
- * The states of an alarm at these times, as CloudWatch's documentation says them (user guide, "Evaluating an alarm",
+ * The states of an alarm over what was reported, as CloudWatch's documentation says them (user guide, "Evaluating an alarm",
  * "Configuring how CloudWatch alarms treat missing data", "Alarm evaluation window"): the window slides, the range is longer than
- * the evaluation periods, and points that are late are not there yet.
+ * the evaluation periods, and points that are late are not there yet. An alarm begins without data, and is evaluated each minute.
  *
  * @param inputs the alarm's registered inputs
- * @param times in seconds; CloudWatch evaluates each minute
  */
-export function* alarmStates(
-  inputs: unknown,
-  reported: Reported,
-  reading: Reading,
-  times: readonly number[],
-): Generator<Evaluation, void> {
+export function watch(inputs: unknown, reported: Reported): Watch {
   const alarm = alarmSchema.parse(inputs);
   const compare = comparisonOf(alarm);
-  const sorted = sortedByTime(reported);
+  const ranges = rangesOf(alarm, reported);
   const actions = {
     OK: [],
     ALARM: alarm.alarmActions,
     INSUFFICIENT_DATA: alarm.insufficientDataActions,
   };
-  let before: AlarmState = "INSUFFICIENT_DATA";
-  for (const at of times) {
-    const range = rangeOf(alarm, sorted, reading, at);
-    const breaches =
-      range === "too few samples"
-        ? undefined
-        : range.map((value) => (value === undefined ? undefined : compare(value)));
-    const state: AlarmState = breaches ? stateOf(breaches, alarm, before) : before;
-    yield { at, state, notifies: state !== before && actions[state].length > 0 };
-    before = state;
-  }
+  return (reading, times) => {
+    const changes: Change[] = [];
+    let before: AlarmState = "INSUFFICIENT_DATA";
+    let same = Number.NEGATIVE_INFINITY;
+    for (const at of times) {
+      // The same range leads to the same state.
+      if (at < same) continue;
+      const range = ranges.at(reading, at);
+      same = ranges.sameUntil(reading, at);
+      const breaches = range?.map((value) => (value === undefined ? undefined : compare(value)));
+      const state: AlarmState = breaches ? stateOf(breaches, alarm, before) : before;
+      if (state !== before) changes.push({ at, state, notifies: actions[state].length > 0 });
+      before = state;
+    }
+    return changes;
+  };
 }
 
-/** The values of the evaluation range. */
-function rangeOf(
-  alarm: Alarm,
-  reported: Reported,
-  { extraPeriods, emptyFill }: Reading,
-  at: number,
-): Series | "too few samples" {
-  const periods = alarm.evaluationPeriods + extraPeriods;
-  const series = new Map<string, Series>();
-  let answer: Series = [];
-  for (const { id, metric: watched, expression, returnData } of alarm.metricQueries) {
-    const windows = watched && windowsOf(reported, watched, periods, at);
-    if (watched && windows && isTooFew(alarm, watched.stat, windows)) return "too few samples";
-    const values = windows
-      ? windows.map((points) => statisticOf(points, watched?.stat ?? ""))
-      : (expression?.(series, emptyFill) ?? []);
-    series.set(id, values);
-    if (returnData) answer = values;
-  }
-  return answer;
+interface Ranges {
+  /** The values of the evaluation range that ends then; undefined where there are too few samples. */
+  at(reading: Reading, now: number): Series | undefined;
+  /** The range is the same at each time before this one. */
+  sameUntil(reading: Reading, now: number): number;
 }
 
-function windowsOf(
-  reported: Reported,
-  { namespace, metricName, period }: AlarmMetric,
-  periods: number,
-  now: number,
-): Point[][] {
-  const from = now - periods * period;
-  const windows: Point[][] = Array.from({ length: periods }, () => []);
-  const points = reported[`${namespace} ${metricName}`] ?? [];
-  for (let next = firstFrom(points, from); next < points.length; next += 1) {
-    const point = points[next];
-    if (point === undefined || point.at >= now) break;
-    if ((point.known ?? point.at) > now) continue;
-    windows[Math.floor((point.at - from) / period)]?.push(point);
-  }
-  return windows;
+function rangesOf(alarm: Alarm, reported: Reported): Ranges {
+  const queries = alarm.metricQueries.map(({ metric, ...query }) => {
+    const points = metric && (reported[`${metric.namespace} ${metric.metricName}`] ?? []);
+    const values = metric && points && statisticOver(points, metric.stat, metric.period);
+    const samples = metric && points && statisticOver(points, "SampleCount", metric.period);
+    return { ...query, metric: metric && values && samples && { ...metric, values, samples } };
+  });
+  const metrics = queries.flatMap(({ metric }) => metric ?? []);
+  const periodsOf = ({ extraPeriods }: Reading) => alarm.evaluationPeriods + extraPeriods;
+  return {
+    at(reading, now) {
+      if (metrics.some((metric) => isTooFew(alarm, metric, now))) return undefined;
+      const series = new Map<string, Series>();
+      let answer: Series = [];
+      for (const { id, metric, expression, returnData } of queries) {
+        const values = metric
+          ? metric.values.until(now, periodsOf(reading))
+          : (expression?.(series, reading.emptyFill) ?? []);
+        series.set(id, values);
+        if (returnData) answer = values;
+      }
+      return answer;
+    },
+    sameUntil: (reading, now) =>
+      metrics.reduce(
+        (first, { values }) => Math.min(first, values.sameUntil(now, periodsOf(reading))),
+        Number.POSITIVE_INFINITY,
+      ),
+  };
 }
 
-function sortedByTime(reported: Reported): Reported {
-  const sorted = Object.entries(reported).map(([name, points]) => [
-    name,
-    points.toSorted((a, b) => a.at - b.at),
-  ]);
-  return Object.fromEntries(sorted);
-}
-
-/** The index of the first point from this time on, of points in their order. */
-function firstFrom(points: readonly Point[], at: number): number {
-  let [low, high] = [0, points.length];
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    if ((points[middle]?.at ?? at) < at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+interface Watched {
+  readonly stat: string;
+  readonly samples: Statistic;
 }
 
 /** With fewer than 10 / (1 - percentile) samples a percentile is not significant (user guide, "low data samples"). */
-function isTooFew(alarm: Alarm, stat: string, windows: readonly Point[][]): boolean {
+function isTooFew(alarm: Alarm, { stat, samples }: Watched, now: number): boolean {
   if (alarm.evaluateLowSampleCountPercentiles === "evaluate" || !stat.startsWith("p")) return false;
   const share = percentOf(stat) / 100;
   const needed = 10 / (share < 0.5 ? share : 1 - share);
-  const evaluated = windows.slice(-alarm.evaluationPeriods).flat();
-  return evaluated.length > 0 && samplesOf(evaluated) < needed;
+  const counts = samples.until(now, alarm.evaluationPeriods);
+  const total = counts.reduce((sum: number, count = 0) => sum + count, 0);
+  return total > 0 && total < needed;
 }
 
 /** The state that follows from the range's breaches, oldest first; a period without a value is undefined. */

@@ -177,5 +177,7 @@ function lengthOf(...values: readonly (Value | undefined)[]): number {
 }
 
 function mapped(length: number, value: (period: number) => number | undefined): Series {
-  return Array.from({ length }, (_, period) => value(period));
+  const values: (number | undefined)[] = [];
+  for (let period = 0; period < length; period += 1) values.push(value(period));
+  return values;
 }

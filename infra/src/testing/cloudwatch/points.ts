@@ -18,16 +18,15 @@ export type Series = readonly (number | undefined)[];
 /** A metric as a period's statistic, in CloudWatch's words: Sum, Maximum, SampleCount, p95 … */
 export function statisticOf(points: readonly Point[], statistic: string): number | undefined {
   if (points.length === 0) return undefined;
-  const values = points.map(({ value }) => value);
   switch (statistic) {
     case "Sum":
       return points.reduce((sum, { value, samples = 1 }) => sum + value * samples, 0);
     case "SampleCount":
       return samplesOf(points);
     case "Maximum":
-      return Math.max(...values);
+      return Math.max(...points.map(({ value }) => value));
     case "Minimum":
-      return Math.min(...values);
+      return Math.min(...points.map(({ value }) => value));
     case "Average":
       return (statisticOf(points, "Sum") ?? 0) / samplesOf(points);
     default:
@@ -35,7 +34,7 @@ export function statisticOf(points: readonly Point[], statistic: string): number
   }
 }
 
-export function samplesOf(points: readonly Point[]): number {
+function samplesOf(points: readonly Point[]): number {
   return points.reduce((sum, { samples = 1 }) => sum + samples, 0);
 }
 
