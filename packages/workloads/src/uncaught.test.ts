@@ -56,6 +56,50 @@ test("where execution data is not logged, an error shows its name and its place,
   expect(log).toEqual([`${ENDS_UNCAUGHT}: TypeError: no customer Jane Doe`]);
 });
 
+test("where execution data is not logged, lines of a message that look like those of a stack are not shown", () => {
+  vi.stubEnv("LOG_EXECUTION_DATA", "false");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const { host } = stage();
+  host.emit("uncaughtException", new Error("refused:\n    at Jane Doe's bank"));
+  const renamed = new Error("no key\n    at Jane Doe's");
+  renamed.name = "Refused";
+  host.emit("uncaughtException", renamed);
+  const text = printed.mock.calls.join("\n");
+  expect(text).not.toContain("Jane Doe");
+  expect(text).toMatch(/^Error: not shown.*\n +at .*uncaught\.test\.ts/);
+});
+
+class Unreadable extends Error {
+  override get stack(): string {
+    throw new Error("no stack");
+  }
+}
+
+class Unnamed extends Error {
+  override get name(): string {
+    throw new Error("no name");
+  }
+}
+
+test.each([
+  new Unreadable("lost"),
+  new Unnamed("lost"),
+  Object.assign(new Error("lost"), { name: Symbol("lost") }),
+])(
+  "where execution data is not logged, an error that can't be read still hands the tasks back",
+  (error) => {
+    vi.stubEnv("LOG_EXECUTION_DATA", "false");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { log, host } = stage();
+    host.emit("uncaughtException", error);
+    expect(lines()).toEqual([
+      expect.stringContaining("not shown, as logExecutionData is off"),
+      ENDS_UNCAUGHT,
+    ]);
+    expect(log).toHaveLength(1);
+  },
+);
+
 test("further errors are printed, and hand nothing back again", () => {
   const { log, host } = stage();
   host.emit("unhandledRejection", undefined);

@@ -89,12 +89,23 @@ export function endOnUncaughtErrors(host: EndingProcess = process): UncaughtErro
 
 /** What says where it happened, without what it says: a message may quote a task's input. */
 function withoutMessage(error: unknown): string {
-  if (!(error instanceof Error)) return `${typeof error}: not shown, as logExecutionData is off`;
   if (error instanceof ExitCalled || error instanceof OutputClosed) return textOf(error);
-  const frames = String(error.stack)
-    .split("\n")
-    .filter((line) => /^ +at /.test(line));
-  return [`${error.name}: not shown, as logExecutionData is off`, ...frames].join("\n");
+  try {
+    if (!(error instanceof Error)) return `${typeof error}: ${NOT_SHOWN}`;
+    return [`${error.name}: ${NOT_SHOWN}`, ...framesOf(error)].join("\n");
+  } catch {
+    return `an error that cannot be displayed: ${NOT_SHOWN}`;
+  }
+}
+
+const NOT_SHOWN = "not shown, as logExecutionData is off";
+
+/** Lines that name a place. The message, which stands before them, may have lines that look like them. */
+function framesOf({ stack, message }: Error): string[] {
+  const text = String(stack);
+  const from = text.indexOf(message);
+  const lines = text.slice(from < 0 ? 0 : from + message.length).split("\n");
+  return lines.filter((line) => /^ +at .*(?::\d+:\d+|<anonymous>|native)\)?$/.test(line));
 }
 
 function textOf(error: unknown): string {
