@@ -176,12 +176,19 @@ describe("the error of an invalid configuration names the key, the value and the
     ["kmsKeyArn", "arn:aws:kms:us-east-1:123456789012:key/a b"],
     ["kmsKeyArn", "arn:aws:kms::123456789012:key/1234abcd"],
     ["permissionsBoundaryArn", `arn:aws:iam::123456789012:policy/${"p".repeat(129)}`],
+    ["permissionsBoundaryArn", "arn:aws:iam::aws:role/boundary"],
+    ["operatorRoleArn", "arn:aws:iam::aws:role/operators"],
     ["alarmTopicArn", "arn:aws:sns:us-east-1:123456789012:my alarms"],
     ["alarmTopicArn", "arn:aws:sns:us-east-1:123456789012:alarms:6f7d"],
   ])("%s that names nothing of AWS: %s", (key, arn) => {
     expect(problemsOf({ workloads: {}, [key]: arn })).toEqual([
       expect.stringContaining(`sfn-workers:${key} is "${arn}"; allowed: an ARN such as arn:aws:`),
     ]);
+  });
+
+  test("no policy of AWS's own, which may be a boundary too", () => {
+    const permissionsBoundaryArn = "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess";
+    expect(problemsOf({ workloads: {}, permissionsBoundaryArn })).toEqual([]);
   });
 
   test("an image that is none", () => {

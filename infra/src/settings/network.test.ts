@@ -76,6 +76,24 @@ test.each([
   ]);
 });
 
+test.each(["vpc-", "vpc-0a1b2c3d ", "subnet-0a1b2c3d"])(
+  "the VPC %j, which can be none, is refused",
+  (vpcId) => {
+    expect(problemsOf({ kind: "existing", vpcId, subnetIds: ["subnet-0a1b2c3d"] })).toEqual([
+      `sfn-workers:network.vpcId is ${JSON.stringify(vpcId)}; allowed: an id such as vpc-0a1b2c3d`,
+    ]);
+  },
+);
+
+test.each(["subnet-", "subnet-0a1b2c3d,subnet-1a1b2c3d", "subnet-0a1b2c3d\n"])(
+  "the subnet %j, which can be none, is refused",
+  (subnet) => {
+    expect(problemsOf({ kind: "existing", vpcId: "vpc-0a1b2c3d", subnetIds: [subnet] })).toEqual([
+      `sfn-workers:network.subnetIds.0 is ${JSON.stringify(subnet)}; allowed: ids such as subnet-0a1b2c3d`,
+    ]);
+  },
+);
+
 test("a subnet that is named twice is refused, and so are more than a service takes", () => {
   const existing = { kind: "existing", vpcId: "vpc-1" };
   const named = (count: number) => Array.from({ length: count }, (_, one) => `subnet-${one}`);

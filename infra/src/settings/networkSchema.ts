@@ -19,10 +19,10 @@ export const network = z.discriminatedUnion("kind", [
     kind: z.literal("existing").describe("A VPC that exists already"),
     vpcId: z
       .string()
-      .startsWith("vpc-", "allowed: an id such as vpc-0a1b2c3d")
+      .regex(/^vpc-[0-9a-z]+$/, "allowed: an id such as vpc-0a1b2c3d")
       .describe("The id of the VPC"),
     subnetIds: z
-      .array(z.string().startsWith("subnet-", "allowed: ids such as subnet-0a1b2c3d"))
+      .array(z.string().regex(/^subnet-[0-9a-z]+$/, "allowed: ids such as subnet-0a1b2c3d"))
       .min(1)
       .max(MAX_SERVICE_SUBNETS)
       .superRefine(requireOnce)

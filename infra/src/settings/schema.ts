@@ -96,8 +96,14 @@ export const schema = z
       .describe(
         "The path in IAM of every role that the program creates, such as /sfn-workers/dev/, by which a policy can hold those who deploy; by default /",
       ),
-    // IAM's letters for a path and for a name (API reference, CreatePolicy).
-    permissionsBoundaryArn: arn("iam", "policy/", /([\x21-\x7e]+\/)?[\w+=,.@-]{1,128}/)
+    // IAM's letters for a path and for a name (API reference, CreatePolicy). AWS's own policies are of the account `aws`, and may be
+    // boundaries too (PutRolePermissionsBoundary).
+    permissionsBoundaryArn: arn(
+      "iam",
+      "policy/",
+      /([\x21-\x7e]+\/)?[\w+=,.@-]{1,128}/,
+      /\d{12}|aws/,
+    )
       .optional()
       .describe("A permissions boundary for every role that the program creates"),
     // IAM's letters for a path and for a name (API reference, CreateRole).
@@ -143,9 +149,10 @@ export const schema = z
 export type StackSettings = z.output<typeof schema>;
 export type NetworkSettings = StackSettings["network"];
 
-function arn(service: string, resource: string, { source: name }: RegExp) {
+function arn(service: string, resource: string, name: RegExp, account = /\d{12}/) {
   const region = service === "iam" ? "" : "[a-z0-9-]+";
-  const form = new RegExp(`^arn:[a-z-]+:${service}:${region}:\\d{12}:${resource}${name}$`);
+  const end = `(?:${account.source}):${resource}${name.source}`;
+  const form = new RegExp(`^arn:[a-z-]+:${service}:${region}:${end}$`);
   return z.string().regex(form, arnExample(service, resource));
 }
 
