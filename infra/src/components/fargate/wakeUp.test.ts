@@ -149,9 +149,12 @@ function unevenLatency(seed: number): () => number {
 }
 
 describe("an execution of a workload with wake on Fargate", () => {
-  test.each([1, 2])(
-    "starts no more than tasks.max when 1,000 come within seconds, and in place of workers that end meanwhile (%i)",
-    async (seed) => {
+  test.each([
+    { seed: 1, batchSize: 100 },
+    { seed: 2, batchSize: 20 },
+  ])(
+    "starts no more than tasks.max when ten times $batchSize come within seconds, and in place of workers that end meanwhile",
+    async ({ seed, batchSize }) => {
       let most = 0;
       const own = await stage({
         max: 3,
@@ -160,10 +163,9 @@ describe("an execution of a workload with wake on Fargate", () => {
           most = Math.max(most, own.running());
         },
       });
-      const burst = (count: number) =>
-        Promise.all(Array.from({ length: count }, () => own.start()));
+      const burst = () => Promise.all(Array.from({ length: batchSize }, () => own.start()));
       for (let batch = 0; batch < 5; batch += 1) {
-        await burst(100);
+        await burst();
         await own.clock.advance(500);
       }
       await own.clock.advance(MINUTE);
@@ -171,7 +173,7 @@ describe("an execution of a workload with wake on Fargate", () => {
       for (let batch = 0; batch < 5; batch += 1) {
         if (batch === 1) first?.end();
         if (batch === 2) second?.end();
-        await burst(100);
+        await burst();
         await own.clock.advance(500);
       }
       await own.clock.advance(MINUTE);
@@ -188,6 +190,16 @@ describe("an execution of a workload with wake on Fargate", () => {
     await own.start();
     await own.clock.advance(SECOND);
     expect(own.doubles.size).toBe(2);
+  });
+
+  test("starts one task together with those that see the same tasks in the next minute", async () => {
+    const own = await stage({ max: 3 });
+    await own.clock.advance(29_850);
+    await own.start();
+    await own.clock.advance(100);
+    await own.start();
+    await own.clock.advance(SECOND);
+    expect(own.doubles.size).toBe(1);
   });
 
   test("enters three states where tasks.max run", async () => {
@@ -218,12 +230,12 @@ describe("an execution of a workload with wake on Fargate", () => {
 
   test("starts workers where more have ended within the hour than ECS lists", async () => {
     const own = await stage({ max: 2 });
-    for (let worker = 0; worker < 130; worker += 1) {
+    for (let worker = 0; worker < 104; worker += 1) {
       await own.start();
       await own.clock.advance(10 * SECOND);
       expect(own.running()).toBe(1);
       await own.endAll();
-      if (worker > 95) await own.clock.advance(MINUTE);
+      if (worker > 98) await own.clock.advance(MINUTE);
     }
   });
 
@@ -369,14 +381,18 @@ describe("an execution of a workload with wake on Fargate", () => {
     expect(await statesOf(own, arn)).toEqual(["CountWorkers", "Task"]);
   });
 
-  test.each(['{"big":12345678901234567890,"small":1.5,"none":null}', "[1]", '"text"', "null"])(
-    "brings its unchanged input to its worker: %s",
-    async (input) => {
-      const own = await stage({ max: 1 });
-      const arn = await own.start(input);
-      await own.clock.advance(2 * SECOND);
-      expect(await taskInput(own, arn)).toBe(input);
-      expect(own.doubles.size).toBe(1);
-    },
-  );
+  test.each([
+    '{"big":12345678901234567890,"small":1.5,"none":null}',
+    '{"a.$":"$.b","{% $running %}":"{% $error() %}","$":"$$"}',
+    '"{% $token %}"',
+    "[1]",
+    '"text"',
+    "null",
+  ])("brings its unchanged input to its worker: %s", async (input) => {
+    const own = await stage({ max: 1 });
+    const arn = await own.start(input);
+    await own.clock.advance(2 * SECOND);
+    expect(await taskInput(own, arn)).toBe(input);
+    expect(own.doubles.size).toBe(1);
+  });
 });
