@@ -48,6 +48,14 @@ test("of a metric without any point FILL gives nothing, or the filler, as one re
   expect(evaluate("FILL(a, 0)", { a: [none, 4] })).toEqual([0, 4]);
 });
 
+test("beside a metric without any point an operator gives nothing, or takes it as 0, as one reads the guide", () => {
+  const series = new Map<string, Series>(Object.entries({ a: [none, none], b: [1, none] }));
+  for (const text of ["a + b", "b - a", "a < b"]) {
+    expect(compileExpression(text)(series, "nothing")).toEqual([none, none]);
+  }
+  expect(compileExpression("a + b")(series, "filler")).toEqual([1, none]);
+});
+
 test.each([
   ["SUM(a)", "unknown function: SUM"],
   ["b + 1", "unknown name: b"],

@@ -5,7 +5,7 @@ type Value = number | Series;
 
 /**
  * What FILL makes of a metric without any point in the range, which AWS's documentation leaves open: nothing, or the filler in
- * each period.
+ * each period. Likewise an operator may find 0 in each of its periods, or nothing to work on.
  */
 export type EmptyFill = "nothing" | "filler";
 
@@ -106,7 +106,11 @@ export function compileExpression(text: string): Expression {
 }
 
 function operation(operator: Operator, left: Part, right: Part): Part {
-  return (...scope) => combined(operator, left(...scope), right(...scope));
+  return (series, emptyFill) => {
+    const [a, b] = [left(series, emptyFill), right(series, emptyFill)];
+    const empty = emptyFill === "nothing" ? [a, b].find(isEmpty) : undefined;
+    return empty ?? combined(operator, a, b);
+  };
 }
 
 function seriesIn(text: string, value: Value | undefined): Series {
@@ -155,8 +159,12 @@ function choose(condition: Value, then: Value, otherwise: Value | undefined): Va
 }
 
 function filled(values: Series, filler: Value, emptyFill: EmptyFill): Series {
-  if (emptyFill === "nothing" && values.every((value) => value === undefined)) return values;
+  if (emptyFill === "nothing" && isEmpty(values)) return values;
   return values.map((value, period) => value ?? valueAt(filler, period));
+}
+
+function isEmpty(value: Value): boolean {
+  return typeof value === "object" && value.every((one) => one === undefined);
 }
 
 function runningSum(values: Series): Series {
