@@ -61,6 +61,18 @@ describe("a deployment abandons the tasks of", () => {
     ]);
   });
 
+  test("a workload that leaves Fargate with tasks on demand, which no service drains before their role goes", async () => {
+    const of = (short: object) => resourcesOf({ short });
+    const lambda = { worker: "lambda" };
+    const [onDemand, served] = [0, 1].map((min) => ({ worker: "fargate", tasks: { min } }));
+    expect(await texts(of({ ...onDemand }), of(lambda))).toEqual([
+      "short: role of its ECS tasks on demand deleted, shop-dev-short",
+    ]);
+    expect(await texts(of({ ...served }), of(lambda))).toEqual([]);
+    expect(await texts(of({ ...onDemand }), of({ ...served }))).toEqual([]);
+    expect(await texts(of(lambda), of({ ...onDemand }))).toEqual([]);
+  });
+
   test("a workload whose activity gets another key, and of none whose queue does", async () => {
     const key = "arn:aws:kms:us-east-1:000000000000:key/1";
     const encrypted = { settings: { kmsKeyArn: key } };

@@ -41,7 +41,7 @@ interface Holder {
 
 /**
  * What a deployment would delete or replace although executions may wait for it: a workload is removed, gets another transport
- * or another key, or the project, the stack or the Region have other names.
+ * or another key, or leaves Fargate with tasks on demand, or the project, the stack or the Region have other names.
  *
  * @param before what is deployed
  * @param after what the program declares now
@@ -50,7 +50,7 @@ export function movesThatAbandon(
   before: readonly HeldResource[],
   after: readonly HeldResource[],
 ): Move[] {
-  return before.flatMap((resource) => {
+  const holders = before.flatMap((resource) => {
     const holder = HOLDERS[resource.type];
     if (holder === undefined) return [];
     const stateMachineArns = waitingFor(resource, before);
@@ -62,7 +62,30 @@ export function movesThatAbandon(
     const becomes = became === undefined ? ("deleted" as const) : ("replaced" as const);
     return [{ workload, holder: `${holder.kind} ${name}`, becomes, stateMachineArns }];
   });
+  return [...holders, ...tasksWithoutRole(before, after)];
 }
+
+/**
+ * Tasks that run on demand, of workloads that leave Fargate. ECS drains those of a service before their role goes; these go on
+ * without one, and can't report any more what they did. Only a workload with tasks on demand has a schedule.
+ */
+function tasksWithoutRole(before: readonly HeldResource[], after: readonly HeldResource[]): Move[] {
+  const has = (all: readonly HeldResource[], type: string, name: string) =>
+    all.some((one) => one.type === type && one.name === name);
+  return before
+    .filter((one) => one.type === STATE_MACHINE && has(after, STATE_MACHINE, one.name))
+    .filter(({ name }) => has(before, TASK_DEFINITION, name) && has(before, SCHEDULE, name))
+    .filter(({ name }) => !has(after, TASK_DEFINITION, name))
+    .map((machine) => ({
+      workload: machine.name,
+      holder: "role of its ECS tasks on demand",
+      becomes: "deleted",
+      stateMachineArns: [arnOf(machine)],
+    }));
+}
+
+const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
+const SCHEDULE = "aws:scheduler/schedule:Schedule";
 
 function waitingFor(resource: HeldResource, all: readonly HeldResource[]): string[] {
   if (resource.type === STATE_MACHINE) return [arnOf(resource)];
