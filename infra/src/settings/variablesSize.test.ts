@@ -82,6 +82,6 @@ test("the references of secrets count, at least as much as the function gets", a
       const { variables } = Object(graph.inputs(FUNCTION, "charge")["environment"]);
       expect(JSON.stringify(variables).length).toBeLessThanOrEqual(MAX_LAMBDA_VARIABLES_BYTES);
     }),
-    { numRuns: 20 },
+    { numRuns: 8 },
   );
 });
