@@ -20,6 +20,7 @@ beforeAll(() => {
 afterAll(() => rmSync(artifacts, { recursive: true }));
 
 const SERVICE = "aws:ecs/service:Service";
+const SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup";
 const IMAGE = "docker-build:index:Image";
 
 /** Through these a task reaches AWS, and may do there what it must. */
@@ -94,6 +95,11 @@ test.each([
     const gone = unmade.filter((one) => one.kind === "delete" && isNeeded(one));
     expect(gone.map(({ urn }) => urn).toSorted()).toEqual(needed.map(({ urn }) => urn).toSorted());
     expect(gone.filter(({ began }) => began < deleted.ended)).toEqual([]);
+    // EC2 deletes the group when tasks on demand have stopped too, which are no part of the service.
+    const ofTasks = unmade.filter(({ name }) => name === WORKLOAD.name);
+    const group = only(ofTasks, "delete", SECURITY_GROUP);
+    expect(group.began).toBeGreaterThanOrEqual(deleted.ended);
+    expect(gone.filter(({ began }) => began < group.ended)).toEqual([]);
     // The provider of images would delete what task definitions of before still name.
     expect(unmade.filter(({ type }) => type === IMAGE)).toEqual([]);
   },

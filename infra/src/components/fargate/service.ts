@@ -51,7 +51,7 @@ export function createService(
  * How long an update waits for the deployment's success, and a deletion for the last task: ECS says so when the former tasks have
  * stopped. One that protects itself takes tasks for so long, and then ends those that it has.
  */
-function drainTimeout(manifest: Manifest, { tasks }: FargateSettings): string {
+export function drainTimeout(manifest: Manifest, { tasks }: FargateSettings): string {
   if (fitsIntoStop(manifest)) return `${STEADY_SERVICE_MINUTES}m`;
   const lastTaskMinutes = Math.ceil(manifest.handlerBudgetSeconds / 60);
   return `${STEADY_SERVICE_MINUTES + tasks.protectedMinutes + lastTaskMinutes}m`;

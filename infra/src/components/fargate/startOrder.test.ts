@@ -8,6 +8,7 @@ import {
   LOG_GROUP,
   ROLE_POLICY,
   SCHEDULE,
+  SECURITY_GROUP,
   SERVICE,
   STATE_MACHINE,
   TASK_DEFINITION,
@@ -125,5 +126,28 @@ test.each([
       expect(routes.length).toBeGreaterThan(2);
       expect(routes.filter(({ urn }) => !needed.has(urn))).toEqual([]);
     }
+  },
+);
+
+const VARIANTS_OF_NETWORKS = [
+  { kind: "public" },
+  { kind: "private" },
+  { kind: "default" },
+  { kind: "existing", vpcId: "vpc-1", subnetIds: ["subnet-1"] },
+];
+
+test.each(VARIANTS_OF_NETWORKS)(
+  "in the network %o all that running tasks need is deleted after their security group, which EC2 keeps while a task has it",
+  async (its) => {
+    const workloads = { long: { worker: "fargate", tasks: { min: 0 }, wake: true } };
+    const graph = await build({ workloads, network: its });
+    const group = graph.get(SECURITY_GROUP, "long");
+    const needed = allNeededBy(group, graph);
+    const ofStart = [TASK_DEFINITION, "docker-build:index:Image", "aws:ecr/repository:Repository"];
+    const whileRunning = graph.resources
+      .filter(({ urn }) => neededByTasks(group, graph).includes(urn))
+      .filter(({ type }) => !ofStart.includes(type));
+    expect(whileRunning.length).toBeGreaterThan(2);
+    expect(whileRunning.map(({ urn }) => urn).filter((urn) => !needed.has(urn))).toEqual([]);
   },
 );

@@ -10,7 +10,7 @@ import { createWorkerLogs } from "../shared/workerLogs.ts";
 import type { FargateWorkerArgs, TaskRoles, TaskStart } from "./args.ts";
 import { createTaskSchedule, runTaskWakeUp } from "./onDemand.ts";
 import { allowDescribingService, createTaskRoles } from "./roles.ts";
-import { createScaling, createService } from "./service.ts";
+import { createScaling, createService, drainTimeout } from "./service.ts";
 import { createTaskDefinition } from "./taskDefinition.ts";
 
 /** An ECS service whose processes poll one activity or queue until ECS stops them. */
@@ -30,7 +30,8 @@ export class FargateWorker extends pulumi.ComponentResource {
     const secrets = resolveSecrets(args.environment, args.settings.secrets, this);
     const roles = createTaskRoles(name, args, secrets, logGroup, this);
     const taskDefinition = createTaskDefinition(name, args, secrets, roles, logGroup, this);
-    const securityGroup = createSecurityGroup(name, args, this);
+    const needed = [...roles.executionRole.ready, ...roles.taskRole.ready, logGroup];
+    const securityGroup = createSecurityGroup(name, args, needed, this);
     const start = { taskDefinition: whenReady(taskDefinition, roles, args), securityGroup, roles };
     const service = createService(name, args, start, this);
     allowDescribingService(name, args, roles, service, this);
@@ -58,10 +59,14 @@ function whenReady(
   };
 }
 
-/** Allows outbound traffic only: a worker polls and accepts no connections. */
+/**
+ * Allows outbound traffic only: a worker polls and accepts no connections. EC2 deletes it when the last task has stopped, also those
+ * on demand, which no other deletion waits for, so what running tasks need goes after it.
+ */
 function createSecurityGroup(
   name: string,
-  { environment, manifest, shared, transform }: FargateWorkerArgs,
+  { environment, manifest, settings, shared, transform }: FargateWorkerArgs,
+  needed: readonly pulumi.Resource[],
   parent: pulumi.Resource,
 ): aws.ec2.SecurityGroup {
   const args: aws.ec2.SecurityGroupArgs = {
@@ -71,5 +76,9 @@ function createSecurityGroup(
     egress: [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] }],
     tags: workloadTags(environment, manifest.name),
   };
-  return new aws.ec2.SecurityGroup(name, transformed(args, transform?.securityGroup), { parent });
+  return new aws.ec2.SecurityGroup(name, transformed(args, transform?.securityGroup), {
+    parent,
+    dependsOn: [...needed, shared.capacityProviders],
+    customTimeouts: { delete: drainTimeout(manifest, settings) },
+  });
 }

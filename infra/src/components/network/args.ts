@@ -29,11 +29,11 @@ export interface PrivateVpcArgs extends VpcArgs, Pick<NetworkArgs, "services"> {
 
 /** The network in which ECS tasks start. */
 export interface Placement {
-  readonly vpcId: pulumi.Output<string>;
   /**
-   * Where tasks start. What names these subnets is made after everything through which a task there reaches AWS, and deleted before
-   * it: routes, their associations, the gateway and endpoints.
+   * Where tasks start. What names this VPC or these subnets is made after everything through which a task there reaches AWS, and
+   * deleted before it: routes, their associations, the gateway and endpoints.
    */
+  readonly vpcId: pulumi.Output<string>;
   readonly subnetIds: pulumi.Output<string[]>;
   /** A task in a public subnet needs its own public address to reach AWS. */
   readonly assignPublicIp: boolean;

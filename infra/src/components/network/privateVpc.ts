@@ -27,8 +27,9 @@ export function createPrivateVpc(
     ),
     createS3Endpoint(name, args, vpc, routes, parent),
   ];
-  const subnetIds = waitingFor([...subnets.associations, ...endpoints], subnets.ids);
-  return { vpcId: vpc.id, subnetIds, assignPublicIp: false };
+  const needed = [...subnets.associations, ...endpoints];
+  const subnetIds = waitingFor(needed, subnets.ids);
+  return { vpcId: waitingFor(needed, vpc.id), subnetIds, assignPublicIp: false };
 }
 
 function createRoutes(

@@ -9,8 +9,9 @@ export function createPublicVpc(name: string, args: VpcArgs, parent: pulumi.Reso
   const vpc = createVpc(name, args, parent);
   const routes = createRoutes(name, args, vpc, parent);
   const subnets = createSubnets(name, args, vpc, routes, parent);
-  const subnetIds = waitingFor(subnets.associations, subnets.ids);
-  return { vpcId: vpc.id, subnetIds, assignPublicIp: true };
+  const { associations } = subnets;
+  const subnetIds = waitingFor(associations, subnets.ids);
+  return { vpcId: waitingFor(associations, vpc.id), subnetIds, assignPublicIp: true };
 }
 
 function createRoutes(
