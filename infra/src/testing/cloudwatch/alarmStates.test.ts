@@ -67,6 +67,15 @@ test("a point that comes late and is dated back is missed by a window that is sh
   expect(watch(longer, late)(reading, minutes(60)).some(({ notifies }) => notifies)).toBe(true);
 });
 
+test("an alarm over more than a day is evaluated once an hour", () => {
+  const daily = { ...errors, period: 86_400, evaluationPeriods: 2, datapointsToAlarm: 1 };
+  const reported = { "AWS/Lambda Errors": [{ at: 90, value: 1 }] };
+  expect(watch(daily, reported)(READING, minutes(70))).toEqual([
+    { at: 60, state: "OK", notifies: false },
+    { at: 3_600, state: "ALARM", notifies: true },
+  ]);
+});
+
 const slow = {
   ...errors,
   metricName: "Duration",

@@ -45,8 +45,9 @@ export function watch(inputs: unknown, reported: Reported): Watch {
     for (const at of times) {
       // The same range leads to the same state.
       if (at < same) continue;
-      const range = ranges.at(reading, at);
-      same = ranges.sameUntil(reading, at);
+      const now = endOfRange(alarm, at);
+      const range = ranges.at(reading, now);
+      same = ranges.sameUntil(reading, now);
       const breaches = range?.map((value) => (value === undefined ? undefined : compare(value)));
       const state: AlarmState = breaches ? stateOf(breaches, alarm, before) : before;
       if (state !== before) changes.push({ at, state, notifies: actions[state].length > 0 });
@@ -54,6 +55,14 @@ export function watch(inputs: unknown, reported: Reported): Watch {
     }
     return changes;
   };
+}
+
+const [HOUR, DAY] = [3_600, 86_400];
+
+/** An alarm over more than a day is evaluated once an hour, and sees what was before that hour (user guide, "Multi-day alarms"). */
+function endOfRange({ evaluationPeriods, metricQueries }: Alarm, at: number): number {
+  const period = Math.max(...metricQueries.map(({ metric }) => metric?.period ?? 0));
+  return evaluationPeriods * period > DAY ? Math.floor(at / HOUR) * HOUR : at;
 }
 
 interface Ranges {
