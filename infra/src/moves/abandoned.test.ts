@@ -85,6 +85,28 @@ describe("a deployment abandons the tasks of", () => {
     ]);
   });
 
+  test("a workload whose machine's role gets another path, unless it was deployed so that it stays", async () => {
+    const workloads = { short: LAMBDA.short };
+    const at = (settings: object) => resourcesOf(workloads, { settings });
+    const [a, b] = [{ rolePath: "/a/" }, { rolePath: "/b/" }];
+    const lost = [
+      expect.stringMatching(
+        /^short: role short-executions.*, without which they fail, replaced, shop-dev-short$/,
+      ),
+    ];
+    expect(await texts(at(a), at(b))).toEqual(lost);
+    expect(await texts(at(a), at({}))).toEqual(lost);
+    expect(await texts(at({}), at(b))).toEqual([]);
+    expect(await texts(at({ ...a, protected: true }), at({ ...b, protected: true }))).toEqual([]);
+    // A program of before retained none.
+    const former = (await at({})).map((resource) => ({ ...resource, retained: false }));
+    expect(await texts(Promise.resolve(former), at(a))).toEqual(lost);
+    expect(await texts(at(a), resourcesOf({}, { settings: b }))).toEqual([
+      "short: activity shop-dev-short deleted, shop-dev-short",
+      "short: state machine shop-dev-short deleted, shop-dev-short",
+    ]);
+  });
+
   test("every workload when the project or the Region is another one", async () => {
     const one = { short: LAMBDA.short };
     for (const changed of [{ project: "store" }, { region: "eu-west-1" }]) {

@@ -7,9 +7,11 @@ export interface HeldResource {
   readonly name: string;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly outputs: Readonly<Record<string, unknown>>;
+  /** Whether it stays on AWS when Pulumi replaces it. */
+  readonly retained?: boolean;
 }
 
-/** A holder of waiting tasks that would go. */
+/** A holder of waiting tasks, or a role of executions, that would go. */
 export interface Move {
   readonly workload: string;
   /** Such as `activity sfn-workers-dev-invoice`. */
@@ -42,6 +44,7 @@ interface Holder {
 /**
  * What a deployment would delete or replace although executions may wait for it: a workload is removed, gets another transport
  * or another key, or leaves Fargate with tasks on demand, or the project, the stack or the Region have other names.
+ * So are the roles of state machines that get another path.
  *
  * @param before what is deployed
  * @param after what the program declares now
@@ -62,7 +65,32 @@ export function movesThatAbandon(
     const becomes = became === undefined ? ("deleted" as const) : ("replaced" as const);
     return [{ workload, holder: `${holder.kind} ${name}`, becomes, stateMachineArns }];
   });
-  return [...holders, ...tasksWithoutRole(before, after)];
+  return [...holders, ...rolesThatGo(before, after), ...tasksWithoutRole(before, after)];
+}
+
+const ROLE = "aws:iam/role:Role";
+
+/**
+ * A running execution keeps the role that it started with (Step Functions developer guide, UpdateStateMachine). One with another path
+ * is another role, and only one that was deployed as retained stays beside it.
+ */
+function rolesThatGo(before: readonly HeldResource[], after: readonly HeldResource[]): Move[] {
+  return before.flatMap((role) => {
+    if (role.type !== ROLE || role.retained === true) return [];
+    const became = after.find(({ type, name }) => type === ROLE && name === role.name);
+    if (became === undefined || pathOf(became) === pathOf(role)) return [];
+    return before
+      .filter(({ type, inputs }) => type === STATE_MACHINE && inputs["roleArn"] === arnOf(role))
+      .map((machine) => {
+        const holder = `role ${nameOf(role).split("/").at(-1)}, without which they fail,`;
+        const stateMachineArns = [arnOf(machine)];
+        return { workload: machine.name, holder, becomes: "replaced" as const, stateMachineArns };
+      });
+  });
+}
+
+function pathOf({ inputs }: HeldResource): unknown {
+  return inputs["path"] ?? "/";
 }
 
 /**

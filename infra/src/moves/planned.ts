@@ -17,7 +17,7 @@ export async function plannedResources(
 ): Promise<HeldResource[]> {
   const { resources } = await recordStack(stack, run, account);
   return [...resources.values()].map((resource) => {
-    const { type, name, inputs } = resource;
-    return { type, name, inputs, outputs: computedOutputs(resource, account) };
+    const { type, name, inputs, retainOnDelete: retained } = resource;
+    return { type, name, inputs, outputs: computedOutputs(resource, account), retained };
   });
 }

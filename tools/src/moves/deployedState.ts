@@ -14,6 +14,7 @@ const exported = z.object({
           outputs: z.record(z.string(), z.unknown()).default({}),
           /** It is replaced already, and only waits for its deletion. */
           delete: z.boolean().default(false),
+          retainOnDelete: z.boolean().default(false),
         }),
       )
       .default([]),
@@ -52,7 +53,8 @@ export function resourcesIn(text: string): HeldResource[] {
   }
   return parsed.data.deployment.resources
     .filter((resource) => !resource.delete)
-    .map(({ urn, type, inputs, outputs }) => {
-      return { type, name: urn.split("::").slice(3).join("::"), inputs, outputs };
+    .map(({ urn, type, inputs, outputs, retainOnDelete }) => {
+      const name = urn.split("::").slice(3).join("::");
+      return { type, name, inputs, outputs, retained: retainOnDelete };
     });
 }

@@ -53,22 +53,26 @@ export function createRole(name: string, args: RoleArgs, parent: pulumi.Resource
   const { arn } = role;
   const [forKey, others] = partitioned(args);
   const ready: pulumi.Resource[] = [role];
-  const addPolicy = (policyName: string, statements: readonly Statement[], stays: boolean) => {
+  const addPolicy = (
+    policyName: string,
+    statements: readonly Statement[],
+    stays: pulumi.CustomResourceOptions,
+  ) => {
     if (statements.length === 0) return;
     const policy = new aws.iam.RolePolicy(
       policyName,
       { role: role.name, policy: policyOf(statements) },
-      { parent: role, retainOnDelete: stays, dependsOn: [...ready] },
+      { parent: role, dependsOn: [...ready], ...stays },
     );
     ready.push(policy);
     return policy;
   };
-  // The policy goes when the environment loses the key. Of a role without a path it stays, because the role may be replaced with it,
-  // which Pulumi can't tell apart.
-  const keyStays = retainOnDelete && rolePath === undefined;
-  const keyPolicy = addPolicy(`${name}-key-${shortId(environment)}`, forKey, keyStays);
+  // The policy goes when the environment loses the key, and stays with a role that stays: Pulumi does not delete what goes with
+  // something that it deletes, or would delete if that were not retained.
+  const withRole = { retainOnDelete: false, ...(retainOnDelete && { deletedWith: role }) };
+  const keyPolicy = addPolicy(`${name}-key-${shortId(environment)}`, forKey, withRole);
   if (keyPolicy !== undefined) environment.keyPolicies.add(keyPolicy);
-  addPolicy(name, others, retainOnDelete);
+  addPolicy(name, others, { retainOnDelete });
   return { arn, name: role.name, ready };
 }
 
