@@ -100,8 +100,9 @@ async function deployWithout(
   const failures = createLines();
   const statements: PolicyStatement[] = [];
   const changed = <Result>(program: () => Result) => {
-    pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {
+    pulumi.runtime.registerStackTransformation(({ type, name: logicalName, props, opts }) => {
       if (type !== "aws:iam/rolePolicy:RolePolicy") return undefined;
+      const name = logicalName.replace(OF_A_KEY, "");
       const policy = pulumi.output(props["policy"]).apply((text: string) => {
         const document = JSON.parse(text);
         for (const { Sid } of document.Statement) statements.push({ policy: name, sid: Sid });
@@ -139,6 +140,9 @@ function workloadsFor(policies: readonly string[] | undefined) {
   );
   return Object.fromEntries(chosen);
 }
+
+/** What a role may do with a key is a policy of its own, whose name ends with that of the key. */
+const OF_A_KEY = /-key-[0-9a-f]{8}$/;
 
 /** A policy has at least one statement. */
 const NOTHING = { Effect: "Deny", Action: "none:None", Resource: "*" };
