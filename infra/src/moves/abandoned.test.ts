@@ -142,6 +142,17 @@ describe("a deployment abandons the tasks of", () => {
   });
 });
 
+test("a definition that is secret in the state may wait for anything", async () => {
+  const before = await resourcesOf({ short: LAMBDA.short });
+  const sealed = before.map((resource) => ({
+    ...resource,
+    inputs: { ...resource.inputs, definition: { ciphertext: "v1:" } },
+  }));
+  const callback = await resourcesOf({ short: { worker: "lambda", transport: "callback" } });
+  const holders = movesThatAbandon(sealed, callback).map(({ holder }) => holder);
+  expect(holders).toContain("activity shop-dev-short");
+});
+
 describe("the refusal", () => {
   const move = {
     workload: "short",

@@ -1,8 +1,9 @@
+import { resolve } from "node:path";
 import { readStackFile } from "@sfn-workers/infra/stackFile";
 import { requireDeployedStack } from "../cli/stack.ts";
 import { UsageError } from "../cli/usageError.ts";
 import { preflight, requireReady } from "../preflight/preflight.ts";
-import { askPulumi } from "../workspace/pulumi.ts";
+import { askPulumi, INFRA } from "../workspace/pulumi.ts";
 import { optionIn } from "../workspace/pulumiArguments.ts";
 import { deployedResources } from "./deployedState.ts";
 import { plannedFor, requireNoneWaiting } from "./requireNoneWaiting.ts";
@@ -14,6 +15,7 @@ import { plannedFor, requireNoneWaiting } from "./requireNoneWaiting.ts";
  * @throws {UsageError} when the stack is unknown, or options give other settings than its file
  */
 export async function beforeDeployment(argv: readonly string[]): Promise<void> {
+  requireOwnFolder(argv);
   const name = await requireDeployedStack(optionIn(argv, "--stack", "-s") ?? (await selected()));
   requireSettingsOfFile(argv);
   const stack = readStackFile(name.split("/").at(-1) ?? name);
@@ -32,12 +34,20 @@ async function selected(): Promise<string | undefined> {
   return text.trim() || undefined;
 }
 
+/** What is checked is the program of infra, with its stack files. */
+function requireOwnFolder(argv: readonly string[]): void {
+  const folder = optionIn(argv, "--cwd", "-C");
+  if (folder === undefined || resolve(INFRA, folder) === INFRA) return;
+  throw new UsageError(
+    `--cwd is "${folder}"; allowed: none: pnpm pulumi up deploys infra; for another program, call pulumi itself`,
+  );
+}
+
 /** What is deployed is compared with what the file says. */
 function requireSettingsOfFile(argv: readonly string[]): void {
-  const given = [
-    ["--config", "-c"],
-    ["--config-file", "--config-file"],
-  ].find(([long = "", short = ""]) => optionIn(argv, long, short) !== undefined);
+  const given = [["--config", "-c"], ["--config-file"]].find(
+    ([long = "", short]) => optionIn(argv, long, short) !== undefined,
+  );
   if (given === undefined) return;
   throw new UsageError(
     `${given[0]} would deploy other settings than the stack file has; allowed: what the file says: change it, or run pnpm pulumi config set first`,

@@ -2,6 +2,7 @@ import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { ownPulumi } from "../testing/ownPulumi.ts";
 import { temporaryFolders } from "../testing/temporaryFolders.ts";
+import { beforeDeployment } from "./beforeDeployment.ts";
 import { deployedResources, resourcesIn } from "./deployedState.ts";
 import { plannedFor, requireNoneWaiting } from "./requireNoneWaiting.ts";
 
@@ -99,4 +100,10 @@ describe("what is deployed", () => {
       "what is deployed in qa can't be read, so nothing is deployed: error: PULUMI_ACCESS_TOKEN must be set",
     );
   });
+});
+
+test("a deployment of another folder than infra is refused, since its stack file would not be the one that is checked", async () => {
+  await expect(beforeDeployment(["-C", "/elsewhere", "up", "-s", "qa"])).rejects.toThrow(
+    '--cwd is "/elsewhere"; allowed: none',
+  );
 });

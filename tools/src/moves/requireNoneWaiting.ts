@@ -7,6 +7,7 @@ import {
 import { plannedResources } from "@sfn-workers/infra/plannedResources";
 import { programKeys } from "@sfn-workers/infra/settings";
 import { type Stack, tellingLines } from "@sfn-workers/infra/stackFile";
+import { ANSWER_MS, answersWithin } from "../preflight/answersWithin.ts";
 import { runningOf } from "./running.ts";
 
 /**
@@ -29,7 +30,9 @@ export async function requireNoneWaiting(
   if (moves.length === 0) return;
   const [, , , region = ""] = moves[0]?.stateMachineArns[0]?.split(":") ?? [];
   const profile = config["aws:profile"];
-  const sfn = new SFNClient({ region, ...(typeof profile === "string" && { profile }) });
+  const requestHandler = answersWithin(ANSWER_MS);
+  const named = typeof profile === "string" && { profile };
+  const sfn = new SFNClient({ region, requestHandler, ...named });
   try {
     requireNoneAbandoned(moves, await runningOf(sfn, moves), stack.stack);
   } finally {

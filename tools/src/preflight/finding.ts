@@ -1,5 +1,6 @@
 import type { AccountNeeds } from "@sfn-workers/infra/accountNeeds";
 import type { HeldResource } from "@sfn-workers/infra/moves";
+import type { answersWithin } from "./answersWithin.ts";
 
 /** What a check has found. `unknown` blocks nothing: the text says why it could not be asked, or what may follow. */
 export interface Finding {
@@ -20,6 +21,7 @@ export interface Deployment {
     readonly region: string;
     readonly profile?: string;
     readonly maxAttempts: number;
+    readonly requestHandler: ReturnType<typeof answersWithin>;
   };
 }
 

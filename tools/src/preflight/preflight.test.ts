@@ -185,6 +185,20 @@ describe("what can't be asked", () => {
   });
 });
 
+test("an AWS that does not answer is told after a while", async () => {
+  const server = createServer(() => {});
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.closeAllConnections());
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  vi.stubEnv("AWS_ENDPOINT_URL", `http://127.0.0.1:${port}`);
+  const findings = await preflight(stack(), [FUNCTION(5)], [], 20);
+  expect(findings.map(({ text }) => text)).toEqual([
+    expect.stringMatching(/^which account .+ was not checked: TimeoutError/),
+    expect.stringMatching(/^Lambda's quota .+ was not checked: TimeoutError/),
+  ]);
+});
+
 test("what is wrong stops the deployment, a line for each", () => {
   const findings = [
     { outcome: "wrong", text: "one" },

@@ -3,6 +3,7 @@ import type { HeldResource } from "@sfn-workers/infra/moves";
 import { programKeys } from "@sfn-workers/infra/settings";
 import type { Stack } from "@sfn-workers/infra/stackFile";
 import { checkAccount } from "./account.ts";
+import { ANSWER_MS, answersWithin } from "./answersWithin.ts";
 import { checkConcurrency } from "./concurrency.ts";
 import { checkDocker } from "./docker.ts";
 import type { Check, Finding } from "./finding.ts";
@@ -18,11 +19,13 @@ const MAX_ATTEMPTS = 2;
  *
  * @param planned what the program declares
  * @param deployed what is deployed
+ * @param answerMs how long AWS may take for one answer
  */
 export async function preflight(
   { stack, config }: Stack,
   planned: readonly HeldResource[],
   deployed: readonly HeldResource[],
+  answerMs = ANSWER_MS,
 ): Promise<Finding[]> {
   const { "aws:region": region, "aws:profile": profile } = config;
   const deployment = {
@@ -32,6 +35,7 @@ export async function preflight(
       region: typeof region === "string" ? region : (process.env["AWS_REGION"] ?? "us-east-1"),
       ...(typeof profile === "string" && { profile }),
       maxAttempts: MAX_ATTEMPTS,
+      requestHandler: answersWithin(answerMs),
     },
   };
   const found = await Promise.all(CHECKS.map((check) => check(deployment)));
