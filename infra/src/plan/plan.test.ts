@@ -178,6 +178,13 @@ describe("the monthly fixed cost", () => {
   });
 });
 
+test("the environment of this machine needs nothing of an account", async () => {
+  const config = { "sfn-workers:workloads": { long: { worker: "fargate" } } };
+  const needs = async (stack: string) => (await planStack({ stack, config }, { manifests })).needs;
+  expect(await needs("local")).toEqual([]);
+  expect(await needs("dev")).not.toEqual([]);
+});
+
 describe("the plan as a tree", () => {
   test("shows components, their resources and the costs", () => {
     const entry = { kind: "resource", monthlyFixedCost: 0 } as const;

@@ -1,7 +1,7 @@
 import { manifests as repositoryManifests } from "@sfn-workers/workloads/manifests";
 import { type ProgramOptions, program } from "../program.ts";
 import { ownAccount } from "../settings/ownAccount.ts";
-import { programKeys } from "../settings/settings.ts";
+import { LOCAL, programKeys } from "../settings/settings.ts";
 import type { Stack } from "../stackFile.ts";
 import { accountNeeds, needsLines } from "./accountNeeds.ts";
 import { assumedBatches } from "./assumedBatches.ts";
@@ -54,7 +54,8 @@ export async function planStack(stack: Stack, options: ProgramOptions = {}): Pro
     monthlyFixedCost: toCents(entries.reduce((sum, one) => sum + one.monthlyFixedCost, 0)),
     resources: entries,
     definitionProblems: await definitionProblems(resources),
-    needs: needsLines(accountNeeds(resources.values(), settings)),
+    // This machine has no account.
+    needs: stack.stack === LOCAL ? [] : needsLines(accountNeeds(resources.values(), settings)),
   };
 }
 
