@@ -43,6 +43,8 @@ export interface ResourceKind {
   replacesFor?(before: Properties, after: Properties): readonly string[];
   /** Inputs that AWS fills in where they are missing (Optional and Computed): to take one away changes nothing. */
   readonly filledIn?: readonly string[];
+  /** What AWS has for inputs that nobody gave. */
+  readonly unset?: Properties;
   /** Inputs that an update does not change, though the provider says that it does. */
   readonly keeps?: readonly string[];
   readonly name?: ResourceName;

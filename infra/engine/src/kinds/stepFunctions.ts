@@ -2,6 +2,9 @@ import type { Properties, ResourceKinds } from "./kind.ts";
 import { regionalArn, sameInputs, text } from "./parts.ts";
 import { isSame } from "./same.ts";
 
+/** What DescribeActivity and DescribeStateMachine say of what nobody has given a key, and the provider reads. */
+const AWS_OWNED_KEY = { type: "AWS_OWNED_KEY" };
+
 /**
  * What replaces and names: terraform-provider-aws 6.47, internal/service/sfn, and pulumi-aws 7, autonaming.go.
  * What creating does: the API reference of Step Functions.
@@ -12,6 +15,7 @@ export const stepFunctionsKinds = {
     // The provider's update of an activity writes tags and nothing else.
     keeps: ["encryptionConfiguration"],
     filledIn: ["encryptionConfiguration"],
+    unset: { encryptionConfiguration: AWS_OWNED_KEY },
     name: { input: "name", autonamed: 255, longest: 80 },
     identity: sameInputs("name"),
     // CreateActivity with the name of one that is there answers with its ARN, and ActivityAlreadyExists only for another
@@ -28,6 +32,7 @@ export const stepFunctionsKinds = {
   "aws:sfn/stateMachine:StateMachine": {
     replaces: ["name", "type"],
     filledIn: ["encryptionConfiguration", "loggingConfiguration", "tracingConfiguration"],
+    unset: { encryptionConfiguration: AWS_OWNED_KEY },
     name: { input: "name", autonamed: 255, longest: 80 },
     identity: sameInputs("name"),
     // CreateStateMachine is idempotent by name, definition, type, logging, tracing and encryption; the role and the tags

@@ -1,7 +1,12 @@
+import type { Transforms } from "@sfn-workers/infra/program";
 import { expect, test } from "vitest";
 import { everyMove } from "../testing/everyMove.ts";
 import { remadeHolders } from "../testing/holders.ts";
 import { createMovingEnvironment } from "../testing/moving.ts";
+
+type ActivityArgs = Parameters<
+  NonNullable<NonNullable<Transforms["workloads"]>[string]["activity"]>
+>[0];
 
 const ACTIVITY = "aws:sfn/activity:Activity";
 
@@ -25,4 +30,16 @@ test("a key comes, changes and goes: activities alone are made anew, and all is 
     const named = ["1234abcd", "5678cdef"].filter((id) => held.includes(`key/${id}`));
     expect(named).toEqual(key === "none" ? [] : [key]);
   }
+});
+
+test("activities of a version that named no encryption stay, since a key of AWS is what they have", async () => {
+  const unnamed = ({ encryptionConfiguration: _, ...others }: ActivityArgs) => others;
+  const former = { workloads: { short: { activity: unnamed }, long: { activity: unnamed } } };
+  let transforms: Transforms = former;
+  await using environment = await createMovingEnvironment(undefined, () => transforms);
+  await environment.move({ workloads });
+  const before = environment.state();
+  transforms = {};
+  const { operations } = await environment.move({ workloads });
+  expect(remadeHolders(before, environment.state(), operations)).toEqual([]);
 });

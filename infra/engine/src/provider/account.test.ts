@@ -62,7 +62,10 @@ test("an update of an activity leaves its encryption as it is", async () => {
     name: "short",
     encryptionConfiguration,
   });
-  expect(updated.inputs).toEqual({ name: "short" });
+  expect(updated.inputs).toEqual({
+    name: "short",
+    encryptionConfiguration: { type: "AWS_OWNED_KEY" },
+  });
 });
 
 test("subnets of one VPC may not overlap", async () => {

@@ -122,9 +122,10 @@ export function createAccount({
     );
   }
 
-  function create(urn: string, inputs: Properties): StoredResource {
+  function create(urn: string, asked: Properties): StoredResource {
     const type = typeOf(urn);
     const kind = kindOf(type);
+    const inputs = { ...kind.unset, ...asked };
     const given = { inputs };
     const place = placeWithout(undefined);
     refuse(kind.refuses?.(given, place));

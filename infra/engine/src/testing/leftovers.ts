@@ -1,4 +1,5 @@
 import type { Properties, StoredResource } from "../kinds/kind.ts";
+import { kindOf } from "../kinds/resourceKinds.ts";
 import { isSame } from "../kinds/same.ts";
 import { DEFAULTS } from "../provider/difference.ts";
 import { isSecret, type StateResource } from "./state.ts";
@@ -17,7 +18,10 @@ export function leftovers(
     ...custom.flatMap((one) => {
       const there = stored.get(keyOf(one));
       if (there === undefined) return [`${one.urn} is lost`];
-      const differing = differingInputs(there.inputs, one.inputs ?? {});
+      const differing = differingInputs(there.inputs, {
+        ...kindOf(one.type).unset,
+        ...one.inputs,
+      });
       return differing.map((key) => `${one.urn}: ${key} is not what the program says`);
     }),
   ];

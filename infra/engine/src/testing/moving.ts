@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { program } from "@sfn-workers/infra/program";
+import { program, type Transforms } from "@sfn-workers/infra/program";
 import { manifests } from "@sfn-workers/infra/testManifests";
 import { expect, inject } from "vitest";
 import { createEnvironment, type EngineEnvironment } from "../environment.ts";
@@ -31,15 +31,17 @@ export interface Move {
 /** What most environments have: a path, without which the former roles of state machines stay. */
 const USUAL = { rolePath: "/sfn-workers/test/", lambdaConcurrency: 1_000 };
 
+/** @param transforms of the next deployment */
 export async function createMovingEnvironment(
   usual: Configuration = USUAL,
+  transforms: () => Transforms = () => ({}),
 ): Promise<MovingEnvironment> {
   const builds = writeEmptyBuilds(Object.keys(manifests));
   const engine = await createEnvironment({
     stack: "test",
     config: {},
     command: inject("pulumi"),
-    program: () => program({ manifests, transforms: {} }),
+    program: () => program({ manifests, transforms: transforms() }),
   });
   const withNamespace = (configuration: Configuration) => {
     const entries = Object.entries({ ...usual, ...configuration, artifacts: builds });
