@@ -26,7 +26,7 @@ test("tasks on Fargate need ECS's role, and Docker and a VPC unless these are th
   const workloads = { long: { worker: "fargate", tasks: { min: 1 } } };
   expect(await needsOf({ workloads })).toEqual([
     "Docker, running on the machine that deploys: it builds the image",
-    "ECS's role AWSServiceRoleForECS; it is made with the account's first cluster",
+    "ECS's role AWSServiceRoleForECS, of `aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com`",
     "one VPC more than it has; the quota is 5 for each Region",
   ]);
   const network = { kind: "existing", vpcId: "vpc-1", subnetIds: ["subnet-1"] };

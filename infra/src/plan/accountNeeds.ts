@@ -79,7 +79,9 @@ export function needsLines({
       : [`Lambda's quota "Concurrent executions" of ${concurrency} or more; a new account has 10`]),
     ...(image ? ["Docker, running on the machine that deploys: it builds the image"] : []),
     ...(tasks
-      ? ["ECS's role AWSServiceRoleForECS; it is made with the account's first cluster"]
+      ? [
+          "ECS's role AWSServiceRoleForECS, of `aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com`",
+        ]
       : []),
     ...(network ? ["one VPC more than it has; the quota is 5 for each Region"] : []),
     ...secrets.map((reference) => `the secret ${reference}`),
