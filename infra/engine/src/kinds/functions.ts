@@ -10,12 +10,11 @@ const CONCURRENT_EXECUTIONS = 1_000;
 const UNRESERVED_MINIMUM = 100;
 
 /**
- * What replaces and names: terraform-provider-aws 6.47, internal/service/lambda and scheduler, and pulumi-aws 7.
+ * What names, and what replaces besides what the local cloud knows: terraform-provider-aws 6.47, internal/service/lambda and scheduler, and pulumi-aws 7.
  * What is refused: the API references of Lambda and EventBridge Scheduler.
  */
 export const functionKinds = {
   [FUNCTION]: {
-    replaces: ["name", "packageType", "tenancyConfig"],
     filledIn: ["architectures", "ephemeralStorage", "loggingConfig", "tracingConfig"],
     // CustomizeDiff of function.go: to add or remove it replaces the function.
     replacesFor: (before, after) =>
@@ -36,14 +35,12 @@ export const functionKinds = {
   },
   // Create and update are PutFunctionEventInvokeConfig.
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": {
-    replaces: ["functionName", "qualifier"],
     identity: sameInputs("functionName", "qualifier"),
     conflict: "overwrites",
     created: ({ inputs }) => ({ id: text(inputs, "functionName"), outputs: {} }),
     goesWith: ({ inputs }, { type, id }) => type === FUNCTION && inputs["functionName"] === id,
   },
   "aws:lambda/eventSourceMapping:EventSourceMapping": {
-    replaces: ["eventSourceArn"],
     // CreateEventSourceMapping: ResourceConflictException for the same queue and function. It stays when its function goes.
     identity: sameInputs("eventSourceArn", "functionName"),
     created: (_given, place) => {
@@ -53,7 +50,6 @@ export const functionKinds = {
     },
   },
   "aws:scheduler/schedule:Schedule": {
-    replaces: ["name", "groupName"],
     // The bridge names it as it does what has no rule of its own; AWS takes 64 characters.
     name: { input: "name", autonamed: 255, longest: 64 },
     // CreateSchedule: ConflictException.

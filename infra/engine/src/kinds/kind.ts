@@ -37,7 +37,7 @@ export type Conflict = "refused" | "returns what is there" | "overwrites";
 
 /** What AWS, or a registry, and the provider do with one type of resource. Each entry names its source. */
 export interface ResourceKind {
-  /** Inputs whose change replaces the resource: ForceNew in the provider's schema. A dot goes into objects and their lists. */
+  /** Inputs whose change replaces the resource. */
   readonly replaces: readonly string[];
   /** Where more than the name of an input decides, as in CustomizeDiff: the inputs that replace it. */
   replacesFor?(before: Properties, after: Properties): readonly string[];
@@ -76,4 +76,5 @@ export interface ResourceName {
   readonly longest: number;
 }
 
-export type ResourceKinds = Readonly<Record<string, ResourceKind>>;
+/** What the tables say of each type. What replaces it stands with the local cloud, which needs it too. */
+export type ResourceKinds = Readonly<Record<string, Omit<ResourceKind, "replaces">>>;

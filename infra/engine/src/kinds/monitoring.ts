@@ -4,7 +4,6 @@ import { regionalArn, sameInputs, text } from "./parts.ts";
 /** terraform-provider-aws 6.47, internal/service/logs and cloudwatch; pulumi-aws 7; the API references of both. */
 export const monitoringKinds = {
   "aws:cloudwatch/logGroup:LogGroup": {
-    replaces: ["name", "logGroupClass"],
     name: { input: "name", autonamed: 255, longest: 512 },
     // CreateLogGroup: ResourceAlreadyExistsException.
     identity: sameInputs("name"),
@@ -15,7 +14,6 @@ export const monitoringKinds = {
   },
   // PutMetricAlarm and PutDashboard change the one that is there.
   "aws:cloudwatch/metricAlarm:MetricAlarm": {
-    replaces: ["name"],
     name: { input: "name", autonamed: 255, longest: 255 },
     identity: sameInputs("name"),
     conflict: "overwrites",
@@ -25,7 +23,6 @@ export const monitoringKinds = {
     },
   },
   "aws:cloudwatch/dashboard:Dashboard": {
-    replaces: ["dashboardName"],
     identity: sameInputs("dashboardName"),
     conflict: "overwrites",
     created: ({ inputs }, { accountId }) => {

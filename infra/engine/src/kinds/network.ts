@@ -13,12 +13,11 @@ const ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
 const SERVICE = "aws:ecs/service:Service";
 
 /**
- * What replaces and names: terraform-provider-aws 6.47, internal/service/ec2/vpc_*.go, and pulumi-aws 7. What is refused: the
+ * What names, and what replaces besides what the local cloud knows: terraform-provider-aws 6.47, internal/service/ec2/vpc_*.go, and pulumi-aws 7. What is refused: the
  * API reference of EC2 and its error codes. The provider tries what is in use again for minutes, and then fails.
  */
 export const networkKinds = {
   [VPC]: {
-    replaces: ["cidrBlock", "ipv4IpamPoolId", "ipv4NetmaskLength"],
     created: ec2("vpc", "vpc"),
     refusesDeletion: (vpc, { others }) =>
       dependency(
@@ -27,7 +26,6 @@ export const networkKinds = {
       ),
   },
   [GATEWAY]: {
-    replaces: [],
     created: ec2("igw", "internet-gateway"),
     // AttachInternetGateway: a VPC has one.
     refuses: ({ inputs }, { others }) => {
@@ -44,15 +42,6 @@ export const networkKinds = {
       ),
   },
   [SUBNET]: {
-    replaces: [
-      "availabilityZone",
-      "availabilityZoneId",
-      "cidrBlock",
-      "ipv4IpamPoolId",
-      "ipv6Native",
-      "outpostArn",
-      "vpcId",
-    ],
     created: ec2("subnet", "subnet"),
     refuses: ({ inputs }, { others }) => {
       const block = text(inputs, "cidrBlock");
@@ -73,12 +62,10 @@ export const networkKinds = {
       ),
   },
   [ROUTE_TABLE]: {
-    replaces: ["vpcId"],
     filledIn: ["routes"],
     created: ec2("rtb", "route-table"),
   },
   [ASSOCIATION]: {
-    replaces: ["gatewayId", "subnetId"],
     // AssociateRouteTable: Resource.AlreadyAssociated.
     identity: sameInputs("subnetId"),
     created: (_given, place) => ({ id: `rtbassoc-${place.serial()}`, outputs: {} }),
@@ -86,7 +73,6 @@ export const networkKinds = {
     goesWith: ({ inputs }, { id }) => inputs["routeTableId"] === id || inputs["subnetId"] === id,
   },
   [SECURITY_GROUP]: {
-    replaces: ["description", "name", "vpcId"],
     name: { input: "name", autonamed: 255, longest: 255 },
     // CreateSecurityGroup: InvalidGroup.Duplicate.
     identity: sameInputs("vpcId", "name"),
@@ -98,14 +84,6 @@ export const networkKinds = {
       ),
   },
   [ENDPOINT]: {
-    replaces: [
-      "resourceConfigurationArn",
-      "serviceName",
-      "serviceNetworkArn",
-      "serviceRegion",
-      "vpcEndpointType",
-      "vpcId",
-    ],
     // CustomizeDiff of vpc_endpoint.go.
     replacesFor: (before, after) =>
       text(after, "vpcEndpointType") !== "Interface" &&

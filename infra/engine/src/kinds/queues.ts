@@ -3,12 +3,11 @@ import { partOf, regionalArn, sameInputs, text } from "./parts.ts";
 import { isSame } from "./same.ts";
 
 /**
- * What replaces and names: terraform-provider-aws 6.47, internal/service/sqs, and pulumi-aws 7, resource_overrides.go.
+ * What names, and what replaces besides what the local cloud knows: terraform-provider-aws 6.47, internal/service/sqs, and pulumi-aws 7, resource_overrides.go.
  * What creating does: the API reference of SQS.
  */
 export const queueKinds = {
   "aws:sqs/queue:Queue": {
-    replaces: ["name", "fifoQueue"],
     filledIn: ["policy", "redriveAllowPolicy", "redrivePolicy"],
     name: { input: "name", autonamed: 80, longest: 80 },
     identity: sameInputs("name"),
@@ -25,14 +24,12 @@ export const queueKinds = {
   },
   // An attribute of the queue: creating it sets the attribute, deleting it clears it, whoever has set it.
   "aws:sqs/queuePolicy:QueuePolicy": {
-    replaces: ["queueUrl"],
     identity: sameInputs("queueUrl"),
     conflict: "overwrites",
     created: partOf("queueUrl"),
     goesWith: isQueueOf,
   },
   "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": {
-    replaces: ["queueUrl"],
     identity: sameInputs("queueUrl"),
     conflict: "overwrites",
     created: partOf("queueUrl"),

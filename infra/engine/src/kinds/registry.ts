@@ -6,12 +6,11 @@ const REPOSITORY = "aws:ecr/repository:Repository";
 const IMAGE = "docker-build:index:Image";
 
 /**
- * What replaces and names: terraform-provider-aws 6.47, internal/service/ecr, pulumi-aws 7, and pulumi-docker-build,
+ * What names, and what replaces besides what the local cloud knows: terraform-provider-aws 6.47, internal/service/ecr, pulumi-aws 7, and pulumi-docker-build,
  * provider/internal/image.go. What is refused: the API reference of ECR.
  */
 export const registryKinds = {
   [REPOSITORY]: {
-    replaces: ["name", "encryptionConfigurations"],
     filledIn: ["encryptionConfigurations", "imageScanningConfiguration"],
     name: { input: "name", autonamed: 255, longest: 256 },
     // CreateRepository: RepositoryAlreadyExistsException.
@@ -31,7 +30,6 @@ export const registryKinds = {
   },
   // PutLifecyclePolicy.
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": {
-    replaces: ["policy", "repository"],
     deleteBeforeReplace: true,
     identity: sameInputs("repository"),
     conflict: "overwrites",
@@ -41,7 +39,6 @@ export const registryKinds = {
   // Each change builds and pushes anew, and each build has another digest: BuildKit's provenance has the time of the build.
   // Deleting it deletes the manifest from the registry.
   [IMAGE]: {
-    replaces: [],
     created: ({ inputs }, { serial }) => imageOutputs(inputs, serial(), []),
     updated: (before, { inputs }, { serial }) =>
       imageOutputs(inputs, serial(), texts(before.outputs, "pushed")).outputs,

@@ -1,3 +1,4 @@
+import { REPLACED_BY } from "@sfn-workers/local-cloud/replacedBy";
 import { functionKinds } from "./functions.ts";
 import type { ResourceKind, ResourceKinds } from "./kind.ts";
 import { monitoringKinds } from "./monitoring.ts";
@@ -19,6 +20,8 @@ const RESOURCE_KINDS: ResourceKinds = {
   ...taskKinds,
 };
 
+const REPLACES = new Map<string, readonly string[]>(Object.entries(REPLACED_BY));
+
 /** The program declares a type of resource that the tables of kinds do not have. */
 export class UnknownKindError extends Error {
   override readonly name = "UnknownKindError";
@@ -27,8 +30,9 @@ export class UnknownKindError extends Error {
 /** @throws {UnknownKindError} when no table has the type */
 export function kindOf(type: string): ResourceKind {
   const kind = RESOURCE_KINDS[type];
-  if (kind !== undefined) return kind;
+  const replaces = REPLACES.get(type);
+  if (kind !== undefined && replaces !== undefined) return { ...kind, replaces };
   throw new UnknownKindError(
-    `${type} has no entry in infra/engine/src/kinds; it needs one: what replaces it, its name, its id and ARN`,
+    `${type} has no entry in infra/engine/src/kinds; it needs one: its name, its id and ARN; and what replaces it stands in packages/local-cloud`,
   );
 }

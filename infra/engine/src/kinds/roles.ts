@@ -4,7 +4,6 @@ import { sameInputs, text } from "./parts.ts";
 /** terraform-provider-aws 6.47, internal/service/iam; pulumi-aws 7, resource_overrides.go; the API reference of IAM. */
 export const roleKinds = {
   "aws:iam/role:Role": {
-    replaces: ["name", "path"],
     name: { input: "name", autonamed: 64, longest: 64 },
     // EntityAlreadyExists, whatever the path is.
     identity: sameInputs("name"),
@@ -19,7 +18,6 @@ export const roleKinds = {
     },
   },
   "aws:iam/rolePolicy:RolePolicy": {
-    replaces: ["name", "role"],
     name: { input: "name", autonamed: 255, longest: 128 },
     identity: sameInputs("role", "name"),
     // PutRolePolicy.

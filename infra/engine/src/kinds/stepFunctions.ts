@@ -6,12 +6,11 @@ import { isSame } from "./same.ts";
 const AWS_OWNED_KEY = { type: "AWS_OWNED_KEY" };
 
 /**
- * What replaces and names: terraform-provider-aws 6.47, internal/service/sfn, and pulumi-aws 7, autonaming.go.
+ * What names, and what replaces besides what the local cloud knows: terraform-provider-aws 6.47, internal/service/sfn, and pulumi-aws 7, autonaming.go.
  * What creating does: the API reference of Step Functions.
  */
 export const stepFunctionsKinds = {
   "aws:sfn/activity:Activity": {
-    replaces: ["name"],
     // The provider's update of an activity writes tags and nothing else.
     keeps: ["encryptionConfiguration"],
     filledIn: ["encryptionConfiguration"],
@@ -30,7 +29,6 @@ export const stepFunctionsKinds = {
     },
   },
   "aws:sfn/stateMachine:StateMachine": {
-    replaces: ["name", "type"],
     filledIn: ["encryptionConfiguration", "loggingConfiguration", "tracingConfiguration"],
     unset: { encryptionConfiguration: AWS_OWNED_KEY },
     name: { input: "name", autonamed: 255, longest: 80 },

@@ -7,12 +7,11 @@ const SERVICE = "aws:ecs/service:Service";
 const TARGET = "aws:appautoscaling/target:Target";
 
 /**
- * What replaces and names: terraform-provider-aws 6.47, internal/service/ecs and appautoscaling, and pulumi-aws 7.
+ * What names, and what replaces besides what the local cloud knows: terraform-provider-aws 6.47, internal/service/ecs and appautoscaling, and pulumi-aws 7.
  * What is refused: the API references of ECS and Application Auto Scaling.
  */
 export const taskKinds = {
   [CLUSTER]: {
-    replaces: ["name"],
     filledIn: ["settings"],
     name: { input: "name", autonamed: 255, longest: 255 },
     identity: sameInputs("name"),
@@ -29,7 +28,6 @@ export const taskKinds = {
   },
   // PutClusterCapacityProviders; deleting them puts none.
   "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": {
-    replaces: ["clusterName"],
     identity: sameInputs("clusterName"),
     conflict: "overwrites",
     created: partOf("clusterName"),
@@ -46,24 +44,6 @@ export const taskKinds = {
       type === CLUSTER && inputs["clusterName"] === gone["name"],
   },
   "aws:ecs/taskDefinition:TaskDefinition": {
-    replaces: [
-      "containerDefinitions",
-      "cpu",
-      "enableFaultInjection",
-      "ephemeralStorage",
-      "executionRoleArn",
-      "family",
-      "ipcMode",
-      "memory",
-      "networkMode",
-      "pidMode",
-      "placementConstraints",
-      "proxyConfiguration",
-      "requiresCompatibilities",
-      "runtimePlatform",
-      "taskRoleArn",
-      "volumes",
-    ],
     // RegisterTaskDefinition makes the next revision of the family, and deleting it deregisters the revision.
     created: ({ inputs }, place) => {
       const family = text(inputs, "family");
@@ -74,7 +54,6 @@ export const taskKinds = {
     },
   },
   [SERVICE]: {
-    replaces: ["name", "cluster", "iamRole", "launchType", "schedulingStrategy"],
     filledIn: [
       "alarms",
       "availabilityZoneRebalancing",
@@ -96,7 +75,6 @@ export const taskKinds = {
   },
   // RegisterScalableTarget and PutScalingPolicy change what is there.
   [TARGET]: {
-    replaces: ["resourceId", "scalableDimension", "serviceNamespace"],
     identity: sameInputs("resourceId", "scalableDimension", "serviceNamespace"),
     conflict: "overwrites",
     created: ({ inputs }) => ({ id: text(inputs, "resourceId"), outputs: {} }),
@@ -109,7 +87,6 @@ export const taskKinds = {
     },
   },
   "aws:appautoscaling/policy:Policy": {
-    replaces: ["name", "resourceId", "scalableDimension", "serviceNamespace"],
     name: { input: "name", autonamed: 255, longest: 255 },
     identity: sameInputs("name", "resourceId", "scalableDimension", "serviceNamespace"),
     conflict: "overwrites",

@@ -3,7 +3,7 @@ import type { ResourceKind } from "../kinds/kind.ts";
 import { DEFAULTS, differenceOf } from "./difference.ts";
 
 const KIND: ResourceKind = {
-  replaces: ["name", "network.subnets.id"],
+  replaces: ["name"],
   filledIn: ["count"],
   name: { input: "name", autonamed: 64, longest: 64 },
   created: () => ({ id: "1", outputs: {} }),
@@ -32,12 +32,6 @@ test("an archive with the same content elsewhere is no difference", () => {
 
 test("an input that replaces nothing updates", () => {
   expect(between({ size: 1 }, { size: 2 })).toEqual({ ...NOTHING, changed: ["size"] });
-});
-
-test("a path goes into objects and the items of lists", () => {
-  const inputs = (id: string, weight: number) => ({ network: { subnets: [{ id, weight }] } });
-  expect(between(inputs("a", 1), inputs("a", 2)).replaces).toEqual([]);
-  expect(between(inputs("a", 1), inputs("b", 1)).replaces).toEqual(["network"]);
 });
 
 test("to take away what AWS fills in changes nothing; to give another value than there is does", () => {

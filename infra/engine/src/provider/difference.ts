@@ -1,5 +1,5 @@
 import type { Properties, ResourceKind } from "../kinds/kind.ts";
-import { isObject, isSame } from "../kinds/same.ts";
+import { isSame } from "../kinds/same.ts";
 
 export interface Difference {
   /** The inputs that differ. */
@@ -35,13 +35,10 @@ export function differenceOf(
     return !keeps && !isSame(before[key], after[key]);
   });
   const rules = [...kind.replaces, ...(kind.replacesFor?.(before, after) ?? [])];
-  const replaces = rules.filter((path) => {
-    const [key = "", ...rest] = path.split(".");
-    return changed.includes(key) && !isSame(within(before[key], rest), within(after[key], rest));
-  });
+  const replaces = rules.filter((key) => changed.includes(key));
   return {
     changed,
-    replaces: [...new Set(replaces.map((path) => path.split(".")[0] ?? ""))],
+    replaces,
     deleteBeforeReplace: replaces.length > 0 && mustGoFirst(kind, after),
   };
 }
@@ -59,12 +56,4 @@ function mustGoFirst({ deleteBeforeReplace, name }: ResourceKind, after: Propert
 export function isFilledIn(inputs: Properties, key: string): boolean {
   const defaults = inputs[DEFAULTS];
   return Array.isArray(defaults) && defaults.includes(key);
-}
-
-/** What is at the path, of each item where there is a list. */
-function within(value: unknown, path: readonly string[]): unknown {
-  if (Array.isArray(value)) return value.map((item) => within(item, path));
-  const [key, ...rest] = path;
-  if (key === undefined || !isObject(value)) return value;
-  return within(value[key], rest);
 }

@@ -84,7 +84,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
     },
   },
   engine: {
-    product: { infra: ["."], "pulumi-host": ["."] },
+    product: { infra: ["."], "local-cloud": ["replacedBy"], "pulumi-host": ["."] },
     tests: {
       infra: ["program", "stackFile", "testManifests"],
       "worker-build": ["receipts"],
