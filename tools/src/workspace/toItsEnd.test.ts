@@ -71,8 +71,9 @@ const hasScript = spawnSync("script", ["-qec", "true", "/dev/null"]).status === 
 
 describe.runIf(hasScript)("at a terminal", () => {
   const atTerminal = (env: NodeJS.ProcessEnv) => {
-    const line = [process.execPath, ...COMMAND].map((word) => `'${word}'`).join(" ");
-    return spawn("script", ["-qefc", line, "/dev/null"], { env });
+    const words = [process.execPath, ...COMMAND].map((word) => `'${word}'`);
+    // Without `exec` a shell stands between, and Debian's answers Ctrl-C with an exit code of its own.
+    return spawn("script", ["-qefc", `exec ${words.join(" ")}`, "/dev/null"], { env });
   };
 
   test("each Ctrl-C reaches Pulumi once, its end is waited for, and its exit code is kept", async () => {

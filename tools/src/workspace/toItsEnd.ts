@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { constants } from "node:os";
@@ -28,35 +28,49 @@ export async function toItsEnd(
   { cwd, env = process.env, stdout = process.stdout }: TerminalProcess,
 ): Promise<number> {
   const terminal = hasTerminal();
-  const output = stdout.isTTY ? "inherit" : "pipe";
-  const child = spawn("/bin/sh", ["-c", WITHOUT_HANGUP, program, ...args], {
-    ...{ cwd, env },
-    stdio: ["inherit", output, "inherit"],
-    // Without a terminal a signal to the whole group, as of `timeout`, would reach it beside the one that is passed on.
-    detached: !terminal,
-  });
-  child.stdout?.pipe(stdout, { end: false });
-  const isNew = requests(() => performance.now());
-  const onSignal = (signal: Stop) => {
-    if (isNew() && !(terminal && signal === "SIGINT")) {
-      child.kill(signal === "SIGINT" ? "SIGINT" : "SIGTERM");
-    }
-  };
+  const passOn = passedOn(terminal);
   const unwritable = outputSignal();
-  const stop = () => {
-    // Its last words go nowhere, and do not block it.
-    child.stdout?.unpipe().resume();
-    child.kill("SIGTERM");
-  };
-  unwritable.addEventListener("abort", stop, { once: true });
-  for (const signal of SIGNALS) process.on(signal, onSignal);
   try {
+    const child = spawn("/bin/sh", ["-c", WITHOUT_HANGUP, program, ...args], {
+      ...{ cwd, env },
+      stdio: ["inherit", stdout.isTTY ? "inherit" : "pipe", "inherit"],
+      // Without a terminal a signal to the whole group, as of `timeout`, would reach it beside the one that is passed on.
+      detached: !terminal,
+    });
+    passOn.to(child);
+    child.stdout?.pipe(stdout, { end: false });
+    const stop = () => {
+      // Its last words go nowhere, and do not block it.
+      child.stdout?.unpipe().resume();
+      child.kill("SIGTERM");
+    };
+    unwritable.addEventListener("abort", stop, { once: true });
     const [code, signal] = await once(child, "close");
     unwritable.throwIfAborted();
     return code ?? 128 + (constants.signals[signal as NodeJS.Signals] ?? 0);
   } finally {
-    for (const signal of SIGNALS) process.off(signal, onSignal);
+    passOn.end();
   }
+}
+
+/** Listens to signals at once: the program can be told to stop before it is known here that it runs. */
+function passedOn(terminal: boolean) {
+  const isNew = requests(() => performance.now());
+  let child: ChildProcess | undefined;
+  const onSignal = (signal: Stop) => {
+    if (isNew() && !(terminal && signal === "SIGINT")) {
+      child?.kill(signal === "SIGINT" ? "SIGINT" : "SIGTERM");
+    }
+  };
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  return {
+    to(started: ChildProcess) {
+      child = started;
+    },
+    end() {
+      for (const signal of SIGNALS) process.off(signal, onSignal);
+    },
+  };
 }
 
 /** How soon after a signal others are the same request: a terminal and a shell send two, and pnpm passes on its own. */
