@@ -2,6 +2,14 @@ import { spawnSync } from "node:child_process";
 import { UsageError } from "../cli/usageError.ts";
 import { ROOT } from "./nx.ts";
 
+/** What a change is compared with. */
+export interface Base {
+  /** A name that git knows; `undefined` when everything counts as changed. */
+  readonly commit: string | undefined;
+  /** Says which it is, and why this one. */
+  readonly why: string;
+}
+
 /** There is nothing to compare with. */
 export class NoBase extends Error {
   override readonly name = "NoBase";
@@ -11,23 +19,48 @@ export class NoBase extends Error {
 const USUAL = ["main", "master", "trunk", "origin/main", "origin/master", "origin/trunk"] as const;
 
 /**
- * The commit with which a change is compared: the given one, else the default branch of the remote `origin`, else a branch with a
- * usual name.
+ * The given commit, else the default branch of the remote `origin`, else a branch with a usual name.
  *
- * @returns a name that git knows
  * @throws {NoBase} when the folder is no git repository, or has no such commit; the message says what to do
  */
-export function baseOf(given: string | undefined, folder = ROOT): string {
+export function baseOf(given: string | undefined, folder = ROOT): Base {
   requireRepository(folder);
   if (given !== undefined) {
-    if (isCommit(given, folder)) return given;
+    if (isCommit(given, folder)) return named(given, "as asked for", folder);
     throw new NoBase(`"${given}" is no commit here. ${FETCH}`);
   }
   const remote = git(folder, "symbolic-ref", "--short", "refs/remotes/origin/HEAD").stdout.trim();
-  const names = [remote.replace("origin/", ""), remote, ...USUAL];
-  const found = names.find((name) => name !== "" && isCommit(name, folder));
-  if (found !== undefined) return found;
-  throw new NoBase(`there is none of the branches ${USUAL.join(", ")}. ${FETCH}`);
+  const defaults = [remote.replace("origin/", ""), remote];
+  const found = [...defaults, ...USUAL].find((name) => name !== "" && isCommit(name, folder));
+  if (found === undefined) {
+    throw new NoBase(`there is none of the branches ${USUAL.join(", ")}. ${FETCH}`);
+  }
+  const why = defaults.includes(found) ? "the default branch of origin" : "a usual main branch";
+  return named(found, why, folder);
+}
+
+/**
+ * The nearest of the candidates from which the head descends. Where there is none, everything counts as changed: after a force-push, in
+ * a clone without the history, before anything has passed.
+ *
+ * @param candidates - commits, which need not exist
+ * @throws {NoBase} when the folder is no git repository
+ */
+export function nearestBase(candidates: readonly string[], head = "HEAD", folder = ROOT): Base {
+  requireRepository(folder);
+  const [nearest] = [...new Set(candidates)]
+    .filter((name) => isAncestor(name, head, folder))
+    .map((name) => ({ name, distance: distanceOf(name, head, folder) }))
+    .toSorted((a, b) => a.distance - b.distance);
+  if (nearest !== undefined) {
+    const { name, distance } = nearest;
+    return named(name, `the nearest of ${candidates.length}, ${distance} behind ${head}`, folder);
+  }
+  const reason =
+    candidates.length === 0
+      ? "there is no commit to compare with"
+      : `${head} descends from none of ${candidates.join(", ")}`;
+  return { commit: undefined, why: `everything: ${reason}${isShallow(folder) ? SHALLOW : ""}` };
 }
 
 /**
@@ -40,9 +73,30 @@ export function requireCommit(name: string, option: string, folder = ROOT): void
   throw new UsageError(`${option} is "${name}"; allowed: a commit that is here. ${FETCH}`);
 }
 
+function named(commit: string, why: string, folder: string): Base {
+  const short = git(folder, "rev-parse", "--short", `${commit}^{commit}`).stdout.trim();
+  const name = commit.startsWith(short) ? short : `${commit} (${short})`;
+  return { commit, why: `what differs from ${name}: ${why}` };
+}
+
 function isCommit(name: string, folder: string): boolean {
   return git(folder, "rev-parse", "--verify", "--quiet", `${name}^{commit}`).status === 0;
 }
+
+function isAncestor(name: string, head: string, folder: string): boolean {
+  if (!isCommit(name, folder)) return false;
+  return git(folder, "merge-base", "--is-ancestor", name, head).status === 0;
+}
+
+function distanceOf(name: string, head: string, folder: string): number {
+  return Number(git(folder, "rev-list", "--count", `${name}..${head}`).stdout);
+}
+
+function isShallow(folder: string): boolean {
+  return git(folder, "rev-parse", "--is-shallow-repository").stdout.trim() === "true";
+}
+
+const SHALLOW = "; the clone is shallow: `fetch-depth: 0` brings its history";
 
 function git(folder: string, ...args: readonly string[]) {
   return spawnSync("git", args, { cwd: folder, encoding: "utf8" });

@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { onThisTerminal } from "./onThisTerminal.ts";
 import { requireCheckout } from "./space.ts";
 
@@ -29,4 +31,15 @@ export const NX_ENVIRONMENT = {
 export async function runNx(args: readonly string[]): Promise<number> {
   requireCheckout(ROOT);
   return onThisTerminal(nxCli(), args, { cwd: ROOT, env: { ...process.env, ...NX_ENVIRONMENT } });
+}
+
+/**
+ * What nx writes to stdout for a command that only reads.
+ * @throws {Error} when the command fails; the message has what nx said
+ */
+export async function askNx(args: readonly string[]): Promise<string> {
+  requireCheckout(ROOT);
+  const env = { ...process.env, ...NX_ENVIRONMENT };
+  const options = { cwd: ROOT, env, maxBuffer: Number.POSITIVE_INFINITY };
+  return (await promisify(execFile)(process.execPath, [nxCli(), ...args], options)).stdout;
 }
