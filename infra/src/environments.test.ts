@@ -32,6 +32,22 @@ test("executions run through an environment only if its stack file says so", () 
   ]);
 });
 
+test("a person approves an environment only if its stack file says so", () => {
+  expect(inDeploymentOrder([stack("dev"), stack("prod", { approval: true })])).toMatchObject([
+    { stack: "dev", approval: false },
+    { stack: "prod", approval: true },
+  ]);
+});
+
+test("an environment goes back only when executions can say that it must", () => {
+  expect(inDeploymentOrder([stack("dev", { smoke: true, rollback: true })])).toMatchObject([
+    { stack: "dev", smoke: true, rollback: true },
+  ]);
+  expect(() => orderOf(stack("dev", { rollback: true }))).toThrow(
+    "sfn-workers:deploy.rollback is true; allowed with smoke: true only",
+  );
+});
+
 test("an environment after one that has no stack file is refused with the file, the key and what is allowed", () => {
   const order = () => orderOf(stack("dev"), stack("prod", { after: "stagin" }), stack("local"));
   expect(order).toThrow("infra/Pulumi.prod.yaml");

@@ -11,6 +11,10 @@ export interface DeployedEnvironment {
   readonly after?: string | undefined;
   /** Whether executions run through it after each deployment. */
   readonly smoke: boolean;
+  /** Whether the workflow waits for a person before it deploys it. */
+  readonly approval: boolean;
+  /** Whether the former commit is deployed again when executions fail. */
+  readonly rollback: boolean;
   /** Whether the workflows deploy it; if not, none waits for it. */
   readonly workflow: boolean;
 }
@@ -62,10 +66,16 @@ function deploymentOf({ stack, config }: Stack): DeployedEnvironment {
   const given = programKeys(config);
   const { success, data, error } = schema.safeParse(given);
   if (!success) throw new ConfigurationError(explain(error, given, NAMESPACE), stack);
-  const { after, workflow } = data.deploy;
+  const { after, workflow, smoke, rollback } = data.deploy;
   if (after !== undefined && !workflow) {
     throw new ConfigurationError(
       [problem(AFTER, after, "allowed with workflow: true only, because no workflow deploys it")],
+      stack,
+    );
+  }
+  if (rollback && !smoke) {
+    throw new ConfigurationError(
+      [problem(ROLLBACK, rollback, "allowed with smoke: true only, which says when to go back")],
       stack,
     );
   }
@@ -85,6 +95,7 @@ function requireKnown(deployed: readonly DeployedEnvironment[]): void {
 }
 
 const AFTER = `${NAMESPACE}:deploy.after`;
+const ROLLBACK = `${NAMESPACE}:deploy.rollback`;
 
 function circle(left: readonly DeployedEnvironment[]): ConfigurationError {
   const [first] = left;

@@ -22,5 +22,17 @@ export const deploy = z
       .describe(
         "Whether the workflow runs executions through it after each deployment; they are real ones",
       ),
+    approval: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Whether the workflow waits for a person before it deploys it: a reviewer of the GitHub environment NAME-approval",
+      ),
+    rollback: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Whether the workflow deploys the former commit again when the executions after a deployment fail; only with smoke: true",
+      ),
   })
   .prefault({});

@@ -74,6 +74,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "runs executions through a deployed environment",
     load: async () => (await import("../commands/smoke.ts")).command(),
   },
+  promote: {
+    summary: "deploys this commit to an environment, as the workflow does",
+    load: async () => (await import("../commands/promote.ts")).command(),
+  },
   "map-stack": {
     summary: "replaces positions in built files by those in the sources",
     load: async () => (await import("../commands/mapStack.ts")).command(),

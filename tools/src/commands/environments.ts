@@ -15,16 +15,31 @@ export const command = () =>
       "`sfn-workers:deploy` of infra/Pulumi.NAME.yaml says what an environment is deployed after.",
   })
     .option("--only <NAME>", "this environment, if it has a stack file")
+    .option(
+      "--passed <COMMIT>",
+      "those that this commit may be deployed to, by GitHub's answer: it has passed ci.yml on the default branch, and, but for --only, no newer one has; needs GITHUB_REPOSITORY and GH_TOKEN",
+    )
     .option("--json", "one JSON list on stdout, and nothing else")
-    .action(({ only, json }) => {
+    .action(async ({ only, passed, json }) => {
       const all = environments();
-      const listed = chosen(json && only === undefined ? all.filter(byWorkflow) : all, only);
-      if (listed.length === 0 && !json) {
+      const byOrder = json || passed !== undefined ? all.filter(byWorkflow) : all;
+      const wanted = chosen(only === undefined ? byOrder : all, only);
+      const listed = passed === undefined ? wanted : await allowed(passed, wanted, only);
+      if (listed.length === 0 && !json && passed === undefined) {
         process.stderr.write("there is no environment: pnpm new environment NAME makes one\n");
         return;
       }
       process.stdout.write(`${json ? JSON.stringify(listed) : listed.map(line).join("\n")}\n`);
     });
+
+async function allowed(
+  commit: string,
+  wanted: readonly DeployedEnvironment[],
+  only: string | undefined,
+) {
+  const { deployable } = await import("../gitHub/deployable.ts");
+  return deployable({ commit, environments: wanted, onPurpose: only !== undefined });
+}
 
 function chosen(all: readonly DeployedEnvironment[], only: string | undefined) {
   if (only === undefined) return all;
@@ -37,8 +52,10 @@ function chosen(all: readonly DeployedEnvironment[], only: string | undefined) {
 
 const byWorkflow = ({ workflow }: DeployedEnvironment) => workflow;
 
-function line({ stack, after, smoke, workflow }: DeployedEnvironment): string {
+function line({ stack, after, approval, smoke, rollback, workflow }: DeployedEnvironment): string {
   if (!workflow) return `${stack}: no workflow deploys it`;
   const place = after === undefined ? "waits for none" : `after ${after}`;
-  return `${stack}: ${place}${smoke ? ", and executions run through it" : ""}`;
+  const person = approval ? ", when a person has approved it" : "";
+  const back = rollback ? "; when they fail, it goes back" : "";
+  return `${stack}: ${place}${person}${smoke ? ", and executions run through it" : ""}${back}`;
 }

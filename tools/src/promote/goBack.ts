@@ -1,0 +1,46 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checkOutInto, named } from "./commits.ts";
+import { type Deployment, deploy, PromotionFailed, succeed } from "./deploy.ts";
+import { withoutSecrets } from "./pnpm.ts";
+
+/** The error of a deployment that stays though executions failed after it. */
+export function stays(failed: Deployment, reason: string): PromotionFailed {
+  return new PromotionFailed(`${executionsFailed(failed)}, and it stays: ${reason}`);
+}
+
+/**
+ * Deploys the commit that a stack had before, as it was then: its program, its stack file and its handlers.
+ *
+ * @param failed the deployment after which executions failed
+ * @param former the commit that ran before; `undefined` when nobody knows one
+ * @throws {PromotionFailed} always: it says what the stack has now
+ */
+export async function goBack(failed: Deployment, former: string | undefined): Promise<never> {
+  const { stack, commit, folder } = failed;
+  if (former === undefined) throw stays(failed, `no commit is known that ${stack} had before`);
+  if (former === commit) throw stays(failed, `${stack} had this commit before, too`);
+  const what = executionsFailed(failed);
+  const target = named(folder, former);
+  process.stderr.write(`${what}: going back to ${target}\n`);
+  const copy = await mkdtemp(join(tmpdir(), "former-"));
+  try {
+    checkOutInto(copy, former, folder);
+    await succeed(["install", "--frozen-lockfile"], copy, withoutSecrets());
+    await deploy({ stack, commit: former, folder: copy });
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new PromotionFailed(
+      `${what}, and ${stack} could not go back to ${target}: ${error.message}. It has ${named(folder, commit)} still, or parts of both: docs/runbooks.md says what to do`,
+      { cause: error },
+    );
+  } finally {
+    await rm(copy, { recursive: true, force: true });
+  }
+  throw new PromotionFailed(`${what}. ${stack} has ${target} again, which it had before`);
+}
+
+function executionsFailed({ stack, commit, folder }: Deployment): string {
+  return `executions failed in ${stack} after the deployment of ${named(folder, commit)}`;
+}
