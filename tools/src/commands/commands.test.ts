@@ -53,6 +53,8 @@ describe("the commands", () => {
   test.each([
     [["environments", "--only", "nowhere"], '--only is "nowhere"; allowed: '],
     [["map-stack", "--maps", "/nowhere"], '--maps is "/nowhere"; allowed: '],
+    [["promote"], "--stack is missing; allowed: "],
+    [["environments", "--passed", "main"], '--passed is "main"; allowed: the 40 digits'],
     [["smoke"], "--stack is missing; allowed: "],
     [["smoke", "--stack", "nowhere"], '--stack is "nowhere"; allowed: '],
     [["smoke", "--stack", "team/project/local"], "pnpm start and pnpm invoke NAME run"],

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { type DeployedEnvironment, environments } from "@sfn-workers/infra/environments";
 import { createCommand } from "../cli/command.ts";
 import { suggestion } from "../cli/suggestion.ts";
@@ -10,6 +12,7 @@ export const command = () =>
     examples: {
       "pnpm environments": "shows them with what each waits for",
       "pnpm environments --json": "prints them for a script, in one line",
+      "pnpm environments --update": "writes their jobs into the deploy workflow",
     },
     notes:
       "`sfn-workers:deploy` of infra/Pulumi.NAME.yaml says what an environment is deployed after.",
@@ -18,10 +21,13 @@ export const command = () =>
     .option(
       "--passed <COMMIT>",
       "those that this commit may be deployed to, by GitHub's answer: it has passed ci.yml on the default branch, and, but for --only, no newer one has; needs GITHUB_REPOSITORY and GH_TOKEN",
+      wholeHash,
     )
+    .option("--update", "writes the jobs of the deploy workflow, one for each environment")
     .option("--json", "one JSON list on stdout, and nothing else")
-    .action(async ({ only, passed, json }) => {
+    .action(async ({ only, passed, update, json }) => {
       const all = environments();
+      if (update) await updateJobs(all);
       const byOrder = json || passed !== undefined ? all.filter(byWorkflow) : all;
       const wanted = chosen(only === undefined ? byOrder : all, only);
       const listed = passed === undefined ? wanted : await allowed(passed, wanted, only);
@@ -31,6 +37,18 @@ export const command = () =>
       }
       process.stdout.write(`${json ? JSON.stringify(listed) : listed.map(line).join("\n")}\n`);
     });
+
+function wholeHash(text: string): string {
+  if (/^[0-9a-f]{40}$/.test(text)) return text;
+  throw new UsageError(`--passed is "${text}"; allowed: the 40 digits of a commit`);
+}
+
+async function updateJobs(all: readonly DeployedEnvironment[]): Promise<void> {
+  const { DEPLOY_WORKFLOW, withJobs } = await import("../gitHub/deployJobs.ts");
+  const { ROOT } = await import("../workspace/nx.ts");
+  const file = join(ROOT, DEPLOY_WORKFLOW);
+  writeFileSync(file, withJobs(readFileSync(file, "utf8"), all));
+}
 
 async function allowed(
   commit: string,

@@ -28,11 +28,13 @@ export function withJobs(workflow: string, environments: readonly DeployedEnviro
 
 function jobOf({ stack, after, approval }: DeployedEnvironment): string {
   const before = after === undefined ? "" : `, ${idOf(after)}`;
-  const deployedThere =
-    after === undefined ? "" : ` && needs.${idOf(after)}.outputs.deployed == 'true'`;
+  const condition =
+    after === undefined
+      ? "needs.commit.outputs.environments != '[]'"
+      : `needs.${idOf(after)}.outputs.deployed == 'true'`;
   return `  ${idOf(stack)}:
-    needs: [commit, release${before}]
-    if: github.event_name == 'workflow_run'${deployedThere}
+    needs: [commit${before}]
+    if: github.event_name == 'workflow_run' && ${condition}
     uses: ./.github/workflows/deploy-environment.yml
     with:
       stack: ${JSON.stringify(stack)}

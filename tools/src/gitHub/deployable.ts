@@ -1,5 +1,4 @@
 import type { DeployedEnvironment } from "@sfn-workers/infra/environments";
-import { UsageError } from "../cli/usageError.ts";
 import { type GitHub, gitHub } from "./gitHub.ts";
 import { requirePassed } from "./passed.ts";
 import { isOpenToBranches, requireReviewers } from "./reviewers.ts";
@@ -13,7 +12,6 @@ export interface Wish {
 
 /**
  * The environments that the workflow deploys a commit to: none when a newer one has passed, since that one's run deploys it.
- * @throws {UsageError} when it is no commit's whole hash
  * @throws {NotDeployable} when the commit has not passed, or nobody would be asked for an approval
  * @throws {NoAnswer} when GitHub can't be asked
  */
@@ -21,9 +19,6 @@ export async function deployable(
   { commit, environments, onPurpose }: Wish,
   api: GitHub = gitHub(),
 ): Promise<readonly DeployedEnvironment[]> {
-  if (!/^[0-9a-f]{40}$/.test(commit)) {
-    throw new UsageError(`--passed is "${commit}"; allowed: the 40 digits of a commit`);
-  }
   const newer = await requirePassed(api, commit);
   if (newer !== undefined && !onPurpose) {
     say(`${commit} is not deployed: ${newer} is newer, and has passed, too`);

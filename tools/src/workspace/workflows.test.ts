@@ -41,7 +41,7 @@ const job = (name: string, id: string) => {
 };
 
 /** Runs the step that lists the environments as GitHub runs it, and returns what it puts into the job's output. */
-function listedBy(name: string, only = ""): unknown {
+function listedBy(name: string): unknown {
   const folder = mkdtempSync(join(tmpdir(), "workflow-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   // Instead of the pinned pnpm, which runs the same script.
@@ -56,7 +56,6 @@ function listedBy(name: string, only = ""): unknown {
     env: {
       PATH: `${folder}${delimiter}${process.env["PATH"]}`,
       GITHUB_OUTPUT: output,
-      ONLY: only,
     },
   });
   const [, list = ""] = /^list=(.*)\n$/.exec(readFileSync(output, "utf8")) ?? [];
@@ -75,38 +74,19 @@ describe("the workflows", () => {
     for (const command of commands) expect(readme).toContain(command);
   });
 
-  test.each([
-    { name: "deploy", environment: expression("matrix.stack") },
-    { name: "preview", environment: `${expression("matrix.stack")}-preview` },
-  ])(
-    "$name every environment that has a stack file, in the order that these files say",
-    ({ name, environment }) => {
-      expect(listedBy(name)).toEqual(environments());
-      expect(job(name, "environments").outputs).toEqual({
-        list: expression("steps.list.outputs.list"),
-      });
-      const { needs, strategy, ...each } = job(name, name);
-      expect(needs).toBe("environments");
-      expect(strategy?.matrix).toEqual({
-        include: expression("fromJSON(needs.environments.outputs.list)"),
-      });
-      expect(each.environment).toBe(environment);
-      // A matrix without entries is an error, and a team may have no environment yet.
-      expect(each.if).toContain("needs.environments.outputs.list != '[]'");
-    },
-  );
-
-  test("deploy one environment on request, and refuse a name that has no stack file", () => {
-    const [first] = environments();
-    if (first !== undefined) expect(listedBy("deploy", first.stack)).toEqual([first]);
-    expect(() => listedBy("deploy", "no-such-environment")).toThrow(
-      '--only is "no-such-environment"; allowed: ',
-    );
-  });
-
-  test("run executions through an environment only if its stack file says so", () => {
-    const smoke = job("deploy", "deploy").steps.find(({ run }) => run?.includes("smoke"));
-    expect(smoke?.if).toBe("matrix.smoke");
+  test("preview every environment that has a stack file", () => {
+    expect(listedBy("preview")).toEqual(environments());
+    expect(job("preview", "environments").outputs).toEqual({
+      list: expression("steps.list.outputs.list"),
+    });
+    const { needs, strategy, ...each } = job("preview", "preview");
+    expect(needs).toBe("environments");
+    expect(strategy?.matrix).toEqual({
+      include: expression("fromJSON(needs.environments.outputs.list)"),
+    });
+    expect(each.environment).toBe(`${expression("matrix.stack")}-preview`);
+    // A matrix without entries is an error, and a team may have no environment yet.
+    expect(each.if).toContain("needs.environments.outputs.list != '[]'");
   });
 
   test("give a fork's pull request no role", () => {
@@ -117,18 +97,12 @@ describe("the workflows", () => {
   });
 
   test("have only read permission, except for the permissions that a job names", () => {
-    for (const name of ["preview", "deploy"]) {
-      expect(workflow(name).permissions).toEqual({ contents: "read" });
-      expect(job(name, "environments").permissions).toBeUndefined();
-    }
+    expect(workflow("preview").permissions).toEqual({ contents: "read" });
+    expect(job("preview", "environments").permissions).toBeUndefined();
     expect(job("preview", "preview").permissions).toEqual({
       contents: "read",
       "id-token": "write",
       "pull-requests": "write",
-    });
-    expect(job("deploy", "deploy").permissions).toEqual({
-      contents: "read",
-      "id-token": "write",
     });
   });
 });

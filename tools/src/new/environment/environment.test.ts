@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { FsTree } from "nx/src/generators/tree";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { parse } from "yaml";
+import { ROOT } from "../../workspace/nx.ts";
 import { applyChanges, changesOf } from "../applyChanges.ts";
 import { changeLines } from "../report.ts";
 import { changeEnvironment, type EnvironmentChange } from "./environment.ts";
@@ -61,6 +62,20 @@ describe("pnpm new environment", () => {
     expect(await makeEnvironment(next, "qa", { from: "pr-123" })).toMatchObject({ after: "prod" });
   });
 
+  test("writes its job into the deploy workflow, and removes it with the environment", async () => {
+    const { files, read } = repositoryWith({ dev: EMPTY, local: EMPTY });
+    const workflow = ".github/workflows/deploy.yml";
+    files.write(workflow, readFileSync(join(ROOT, workflow), "utf8"));
+    await makeEnvironment(files, "qa", {});
+    applied(files);
+    const jobs = () => Object.keys(parse(read(workflow)).jobs).filter((id) => /^deploy-/.test(id));
+    expect(jobs()).toEqual(["deploy-dev", "deploy-qa"]);
+    const rest = new FsTree(files.root, false);
+    removeEnvironment(rest, "dev");
+    applied(rest);
+    expect(jobs()).toEqual(["deploy-qa"]);
+  });
+
   test("works where there is only the environment of this machine", async () => {
     const { files } = repositoryWith({ local: EMPTY });
     const made = await makeEnvironment(files, "dev", { region: "cn-north-1" });
@@ -88,7 +103,8 @@ describe("pnpm new environment", () => {
     ["QA", "allowed: lower-case letters"],
     ["a.b", "allowed: lower-case letters"],
     ["local", "infra/Pulumi.local.yaml exists"],
-    ["dev-preview", "without -preview at the end"],
+    ["dev-preview", "without -preview or -approval at the end"],
+    ["dev-approval", "without -preview or -approval at the end"],
     ["gone", "infra/urns/gone.txt lists resources of a former environment"],
     ["a".repeat(60), "characters together"],
   ])("refuses the name %s", async (name, message) => {

@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { environments } from "@sfn-workers/infra/environments";
+import { environments, inDeploymentOrder } from "@sfn-workers/infra/environments";
 import { ConfigurationError } from "@sfn-workers/infra/settings";
 import type { Tree } from "nx/src/generators/tree";
 import { UsageError } from "../../cli/usageError.ts";
+import { DEPLOY_WORKFLOW, withJobs } from "../../gitHub/deployJobs.ts";
 import { requireOwnNames } from "../ownNames.ts";
 import { LOCAL, projectName, stackPath, stackTexts, urnsPath } from "../stackFiles.ts";
 import { configIn, workloadsIn } from "../stackText.ts";
@@ -64,6 +65,7 @@ export async function makeEnvironment(
   requireNames(tree, name, workloadsIn(made));
   const { list, problems } = await listOf(name, config);
   tree.write(made.file, made.text);
+  updateJobs(tree);
   if (list !== undefined) tree.write(urnsPath(name), list);
   const references = referencesIn(config);
   return { name, from, after, region: regionIn(config), shortLived, references, problems };
@@ -82,6 +84,14 @@ export function removeEnvironment(tree: Tree, name: string): void {
   }
   tree.delete(stackPath(name));
   tree.delete(urnsPath(name));
+  updateJobs(tree);
+}
+
+/** The deploy workflow has a job for each environment. A team may have taken it away. */
+function updateJobs(tree: Tree): void {
+  if (!tree.exists(DEPLOY_WORKFLOW)) return;
+  const stacks = stackTexts(tree).map((file) => ({ stack: file.stack, config: configIn(file) }));
+  tree.write(DEPLOY_WORKFLOW, withJobs(textIn(tree, DEPLOY_WORKFLOW), inDeploymentOrder(stacks)));
 }
 
 /** @throws {UsageError} when there is no such environment */

@@ -11,15 +11,18 @@ export interface Taken {
 
 /** GitHub's environments for previews have it, so an environment can't. */
 export const PREVIEW = "-preview";
+/** So have those in which a deployment waits for a person. */
+export const APPROVAL = "-approval";
 
 /** Pulumi allows more, but AWS's names have no dots, and GitHub's environments no capitals of their own. */
 const FORM = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
 /** @throws {UsageError} when no environment can have the name; the message says what is allowed */
 export function requireFreeName(name: string, { stacks, isListed }: Taken): void {
-  if (!FORM.test(name) || name.endsWith(PREVIEW)) {
+  const ofGitHub = [PREVIEW, APPROVAL].some((end) => name.endsWith(end));
+  if (!FORM.test(name) || ofGitHub) {
     throw new UsageError(
-      `NAME is "${name}"; allowed: lower-case letters, digits and single hyphens, with a letter first and without ${PREVIEW} at the end, which GitHub's environments for previews have`,
+      `NAME is "${name}"; allowed: lower-case letters, digits and single hyphens, with a letter first and without ${PREVIEW} or ${APPROVAL} at the end, which GitHub's environments for previews and approvals have`,
     );
   }
   const taken = stacks.find((stack) => stack.toLowerCase() === name);

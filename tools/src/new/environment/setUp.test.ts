@@ -27,6 +27,9 @@ describe("what is left to do", () => {
       "AWS_REGION --repo team/shop --env qa-preview --body cn-north-1",
       "pnpm pulumi stack init qa",
       "pnpm pulumi up --stack qa",
+      "environments/qa --silent --field 'deployment_branch_policy[protected_branches]=false'",
+      "environments/qa/deployment-branch-policies --method POST --silent --field name=trunk",
+      "environments/qa-approval/deployment-branch-policies --method POST --silent --field name=trunk",
       "write trunk into ci.yml and deploy.yml",
     ]) {
       expect(whole).toContain(expected);
@@ -39,6 +42,19 @@ describe("what is left to do", () => {
       "2012-10-17",
       "2012-10-17",
     ]);
+  });
+
+  test("lets the role of a deployment be assumed by the workflow of the default branch only, where AWS knows the claim", () => {
+    const ofRoles = (region: string) =>
+      [...setUpText({ ...given, region }).matchAll(/--assume-role-policy-document '([^']+)'/g)].map(
+        ([, json = ""]) =>
+          JSON.parse(json).Statement[0].Condition.StringEquals[
+            "token.actions.githubusercontent.com:job_workflow_ref"
+          ],
+      );
+    const file = "team/shop/.github/workflows/deploy-environment.yml@refs/heads/trunk";
+    expect(ofRoles("eu-west-1")).toEqual([file, undefined]);
+    expect(ofRoles("cn-north-1")).toEqual([undefined, undefined]);
   });
 
   test("is short for a short-lived environment, and ends with its end", () => {

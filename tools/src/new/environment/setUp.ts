@@ -1,5 +1,6 @@
+import { DEPLOY_WORKFLOW } from "../../gitHub/deployJobs.ts";
 import type { MadeEnvironment } from "./makeEnvironment.ts";
-import { PREVIEW } from "./name.ts";
+import { APPROVAL, PREVIEW } from "./name.ts";
 import { OWNER_AND_NAME, type Repository } from "./repository.ts";
 import { numbered, step } from "./steps.ts";
 
@@ -28,6 +29,7 @@ export function setUpText(given: SetUp): string {
     providerStep(),
     ...[deployRole(given), previewRole(given)].map((role) => roleStep(given, role)),
     gitHubStep(given),
+    approvalStep(given),
     deployed,
     commitStep(given),
   ];
@@ -91,11 +93,24 @@ interface Role {
   readonly purpose: string;
   /** AWS's own policies. */
   readonly policies: readonly string[];
+  /** What GitHub's token must say besides the subject. */
+  readonly claims?: Readonly<Record<string, string>>;
 }
 
-function deployRole({ name }: SetUp): Role {
+function deployRole(given: SetUp): Role {
+  const { name, repository } = given;
   const policies = ["PowerUserAccess", "IAMFullAccess"];
-  return { role: `sfn-workers-${name}-deploy`, environment: name, purpose: "deploys", policies };
+  const { fullName = OWNER_AND_NAME } = repository;
+  const file = `${fullName}/.github/workflows/deploy-environment.yml@refs/heads/${branchOf(given)}`;
+  return {
+    ...{ role: `sfn-workers-${name}-deploy`, environment: name, purpose: "deploys", policies },
+    // AWS told of claims but `sub` and `aud` in January 2026, and for its commercial Regions only.
+    ...(partitionOf(given) === "aws" && { claims: { job_workflow_ref: file } }),
+  };
+}
+
+function branchOf({ repository }: SetUp): string {
+  return repository.defaultBranch ?? "main";
 }
 
 function previewRole({ name }: SetUp): Role {
@@ -104,21 +119,21 @@ function previewRole({ name }: SetUp): Role {
   return { role: `sfn-workers-${environment}`, environment, purpose: "previews", policies };
 }
 
-function roleStep(given: SetUp, { role, environment, purpose, policies }: Role): string {
+function roleStep(given: SetUp, { role, environment, purpose, policies, claims }: Role): string {
   const attach = policies.map(
     (policy) =>
       `aws iam attach-role-policy --role-name ${role} --policy-arn arn:${partitionOf(given)}:iam::aws:policy/${policy}`,
   );
   return step(
-    `The role that ${purpose}, which only the GitHub environment ${environment} may assume:`,
+    `The role that ${purpose}, which only the GitHub environment ${environment} may assume${claims ? `, by ${branchOf(given)}'s own workflow` : ""}:`,
     [
-      `aws iam create-role --role-name ${role} --assume-role-policy-document '${trustPolicy(given, environment)}'`,
+      `aws iam create-role --role-name ${role} --assume-role-policy-document '${trustPolicy(given, environment, claims)}'`,
       ...attach,
     ],
   );
 }
 
-function trustPolicy(given: SetUp, environment: string): string {
+function trustPolicy(given: SetUp, environment: string, claims: Role["claims"] = {}): string {
   const repository = given.repository.fullName ?? OWNER_AND_NAME;
   const policy = {
     Version: "2012-10-17",
@@ -131,6 +146,9 @@ function trustPolicy(given: SetUp, environment: string): string {
           StringEquals: {
             [`${GITHUB}:aud`]: "sts.amazonaws.com",
             [`${GITHUB}:sub`]: `repo:${repository}:environment:${environment}`,
+            ...Object.fromEntries(
+              Object.entries(claims).map(([claim, value]) => [`${GITHUB}:${claim}`, value]),
+            ),
           },
         },
       },
@@ -146,20 +164,44 @@ function providerArn(given: SetUp): string {
 function gitHubStep(given: SetUp): string {
   const { repository, region } = given;
   const fullName = repository.fullName ?? OWNER_AND_NAME;
-  const commands = [deployRole(given), previewRole(given)].flatMap(({ role, environment }) => [
-    `gh api --method PUT repos/${fullName}/environments/${environment} --silent`,
+  const variables = [deployRole(given), previewRole(given)].flatMap(({ role, environment }) => [
     `gh variable set AWS_ROLE_ARN --repo ${fullName} --env ${environment} --body arn:${partitionOf(given)}:iam::${accountOf(given)}:role/${role}`,
     `gh variable set AWS_REGION --repo ${fullName} --env ${environment} --body ${region}`,
   ]);
+  const commands = [
+    ...ofBranchOnly(given, fullName, given.name),
+    `gh api --method PUT repos/${fullName}/environments/${given.name}${PREVIEW} --silent`,
+    ...variables,
+  ];
   return step(
-    "GitHub's environments with their variables; a required reviewer, if one must approve, is a setting there:",
+    `GitHub's environments with their variables. Only ${branchOf(given)} deploys; pull requests preview:`,
     commands,
   );
+}
+
+function approvalStep(given: SetUp): string {
+  const { name, repository } = given;
+  const { fullName = OWNER_AND_NAME } = repository;
+  return step(
+    `If a person must approve each deployment: \`approval: true\` in sfn-workers:deploy, \`pnpm environments --update\`, and an environment in which GitHub asks. Its required reviewers are a setting at https://github.com/${fullName}/settings/environments:`,
+    ofBranchOnly(given, fullName, `${name}${APPROVAL}`),
+  );
+}
+
+/** Without this, a workflow of any branch may name the environment. */
+function ofBranchOnly(given: SetUp, fullName: string, environment: string): string[] {
+  const path = `repos/${fullName}/environments/${environment}`;
+  const own = "deployment_branch_policy";
+  return [
+    `gh api --method PUT ${path} --silent --field '${own}[protected_branches]=false' --field '${own}[custom_branch_policies]=true'`,
+    `gh api ${path}/deployment-branch-policies --method POST --silent --field name=${branchOf(given)}`,
+  ];
 }
 
 function commitStep({ name, after, repository, problems }: SetUp): string {
   const { defaultBranch = "main" } = repository;
   const files = [
+    DEPLOY_WORKFLOW,
     `infra/Pulumi.${name}.yaml`,
     ...(problems.length === 0 ? [`infra/urns/${name}.txt`] : []),
   ];
@@ -169,7 +211,7 @@ function commitStep({ name, after, repository, problems }: SetUp): string {
       ? ""
       : ` (the workflows are for the branch main: write ${defaultBranch} into ci.yml and deploy.yml)`;
   return step(
-    `Commit. From then on a pull request previews ${name}, and a push to ${defaultBranch} deploys it${when}${branch}:`,
+    `Commit. From then on a pull request previews ${name}, and a push to ${defaultBranch} that passes ci deploys it${when}${branch}:`,
     [`git add ${files.join(" ")}`, `git commit -m "infra: the environment ${name}"`],
   );
 }

@@ -1,10 +1,10 @@
-import { PREVIEW } from "./name.ts";
+import { APPROVAL, PREVIEW } from "./name.ts";
 import { OWNER_AND_NAME, type Repository } from "./repository.ts";
 import { numbered, step } from "./steps.ts";
 
 /** What is to be done by hand before the files of an environment are removed. */
 export function tearDownText(name: string, { fullName = OWNER_AND_NAME }: Repository): string {
-  const preview = `${name}${PREVIEW}`;
+  const gitHubs = [name, `${name}${PREVIEW}`, `${name}${APPROVAL}`];
   return [
     `No file is removed yet: Pulumi needs infra/Pulumi.${name}.yaml to destroy what\n${name} has at AWS. In this order:`,
     ...numbered([
@@ -17,10 +17,10 @@ export function tearDownText(name: string, { fullName = OWNER_AND_NAME }: Reposi
         `pnpm pulumi destroy --stack ${name}`,
         `pnpm pulumi stack rm ${name} --preserve-config`,
       ]),
-      step("Remove GitHub's environments:", [
-        `gh api --method DELETE repos/${fullName}/environments/${name}`,
-        `gh api --method DELETE repos/${fullName}/environments/${preview}`,
-      ]),
+      step(
+        `Remove GitHub's environments, the last one where there is one:`,
+        gitHubs.map((one) => `gh api --method DELETE repos/${fullName}/environments/${one}`),
+      ),
       step(
         "Delete the roles that the variable AWS_ROLE_ARN named there, if nothing else uses them.",
       ),

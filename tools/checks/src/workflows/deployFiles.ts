@@ -1,0 +1,83 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { runInNewContext } from "node:vm";
+import { parse } from "yaml";
+
+const FOLDER = join(import.meta.dirname, "../../../../.github/workflows");
+
+export interface Step {
+  readonly id?: string;
+  readonly name?: string;
+  readonly uses?: string;
+  readonly run?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+
+export interface Job {
+  readonly if?: string;
+  readonly needs?: string | readonly string[];
+  readonly uses?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly environment?: string;
+  readonly concurrency?: object;
+  readonly permissions?: object;
+  readonly steps?: readonly Step[];
+}
+
+export interface Workflow {
+  readonly concurrency?: object;
+  readonly permissions?: object;
+  readonly on: Readonly<Record<string, object>>;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+export function workflowOf(name: string): Workflow {
+  return parse(readFileSync(join(FOLDER, `${name}.yml`), "utf8"));
+}
+
+/** How a job ended, as `needs` tells it. */
+export interface Ended {
+  readonly result: "success" | "failure" | "cancelled" | "skipped";
+  readonly outputs?: Readonly<Record<string, string>>;
+}
+
+export interface Contexts {
+  readonly github?: object;
+  readonly inputs?: object;
+}
+
+/**
+ * The jobs that GitHub would start, in their order, when they end as given: without a word, with success. Conditions are read as
+ * GitHub reads them: without a function of the status, all that a job needs must have succeeded.
+ */
+export function started(
+  { jobs }: Workflow,
+  contexts: Contexts,
+  ends: Readonly<Record<string, Ended>> = {},
+): string[] {
+  const ended: Record<string, Ended> = {};
+  for (const [id, job] of Object.entries(jobs)) {
+    const names = [job.needs ?? []].flat();
+    const needs = Object.fromEntries(names.map((name) => [name, ended[name]]));
+    const allSucceeded = names.every((name) => ended[name]?.result === "success");
+    const starts =
+      (allSucceeded || /\b(?:always|cancelled|failure)\(\)/.test(job.if ?? "")) &&
+      holds(job.if ?? "true", { ...contexts, needs });
+    ended[id] = starts ? (ends[id] ?? { result: "success" }) : { result: "skipped" };
+  }
+  return Object.entries(ended).flatMap(([id, { result }]) => (result === "skipped" ? [] : id));
+}
+
+/** GitHub's operators are those of JavaScript, but for names with hyphens, and for what is missing, which is empty. */
+function holds(condition: string, contexts: object): boolean {
+  const expression = condition
+    .replaceAll(/\.([A-Za-z_]\w*(?:-\w+)+)/g, "['$1']")
+    .replaceAll(".", "?.")
+    .replaceAll("['", "?.['");
+  const functions = { cancelled: () => false };
+  return Boolean(
+    runInNewContext(expression, { github: {}, inputs: {}, ...contexts, ...functions }),
+  );
+}
