@@ -10,7 +10,7 @@ const environmentAnswer = z.object({
 });
 
 /** The GitHub environment in which a job waits for a person. */
-export const approvalOf = (stack: string) => `${stack}-approval`;
+const approvalOf = (stack: string) => `${stack}-approval`;
 
 /**
  * Makes sure that someone is asked: GitHub makes an environment that a job names and nobody has made, without any rule, and the
