@@ -15,7 +15,7 @@ export function stays(failed: Deployment, reason: string): PromotionFailed {
  *
  * @param failed the deployment after which executions failed
  * @param former the commit that ran before; `undefined` when nobody knows one
- * @throws {PromotionFailed} always: it says what the stack has now
+ * @throws {PromotionFailed} when it went back, too: it says what the stack has now
  */
 export async function goBack(failed: Deployment, former: string | undefined): Promise<never> {
   const { stack, commit, folder } = failed;
