@@ -3,21 +3,20 @@
  * time in which the modules load, most of them Pulumi's.
  *
  * This is type-checked JavaScript. The first module is never in the cache, and stripping types would cost each start 35 ms; and
- * an older Node.js can't read TypeScript, but can say so.
+ * an older Node.js can't read TypeScript, but can find one that does.
  */
 import * as module from "node:module";
 import { join } from "node:path";
 
-if (process.features.typescript) {
+const [major] = process.versions.node.split(".");
+
+if (process.features.typescript && Number(major) >= 24) {
   module.enableCompileCache(
     join(import.meta.dirname, "../../node_modules/.cache/node-compile-cache"),
   );
   const { main } = await import("./cli/main.ts");
   await main(process.argv.slice(2));
 } else {
-  const line = process.argv.slice(2).join(" ");
-  process.stderr.write(
-    `This is Node.js ${process.version}, which can't run TypeScript. pnpm 12 brings the right one: npx -y pnpm@12 ${line}\n`,
-  );
-  process.exitCode = 1;
+  const { runElsewhere } = await import("./olderNode.mjs");
+  runElsewhere(process.argv.slice(2));
 }

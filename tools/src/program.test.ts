@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
 import { expect, test } from "vitest";
 
 function node(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
@@ -16,6 +17,60 @@ test("a Node.js that can't run TypeScript says how to get one that can", () => {
   expect(status).toBe(1);
   expect(stderr).toMatch(/^This is Node\.js v.+: npx -y pnpm@12 plan --json\n$/);
 });
+
+test.each([
+  [0, "exit 0"],
+  [3, "exit 3"],
+])(
+  "where the lockfile holds no Node.js and the installed one is too old, npx brings it: %i",
+  (status, end) => {
+    const folder = programWithoutNode(`echo "$@"; ${end}`);
+    const ran = olderNode(folder, ["plan", "--stack", "a b"]);
+    expect(ran.stderr).toMatch(
+      /^This is Node\.js v.+, and pnpm-lock\.yaml holds none for \S+-\S+: npx runs node@24\.\S+, which no lockfile holds\. Node\.js 24 or newer on the PATH is used as it is\.\n$/,
+    );
+    expect(ran.stdout).toMatch(
+      /^-y --package=node@24\.\d+\.\d+ -- node \S+tools\/src\/cli\.mjs plan --stack a b\n$/,
+    );
+    expect(ran.status).toBe(status);
+  },
+);
+
+test("npx that brings no newer Node.js is not asked again", () => {
+  const folder = programWithoutNode(`shift 4; exec "${process.execPath}" --no-strip-types "$@"`);
+  const { status, stderr } = olderNode(folder, ["plan"]);
+  expect(stderr).toContain("npx brought no newer one. Node.js 24 or newer on the PATH");
+  expect(status).toBe(1);
+});
+
+test("without npx, an older Node.js says which one is needed", () => {
+  const { status, stderr } = olderNode(programWithoutNode(), ["plan"], "");
+  expect(stderr).toContain("npx did not start (spawn npx ENOENT). Node.js 24 or newer on the PATH");
+  expect(status).toBe(1);
+});
+
+/** The program in a checkout whose install brought no Node.js. */
+function programWithoutNode(npx = "exit 1"): string {
+  const folder = mkdtempSync(join(tmpdir(), "older-node-"));
+  mkdirSync(join(folder, "tools/src"), { recursive: true });
+  for (const file of ["tools/src/cli.mjs", "tools/src/olderNode.mjs", "pnpm-workspace.yaml"])
+    cpSync(join(import.meta.dirname, "../..", file), join(folder, file));
+  mkdirSync(join(folder, "bin"));
+  writeFileSync(join(folder, "bin/npx"), `#!/bin/sh\n${npx}\n`, { mode: 0o755 });
+  return folder;
+}
+
+function olderNode(
+  folder: string,
+  args: readonly string[],
+  path = [join(folder, "bin"), process.env["PATH"]].join(delimiter),
+) {
+  return spawnSync(
+    process.execPath,
+    ["--no-strip-types", join(folder, "tools/src/cli.mjs"), ...args],
+    { encoding: "utf8", env: { ...process.env, PATH: path, SFN_WORKERS_NODE_BROUGHT: "" } },
+  );
+}
 
 test("pnpm up is refused, and says what may have been wanted", () => {
   const { status, stderr } = node(["refuseUpdate.mjs"], {
