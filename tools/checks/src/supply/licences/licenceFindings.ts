@@ -3,7 +3,7 @@ import type { Finding } from "../openProblems.ts";
 import type { InstalledPackage } from "./productionPackages.ts";
 
 /** Licences that ask for no more than that they are named. All are SPDX's identifiers. */
-export const PERMISSIVE = [
+const PERMISSIVE = [
   "0BSD",
   "Apache-2.0",
   "BSD-2-Clause",
