@@ -42,9 +42,6 @@ const projectSettings: Readonly<Record<string, TestProjectInlineConfiguration["t
     maxWorkers: 1,
     sequence: { groupOrder: 2 },
     testTimeout: 5 * HANG_LIMIT_MS,
-    // The Automation API hides an error of gRPC from an inline program (its automation/server.js): rarely a run declares nothing, and the
-    // engine then deletes all. Each try starts with an empty account.
-    retry: 2,
     globalSetup: join(import.meta.dirname, "infra/engine/src/globalSetup.ts"),
   },
   // Their tests mostly wait for the processes that they start.

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
 import { parse, stringify } from "yaml";
-import { inlineProgram } from "./inlineProgram.ts";
-import { type RunningOptions, runOperation, type Steps } from "./operation.ts";
+import { separateConnections } from "./connections.ts";
+import { createInlineProgram } from "./inlineProgram.ts";
+import { type RunningOptions, runDeclared, runOperation, type Steps } from "./operation.ts";
 import { createAccount, type SimulatedAccount } from "./provider/account.ts";
 import { createProvider } from "./provider/provider.ts";
 import { serveProvider } from "./provider/serve.ts";
@@ -52,6 +53,8 @@ export async function createEnvironment({
   program,
   account = createAccount({ accountId: "000000000000", region: "us-east-1" }),
 }: EnvironmentOptions): Promise<EngineEnvironment> {
+  separateConnections();
+  const declared = createInlineProgram(program);
   const folder = mkdtempSync(join(tmpdir(), "engine-"));
   const part = (called: string) => join(folder, called);
   const [work, home, backend] = [part("work"), part("home"), part("backend")];
@@ -63,7 +66,7 @@ export async function createEnvironment({
   const workspace = await LocalWorkspace.create({
     workDir: work,
     pulumiHome: home,
-    program: inlineProgram(program),
+    program: declared.run,
     pulumiCommand: await pulumiCommand(command),
     envVars: {
       PULUMI_BACKEND_URL: `file://${backend}`,
@@ -82,11 +85,11 @@ export async function createEnvironment({
     account,
     preview: (config) => {
       configured(config);
-      return runOperation((options) => stack.preview(options));
+      return runDeclared(declared, (options) => stack.preview(options));
     },
     up: (config, options) => {
       configured(config);
-      return runOperation((running) => stack.up(running), options);
+      return runDeclared(declared, (running) => stack.up(running), options);
     },
     previewDestroy: () => runOperation((options) => stack.previewDestroy(options)),
     destroy: () => runOperation((options) => stack.destroy(options)),

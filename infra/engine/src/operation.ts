@@ -1,4 +1,5 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import type { InlineProgram } from "./inlineProgram.ts";
 import { nameOf, typeOf } from "./provider/account.ts";
 
 /** What the engine does with one resource. */
@@ -47,6 +48,22 @@ export function runOperation(
   const running = last.then(() => runAlone(run, options));
   last = running.catch(() => undefined);
   return running;
+}
+
+/**
+ * The same for an operation that runs the program: one that says it is done though the program did not come to its end has failed.
+ * The engine then took it for a program that declares nothing.
+ */
+export function runDeclared(
+  program: InlineProgram,
+  run: (options: ReportingOptions) => Promise<unknown>,
+  options: RunningOptions = {},
+): Promise<Steps> {
+  return runOperation(async (reporting) => {
+    const before = program.ends();
+    await run(reporting);
+    if (program.ends() === before) throw new Error("the program did not run to its end");
+  }, options);
 }
 
 async function runAlone(

@@ -299,6 +299,23 @@ describe("a program", () => {
 });
 
 describe("a run fails instead of hanging when", () => {
+  // Pulumi's runtime takes the codes of gRPC's UNAVAILABLE and CANCELLED for an engine that has ended, and hides them.
+  test.each([
+    ["UNAVAILABLE", 14],
+    ["CANCELLED", 1],
+  ])("the program throws gRPC's %s, or a resource's registration does", async (_name, code) => {
+    const error = Object.assign(new Error("no connection"), { code });
+    const fail = () => {
+      throw error;
+    };
+    await expect(runProgram(fail, hostOf().host)).rejects.toThrow("no connection");
+    const { host } = hostOf({ register: fail });
+    const program = () => ({ arn: new aws.sfn.Activity("flip").arn });
+    await expect(runProgram(program, host)).rejects.toThrow("no connection");
+    const next = await runProgram(program, hostOf().host);
+    expect(next).toEqual({ arn: "arn:flip" });
+  });
+
   test("the program throws", async () => {
     const throwing = () => {
       throw new Error("bad configuration");
