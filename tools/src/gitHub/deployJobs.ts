@@ -41,6 +41,7 @@ function jobOf({ stack, after, approval }: DeployedEnvironment): string {
       commit: \${{ needs.commit.outputs.commit }}
       approval: ${approval}
     permissions:
+      actions: read
       contents: read
       id-token: write
     secrets: inherit

@@ -9,9 +9,7 @@ const OLD = "a".repeat(40);
 const NEW = "b".repeat(40);
 const LOST = "c".repeat(40);
 
-const environment = (stack: string, approval = false) => ({
-  ...{ stack, approval, smoke: false, rollback: false, workflow: true },
-});
+const DEV = { stack: "dev", approval: false, smoke: false, rollback: false, workflow: true };
 
 interface Repository {
   /** The commits of main, the oldest first. */
@@ -73,7 +71,7 @@ beforeEach(() => {
 
 async function deploy(commit: string, repository: Repository, onPurpose = false) {
   const api = await gitHubWith(repository);
-  const list = await deployable({ commit, environments: [environment("dev")], onPurpose }, api());
+  const list = await deployable({ commit, environments: [DEV], onPurpose }, api());
   return list.map(({ stack }) => stack);
 }
 
@@ -141,34 +139,15 @@ describe("a commit is not deployed", () => {
   });
 });
 
-describe("an environment that waits for an approval", () => {
-  const deployProd = async (environments: Repository["environments"] = {}) => {
-    const api = await gitHubWith({ main: [NEW], runs: [[NEW, "success"]], environments });
-    const wish = { commit: NEW, environments: [environment("prod", true)], onPurpose: false };
-    return deployable(wish, api());
-  };
-  const asks = (...reviewers: object[]) => [{ type: "required_reviewers", reviewers }];
-
-  test("has someone who is asked", async () => {
-    const protection_rules = asks({ type: "Team" });
-    expect(await deployProd({ "prod-approval": { protection_rules } })).toHaveLength(1);
-  });
-
-  test("is not deployed when nobody is asked, since GitHub would not wait", async () => {
-    await expect(deployProd()).rejects.toThrow("the GitHub environment prod-approval is missing");
-    for (const protection_rules of [[], [{ type: "branch_policy" }], asks()]) {
-      const deployment = deployProd({ "prod-approval": { protection_rules } });
-      await expect(deployment).rejects.toThrow("prod-approval has no required reviewers");
-    }
-  });
-
-  test("is told of when any branch may deploy to it", async () => {
-    const approval = { "prod-approval": { protection_rules: asks({}) } };
-    await deployProd({ ...approval, prod: { deployment_branch_policy: null } });
-    expect(said.join("")).toContain("note: a workflow of any branch may deploy to prod");
+test("an environment is told of when any branch may deploy to it", async () => {
+  const noteOn = async (dev?: object) => {
     said.length = 0;
-    const policy = { protected_branches: false, custom_branch_policies: true };
-    await deployProd({ ...approval, prod: { deployment_branch_policy: policy } });
-    expect(said).toEqual([]);
-  });
+    const main = { main: [NEW], runs: [[NEW, "success"] as const] };
+    expect(await deploy(NEW, { ...main, ...(dev && { environments: { dev } }) })).toEqual(["dev"]);
+    return said.join("");
+  };
+  const open = "note: a workflow of any branch may deploy to dev";
+  expect(await noteOn({ deployment_branch_policy: null })).toContain(open);
+  expect(await noteOn({ deployment_branch_policy: { custom_branch_policies: true } })).toBe("");
+  expect(await noteOn()).toBe("");
 });

@@ -1,7 +1,7 @@
 import type { DeployedEnvironment } from "@sfn-workers/infra/environments";
+import { isOpenToBranches } from "./branches.ts";
 import { type GitHub, gitHub } from "./gitHub.ts";
 import { requirePassed } from "./passed.ts";
-import { isOpenToBranches, requireReviewers } from "./reviewers.ts";
 
 export interface Wish {
   readonly commit: string;
@@ -12,7 +12,7 @@ export interface Wish {
 
 /**
  * The environments that the workflow deploys a commit to: none when a newer one has passed, since that one's run deploys it.
- * @throws {NotDeployable} when the commit has not passed, or nobody would be asked for an approval
+ * @throws {NotDeployable} when the commit has not passed, or is not on the default branch
  * @throws {NoAnswer} when GitHub can't be asked
  */
 export async function deployable(
@@ -24,8 +24,7 @@ export async function deployable(
     say(`${commit} is not deployed: ${newer} is newer, and has passed, too`);
     return [];
   }
-  for (const { stack, approval } of environments) {
-    if (approval) await requireReviewers(api, stack);
+  for (const { stack } of environments) {
     if (await isOpenToBranches(api, stack)) {
       say(
         `note: a workflow of any branch may deploy to ${stack}: let its GitHub environment take the default branch only (docs/pipeline.md)`,

@@ -112,11 +112,11 @@ describe("an environment", () => {
     });
   });
 
-  test("waits for a person in a job of its own, which has no rights, and which a newer commit's takes over", () => {
+  test("waits for a person in a job of its own, which can only read, and which a newer commit's takes over", () => {
     const { approve } = environment.jobs;
     expect(approve).toMatchObject({
       environment: `${STACK}-approval`,
-      permissions: {},
+      permissions: { actions: "read" },
       concurrency: { group: `approve-${STACK}`, "cancel-in-progress": true },
     });
     expect(approve?.steps?.flatMap(({ uses }) => uses ?? [])).toEqual([]);
@@ -158,12 +158,17 @@ describe("credentials", () => {
 });
 
 describe("a step", () => {
-  /** Runs a step as GitHub does, with a command in the place of `npx`. */
-  function run(script: string | undefined, npx: string, env: Readonly<Record<string, string>>) {
+  /** Runs a step as GitHub does, with another one in the place of a command. */
+  function run(
+    script: string | undefined,
+    instead: string,
+    env: Readonly<Record<string, string>>,
+    command = "npx",
+  ) {
     const folder = mkdtempSync(join(tmpdir(), "step-"));
     onTestFinished(() => rmSync(folder, { recursive: true }));
-    const [bin, output] = [join(folder, "npx"), join(folder, "output")];
-    writeFileSync(bin, `#!/bin/sh\n${npx}\n`);
+    const [bin, output] = [join(folder, command), join(folder, "output")];
+    writeFileSync(bin, `#!/bin/sh\n${instead}\n`);
     writeFileSync(output, "");
     chmodSync(bin, 0o755);
     const PATH = [folder, process.env["PATH"]].join(delimiter);
@@ -203,5 +208,20 @@ describe("a step", () => {
     expect(run(promote, "exit 1", env)).toEqual({ failed: true, output: "" });
     const older = '[ "$6 $7 $8" = "qa --json --older" ] && echo \'{"deployed":true}\'';
     expect(run(promote, older, { ...env, OLDER: "--older" }).failed).toBe(false);
+  });
+
+  test("fails where GitHub had nobody to ask for the approval, or does not say so", () => {
+    const asked = scriptOf("asked", environment.jobs["approve"]);
+    /** GitHub's CLI with the answer of the API, by the expression that the step has. */
+    const gh = (...rules: object[]) =>
+      `while [ "$1" != --jq ]; do shift; done\necho '${JSON.stringify({ protection_rules: rules })}' | jq "$2"`;
+    const fails = (instead: string) =>
+      run(asked, instead, { GITHUB_REPOSITORY: "team/shop", APPROVAL: "qa-approval" }, "gh").failed;
+    const reviewers = { type: "required_reviewers", reviewers: [{ type: "Team" }] };
+    expect(fails(gh({ type: "branch_policy" }, reviewers))).toBe(false);
+    expect(fails(gh({ type: "branch_policy" }))).toBe(true);
+    expect(fails(gh({ ...reviewers, reviewers: [] }))).toBe(true);
+    expect(fails(gh())).toBe(true);
+    expect(fails("exit 1")).toBe(true);
   });
 });
