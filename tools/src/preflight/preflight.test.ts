@@ -159,6 +159,34 @@ describe("Docker", () => {
       "unknown: Docker is not installed: an image that has changed can't be built",
     );
   });
+
+  test.each([
+    ["Docker is not installed", undefined, "install Docker"],
+    [
+      "Docker does not answer (Cannot connect to the Docker daemon. Is it running?)",
+      "echo 'Cannot connect to the Docker daemon. Is it running?' >&2; exit 1",
+      "start it, or name another one with DOCKER_HOST",
+    ],
+    [
+      "Docker does not answer (permission denied while trying to connect)",
+      "echo 'permission denied while trying to connect' >&2; exit 1",
+      "let this user use its socket, as a member of the group docker",
+    ],
+    ["Docker does not answer", "exit 1", "start it"],
+  ])("that does not work is told with what to do: %s", async (what, script, remedy) => {
+    await account({});
+    docker(script);
+    const [text] = await told(stack(), TASKS, []);
+    expect(text).toContain(
+      `wrong: ${what}, and builds the image of the Fargate workers: ${remedy}`,
+    );
+  });
+
+  test("is not asked for where no image is built", async () => {
+    await account({});
+    docker(undefined);
+    expect(await told(stack(), [FUNCTION(-1)], [])).toEqual([]);
+  });
 });
 
 describe("what can't be asked", () => {

@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
-const { version } = createRequire(import.meta.url)("pulumi/package.json");
+/** No `pulumi` on the PATH of a machine has it, so none is taken instead. */
+const VERSION = "0.0.0-own";
 
 /**
  * Puts a program in the place of Pulumi's CLI.
@@ -10,9 +10,9 @@ const { version } = createRequire(import.meta.url)("pulumi/package.json");
  * @returns the environment in which commands find it
  */
 export function ownPulumi(home: string, program: string): NodeJS.ProcessEnv {
-  const binary = join(home, "versions", version, "bin/pulumi");
+  const binary = join(home, "versions", VERSION, "bin/pulumi");
   mkdirSync(dirname(binary), { recursive: true });
   writeFileSync(binary, program);
   chmodSync(binary, 0o755);
-  return { PULUMI_HOME: home, PULUMI_VERSION: "" };
+  return { PULUMI_HOME: home, PULUMI_VERSION: VERSION };
 }

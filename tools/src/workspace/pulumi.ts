@@ -5,6 +5,7 @@ import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { ROOT } from "./nx.ts";
+import { type InstalledPulumi, pulumiOnPath } from "./pulumiOnPath.ts";
 import { toItsEnd } from "./toItsEnd.ts";
 
 /** The folder of the Pulumi program and its stacks. */
@@ -23,7 +24,8 @@ export class MissingPulumi extends Error {
  * @throws {MissingPulumi} when it can't be downloaded
  */
 export async function runPulumi(args: readonly string[]): Promise<number> {
-  const { binary, env } = await pulumi();
+  const { binary, env, told } = await pulumi();
+  process.stderr.write(`${told}\n`);
   return toItsEnd(binary, args, { cwd: INFRA, env });
 }
 
@@ -39,13 +41,42 @@ export async function askPulumi(args: readonly string[]): Promise<string> {
   return stdout;
 }
 
-/** The CLI, which the npm package `pulumi` downloads once, with an environment in which it finds the language hosts beside it. */
-async function pulumi() {
+interface PulumiCli {
+  readonly binary: string;
+  /** In it the CLI finds the language hosts beside it. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Which one it is, and why. */
+  readonly told: string;
+}
+
+/**
+ * The `pulumi` on the PATH when its version fits, else the one that the npm package `pulumi` downloads once.
+ * @throws {MissingPulumi} when it can't be downloaded
+ */
+async function pulumi(): Promise<PulumiCli> {
+  const version = ownVersion();
+  const exact = Boolean(process.env["PULUMI_VERSION"]);
+  const installed = await pulumiOnPath({ version, exact });
+  if (installed !== undefined && installed.misfit === undefined) {
+    const { binary } = installed;
+    return { ...cli(binary), told: `Pulumi ${installed.version}, of the PATH: ${binary}` };
+  }
   const { resolve }: { resolve(): Promise<string> } = packaged("pulumi/lib/resolve");
   const binary = await resolve().catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new MissingPulumi(`${reason}\n${missingPulumi() ?? ""}`.trim());
+    throw new MissingPulumi(
+      [notUsed(installed), reason, missingPulumi()].filter(Boolean).join("\n"),
+    );
   });
+  const told = [notUsed(installed), `Pulumi ${version}: ${binary}`];
+  return { ...cli(binary), told: told.filter(Boolean).join("\n") };
+}
+
+const notUsed = (installed: InstalledPulumi | undefined) =>
+  installed &&
+  `Pulumi ${installed.version} of the PATH is not used: ${installed.binary} ${installed.misfit}`;
+
+function cli(binary: string) {
   const path = [dirname(binary), process.env["PATH"] ?? ""].join(delimiter);
   return { binary, env: { ...process.env, PATH: path } };
 }
@@ -63,7 +94,7 @@ export function missingPulumi(home = pulumiHome()): string | undefined {
   if (downloadedPulumi(home) !== undefined) return undefined;
   const version = ownVersion();
   const folder = join(home, "versions", version);
-  return `Pulumi's CLI ${version} is not on this machine, and its first use downloads it from get.pulumi.com. With a network, repeat the command, behind a proxy with NODE_USE_ENV_PROXY=1; without one, copy ${folder} from a machine that has it. pnpm start and pnpm plan need none.`;
+  return `Pulumi's CLI ${version} is not on this machine, and its first use downloads it from get.pulumi.com. With a network, repeat the command, behind a proxy with NODE_USE_ENV_PROXY=1; without one, copy ${folder} from a machine that has it, or install it on the PATH. pnpm start and pnpm plan need none.`;
 }
 
 function ownVersion(): string {
