@@ -125,6 +125,18 @@ export const STEADY_SERVICE_MINUTES = 20;
 /** The subnets of a service's tasks (ECS API reference, AwsVpcConfiguration). */
 export const MAX_SERVICE_SUBNETS = 16;
 
+/** The rules of a security group in each direction (VPC user guide, "Amazon VPC quotas"). */
+export const MAX_SECURITY_GROUP_RULES = 60;
+
+/** The ports of TCP and UDP that may be called (RFC 6335: 0 is reserved). */
+export const PORTS = { min: 1, max: 65_535 } as const;
+
+/** The port of each of AWS's services that a task calls (AWS general reference, "AWS service endpoints"). */
+export const HTTPS_PORT = 443;
+
+/** The port of DNS servers, by UDP and TCP (RFC 1035). */
+export const DNS_PORT = 53;
+
 /** The letters of availability zones: the Region with most of them, us-east-1, has six (EC2 user guide, "Regions and zones"). */
 export const ZONE_LETTERS = ["a", "b", "c", "d", "e", "f"] as const;
 export type Zone = (typeof ZONE_LETTERS)[number];

@@ -71,6 +71,18 @@ test("an environment without a workload is one, and says what that means", async
   );
 });
 
+test("a URL to which no task can connect is told", async () => {
+  const warn = vi.spyOn(console, "warn").mockReturnValue();
+  onTestFinished(() => warn.mockRestore());
+  const variables = { CHARGE_URL: "http://charge.example:8080" };
+  const secrets = { CHARGE_KEY: "team/charge#key", CHARGE_LOGIN: "ssm:/team/login" };
+  const charge = { worker: "fargate", variables, secrets };
+  await build({ workloads: { charge }, network: { kind: "public", egress: [443] } });
+  expect(warn).toHaveBeenCalledWith(
+    expect.stringContaining("CHARGE_URL is a URL of port 8080, to which its tasks can't connect"),
+  );
+});
+
 test("the local environment has no network and no image", async () => {
   const graph = await buildStack("local");
   expect(graph.names(VPC)).toEqual([]);

@@ -3,7 +3,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { manifests as repositoryManifests } from "@sfn-workers/workloads/manifests";
 import { type Artifacts, findArtifacts } from "./artifacts.ts";
 import { FargateCluster, WORKER_IMAGE } from "./components/fargate/cluster.ts";
-import type { FargateClusterTransforms } from "./components/fargate/clusterArgs.ts";
 import { Dashboard } from "./components/monitoring/dashboard.ts";
 import { allowOperators } from "./components/operators.ts";
 import { secretServices } from "./components/shared/secrets.ts";
@@ -13,6 +12,7 @@ import { currentEnvironment, type Environment } from "./environment.ts";
 import { lambdaArchive } from "./lambdaArchive.ts";
 import type { ProgramOptions, Transforms } from "./options.ts";
 import { physicalName, repositoryName } from "./physicalName.ts";
+import { unreachableUrls } from "./settings/egressUrls.ts";
 import { ConfigurationError } from "./settings/explain.ts";
 import { readSettings } from "./settings/readSettings.ts";
 import type { Manifests, Settings } from "./settings/settings.ts";
@@ -72,6 +72,7 @@ export function program(options: ProgramOptions = {}): Outputs {
   const settings = readSettings(manifests);
   const environment = currentEnvironment(settings);
   if (settings.workloads.length === 0) void pulumi.log.warn(NO_WORKLOADS);
+  for (const warning of unreachableUrls(settings)) void pulumi.log.warn(warning);
   for (const { manifest } of settings.workloads) physicalName(environment, manifest.name);
   if (buildsImage(settings)) repositoryName(environment, WORKER_IMAGE);
   requireKnown(transforms, manifests);
@@ -103,9 +104,7 @@ function createWorkloads(
   transforms: Transforms,
 ): Workload[] {
   const artifacts = findArtifacts(settings);
-  const fargate = once(() =>
-    createFargateCluster(environment, settings, artifacts, transforms.fargate),
-  );
+  const fargate = once(() => createFargateCluster(environment, settings, artifacts, transforms));
   return settings.workloads.map((configured) => {
     const { name } = configured.manifest;
     const lambdaCode = lambdaArchive(artifacts, name, settings);
@@ -118,7 +117,7 @@ function createFargateCluster(
   environment: Environment,
   { network, image, builds, workloads }: Settings,
   { fargateWorker }: Artifacts,
-  transform: FargateClusterTransforms | undefined,
+  transforms: Transforms,
 ): FargateCluster {
   const services = [...new Set(workloads.flatMap(({ settings }) => calledServices(settings)))];
   const build = {
@@ -126,7 +125,14 @@ function createFargateCluster(
     dockerfile: join(fargateWorker, "Dockerfile"),
   };
   const shared = { environment, network, image, build };
-  const args = { ...shared, services, transform };
+  // Those of functions too: tasks of a workload that moves to one still drain.
+  const handlers = workloads.flatMap(({ manifest }) => {
+    return transforms.workloads?.[manifest.name]?.statements ?? [];
+  });
+  const secrets = workloads
+    .filter(({ settings }) => settings.worker === "fargate")
+    .flatMap(({ settings }) => Object.values(settings.secrets));
+  const args = { ...shared, services, secrets, handlers, transform: transforms.fargate };
   return new FargateCluster("fargate", args);
 }
 

@@ -1,4 +1,5 @@
 import { POLL_SECONDS } from "../limits.ts";
+import { flowLogsCost } from "./flowLogs.ts";
 import { HOURS_PER_MONTH, PRICES } from "./prices.ts";
 import type { PlannedResource } from "./recordStack.ts";
 
@@ -31,6 +32,8 @@ export function monthlyCost(
       return pollsPerMonth(IDLE_POLLERS) * PRICES.sqsRequest;
     case "aws:ec2/vpcEndpoint:VpcEndpoint":
       return endpointCost(inputs);
+    case "aws:ec2/flowLog:FlowLog":
+      return flowLogsCost(all.values());
     case "aws:cloudwatch/metricAlarm:MetricAlarm":
       return metricsOf(inputs) * PRICES.alarmMetricMonth;
     case "aws:appautoscaling/policy:Policy":

@@ -141,6 +141,29 @@ describe("the monthly fixed cost", () => {
     ]);
   });
 
+  test("of flow logs is that of what idle tasks and endpoints write, by an assumption that the plan tells", async () => {
+    const config = {
+      ...dev.config,
+      "sfn-workers:network": { kind: "private", zones: ["a", "b"], flowLogs: "all" },
+    };
+    // (2 tasks + 4 endpoints in 2 zones) × 20 records × 43800 min × 131 bytes × 0.5 / 10⁹
+    const key = "aws:ec2/flowLog:FlowLog::network-flow-logs";
+    expect(await costOf({ stack: "dev", config }, key)).toBe(0.57);
+    const { note } = await planOf({ stack: "dev", config });
+    expect(note).toContain("Flow logs are counted as 20 records of 131 bytes a minute");
+    expect((await planOf(dev)).note).not.toContain("Flow logs");
+  });
+
+  test("of a network's settings that AWS does not bill is nothing", async () => {
+    const network = { kind: "private", zones: ["a", "b"] };
+    const free = { closedDefaultSecurityGroup: true, egress: [443], endpointPolicies: true };
+    const planned = async (settings: object) => {
+      const config = { ...dev.config, "sfn-workers:network": { ...network, ...settings } };
+      return (await planOf({ stack: "dev", config })).monthlyFixedCost;
+    };
+    expect(await planned(free)).toBe(await planned({}));
+  });
+
   test("of an alarm is the price per metric times the number of its metrics", () => {
     const alarm = (inputs: object) =>
       monthlyCost(

@@ -6,6 +6,7 @@ import type { Stack } from "../stackFile.ts";
 import { accountNeeds, needsLines } from "./accountNeeds.ts";
 import { assumedBatches } from "./assumedBatches.ts";
 import { type DefinitionProblem, definitionProblems } from "./definitions.ts";
+import { flowLogsNote } from "./flowLogs.ts";
 import { monthlyCost } from "./monthlyCost.ts";
 import { type PlannedResource, recordStack, resourceKey } from "./recordStack.ts";
 
@@ -50,7 +51,12 @@ export async function planStack(stack: Stack, options: ProgramOptions = {}): Pro
   }));
   return {
     environment: stack.stack,
-    note: [...assumed, ...expectedAccount(settings), NOTE].join(" "),
+    note: [
+      ...assumed,
+      ...flowLogsNote(resources.values()),
+      ...expectedAccount(settings),
+      NOTE,
+    ].join(" "),
     monthlyFixedCost: toCents(entries.reduce((sum, one) => sum + one.monthlyFixedCost, 0)),
     resources: entries,
     definitionProblems: await definitionProblems(resources),

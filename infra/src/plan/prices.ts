@@ -7,6 +7,8 @@ export const PRICES = {
   publicIpv4Hour: 0.005,
   /** An interface VPC endpoint in one availability zone. */
   interfaceEndpointHour: 0.01,
+  /** CloudWatch Logs takes in a GB (10⁹ bytes) of what AWS's services log, such as flow logs; the first 10 TB a month. */
+  vendedLogGb: 0.5,
   /** Lambda on ARM. */
   lambdaGbSecond: 0.000_013_333_4,
   lambdaRequest: 0.000_000_2,

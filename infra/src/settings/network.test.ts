@@ -105,3 +105,49 @@ test("a subnet that is named twice is refused, and so are more than a service ta
     expect.stringMatching(/^sfn-workers:network\.subnetIds is \[.*; allowed: at most 16/),
   ]);
 });
+
+test.each([
+  ["without HTTPS", [80], "is [80]; allowed: a list with 443, by which tasks pull their image"],
+  ["of no port", [], "is []; allowed: at least 1 entries"],
+  ["with port 0", [443, 0], ".1 is 0; allowed: at least 1"],
+  ["above the last port", [443, 65_536], ".1 is 65536; allowed: at most 65535"],
+  ["that is no number", ["443"], '.0 is "443"; allowed: a number'],
+  ["that is no list", 443, "is 443; allowed: a list"],
+  ["of a part of a port", [443, 0.5], ".1 is 0.5; allowed: a whole number"],
+  ["with a port twice", [443, 443], ".1 is 443; allowed: each of them once"],
+  [
+    "with more ports than a security group has rules",
+    Array.from({ length: 60 }, (_, index) => 443 + index),
+    "allowed: at most 59 entries",
+  ],
+])("egress %s is refused", (_what, egress, problem) => {
+  const [first] = problemsOf({ kind: "public", egress });
+  expect(first).toContain("sfn-workers:network.egress");
+  expect(first).toContain(problem);
+});
+
+test.each(["public", "private", "default"])(
+  "egress in a network of kind %s is accepted",
+  (kind) => {
+    expect(problemsOf({ kind, egress: [443, 53, 65_535] })).toEqual([]);
+  },
+);
+
+test.each([
+  ["default", "flowLogs", "all", "public or private"],
+  ["existing", "closedDefaultSecurityGroup", true, "public or private"],
+  ["existing", "flowLogs", "all", "public or private"],
+  ["public", "endpointPolicies", true, "private"],
+  ["default", "endpointPolicies", true, "private"],
+])("a network of kind %s, which has no %s of its own, refuses it", (kind, key, value, kinds) => {
+  const existing = kind === "existing" && { vpcId: "vpc-1", subnetIds: ["subnet-1"] };
+  expect(problemsOf({ kind, ...existing, [key]: value })).toEqual([
+    `sfn-workers:network.${key} is ${JSON.stringify(value)}; allowed with kind: ${kinds} only`,
+  ]);
+});
+
+test("flow logs of another traffic than AWS records are refused", () => {
+  expect(problemsOf({ kind: "public", flowLogs: "REJECT" })).toEqual([
+    'sfn-workers:network.flowLogs is "REJECT"; allowed: "all", "accepted", "rejected"',
+  ]);
+});

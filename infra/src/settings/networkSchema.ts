@@ -1,20 +1,31 @@
 import { z } from "zod";
 import { MAX_SERVICE_SUBNETS, ZONE_LETTERS } from "../limits.ts";
 import { vpcCidr } from "./cidr.ts";
+import { egress } from "./egressPorts.ts";
+
+const FLOW_TRAFFIC = ["all", "accepted", "rejected"] as const;
+/** The traffic that flow logs record. */
+export type FlowTraffic = (typeof FLOW_TRAFFIC)[number];
 
 /** The network of ECS tasks; `kind` decides which other settings exist. */
 export const network = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("public").describe("A new VPC with public subnets and no NAT gateway"),
-    cidr: cidr(),
-    zones: zones(),
+    ...ownVpc(),
+    egress,
   }),
   z.strictObject({
     kind: z.literal("private").describe("A new VPC with private subnets and VPC endpoints"),
-    cidr: cidr(),
-    zones: zones(),
+    ...ownVpc(),
+    egress,
+    endpointPolicies: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Whether the VPC endpoints let through only what this environment's tasks call; by default everything",
+      ),
   }),
-  z.strictObject({ kind: z.literal("default").describe("The account's default VPC") }),
+  z.strictObject({ kind: z.literal("default").describe("The account's default VPC"), egress }),
   z.strictObject({
     kind: z.literal("existing").describe("A VPC that exists already"),
     vpcId: z
@@ -31,8 +42,29 @@ export const network = z.discriminatedUnion("kind", [
       .boolean()
       .default(false)
       .describe("Whether each ECS task gets a public address"),
+    egress,
   }),
 ]);
+
+/** The settings of a VPC that the program makes. */
+function ownVpc() {
+  return {
+    cidr: cidr(),
+    zones: zones(),
+    flowLogs: z
+      .literal(FLOW_TRAFFIC)
+      .optional()
+      .describe(
+        "The traffic of the VPC that flow logs record, in CloudWatch Logs for logRetentionDays; by default none",
+      ),
+    closedDefaultSecurityGroup: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Whether the VPC's default security group has no rules, so that nothing can use it; by default it has AWS's",
+      ),
+  };
+}
 
 /** By default each zone has 256 addresses. */
 function cidr() {

@@ -52,7 +52,12 @@ describe("a valid configuration", () => {
   test("gets the defaults of the environment", () => {
     const { workloads: _, ...environment } = parseSettings({ workloads: {} }, manifests);
     expect(environment).toEqual({
-      network: { kind: "public", cidr: "10.90.0.0/21", zones: ["a", "b"] },
+      network: {
+        kind: "public",
+        cidr: "10.90.0.0/21",
+        zones: ["a", "b"],
+        closedDefaultSecurityGroup: false,
+      },
       containerHealthChecks: true,
       lambdaConcurrency: 10,
       abandonWaiting: false,

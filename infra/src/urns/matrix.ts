@@ -25,7 +25,7 @@ const CONFIGURATIONS = {
       short: { worker: "fargate", tasks: { min: 0, max: 2 }, wake: true },
       many: { worker: "fargate", transport: "callback", tasks: { min: 2 } },
     },
-    network: { kind: "public", zones: ["a", "b", "c"] },
+    network: { kind: "public", zones: ["a", "b", "c"], flowLogs: "rejected" },
   },
   "fargate-private": {
     workloads: {
@@ -36,7 +36,13 @@ const CONFIGURATIONS = {
         secrets: { REFUND_KEY: "team/refund", REFUND_PIN: "ssm:/team/refund/pin" },
       },
     },
-    network: { kind: "private", zones: ["a", "b"] },
+    network: {
+      kind: "private",
+      zones: ["a", "b"],
+      endpointPolicies: true,
+      flowLogs: "all",
+      closedDefaultSecurityGroup: true,
+    },
     kmsKeyArn,
   },
   "fargate-private-without-queues": {

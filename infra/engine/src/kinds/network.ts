@@ -1,6 +1,6 @@
 import { overlap } from "./cidr.ts";
 import type { Place, Properties, ResourceKinds, StoredResource } from "./kind.ts";
-import { ec2, sameInputs, text, texts } from "./parts.ts";
+import { ec2, regionalArn, sameInputs, text, texts } from "./parts.ts";
 import { isObject } from "./same.ts";
 
 const VPC = "aws:ec2/vpc:Vpc";
@@ -9,8 +9,13 @@ const SUBNET = "aws:ec2/subnet:Subnet";
 const ROUTE_TABLE = "aws:ec2/routeTable:RouteTable";
 const ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation";
 const SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup";
+const DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup";
+const FLOW_LOG = "aws:ec2/flowLog:FlowLog";
 const ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
 const SERVICE = "aws:ecs/service:Service";
+
+/** What goes with a VPC. */
+const PARTS: ReadonlySet<string> = new Set([DEFAULT_GROUP, FLOW_LOG]);
 
 /**
  * What names, and what replaces besides what the local cloud knows: terraform-provider-aws 6.47, internal/service/ec2/vpc_*.go, and pulumi-aws 7. What is refused: the
@@ -19,10 +24,11 @@ const SERVICE = "aws:ecs/service:Service";
 export const networkKinds = {
   [VPC]: {
     created: ec2("vpc", "vpc"),
+    // Its default security group and its flow logs go with it.
     refusesDeletion: (vpc, { others }) =>
       dependency(
         vpc,
-        others.find(({ inputs }) => inputs["vpcId"] === vpc.id),
+        others.find(({ type, inputs }) => inputs["vpcId"] === vpc.id && !PARTS.has(type)),
       ),
   },
   [GATEWAY]: {
@@ -83,6 +89,24 @@ export const networkKinds = {
         others.find((one) => groupsOf(one).includes(group.id)),
       ),
   },
+  // vpc_default_security_group.go adopts the one that its VPC has, and only forgets it.
+  [DEFAULT_GROUP]: {
+    filledIn: ["vpcId"],
+    identity: sameInputs("vpcId"),
+    conflict: "returns what is there",
+    goesWith: ({ inputs }, { id }) => inputs["vpcId"] === id,
+    created: ({ inputs }, place) => {
+      const id = text(inputs, "vpcId").replace(/^vpc-/, "sg-default-");
+      return { id, outputs: { arn: regionalArn(place, "ec2", `security-group/${id}`) } };
+    },
+  },
+  [FLOW_LOG]: {
+    filledIn: ["destinationOptions", "logDestination", "logFormat"],
+    // CreateFlowLogs: FlowLogAlreadyExists. Whether the role is a part of the configuration is not documented.
+    identity: sameInputs("vpcId", "trafficType", "logDestination"),
+    created: ec2("fl", "vpc-flow-log"),
+    goesWith: ({ inputs }, { id }) => inputs["vpcId"] === id,
+  },
   [ENDPOINT]: {
     // CustomizeDiff of vpc_endpoint.go.
     replacesFor: (before, after) =>
@@ -90,7 +114,7 @@ export const networkKinds = {
       before["privateDnsEnabled"] !== after["privateDnsEnabled"]
         ? ["privateDnsEnabled"]
         : [],
-    filledIn: ["privateDnsEnabled", "routeTableIds", "securityGroupIds", "subnetIds"],
+    filledIn: ["policy", "privateDnsEnabled", "routeTableIds", "securityGroupIds", "subnetIds"],
     created: ec2("vpce", "vpc-endpoint"),
     refuses: ({ inputs }, { others }) => endpointConflict(inputs, others),
   },

@@ -4,6 +4,8 @@ import { createMovingEnvironment } from "../testing/moving.ts";
 import { dependenciesOf, type StateResource } from "../testing/state.ts";
 
 const SERVICE = "aws:ecs/service:Service";
+const ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
+const FLOW_LOG = "aws:ec2/flowLog:FlowLog";
 const SUBNET = "aws:ec2/subnet:Subnet";
 
 const workloads = {
@@ -48,6 +50,55 @@ test("the network becomes one of another kind", async () => {
   for (const kind of everyMove([...byKind.keys()])) {
     await environment.move({ workloads, network: byKind.get(kind) });
   }
+});
+
+test.each(["public", "private"])(
+  "the settings of a %s network come and go with what they make, and replace nothing else",
+  async (kind) => {
+    await using environment = await createMovingEnvironment();
+    const policies = () => {
+      const endpoints = environment.engine.account
+        .resources()
+        .filter(({ type }) => type === ENDPOINT);
+      return endpoints.map(({ inputs }) => String(inputs["policy"]));
+    };
+    const plain = { kind, zones: ["a"] };
+    const all = {
+      ...plain,
+      egress: [443],
+      closedDefaultSecurityGroup: true,
+      flowLogs: "all",
+      ...(kind === "private" && { endpointPolicies: true }),
+    };
+    await environment.move({ workloads, network: plain });
+    const [bare, open] = [environment.state(), policies()];
+    for (const network of [all, { ...all, flowLogs: "rejected" }, plain]) {
+      const { steps } = await environment.move({ workloads, network });
+      const replaced = steps.filter(({ op }) => op.includes("replace"));
+      expect(replaced.filter(({ type }) => type !== FLOW_LOG)).toEqual([]);
+      expect(idsOf(environment.state(), SERVICE)).toEqual(idsOf(bare, SERVICE));
+      expect(policies().filter((policy) => open.includes(policy))).toEqual(
+        network === plain || kind === "public" ? open : [],
+      );
+    }
+    const urns = (state: readonly StateResource[]) => state.map(({ urn }) => urn).toSorted();
+    expect(urns(environment.state())).toEqual(urns(bare));
+  },
+);
+
+test("a network with all its settings is made anew with them, gets roles of another path, and goes", async () => {
+  await using environment = await createMovingEnvironment();
+  const settings = { egress: [443], closedDefaultSecurityGroup: true, endpointPolicies: true };
+  const network = { kind: "private", zones: ["a"], flowLogs: "all", ...settings };
+  await environment.move({ workloads, network });
+  await environment.move({ workloads, network: { ...network, cidr: "10.20.0.0/21" } });
+  await environment.move({
+    workloads,
+    network: { ...network, cidr: "10.20.0.0/21" },
+    rolePath: "/sfn-workers/other/",
+  });
+  await environment.engine.destroy();
+  expect(environment.engine.account.resources()).toEqual([]);
 });
 
 /** What a task needs to start, to pull its image, to log, and to report to its end. */

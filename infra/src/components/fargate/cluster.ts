@@ -5,6 +5,7 @@ import { Network } from "../network/network.ts";
 import { transformed } from "../shared/transform.ts";
 import type { FargateClusterArgs, PullableImage, SharedFargate } from "./clusterArgs.ts";
 import { existingImage, WorkerImage } from "./image.ts";
+import { taskCalls } from "./taskCalls.ts";
 
 /** The name of the image that the stack builds. */
 export const WORKER_IMAGE = "fargate-worker";
@@ -14,21 +15,24 @@ export class FargateCluster extends pulumi.ComponentResource implements SharedFa
   readonly cluster: aws.ecs.Cluster;
   readonly capacityProviders: aws.ecs.ClusterCapacityProviders;
   readonly placement: Placement;
+  readonly egress: readonly number[] | undefined;
   readonly image: PullableImage;
 
   constructor(name: string, args: FargateClusterArgs, options?: pulumi.ComponentResourceOptions) {
     super("sfn-workers:index:FargateCluster", name, {}, options);
-    this.placement = new Network("network", toNetworkArgs(args), { parent: this });
     this.image = createWorkerImage(args, this);
+    this.placement = new Network("network", toNetworkArgs(args, this.image), { parent: this });
+    this.egress = args.network.egress;
     this.cluster = createCluster(name, args, this);
     this.capacityProviders = createCapacityProviders(name, this.cluster, this);
     this.registerOutputs({ clusterArn: this.cluster.arn });
   }
 }
 
-function toNetworkArgs(args: FargateClusterArgs): NetworkArgs {
+function toNetworkArgs(args: FargateClusterArgs, image: PullableImage): NetworkArgs {
   const { environment, network, services, transform } = args;
-  return { environment, settings: network, services, transform };
+  const calls = taskCalls(args, image);
+  return { environment, settings: network, services, calls, transform };
 }
 
 function createWorkerImage(args: FargateClusterArgs, parent: FargateCluster): PullableImage {

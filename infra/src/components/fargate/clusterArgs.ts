@@ -15,6 +15,10 @@ export interface FargateClusterArgs {
   readonly build: ImageBuild;
   /** What the workers' tasks call besides what every task calls, by the names of VPC endpoints: `sqs`, `secretsmanager`. */
   readonly services: readonly string[];
+  /** The references of the secrets that the workers' tasks get. */
+  readonly secrets: readonly string[];
+  /** What handlers may do besides working on their tasks. */
+  readonly handlers: readonly Statement[];
   readonly transform: FargateClusterTransforms | undefined;
 }
 
@@ -50,5 +54,7 @@ export interface SharedFargate {
   readonly cluster: aws.ecs.Cluster;
   readonly capacityProviders: aws.ecs.ClusterCapacityProviders;
   readonly placement: Placement;
+  /** The ports that tasks may connect to; undefined for all of them. */
+  readonly egress: readonly number[] | undefined;
   readonly image: PullableImage;
 }

@@ -1,16 +1,15 @@
-import * as aws from "@pulumi/aws";
+import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { workloadTags } from "../../environment.ts";
 import type { Granted, WakeUp } from "../shared/integration.ts";
 import { movedFrom } from "../shared/movedFrom.ts";
 import { resolveSecrets } from "../shared/secrets.ts";
-import { transformed } from "../shared/transform.ts";
 import { waitingFor } from "../shared/waiting.ts";
 import { createWorkerLogs } from "../shared/workerLogs.ts";
 import type { FargateWorkerArgs, TaskRoles, TaskStart } from "./args.ts";
 import { createTaskSchedule, runTaskWakeUp } from "./onDemand.ts";
 import { allowDescribingService, createTaskRoles } from "./roles.ts";
-import { createScaling, createService, drainTimeout } from "./service.ts";
+import { createSecurityGroup } from "./securityGroup.ts";
+import { createScaling, createService } from "./service.ts";
 import { createTaskDefinition } from "./taskDefinition.ts";
 
 /** An ECS service whose processes poll one activity or queue until ECS stops them. */
@@ -57,28 +56,4 @@ function whenReady(
     arnWithoutRevision: waitingFor(needed, arnWithoutRevision),
     family,
   };
-}
-
-/**
- * Allows outbound traffic only: a worker polls and accepts no connections. EC2 deletes it when the last task has stopped, also those
- * on demand, which no other deletion waits for, so what running tasks need goes after it.
- */
-function createSecurityGroup(
-  name: string,
-  { environment, manifest, settings, shared, transform }: FargateWorkerArgs,
-  needed: readonly pulumi.Resource[],
-  parent: pulumi.Resource,
-): aws.ec2.SecurityGroup {
-  const args: aws.ec2.SecurityGroupArgs = {
-    description: `Fargate worker of ${manifest.name}: out only`,
-    vpcId: shared.placement.vpcId,
-    ingress: [],
-    egress: [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] }],
-    tags: workloadTags(environment, manifest.name),
-  };
-  return new aws.ec2.SecurityGroup(name, transformed(args, transform?.securityGroup), {
-    parent,
-    dependsOn: [...needed, shared.capacityProviders],
-    customTimeouts: { delete: drainTimeout(manifest, settings) },
-  });
 }

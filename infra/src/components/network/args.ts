@@ -2,7 +2,9 @@ import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../environment.ts";
 import type { Zone } from "../../limits.ts";
+import type { FlowTraffic } from "../../settings/networkSchema.ts";
 import type { NetworkSettings } from "../../settings/schema.ts";
+import type { Statement } from "../shared/role.ts";
 import type { Transform } from "../shared/transform.ts";
 
 export interface NetworkArgs {
@@ -10,6 +12,8 @@ export interface NetworkArgs {
   readonly settings: NetworkSettings;
   /** What the workers' tasks call besides what every task calls, by the names of VPC endpoints: `sqs`, `secretsmanager`. */
   readonly services: readonly string[];
+  /** All that the workers' tasks call. */
+  readonly calls: readonly Statement[];
   readonly transform: NetworkTransforms | undefined;
 }
 
@@ -22,10 +26,16 @@ export interface VpcArgs {
   readonly cidr: string;
   /** Availability zones by their letter. */
   readonly zones: readonly Zone[];
+  /** What flow logs record; undefined for nothing. */
+  readonly flowLogs?: FlowTraffic | undefined;
+  readonly closedDefaultSecurityGroup: boolean;
   readonly transform: NetworkTransforms | undefined;
 }
 
-export interface PrivateVpcArgs extends VpcArgs, Pick<NetworkArgs, "services"> {}
+export interface PrivateVpcArgs extends VpcArgs, Pick<NetworkArgs, "services" | "calls"> {
+  /** Whether endpoints let only `calls` through. */
+  readonly endpointPolicies: boolean;
+}
 
 /** The network in which ECS tasks start. */
 export interface Placement {

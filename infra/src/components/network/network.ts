@@ -21,7 +21,7 @@ export class Network extends pulumi.ComponentResource implements Placement {
 }
 
 function createPlacement(name: string, args: NetworkArgs, parent: Network): Placement {
-  const { environment, settings, services, transform } = args;
+  const { environment, settings, services, calls, transform } = args;
   switch (settings.kind) {
     case "existing":
       return {
@@ -34,7 +34,11 @@ function createPlacement(name: string, args: NetworkArgs, parent: Network): Plac
     case "public":
       return createPublicVpc(name, { ...settings, environment, transform }, parent);
     case "private":
-      return createPrivateVpc(name, { ...settings, environment, services, transform }, parent);
+      return createPrivateVpc(
+        name,
+        { ...settings, environment, services, calls, transform },
+        parent,
+      );
   }
 }
 

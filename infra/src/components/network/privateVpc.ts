@@ -2,7 +2,9 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { waitingFor } from "../shared/waiting.ts";
 import type { Placement, PrivateVpcArgs, VpcArgs } from "./args.ts";
-import { createSubnets, createVpc, nameTags } from "./vpc.ts";
+import { endpointPolicy } from "./endpointPolicies.ts";
+import { nameTags } from "./nameTags.ts";
+import { createSubnets, createVpc } from "./vpc.ts";
 
 /** The services that a worker calls besides S3: to poll and report, to pull its image, to log. */
 const INTERFACES = ["states", "ecr.api", "ecr.dkr", "logs"] as const;
@@ -70,7 +72,7 @@ interface EndpointNetwork {
 function createInterfaceEndpoint(
   name: string,
   service: string,
-  { environment }: VpcArgs,
+  { environment, calls, endpointPolicies }: PrivateVpcArgs,
   { vpc, subnetIds, securityGroup }: EndpointNetwork,
   parent: pulumi.Resource,
 ): aws.ec2.VpcEndpoint {
@@ -84,6 +86,7 @@ function createInterfaceEndpoint(
       subnetIds,
       securityGroupIds: [securityGroup.id],
       privateDnsEnabled: true,
+      policy: endpointPolicy(service, endpointPolicies ? calls : undefined, environment),
       tags: nameTags(environment, endpoint),
     },
     { parent },
@@ -93,7 +96,7 @@ function createInterfaceEndpoint(
 /** ECR stores the layers of images in S3. A gateway endpoint is free. */
 function createS3Endpoint(
   name: string,
-  { environment }: VpcArgs,
+  { environment, calls, endpointPolicies }: PrivateVpcArgs,
   vpc: aws.ec2.Vpc,
   routes: aws.ec2.RouteTable,
   parent: pulumi.Resource,
@@ -105,6 +108,7 @@ function createS3Endpoint(
       vpcEndpointType: "Gateway",
       serviceName: pulumi.interpolate`com.amazonaws.${environment.region}.s3`,
       routeTableIds: [routes.id],
+      policy: endpointPolicy("s3", endpointPolicies ? calls : undefined, environment),
       tags: nameTags(environment, `${name}-s3`),
     },
     { parent },

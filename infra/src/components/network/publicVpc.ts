@@ -2,7 +2,8 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { waitingFor } from "../shared/waiting.ts";
 import type { Placement, VpcArgs } from "./args.ts";
-import { createSubnets, createVpc, nameTags } from "./vpc.ts";
+import { nameTags } from "./nameTags.ts";
+import { createSubnets, createVpc } from "./vpc.ts";
 
 /** Public subnets without a NAT gateway: they cost nothing while no task runs. Security groups block inbound traffic. */
 export function createPublicVpc(name: string, args: VpcArgs, parent: pulumi.Resource): Placement {

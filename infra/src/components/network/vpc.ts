@@ -1,22 +1,24 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Environment } from "../../environment.ts";
 import { ZONE_BLOCK_BITS, ZONE_LETTERS, type Zone } from "../../limits.ts";
 import { transformed } from "../shared/transform.ts";
 import type { VpcArgs } from "./args.ts";
+import { closeDefaultSecurityGroup } from "./defaultSecurityGroup.ts";
+import { createFlowLogs } from "./flowLogs.ts";
+import { nameTags } from "./nameTags.ts";
 
-export function createVpc(
-  name: string,
-  { environment, cidr, transform }: VpcArgs,
-  parent: pulumi.Resource,
-): aws.ec2.Vpc {
+export function createVpc(name: string, vpcArgs: VpcArgs, parent: pulumi.Resource): aws.ec2.Vpc {
+  const { environment, cidr, transform, flowLogs, closedDefaultSecurityGroup } = vpcArgs;
   const args: aws.ec2.VpcArgs = {
     cidrBlock: cidr,
     enableDnsHostnames: true,
     enableDnsSupport: true,
     tags: nameTags(environment, name),
   };
-  return new aws.ec2.Vpc(name, transformed(args, transform?.vpc), { parent });
+  const vpc = new aws.ec2.Vpc(name, transformed(args, transform?.vpc), { parent });
+  if (closedDefaultSecurityGroup) closeDefaultSecurityGroup(name, vpcArgs, vpc, parent);
+  if (flowLogs !== undefined) createFlowLogs(name, flowLogs, vpcArgs, vpc, parent);
+  return vpc;
 }
 
 /** A subnet in each zone. */
@@ -69,9 +71,4 @@ export function zoneBlock(cidr: string, zone: Zone): string {
   const start = first + ZONE_LETTERS.indexOf(zone) * 2 ** (32 - blockPrefix);
   const octets = [24, 16, 8, 0].map((shift) => Math.floor(start / 2 ** shift) % 256);
   return `${octets.join(".")}/${blockPrefix}`;
-}
-
-/** The EC2 console identifies resources by their `Name` tag. */
-export function nameTags(environment: Environment, name: string): Record<string, string> {
-  return { ...environment.tags, Name: `${environment.project}-${environment.name}-${name}` };
 }

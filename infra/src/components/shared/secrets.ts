@@ -68,6 +68,30 @@ export function secretServices(secrets: Secrets): string[] {
   );
 }
 
+/** Allows reading these secrets, without asking AWS for their ARNs: the end of each, which is random, is any. */
+export function readAnySecret(environment: Environment, secrets: readonly string[]): Statement[] {
+  const references = secrets.map(requireReference);
+  const arnsOf = (kind: SecretReference["kind"]) =>
+    [...new Set(references.filter((one) => one.kind === kind).map(({ address }) => address))].map(
+      (address) => anyArn(environment, kind, address),
+    );
+  return [
+    ...readSecrets(environment, arnsOf("secretsManager")),
+    ...readParameters(environment, arnsOf("parameter")),
+  ];
+}
+
+function anyArn(
+  environment: Environment,
+  kind: SecretReference["kind"],
+  address: string,
+): pulumi.Input<string> {
+  if (isArn(address)) return address;
+  if (kind === "parameter") return parameterArn(environment, address);
+  const { partition, region, accountId } = environment;
+  return pulumi.interpolate`arn:${partition}:secretsmanager:${region}:${accountId}:secret:${address}-??????`;
+}
+
 /** ECS takes the full ARN of a secret only, and its last six characters are random: hence the question for a name. */
 function arnOf(
   environment: Environment,

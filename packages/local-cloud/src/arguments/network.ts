@@ -122,6 +122,39 @@ export const securityGroup = {
   vpcId: "checked",
 } as const satisfies ArgumentsOf<aws.ec2.SecurityGroupArgs>;
 
+export const defaultSecurityGroup = {
+  egress: RULE,
+  ingress: RULE,
+  region: "reproduced",
+  revokeRulesOnDelete: "no local effect",
+  tags: "checked",
+  vpcId: "checked",
+} as const satisfies ArgumentsOf<aws.ec2.DefaultSecurityGroupArgs>;
+
+export const flowLog = {
+  deliverCrossAccountRole: "no local effect",
+  destinationOptions: {
+    fileFormat: "no local effect",
+    hiveCompatiblePartitions: "no local effect",
+    perHourPartition: "no local effect",
+  },
+  eniId: "checked",
+  iamRoleArn: "checked",
+  logDestination: "checked",
+  logDestinationType: "checked",
+  logFormat: "no local effect",
+  maxAggregationInterval: "checked",
+  region: "reproduced",
+  regionalNatGatewayId: "checked",
+  subnetId: "checked",
+  tagFieldSpecifications: { resourceType: "no local effect", tagKeys: "no local effect" },
+  tags: "checked",
+  trafficType: "checked",
+  transitGatewayAttachmentId: "checked",
+  transitGatewayId: "checked",
+  vpcId: "checked",
+} as const satisfies ArgumentsOf<aws.ec2.FlowLogArgs>;
+
 export const vpcEndpoint = {
   autoAccept: "no local effect",
   dnsOptions: {

@@ -1,11 +1,13 @@
 import type { ResourceType } from "../counterparts/resourceType.ts";
 import { compositeAlarm, metricAlarm } from "./alarms.ts";
 import { dashboard } from "./dashboard.ts";
+import { flowLog } from "./flowLog.ts";
 import { logMetricFilter } from "./logMetricFilter.ts";
 import * as network from "./network.ts";
 import { lifecyclePolicy, repository } from "./repository.ts";
 import { clusterCapacityProviders, scalableTarget, scalingPolicy } from "./scaling.ts";
 import {
+  defaultSecurityGroup,
   securityGroup,
   securityGroupEgressRule,
   securityGroupIngressRule,
@@ -31,6 +33,8 @@ export const INERT_TYPES: Readonly<Record<string, ResourceType>> = {
   "aws:ec2/route:Route": network.route,
   "aws:ec2/routeTableAssociation:RouteTableAssociation": network.routeTableAssociation,
   "aws:ec2/securityGroup:SecurityGroup": securityGroup,
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": defaultSecurityGroup,
+  "aws:ec2/flowLog:FlowLog": flowLog,
   "aws:ec2/vpcEndpoint:VpcEndpoint": network.vpcEndpoint,
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": securityGroupEgressRule,
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": securityGroupIngressRule,

@@ -71,6 +71,12 @@ const TARGET = {
   minCapacity: 1,
   maxCapacity: 4,
 };
+const FLOW_LOG = {
+  vpcId: "vpc-1",
+  trafficType: "REJECT",
+  iamRoleArn: "arn:aws:iam::000000000000:role/flows",
+  logDestination: "arn:aws:logs:us-east-1:000000000000:log-group:/flows",
+};
 const TRACKING = {
   serviceNamespace: "ecs",
   scalableDimension: "ecs:service:DesiredCount",
@@ -103,6 +109,8 @@ const TOKENS = {
   subnet: "aws:ec2/subnet:Subnet",
   route: "aws:ec2/route:Route",
   endpoint: "aws:ec2/vpcEndpoint:VpcEndpoint",
+  defaultGroup: "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+  flowLog: "aws:ec2/flowLog:FlowLog",
 } as const;
 
 test.each<[keyof typeof TOKENS, object]>([
@@ -131,6 +139,17 @@ test.each<[keyof typeof TOKENS, object]>([
     },
   ],
   ["subnet", { vpcId: "vpc-1", cidrBlock: "10.0.1.0/24", availabilityZone: "eu-west-1b" }],
+  ["defaultGroup", { vpcId: "vpc-1", ingress: [], egress: [] }],
+  ["flowLog", FLOW_LOG],
+  [
+    "flowLog",
+    {
+      subnetId: "subnet-1",
+      trafficType: "ALL",
+      logDestinationType: "s3",
+      logDestination: "arn:aws:s3:::logs",
+    },
+  ],
 ])("%s: what AWS accepts is accepted: %j", (type, inputs) => {
   expect(problemsOf(TOKENS[type], inputs)).toBe("");
 });
@@ -217,6 +236,13 @@ test.each<[keyof typeof TOKENS, object, string]>([
   ],
   ["subnet", { vpcId: "vpc-1", availabilityZone: "us-east-1" }, "availabilityZone is invalid"],
   ["route", { routeTableId: "rtb-1", gatewayId: "igw-1" }, "Exactly one of destinationCidrBlock"],
+  ["defaultGroup", { egress: groupOf({ toPort: 80 }).egress }, "port range: 443-80"],
+  ["flowLog", { ...FLOW_LOG, subnetId: "subnet-1" }, "vpcId: Exactly one of eniId"],
+  ["flowLog", { ...FLOW_LOG, trafficType: "REJECTED" }, "trafficType: Invalid option"],
+  ["flowLog", { ...FLOW_LOG, trafficType: undefined }, "trafficType: Required"],
+  ["flowLog", { ...FLOW_LOG, iamRoleArn: undefined }, "iamRoleArn: Required with cloud-watch-logs"],
+  ["flowLog", { ...FLOW_LOG, logDestination: "/flows" }, "logDestination: Expected an ARN"],
+  ["flowLog", { ...FLOW_LOG, maxAggregationInterval: 300 }, "maxAggregationInterval: Invalid"],
   [
     "endpoint",
     { vpcId: "vpc-1", privateDnsEnabled: true },

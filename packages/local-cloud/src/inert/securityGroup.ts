@@ -69,6 +69,17 @@ export const securityGroup = inertType({
   computed: (name, hash, region) => ({ ...generated("sg")(name, hash, region), name }),
 });
 
+/** The one that a VPC has had from its beginning: nobody names or describes it. */
+export const defaultSecurityGroup = inertType({
+  arguments: network.defaultSecurityGroup,
+  inputs: z.strictObject({
+    vpcId: z.string().optional(),
+    ingress: z.array(Rule).optional(),
+    egress: z.array(Rule).optional(),
+  }),
+  computed: (name, hash, region) => ({ ...generated("sg")(name, hash, region), name: "default" }),
+});
+
 const SOURCES = ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"] as const;
 
 const OwnRule = z

@@ -45,6 +45,8 @@ export interface Arguments {
   "aws:ec2/route:Route": aws.ec2.RouteArgs;
   "aws:ec2/routeTableAssociation:RouteTableAssociation": aws.ec2.RouteTableAssociationArgs;
   "aws:ec2/securityGroup:SecurityGroup": aws.ec2.SecurityGroupArgs;
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": aws.ec2.DefaultSecurityGroupArgs;
+  "aws:ec2/flowLog:FlowLog": aws.ec2.FlowLogArgs;
   "aws:ec2/vpcEndpoint:VpcEndpoint": aws.ec2.VpcEndpointArgs;
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": aws.vpc.SecurityGroupEgressRuleArgs;
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": aws.vpc.SecurityGroupIngressRuleArgs;
@@ -57,7 +59,8 @@ export interface Arguments {
  * Source: what terraform-provider-aws, of which Pulumi's provider is made, marks with `ForceNew` or `RequiresReplace` in
  * `internal/service/SERVICE/RESOURCE.go`; for images, the `Diff` of pulumi-docker-build. These types were read in version 6:
  * Function, Permission, Parameter, Key, LogGroup, LogMetricFilter, MetricAlarm, Queue, RedrivePolicy, Schedule, Cluster,
- * TaskDefinition, Service, Role, Topic, LifecyclePolicy, Subnet, SecurityGroup, VpcEndpoint. These were read in a text that does
+ * TaskDefinition, Service, Role, Topic, LifecyclePolicy, Subnet, SecurityGroup, DefaultSecurityGroup, FlowLog,
+ * VpcEndpoint. These were read in a text that does
  * not tell its version: Activity, StateMachine, FunctionEventInvokeConfig, RedriveAllowPolicy. The others were read in version 4
  * or 5, without the `vpcId` of InternetGateway and RouteTable.
  */
@@ -170,6 +173,23 @@ export const REPLACED_BY = {
   ],
   "aws:ec2/routeTableAssociation:RouteTableAssociation": ["gatewayId", "subnetId"],
   "aws:ec2/securityGroup:SecurityGroup": ["description", "name", "namePrefix", "vpcId"],
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ["vpcId"],
+  "aws:ec2/flowLog:FlowLog": [
+    "deliverCrossAccountRole",
+    "destinationOptions",
+    "eniId",
+    "iamRoleArn",
+    "logDestination",
+    "logDestinationType",
+    "logFormat",
+    "maxAggregationInterval",
+    "regionalNatGatewayId",
+    "subnetId",
+    "trafficType",
+    "transitGatewayAttachmentId",
+    "transitGatewayId",
+    "vpcId",
+  ],
   "aws:ec2/vpcEndpoint:VpcEndpoint": [
     "resourceConfigurationArn",
     "serviceName",

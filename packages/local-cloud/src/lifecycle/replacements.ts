@@ -70,6 +70,10 @@ const DEFAULTS = {
   "aws:ecr/repository:Repository": { encryptionConfigurations: [{ encryptionType: "AES256" }] },
   "aws:ec2/subnet:Subnet": { ipv6Native: false },
   "aws:ec2/securityGroup:SecurityGroup": { description: "Managed by Pulumi" },
+  "aws:ec2/flowLog:FlowLog": {
+    logDestinationType: "cloud-watch-logs",
+    maxAggregationInterval: 600,
+  },
   "aws:ec2/vpcEndpoint:VpcEndpoint": { vpcEndpointType: "Gateway" },
 } satisfies PerArgument<unknown>;
 
@@ -98,6 +102,8 @@ const KEPT = {
   "aws:ec2/vpc:Vpc": ["cidrBlock"],
   "aws:ec2/subnet:Subnet": ["availabilityZone", "availabilityZoneId", "cidrBlock"],
   "aws:ec2/securityGroup:SecurityGroup": ["vpcId"],
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ["vpcId"],
+  "aws:ec2/flowLog:FlowLog": ["destinationOptions", "logDestination", "logFormat"],
   "aws:ec2/vpcEndpoint:VpcEndpoint": ["serviceRegion"],
 } as const satisfies { [Type in keyof Arguments]?: readonly (keyof Arguments[Type])[] };
 
