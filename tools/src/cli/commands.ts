@@ -70,6 +70,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "any Pulumi command, in infra",
     load: async () => (await import("../commands/pulumi.ts")).command(),
   },
+  "preview-comment": {
+    summary: "a preview as the Markdown of a pull request's comment",
+    load: async () => (await import("../commands/previewComment.ts")).command(),
+  },
   smoke: {
     summary: "runs executions through a deployed environment",
     load: async () => (await import("../commands/smoke.ts")).command(),
