@@ -1,0 +1,113 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { runStep, type StepRun } from "./runStep.ts";
+import { workflowOf } from "./workflowFiles.ts";
+
+const ROOT = join(import.meta.dirname, "../../../..");
+const CLI = join(ROOT, "tools/src/cli.mjs");
+const preview = workflowOf(ROOT, "preview");
+
+/** The repository's command instead of the pinned pnpm, which runs the same script. */
+const COMMAND = `shift 3; exec "${process.execPath}" "${CLI}" "$@"`;
+
+describe("a preview", () => {
+  const SECRET = "a passphrase that nobody sees";
+
+  /** Runs the step where `pulumi preview` writes this much, and ends so. */
+  const previewed = (pulumi: string): StepRun =>
+    runStep(
+      preview,
+      { job: "preview", step: "preview" },
+      {
+        cwd: ROOT,
+        env: { STACK: "dev", COMMIT: "1f0c7a92", PULUMI_CONFIG_PASSPHRASE: SECRET },
+        programs: { npx: `if [ "$4" = pulumi ]; then ${pulumi}; else ${COMMAND}; fi` },
+      },
+    );
+
+  const RUN = "https://github.com/team/repository/actions/runs/7";
+
+  test("of 95 kB makes a comment that is cut and a summary that is whole, both without a secret", () => {
+    const run = previewed(
+      `echo "Previewing update (dev):"; yes '    name: "é \`\`\` ${SECRET}"' | head -n 4000`,
+    );
+    expect(run.status).toBe(0);
+    expect(run.outputs).toMatch(/^comment=.+\/comment\.md\n$/);
+    const comment = run.file("comment.md");
+    expect(Buffer.byteLength(comment)).toBeLessThanOrEqual(65_536);
+    expect(comment).toContain(`**The preview is cut**`);
+    expect(comment).toContain(`[The run's summary](${RUN})`);
+    expect(run.summary.match(/name: "é ``` \[secret\]"/g)).toHaveLength(4000);
+    for (const text of [comment, run.summary]) expect(text).not.toContain(SECRET);
+    expect(run.calls[0]?.slice(1)).toEqual([
+      ...["-y", "pnpm@12", "-s", "pulumi", "preview", "--stack", "dev"],
+      ...["--diff", "--non-interactive", "--color", "never"],
+    ]);
+  });
+
+  test("that fails makes a comment that says so, and fails the step", () => {
+    const run = previewed(`echo "error: no" >&2; exit 255`);
+    expect(run.status).not.toBe(0);
+    expect(run.outputs).toMatch(/^comment=/);
+    expect(run.file("comment.md")).toContain("### Preview of `dev` failed\n");
+    expect(run.file("comment.md")).toContain("error: no\n");
+  });
+});
+
+describe("the comment", () => {
+  const commented = (found: string) =>
+    runStep(
+      preview,
+      { job: "preview", step: "Comment" },
+      {
+        cwd: ROOT,
+        env: { STACK: "dev", PULL_REQUEST: "3", COMMENT: "/comment.md" },
+        programs: { gh: `if [ "$2" = --paginate ]; then printf '${found}'; fi` },
+      },
+    );
+
+  test("is a new one the first time", () => {
+    expect(commented("").calls.at(-1)).toEqual([
+      ...["gh", "api", "--method", "POST", "repos/team/repository/issues/3/comments"],
+      ...["--field", "body=@/comment.md", "--silent"],
+    ]);
+  });
+
+  test("replaces the workflow's own one of this environment, and nobody else's", () => {
+    const { calls } = commented("11\\n12\\n");
+    expect(calls.at(-1)?.slice(3, 5)).toEqual([
+      "PATCH",
+      "repos/team/repository/issues/comments/11",
+    ]);
+    const query = calls[0]?.at(-1);
+    expect(query).toContain('select(.user.login == "github-actions[bot]")');
+    expect(query).toContain('select(.body | startswith("<!-- pulumi preview of dev -->"))');
+  });
+});
+
+test("previews run when something is affected that is deployed, and for no path that somebody has to list", () => {
+  expect(preview.on).toEqual({ pull_request: null });
+  const { calls, outputs, file } = runStep(
+    preview,
+    { job: "environments", step: "affected" },
+    { cwd: ROOT, env: { INTO: "c3" }, programs: { npx: "echo true" } },
+  );
+  expect(file("bases")).toBe("c3\n");
+  expect(calls[0]?.slice(3, 7)).toEqual(["-s", "affected", "--deploys", "--bases"]);
+  expect(outputs).toBe("deploys=true\n");
+  expect(preview.jobs["preview"]?.if).toContain("needs.environments.outputs.deploys == 'true'");
+});
+
+test("a preview whose question nobody answers fails instead of being left out", () => {
+  const options = { cwd: ROOT, env: { INTO: "c3" }, programs: { npx: "exit 1" } };
+  expect(runStep(preview, { job: "environments", step: "affected" }, options).status).toBe(1);
+});
+
+test("only the step of a preview has its secrets", () => {
+  const { steps = [], env } = preview.jobs["preview"] ?? {};
+  expect(JSON.stringify(env)).not.toMatch(/secrets|AWS_/);
+  const withSecrets = steps.filter((step) => /secrets\.|aws\.outputs/.test(JSON.stringify(step)));
+  expect(withSecrets.map(({ id }) => id)).toEqual(["preview"]);
+  const role = steps.find(({ id }) => id === "aws");
+  expect(role?.with).toMatchObject({ "output-credentials": true, "output-env-credentials": false });
+});
