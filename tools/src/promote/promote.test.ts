@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { Interrupted } from "../cli/interrupt.ts";
 import { deployedStack } from "../testing/deployedStack.ts";
 import { ownPulumi } from "../testing/ownPulumi.ts";
 import { temporaryFolders } from "../testing/temporaryFolders.ts";
@@ -21,7 +22,7 @@ esac
 
 /**
  * Instead of npm's npx, which would start the pnpm that a checkout pins: an install, a release and a deployment do nothing but leave
- * their marks; executions are real.
+ * their marks; executions are real where a commit says so, and end at once otherwise.
  */
 const NPX = `#!/bin/sh
 shift 2
@@ -37,6 +38,8 @@ case "$1" in
     cp outputs.json "$STATE/outputs.json"
     [ "$result" = succeeded ] || exit 255 ;;
   smoke)
+    ends=$(cat ends)
+    [ "$ends" = really ] || exit "$ends"
     exec "${process.execPath}" --input-type=module -e "
       import { smoke } from '${ROOT}/tools/src/smoke/smoke.ts';
       process.exitCode = await smoke('qa', { executions: 1 });" 2> /dev/null ;;
@@ -53,6 +56,8 @@ interface Commit {
   readonly deploy?: string;
   readonly release?: boolean;
   readonly installable?: boolean;
+  /** What its executions end with, instead of running. */
+  readonly ends?: number;
 }
 
 /** A repository, the stack qa, and what stands behind both. */
@@ -98,6 +103,7 @@ async function pipeline() {
         name,
         result,
         "outputs.json": JSON.stringify({ workloads: { greeting: outputs[machine] } }),
+        ends: String(commit.ends ?? "really"),
         ...(commit.installable === false && { uninstallable: "" }),
         "infra/Pulumi.qa.yaml": `config:\n  sfn-workers:deploy: ${deploy}\n${release}`,
       };
@@ -142,14 +148,14 @@ describe("a commit", () => {
 
   test("is deployed without executions where the stack file does not say so", async () => {
     const { commit, promote, told } = await pipeline();
-    commit("first", { deploy: "{}" });
+    commit("first", { ends: 0, deploy: "{}" });
     expect(await promote()).toMatchObject({ deployed: true });
     expect(told()).toEqual([`first: ${UP}`]);
   });
 
   test("is deployed by its release where the stack has releases", async () => {
     const { commit, promote, told } = await pipeline();
-    const first = commit("first", { release: true });
+    const first = commit("first", { ends: 0, release: true });
     await promote();
     const [get, up] = told();
     expect(get).toMatch(
@@ -160,8 +166,8 @@ describe("a commit", () => {
 
   test("that is older than what the stack has is not deployed, unless someone asks for it", async () => {
     const { commit, checkOut, promote, told } = await pipeline();
-    const older = commit("older");
-    commit("newer");
+    const older = commit("older", { ends: 0 });
+    commit("newer", { ends: 0 });
     await promote();
     told();
     checkOut(older);
@@ -173,8 +179,8 @@ describe("a commit", () => {
 
   test("that is older than one whose deployment failed half-way is not deployed over it", async () => {
     const { commit, checkOut, promote } = await pipeline();
-    const older = commit("older");
-    commit("newer", { result: "failed" });
+    const older = commit("older", { ends: 0 });
+    commit("newer", { ends: 0, result: "failed" });
     await expect(promote()).rejects.toThrow("ended with 255");
     checkOut(older);
     expect(await promote()).toMatchObject({ deployed: false });
@@ -183,7 +189,7 @@ describe("a commit", () => {
   test("is deployed again, and over one that this clone does not have", async () => {
     const { commit, promote, told, hasHad } = await pipeline();
     hasHad("0123456789abcdef0123456789abcdef01234567");
-    commit("first");
+    commit("first", { ends: 0 });
     await promote();
     await promote();
     expect(told()).toEqual([`first: ${UP}`, `first: ${SMOKE}`, `first: ${UP}`, `first: ${SMOKE}`]);
@@ -203,8 +209,8 @@ describe("when executions fail after a deployment", () => {
 
   test("the former commit comes with its own release", async () => {
     const { commit, promote, told } = await pipeline();
-    const [former] = [commit("former", { release: true }), await promote(), told()];
-    commit("bad", { machine: "bad", release: true });
+    const [former] = [commit("former", { ends: 0, release: true }), await promote(), told()];
+    commit("bad", { ends: 1, release: true });
     await expect(promote()).rejects.toThrow("again");
     const [, , , install, get, up] = told();
     expect(install).toBe(`former: ${INSTALL}`);
@@ -214,9 +220,9 @@ describe("when executions fail after a deployment", () => {
 
   test("a way back that fails is told, and by what", async () => {
     const { commit, promote } = await pipeline();
-    const former = commit("former", { installable: false }).slice(0, 9);
+    const former = commit("former", { ends: 0, installable: false }).slice(0, 9);
     await promote();
-    const bad = commit("bad", { machine: "bad" }).slice(0, 9);
+    const bad = commit("bad", { ends: 1 }).slice(0, 9);
     await expect(promote()).rejects.toThrow(
       `executions failed in qa after the deployment of ${bad} (bad), and qa could not go back to ${former} (former): pnpm install --frozen-lockfile ended with 1. It has ${bad} (bad) still`,
     );
@@ -224,24 +230,34 @@ describe("when executions fail after a deployment", () => {
 
   test("nothing goes back in a new environment, after the same commit, or without the setting", async () => {
     const { commit, promote, told } = await pipeline();
-    commit("bad", { machine: "bad" });
+    commit("bad", { ends: 1 });
     await expect(promote()).rejects.toThrow("and it stays: no commit is known that qa had before");
     await expect(promote()).rejects.toThrow("and it stays: qa had this commit before, too");
-    commit("worse", { machine: "bad", deploy: "{ smoke: true }" });
+    commit("worse", { ends: 1, deploy: "{ smoke: true }" });
     await expect(promote()).rejects.toThrow(
       "and it stays: sfn-workers:deploy has no rollback: true",
     );
     expect(told().filter((line) => line.includes("install"))).toEqual([]);
   });
 
+  test("nothing goes back when a signal has stopped them: nobody knows how they would have ended", async () => {
+    const { commit, promote, told } = await pipeline();
+    commit("former", { ends: 0 });
+    await promote();
+    told();
+    commit("latest", { ends: 143 });
+    await expect(promote()).rejects.toThrow(Interrupted);
+    expect(told()).toEqual([`latest: ${UP}`, `latest: ${SMOKE}`]);
+  });
+
   test("the commit that came back is newer than no other: the next one is deployed", async () => {
     const { commit, promote, told } = await pipeline();
-    commit("former");
+    commit("former", { ends: 0 });
     await promote();
-    commit("bad", { machine: "bad" });
+    commit("bad", { ends: 1 });
     await expect(promote()).rejects.toThrow("again");
     told();
-    commit("mended");
+    commit("mended", { ends: 0 });
     expect(await promote()).toMatchObject({ deployed: true });
     expect(told()).toEqual([`mended: ${UP}`, `mended: ${SMOKE}`]);
   });

@@ -139,15 +139,27 @@ describe("credentials", () => {
   const placeOf = (text: string) => steps.findIndex((step) => JSON.stringify(step).includes(text));
 
   test("are there only after everything is installed and built", () => {
-    const [installed, built, assumed] = ["install", "--prepare", "configure-aws-credentials"].map(
-      placeOf,
-    );
-    expect(built).toBeGreaterThan(Math.max(0, installed ?? 0) - 1);
-    expect(assumed).toBeGreaterThan(built ?? 0);
-    expect(steps[assumed ?? 0]?.with).toMatchObject({
+    const names = ["/actions/setup", "--prepare", "configure-aws-credentials"];
+    const [installed = -1, built = -1, assumed = -1] = names.map(placeOf);
+    expect(installed).toBeGreaterThan(0);
+    expect(built).toBeGreaterThan(installed);
+    expect(assumed).toBeGreaterThan(built);
+    expect(steps[assumed]?.with).toMatchObject({
       "output-credentials": true,
       "output-env-credentials": false,
     });
+  });
+
+  test("are in no job that takes what another run has written", () => {
+    const withRole = [deploy, environment]
+      .flatMap(({ jobs }) => Object.values(jobs))
+      .filter((one) => one.steps?.some(({ uses }) => uses?.includes("configure-aws-credentials")));
+    expect(withRole.length).toBeGreaterThan(0);
+    for (const one of withRole) {
+      const setup = one.steps?.find(({ uses }) => uses === "./.github/actions/setup");
+      expect(setup?.with).toEqual({ caches: false });
+      expect(JSON.stringify(one)).not.toMatch(/actions\/(?:cache|download-artifact)/);
+    }
   });
 
   test("are in the environment of the step alone that deploys", () => {
