@@ -50,11 +50,15 @@ test("PULUMI_VERSION names the one version that fits", async () => {
   );
 });
 
-test("the first pulumi on the PATH counts, and a file that can't be run does not", async () => {
-  const notRunnable = temporaryFolder();
+test("the first pulumi on the PATH counts, and a file that can't be run, or a folder, does not", async () => {
+  const [notRunnable, folder] = [temporaryFolder(), temporaryFolder()];
   writeFileSync(join(notRunnable, "pulumi"), "");
+  mkdirSync(join(folder, "pulumi"));
   const [first, second] = [installed("v3.265.0"), installed("v3.300.0")];
-  const found = await pulumiOnPath(NEEDED, ["", notRunnable, first, second].join(delimiter));
+  const found = await pulumiOnPath(
+    NEEDED,
+    ["", notRunnable, folder, first, second].join(delimiter),
+  );
   expect(found).toEqual({ binary: join(first, "pulumi"), version: "3.265.0" });
   expect(await pulumiOnPath(NEEDED, notRunnable)).toBeUndefined();
 });
