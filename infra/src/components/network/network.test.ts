@@ -2,17 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ZONE_LETTERS } from "../../limits.ts";
 import { build } from "../../testing/graph.ts";
-import {
-  DEFAULT_SECURITY_GROUP,
-  FLOW_LOG,
-  LOG_GROUP,
-  ROLE,
-  SECURITY_GROUP,
-  SERVICE,
-  SUBNET,
-  VPC,
-  VPC_ENDPOINT,
-} from "../../testing/types.ts";
+import { SECURITY_GROUP, SERVICE, SUBNET, VPC, VPC_ENDPOINT } from "../../testing/types.ts";
 import { zoneBlock } from "./vpc.ts";
 
 function buildLong(network?: object) {
@@ -175,111 +165,6 @@ describe("an existing network", () => {
         assignPublicIp: true,
         subnets: ["subnet-0000000a", "subnet-0000000b"],
       },
-    });
-  });
-});
-
-const NETWORKS = {
-  public: { kind: "public" },
-  private: { kind: "private" },
-  default: { kind: "default" },
-  existing: { kind: "existing", vpcId: "vpc-1", subnetIds: ["subnet-1"] },
-} as const;
-
-describe.each(Object.entries(NETWORKS))("in a network of kind %s", (_kind, network) => {
-  const everywhere = ["0.0.0.0/0"];
-  const egressWith = async (setting: object) =>
-    (await buildLong({ ...network, ...setting })).inputs(SECURITY_GROUP, "long")["egress"];
-
-  test("tasks may connect to everything by default, and to some ports if the stack names them", async () => {
-    expect(await egressWith({})).toEqual([
-      { protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: everywhere },
-    ]);
-    expect(await egressWith({ egress: [443, 5432] })).toEqual([
-      { protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: everywhere },
-      { protocol: "tcp", fromPort: 5432, toPort: 5432, cidrBlocks: everywhere },
-    ]);
-  });
-
-  test("port 53 is open for UDP too, by which DNS servers of one's own are asked", async () => {
-    expect(await egressWith({ egress: [443, 53] })).toEqual([
-      { protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: everywhere },
-      { protocol: "tcp", fromPort: 53, toPort: 53, cidrBlocks: everywhere },
-      { protocol: "udp", fromPort: 53, toPort: 53, cidrBlocks: everywhere },
-    ]);
-  });
-});
-
-describe.each(["public", "private"] as const)("a new %s network", (kind) => {
-  test("leaves its default security group and its traffic alone, unless the stack says otherwise", async () => {
-    const graph = await buildLong({ kind });
-    expect(graph.names(DEFAULT_SECURITY_GROUP)).toEqual([]);
-    expect(graph.names(FLOW_LOG)).toEqual([]);
-  });
-
-  test("takes every rule from its default security group, which nothing of its own uses", async () => {
-    const graph = await buildLong({ kind, closedDefaultSecurityGroup: true });
-    expect(graph.untagged(DEFAULT_SECURITY_GROUP, "network-default")).toEqual({
-      vpcId: "network-id",
-      ingress: [],
-      egress: [],
-    });
-    const uses = graph.resources.filter(({ inputs }) =>
-      JSON.stringify(inputs).includes("network-default-id"),
-    );
-    expect(uses).toEqual([]);
-  });
-
-  test.each([
-    ["all", "ALL"],
-    ["accepted", "ACCEPT"],
-    ["rejected", "REJECT"],
-  ])("records %s traffic in a log group of its own", async (flowLogs, trafficType) => {
-    const graph = await buildLong({ kind, flowLogs });
-    expect(graph.untagged(FLOW_LOG, "network-flow-logs")).toMatchObject({
-      vpcId: "network-id",
-      trafficType,
-      logDestinationType: "cloud-watch-logs",
-      logDestination:
-        "arn:aws:logs:us-east-1:000000000000:log-group:/aws/vpc-flow-logs/sfn-workers-test",
-      iamRoleArn: "arn:aws:iam::000000000000:role/network-flow-logs",
-    });
-  });
-});
-
-describe("the log group of flow logs", () => {
-  const workloads = { long: { worker: "fargate" } };
-  const network = { kind: "private", flowLogs: "all" };
-
-  test("keeps them for as long as the stack says, with its key, and goes with the network", async () => {
-    const kmsKeyArn = "arn:aws:kms:us-east-1:000000000000:key/1234abcd";
-    const settings = { workloads, network, kmsKeyArn, logRetentionDays: 30, protected: true };
-    const { inputs, protect } = (await build(settings)).get(LOG_GROUP, "network-flow-logs");
-    expect(inputs).toMatchObject({
-      name: "/aws/vpc-flow-logs/sfn-workers-test",
-      retentionInDays: 30,
-      kmsKeyId: kmsKeyArn,
-    });
-    expect(protect).not.toBe(true);
-  });
-
-  test("is the only one that their role may write to, which AWS's service assumes for this account", async () => {
-    const rolePath = "/sfn-workers/test/";
-    const graph = await build({ workloads, network, rolePath });
-    expect(graph.sids("network-flow-logs")).toEqual(["WriteFlowLogs"]);
-    expect(graph.statement("network-flow-logs", "WriteFlowLogs")).toMatchObject({
-      Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-      Resource:
-        "arn:aws:logs:us-east-1:000000000000:log-group:/aws/vpc-flow-logs/sfn-workers-test:*",
-    });
-    expect(graph.inputs(ROLE, "network-flow-logs")).toMatchObject({ path: rolePath });
-    expect(graph.document(ROLE, "network-flow-logs", "assumeRolePolicy")).toMatchObject({
-      Statement: [
-        {
-          Principal: { Service: "vpc-flow-logs.amazonaws.com" },
-          Condition: { StringEquals: { "aws:SourceAccount": "000000000000" } },
-        },
-      ],
     });
   });
 });
