@@ -59,13 +59,19 @@ describe("moving a workload with a queue from one worker to the other", () => {
     expect(after.inputs(type, name)["name"]).toBe(before.inputs(type, name)["name"]);
   });
 
-  test("leaves the state machine's definition unchanged, and lets it and its worker of the time send", async () => {
+  test("leaves the state machine's definition unchanged, and lets it, its worker of the time and that of before use the queue", async () => {
     const [before, after] = [await build(onLambda), await build(onFargate)];
     const definitionOf = (graph: Graph) => graph.inputs(STATE_MACHINE, "short")["definition"];
     expect(definitionOf(after)).toEqual(definitionOf(before));
     const policyOf = (graph: Graph) => String(graph.inputs(QUEUE_POLICY, "short")["policy"]);
     expect(policyOf(after)).toContain("role/short-executions");
-    expect(policyOf(after)).toBe(policyOf(before).replace("short-function", "short-task"));
+    expect(policyOf(after)).toBe(
+      policyOf(before).replaceAll('role/short-function"', 'role/short-task"'),
+    );
+    for (const graph of [before, after]) {
+      expect(policyOf(graph)).toContain("role/*/short-function-");
+      expect(policyOf(graph)).toContain("role/*/short-task-");
+    }
   });
 
   test("never lets the queue hide messages for less than the function's batches last", async () => {

@@ -7,6 +7,7 @@ import type { WatchedWorkload } from "./monitoring/args.ts";
 import type { WatchedWorker } from "./monitoring/watched.ts";
 import type { Granted, WakeUp } from "./shared/integration.ts";
 import { createKeyPolicies, type WorkloadEnvironment } from "./shared/keyPolicies.ts";
+import { workerRoleArns } from "./shared/workerRoles.ts";
 import { Activity } from "./tasks/activity.ts";
 import { TaskQueue } from "./tasks/queue.ts";
 import { createQueuePolicies } from "./tasks/queuePolicies.ts";
@@ -65,8 +66,8 @@ export class Workload extends pulumi.ComponentResource implements WatchedWorkloa
     const stateMachine = createStateMachine(name, args, tasks, worker.wakeUp, this);
     keyPolicies.complete();
     if (tasks instanceof TaskQueue) {
-      const senders = { stateMachine: stateMachine.roleArn, worker: worker.roleArn };
-      createQueuePolicies(name, tasks, senders);
+      const workers = [worker.roleArn, ...workerRoleArns(args.environment, name)];
+      createQueuePolicies(name, tasks, { stateMachine: stateMachine.roleArn, workers });
     }
     this.name = name;
     this.tasks = tasks.address;

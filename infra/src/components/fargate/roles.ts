@@ -7,6 +7,7 @@ import type { FargateSettings } from "../../settings/workloadSettings.ts";
 import { writeLogs } from "../shared/logGroup.ts";
 import { createRole, type GrantedRole, policyOf, type Statement } from "../shared/role.ts";
 import type { WorkerSecrets } from "../shared/secrets.ts";
+import { workerRoleName } from "../shared/workerRoles.ts";
 import type { FargateWorkerArgs, TaskRoles } from "./args.ts";
 import type { SharedFargate } from "./clusterArgs.ts";
 import { tasksOf } from "./taskArns.ts";
@@ -58,7 +59,7 @@ function createTaskRole(
     ],
     tags: workloadTags(environment, manifest.name),
   };
-  return createRole(`${name}-task`, args, parent);
+  return createRole(workerRoleName("fargate", name), args, parent);
 }
 
 /** Scale-in skips a task that has protected itself. A task's ARN is unknown beforehand, so all tasks of the cluster match. */

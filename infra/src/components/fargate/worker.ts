@@ -16,7 +16,7 @@ import { createTaskDefinition } from "./taskDefinition.ts";
 export class FargateWorker extends pulumi.ComponentResource {
   readonly clusterName: pulumi.Output<string>;
   readonly serviceName: pulumi.Output<string>;
-  /** The role of its tasks. */
+  /** The role of its tasks, which a transform may have exchanged. */
   readonly roleArn: pulumi.Output<string>;
   /** Undefined without a schedule: a service that always has a running task needs none. */
   readonly deadLetterQueueName: pulumi.Output<string> | undefined;
@@ -38,11 +38,18 @@ export class FargateWorker extends pulumi.ComponentResource {
     const schedule = createTaskSchedule(name, args, start, this);
     this.clusterName = args.shared.cluster.name;
     this.serviceName = service.name;
-    this.roleArn = roles.taskRole.arn;
+    this.roleArn = roleOf(taskDefinition, roles);
     this.deadLetterQueueName = schedule?.deadLetterQueue.name;
     this.wakeUp = runTaskWakeUp(args, start);
     this.registerOutputs({ serviceName: this.serviceName });
   }
+}
+
+function roleOf(
+  { taskRoleArn }: aws.ecs.TaskDefinition,
+  { taskRole }: TaskRoles,
+): pulumi.Output<string> {
+  return pulumi.all([taskRoleArn, taskRole.arn]).apply(([given, own]) => given ?? own);
 }
 
 function whenReady(

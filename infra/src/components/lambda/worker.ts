@@ -12,6 +12,7 @@ import { resolveSecrets, type WorkerSecrets } from "../shared/secrets.ts";
 import { sendTraces } from "../shared/tracing.ts";
 import { transformed } from "../shared/transform.ts";
 import { createWorkerLogs } from "../shared/workerLogs.ts";
+import { workerRoleName } from "../shared/workerRoles.ts";
 import { type Variables, workerVariables } from "../shared/workerVariables.ts";
 import type { LambdaWorkerArgs } from "./args.ts";
 import { createTriggers } from "./triggers.ts";
@@ -19,6 +20,7 @@ import { createTriggers } from "./triggers.ts";
 /** A Lambda function that drains one activity on a schedule and on wake-ups, or receives one queue's messages in batches. */
 export class LambdaWorker extends pulumi.ComponentResource {
   readonly functionName: pulumi.Output<string>;
+  /** The role of the function, which a transform may have exchanged. */
   readonly roleArn: pulumi.Output<string>;
   /** Undefined without a schedule. */
   readonly deadLetterQueueName: pulumi.Output<string> | undefined;
@@ -33,7 +35,7 @@ export class LambdaWorker extends pulumi.ComponentResource {
     const fn = createFunction(name, args, secrets, role, logGroup, this);
     const triggers = createTriggers(name, args, fn, role, this);
     this.functionName = fn.name;
-    this.roleArn = role.arn;
+    this.roleArn = fn.role;
     this.deadLetterQueueName = triggers.deadLetterQueue?.name;
     this.wakeUp = triggers.wakeUp;
     this.registerOutputs({ functionName: this.functionName });
@@ -61,7 +63,7 @@ function createFunctionRole(
     ],
     tags: workloadTags(environment, manifest.name),
   };
-  return createRole(`${name}-function`, args, parent);
+  return createRole(workerRoleName("lambda", name), args, parent);
 }
 
 function createFunction(

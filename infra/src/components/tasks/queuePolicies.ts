@@ -2,22 +2,32 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { TaskQueue } from "./queue.ts";
 
-/** The ARNs of the roles that may send to a task queue. */
-export interface QueueSenders {
+/** The ARNs of the roles that may use a task queue; those of workers may be patterns. */
+export interface QueueUsers {
   readonly stateMachine: pulumi.Input<string>;
-  readonly worker: pulumi.Input<string>;
+  readonly workers: readonly pulumi.Input<string>[];
 }
 
 /**
- * Denies insecure transport on both queues, and denies sending to the task queue except by the roles of the state machine and
- * of the worker, which sends a message again that it hands back. These denials override the roles' own policies: each message
- * is a task that a worker will run.
+ * Denies insecure transport on both queues, and on the task queue sending to everybody but the state machine and the workers, which
+ * send a message again that they hand back, and taking to everybody but the workers. These denials override the roles' own policies:
+ * each message is a task that a worker will run. Who may manage the queue still may, so nobody can be locked out of it: neither its
+ * attributes, this policy among them, nor purging and deleting it are denied.
  */
-export function createQueuePolicies(name: string, queue: TaskQueue, senders: QueueSenders): void {
+export function createQueuePolicies(name: string, queue: TaskQueue, users: QueueUsers): void {
   const { tasks, deadLetters } = queue.queues;
-  createPolicy(name, tasks, [denyInsecureTransport(tasks), denyOthers(tasks, senders)], queue);
+  const { stateMachine, workers } = users;
+  const ofTasks = [
+    denyInsecureTransport(tasks),
+    denyOthers("DenyOtherSenders", tasks, "sqs:SendMessage", [stateMachine, ...workers]),
+    denyOthers("DenyOtherReceivers", tasks, TAKING, workers),
+  ];
+  createPolicy(name, tasks, ofTasks, queue);
   createPolicy(`${name}-dead-letters`, deadLetters, [denyInsecureTransport(deadLetters)], queue);
 }
+
+/** What takes a message out of a queue, shows it, or hides it from others. The batch calls have the same actions (SQS developer guide, "Amazon SQS API permissions"). */
+const TAKING = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"];
 
 function createPolicy(
   name: string,
@@ -40,13 +50,18 @@ function denyInsecureTransport(queue: aws.sqs.Queue): object {
   };
 }
 
-function denyOthers(queue: aws.sqs.Queue, { stateMachine, worker }: QueueSenders): object {
+function denyOthers(
+  Sid: string,
+  queue: aws.sqs.Queue,
+  Action: string | readonly string[],
+  roleArns: readonly pulumi.Input<string>[],
+): object {
   return {
-    Sid: "DenyOtherSenders",
+    Sid,
     Effect: "Deny",
     Principal: "*",
-    Action: "sqs:SendMessage",
+    Action,
     Resource: queue.arn,
-    Condition: { ArnNotEquals: { "aws:PrincipalArn": [stateMachine, worker] } },
+    Condition: { ArnNotLike: { "aws:PrincipalArn": roleArns } },
   };
 }

@@ -1,3 +1,4 @@
+export { createIam } from "../iam/iam.ts";
 export { MAX_LAMBDA_STOP_MS } from "../limits.ts";
 export { createDeployedCopies } from "../process/deployedCopies.ts";
 export { argumentProblem } from "./argumentProblem.ts";
