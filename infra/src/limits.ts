@@ -144,6 +144,24 @@ export type Zone = (typeof ZONE_LETTERS)[number];
 /** A block of a VPC is cut into 8, of which each letter has one. */
 export const ZONE_BLOCK_BITS = 3;
 
+/** A role's trust policy, and its inline policies together, in characters without white space (IAM quotas; the first can be raised). */
+export const MAX_TRUST_POLICY_CHARACTERS = 2_048;
+export const MAX_INLINE_POLICY_CHARACTERS = 10_240;
+
+/** The longest that a session of a role may last (IAM API reference, CreateRole: MaxSessionDuration). */
+export const MAX_SESSION_SECONDS = { min: 3_600, max: 43_200 } as const;
+
+/**
+ * What Container Insights reports for Fargate, by what it is about: each metric of the CloudWatch user guide's lists ("Amazon ECS
+ * Container Insights metrics", and "… with enhanced observability") with each of its sets of dimensions. The guide names those of the
+ * first; of the second it names the metrics, so that its numbers are an estimate: 3 more of each task, 12 of its one container.
+ */
+export const CONTAINER_INSIGHTS_METRICS = {
+  disabled: { cluster: 0, service: 0, family: 0, task: 0 },
+  enabled: { cluster: 13, service: 15, family: 10, task: 0 },
+  enhanced: { cluster: 16, service: 30, family: 25, task: 25 },
+} as const;
+
 /** The tags of a resource, and the characters that every service takes (Tagging AWS resources; IAM API reference, Tag). */
 export const TAGS = {
   perResource: 50,

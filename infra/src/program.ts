@@ -2,6 +2,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { manifests as repositoryManifests } from "@sfn-workers/workloads/manifests";
 import { type Artifacts, findArtifacts } from "./artifacts.ts";
+import { type BreakGlass, createBreakGlass } from "./components/breakGlass.ts";
 import { FargateCluster, WORKER_IMAGE } from "./components/fargate/cluster.ts";
 import { Dashboard } from "./components/monitoring/dashboard.ts";
 import { allowOperators } from "./components/operators.ts";
@@ -25,6 +26,8 @@ export type { ProgramOptions, Transforms };
 export interface Outputs {
   readonly environment: string;
   readonly workloads: Readonly<Record<string, WorkloadOutputs>>;
+  /** The role with which people move dead letters. */
+  readonly breakGlassRoleArn?: pulumi.Output<string>;
 }
 
 export type WorkloadOutputs = {
@@ -76,10 +79,16 @@ export function program(options: ProgramOptions = {}): Outputs {
   for (const { manifest } of settings.workloads) physicalName(environment, manifest.name);
   if (buildsImage(settings)) repositoryName(environment, WORKER_IMAGE);
   requireKnown(transforms, manifests);
-  const workloads = createWorkloads(environment, settings, transforms);
+  const breakGlass = createBreakGlass(environment, settings);
+  const workloads = createWorkloads(environment, settings, transforms, breakGlass);
+  breakGlass?.allow(workloads);
   allowOperators(environment, workloads);
   if (settings.dashboard) new Dashboard("dashboard", { environment, workloads });
-  return { environment: environment.name, workloads: outputsOf(workloads) };
+  return {
+    environment: environment.name,
+    workloads: outputsOf(workloads),
+    ...(breakGlass !== undefined && { breakGlassRoleArn: breakGlass.roleArn }),
+  };
 }
 
 /** A team may begin so; for an environment that had workloads it means that all of them go. */
@@ -102,6 +111,7 @@ function createWorkloads(
   environment: Environment,
   settings: Settings,
   transforms: Transforms,
+  breakGlass: BreakGlass | undefined,
 ): Workload[] {
   const artifacts = findArtifacts(settings);
   const fargate = once(() => createFargateCluster(environment, settings, artifacts, transforms));
@@ -109,13 +119,15 @@ function createWorkloads(
     const { name } = configured.manifest;
     const lambdaCode = lambdaArchive(artifacts, name, settings);
     const transform = transforms.workloads?.[name];
-    return new Workload(name, { ...configured, environment, lambdaCode, fargate, transform });
+    const breakGlassRoleArn = breakGlass?.roleArn;
+    const shared = { environment, fargate, breakGlassRoleArn };
+    return new Workload(name, { ...configured, ...shared, lambdaCode, transform });
   });
 }
 
 function createFargateCluster(
   environment: Environment,
-  { network, image, builds, workloads }: Settings,
+  { network, containerInsights, image, builds, workloads }: Settings,
   { fargateWorker }: Artifacts,
   transforms: Transforms,
 ): FargateCluster {
@@ -124,7 +136,7 @@ function createFargateCluster(
     context: join(fargateWorker, "dist", builds),
     dockerfile: join(fargateWorker, "Dockerfile"),
   };
-  const shared = { environment, network, image, build };
+  const shared = { environment, network, containerInsights, image, build };
   // Those of functions too: tasks of a workload that moves to one still drain.
   const handlers = workloads.flatMap(({ manifest }) => {
     return transforms.workloads?.[manifest.name]?.statements ?? [];

@@ -11,6 +11,6 @@ import type { Transforms } from "./options.ts";
  *         ],
  *       },
  *     },
- *     fargate: { cluster: (args) => ({ ...args, settings: [{ name: "containerInsights", value: "enabled" }] }) },
+ *     fargate: { repository: (args) => ({ ...args, imageScanningConfiguration: { scanOnPush: false } }) },
  */
 export const transforms: Transforms = {};

@@ -67,7 +67,8 @@ export class Workload extends pulumi.ComponentResource implements WatchedWorkloa
     keyPolicies.complete();
     if (tasks instanceof TaskQueue) {
       const workers = [worker.roleArn, ...workerRoleArns(args.environment, name)];
-      createQueuePolicies(name, tasks, { stateMachine: stateMachine.roleArn, workers });
+      const { breakGlassRoleArn: breakGlass } = args;
+      createQueuePolicies(name, tasks, { stateMachine: stateMachine.roleArn, workers, breakGlass });
     }
     this.name = name;
     this.tasks = tasks.address;

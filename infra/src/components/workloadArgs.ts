@@ -14,6 +14,8 @@ export interface WorkloadArgs extends ConfiguredWorkload {
   /** The resources that the Fargate workers share; created on the first call. */
   readonly fargate: () => SharedFargate;
   readonly transform: WorkloadTransforms | undefined;
+  /** The role that may take the queue's dead letters and send them back. */
+  readonly breakGlassRoleArn?: pulumi.Input<string> | undefined;
 }
 
 /** Final overrides of the arguments of one workload's resources. */

@@ -36,6 +36,14 @@ test("tasks on Fargate need ECS's role, and Docker and a VPC unless these are th
   ]);
 });
 
+test("a key that encrypts the image is a need: ECR makes grants on it in the name of whoever deploys", async () => {
+  const kmsKeyArn = "arn:aws:kms:us-east-1:000000000000:key/1234abcd";
+  const workloads = { long: { worker: "fargate" } };
+  expect(await needsOf({ workloads, kmsKeyArn })).toContain(
+    `the right to make grants on ${kmsKeyArn} for whoever deploys (kms:CreateGrant, kms:RetireGrant, kms:DescribeKey): ECR encrypts the image with it`,
+  );
+});
+
 test("each secret is a need", async () => {
   const secrets = { CHARGE_KEY: "shop/charge" };
   const { resources } = await build({ workloads: { short: { worker: "lambda" } } });

@@ -9,6 +9,8 @@ export interface AccountNeeds {
   readonly lambdaConcurrency: number | undefined;
   /** An image is built, with Docker, and pushed. */
   readonly image: boolean;
+  /** The key with which ECR encrypts the image. */
+  readonly imageKeyArn: string | undefined;
   /** ECS runs tasks, with the role that it has in the account. */
   readonly tasks: boolean;
   /** A network is made. */
@@ -36,6 +38,7 @@ export function accountNeeds(
     reservedConcurrency: reservedIn(all),
     lambdaConcurrency: typeof lambdaConcurrency === "number" ? lambdaConcurrency : undefined,
     image: has(IMAGE),
+    imageKeyArn: imageKeyIn(all),
     tasks: has(CLUSTER),
     network: has("aws:ec2/vpc:Vpc"),
     secrets: secretsIn(settings["workloads"]),
@@ -53,6 +56,13 @@ export function reservedIn(resources: Iterable<Declared>): number {
     .reduce((sum, reserved) => sum + Math.max(0, reserved), 0);
 }
 
+function imageKeyIn(resources: readonly Declared[]): string | undefined {
+  const repository = resources.find(({ type }) => type === "aws:ecr/repository:Repository");
+  const [encryption] = [repository?.inputs["encryptionConfigurations"] ?? []].flat();
+  const { kmsKey } = Object(encryption);
+  return typeof kmsKey === "string" ? kmsKey : undefined;
+}
+
 function secretsIn(workloads: unknown): string[] {
   const each = Object.values(Object(workloads)).flatMap((workload) =>
     Object.values(Object(Object(workload).secrets)).map(String),
@@ -65,6 +75,7 @@ export function needsLines({
   reservedConcurrency: reserved,
   lambdaConcurrency,
   image,
+  imageKeyArn,
   tasks,
   network,
   secrets,
@@ -78,6 +89,11 @@ export function needsLines({
       ? []
       : [`Lambda's quota "Concurrent executions" of ${concurrency} or more; a new account has 10`]),
     ...(image ? ["Docker, running on the machine that deploys: it builds the image"] : []),
+    ...(imageKeyArn === undefined
+      ? []
+      : [
+          `the right to make grants on ${imageKeyArn} for whoever deploys (kms:CreateGrant, kms:RetireGrant, kms:DescribeKey): ECR encrypts the image with it`,
+        ]),
     ...(tasks
       ? [
           "ECS's role AWSServiceRoleForECS, of `aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com`",

@@ -1,4 +1,5 @@
 import { POLL_SECONDS } from "../limits.ts";
+import { containerInsightsCost } from "./containerInsights.ts";
 import { flowLogsCost } from "./flowLogs.ts";
 import { HOURS_PER_MONTH, PRICES } from "./prices.ts";
 import type { PlannedResource } from "./recordStack.ts";
@@ -26,6 +27,8 @@ export function monthlyCost(
   switch (resource.type) {
     case "aws:ecs/service:Service":
       return serviceCost(inputs, sibling("aws:ecs/taskDefinition:TaskDefinition"));
+    case "aws:ecs/cluster:Cluster":
+      return containerInsightsCost(inputs, inputsOf("aws:ecs/service:Service", all));
     case "aws:scheduler/schedule:Schedule":
       return scheduleCost(inputs, sibling);
     case "aws:lambda/eventSourceMapping:EventSourceMapping":
@@ -43,6 +46,10 @@ export function monthlyCost(
     default:
       return 0;
   }
+}
+
+function inputsOf(type: string, all: ReadonlyMap<string, PlannedResource>): Inputs[] {
+  return [...all.values()].filter((one) => one.type === type).map(({ inputs }) => inputs);
 }
 
 type Inputs = Readonly<Record<string, unknown>>;

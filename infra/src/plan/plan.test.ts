@@ -195,6 +195,34 @@ describe("the monthly fixed cost", () => {
     expect(alarm({ metricQueries: [{ metric }, { metric }, { expression: "a - b" }] })).toBe(0.2);
   });
 
+  test("of a cluster is that of the metrics that Container Insights reports of it, of its services and of their tasks", async () => {
+    const insightsOf = (containerInsights: string) =>
+      costOf(
+        {
+          stack: "dev",
+          config: { ...dev.config, "sfn-workers:containerInsights": containerInsights },
+        },
+        "aws:ecs/cluster:Cluster::fargate",
+      );
+    expect(await costOf(dev, "aws:ecs/cluster:Cluster::fargate")).toBe(0);
+    expect(await insightsOf("disabled")).toBe(0);
+    // (13 of the cluster + 25 of the service and its task family) × 0.30
+    expect(await insightsOf("enabled")).toBe(11.4);
+    // (16 + 55 + 2 tasks × 25) × 0.07
+    expect(await insightsOf("enhanced")).toBe(8.47);
+  });
+
+  test("of a role for dead letters, and of a key for the image, is zero", async () => {
+    const config = {
+      "sfn-workers:workloads": { many: { worker: "fargate", transport: "callback" } },
+      "sfn-workers:kmsKeyArn": "arn:aws:kms:us-east-1:000000000000:key/1234abcd",
+      "sfn-workers:breakGlass": { principals: ["arn:aws:iam::123456789012:user/anna"] },
+    };
+    const stack = { stack: "dev", config };
+    expect(await costOf(stack, "aws:iam/role:Role::break-glass")).toBe(0);
+    expect(await costOf(stack, "aws:ecr/repository:Repository::fargate-worker")).toBe(0);
+  });
+
   test("of a resource that is billed by use is zero", async () => {
     expect(await costOf(dev, "aws:sfn/stateMachine:StateMachine::short")).toBe(0);
     expect(await costOf(dev, "aws:lambda/function:Function::short")).toBe(0);

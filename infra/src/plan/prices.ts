@@ -16,6 +16,10 @@ export const PRICES = {
   sqsRequest: 0.000_000_4,
   /** A standard-resolution alarm, for each metric that it watches. */
   alarmMetricMonth: 0.1,
+  /** A metric that is no service's own; an account with more than 10,000 pays less for those above. */
+  customMetricMonth: 0.3,
+  /** A metric of Container Insights with enhanced observability for ECS. */
+  enhancedInsightsMetricMonth: 0.07,
   /** The account's first three are free. */
   dashboardMonth: 3,
 } as const;

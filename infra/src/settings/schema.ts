@@ -5,6 +5,7 @@ import {
   MAX_ROLE_PATH_CHARACTERS,
   SQS_MAXIMUM_CONCURRENCY,
 } from "../limits.ts";
+import { breakGlass } from "./breakGlassSchema.ts";
 import { deploy } from "./deploySchema.ts";
 import { network } from "./networkSchema.ts";
 import { tags } from "./tags.ts";
@@ -37,6 +38,12 @@ export const schema = z
       .boolean()
       .default(true)
       .describe("Whether ECS checks the health of its containers and replaces unhealthy tasks"),
+    containerInsights: z
+      .literal(["disabled", "enabled", "enhanced"])
+      .default("disabled")
+      .describe(
+        "CloudWatch Container Insights of the ECS cluster: metrics of its services and task families, or with enhanced also of each task; each metric costs money",
+      ),
     artifacts: z
       .string()
       .min(1)
@@ -78,7 +85,7 @@ export const schema = z
     kmsKeyArn: arn("kms", "key/", /[\w-]+/)
       .optional()
       .describe(
-        "A KMS key that encrypts activities, state machines, logs and queues; by default AWS-owned keys do",
+        "A KMS key that encrypts activities, state machines, logs, queues and the repository of the image; by default keys of AWS do",
       ),
     rolePath: z
       .string()
@@ -116,6 +123,7 @@ export const schema = z
       .describe(
         "A role of this account that may answer the waiting tasks of workloads with transport: callback; by default only their workers may",
       ),
+    breakGlass: breakGlass.optional(),
     // SNS's letters for a name (API reference, CreateTopic).
     alarmTopicArn: arn("sns", "", /[\w-]{1,256}(\.fifo)?/)
       .optional()

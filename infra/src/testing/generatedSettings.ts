@@ -36,6 +36,11 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   image: ["123456789012.dkr.ecr.us-east-1.amazonaws.com/worker:1", "worker"],
   kmsKeyArn: ["arn:aws:kms:us-east-1:000000000000:key/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f"],
   permissionsBoundaryArn: ["arn:aws:iam::000000000000:policy/team/boundary"],
+  principals: [
+    "arn:aws:iam::000000000000:role/team/on-call",
+    "arn:aws:iam::123456789012:user/anna",
+    "arn:aws:iam::000000000000:root",
+  ],
   operatorRoleArn: ["arn:aws:iam::000000000000:role/operators"],
   alarmTopicArn: [
     "arn:aws:sns:us-east-1:000000000000:alarms",

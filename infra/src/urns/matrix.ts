@@ -64,6 +64,7 @@ const CONFIGURATIONS = {
     workloads: { many: { worker: "fargate", transport: "callback" } },
     network: { kind: "default" },
     kmsKeyArn,
+    breakGlass: { principals: ["arn:aws:iam::000000000000:role/team/on-call"] },
   },
   empty: { workloads: {} },
 } as const;

@@ -43,12 +43,12 @@ function createWorkerImage(args: FargateClusterArgs, parent: FargateCluster): Pu
 
 function createCluster(
   name: string,
-  { environment, transform }: FargateClusterArgs,
+  { environment, containerInsights, transform }: FargateClusterArgs,
   parent: FargateCluster,
 ): aws.ecs.Cluster {
   const args: aws.ecs.ClusterArgs = {
     name: `${environment.project}-${environment.name}`,
-    settings: [{ name: "containerInsights", value: "disabled" }],
+    settings: [{ name: "containerInsights", value: containerInsights }],
     tags: { ...environment.tags },
   };
   return new aws.ecs.Cluster(name, transformed(args, transform?.cluster), { parent });

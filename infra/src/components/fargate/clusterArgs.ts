@@ -2,7 +2,7 @@ import type * as aws from "@pulumi/aws";
 import type * as docker from "@pulumi/docker-build";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../environment.ts";
-import type { NetworkSettings } from "../../settings/schema.ts";
+import type { NetworkSettings, StackSettings } from "../../settings/schema.ts";
 import type { NetworkTransforms, Placement } from "../network/args.ts";
 import type { Statement } from "../shared/role.ts";
 import type { Transform } from "../shared/transform.ts";
@@ -10,6 +10,7 @@ import type { Transform } from "../shared/transform.ts";
 export interface FargateClusterArgs {
   readonly environment: Environment;
   readonly network: NetworkSettings;
+  readonly containerInsights: StackSettings["containerInsights"];
   /** The workers' image; undefined if the stack builds and pushes it. */
   readonly image: string | undefined;
   readonly build: ImageBuild;

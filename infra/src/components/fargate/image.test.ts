@@ -23,6 +23,21 @@ describe("an image that the stack builds", () => {
     });
   });
 
+  test("is encrypted with the environment's key, in a repository of the key's own, since ECR can't encrypt another one anew", async () => {
+    const kmsKeyArn = "arn:aws:kms:us-east-1:000000000000:key/1234-ABCD";
+    const graph = await buildLong({ kmsKeyArn });
+    expect(graph.inputs(REPOSITORY, "fargate-worker")).toMatchObject({
+      name: "sfn-workers-test-fargate-worker-234abcd",
+      encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: kmsKeyArn }],
+    });
+    expect(graph.get(REPOSITORY, "fargate-worker").urn).toBe(
+      (await buildLong()).get(REPOSITORY, "fargate-worker").urn,
+    );
+    // The grants that ECR has are enough to pull.
+    const pulling = graph.sids("long-task-execution");
+    expect(pulling.filter((sid) => sid.includes("Key"))).toEqual([]);
+  });
+
   test("is deleted once 20 newer images exist", async () => {
     const graph = await buildLong();
     expect(graph.inputs(LIFECYCLE_POLICY, "fargate-worker")["repository"]).toBe(

@@ -3,6 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { repositoryName } from "../../physicalName.ts";
+import { shortKeyId } from "../shared/keyId.ts";
 import type { Statement } from "../shared/role.ts";
 import { transformed } from "../shared/transform.ts";
 import type { PullableImage, WorkerImageArgs } from "./clusterArgs.ts";
@@ -27,13 +28,23 @@ export class WorkerImage extends pulumi.ComponentResource implements PullableIma
   }
 }
 
+/**
+ * ECR can't encrypt a repository with another key than that of its creation. So the one of each key has a name of its own: another key
+ * makes a repository beside the former, into which the image is pushed before anything runs it, and the former goes with its images
+ * when all tasks come from the new one.
+ */
 function createRepository(
   name: string,
   { environment, transform }: WorkerImageArgs,
   parent: pulumi.Resource,
 ): aws.ecr.Repository {
+  const { kmsKeyArn } = environment;
+  const ofKey = kmsKeyArn === undefined ? "" : `-${plain(shortKeyId(kmsKeyArn))}`;
   const args: aws.ecr.RepositoryArgs = {
-    name: repositoryName(environment, name),
+    name: repositoryName(environment, name + ofKey),
+    ...(kmsKeyArn !== undefined && {
+      encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: kmsKeyArn }],
+    }),
     // A tag is pushed again when an earlier content comes back, by a revert, and the new build has another digest, if only for the
     // base image and the time of the build. Task definitions name the digest, so nothing that runs follows the tag.
     imageTagMutability: "MUTABLE",
@@ -42,7 +53,16 @@ function createRepository(
     forceDelete: true,
     tags: { ...environment.tags },
   };
-  return new aws.ecr.Repository(name, transformed(args, transform?.repository), { parent });
+  return new aws.ecr.Repository(name, transformed(args, transform?.repository), {
+    parent,
+    // The provider would delete the former one first, with the images that run, since the program gives the name.
+    deleteBeforeReplace: false,
+  });
+}
+
+/** The part of a key's id that ECR takes in a name. */
+function plain(id: string): string {
+  return id.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
 
 function createLifecyclePolicy(

@@ -238,6 +238,13 @@ describe("an environment with Fargate workers only", () => {
       name: "sfn-workers-test",
       settings: [{ name: "containerInsights", value: "disabled" }],
     });
+    for (const value of ["enabled", "enhanced"]) {
+      const workloads = { long: { worker: "fargate" } };
+      const insights = await build({ workloads, containerInsights: value });
+      expect(insights.inputs(CLUSTER, "fargate")["settings"]).toEqual([
+        { name: "containerInsights", value },
+      ]);
+    }
     expect(graph.names("sfn-workers:index:Network")).toEqual(["network"]);
     expect(graph.names("sfn-workers:index:WorkerImage")).toEqual(["fargate-worker"]);
   });

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { shortKeyId } from "./keyId.ts";
 import type { WorkloadEnvironment } from "./keyPolicies.ts";
 
 /** One statement of an IAM policy. */
@@ -70,7 +71,7 @@ export function createRole(name: string, args: RoleArgs, parent: pulumi.Resource
   // The policy goes when the environment loses the key, and stays with a role that stays: Pulumi does not delete what goes with
   // something that it deletes, or would delete if that were not retained.
   const withRole = { retainOnDelete: false, ...(retainOnDelete && { deletedWith: role }) };
-  const keyPolicy = addPolicy(`${name}-key-${shortId(environment)}`, forKey, withRole);
+  const keyPolicy = addPolicy(`${name}-key-${keyOf(environment)}`, forKey, withRole);
   if (keyPolicy !== undefined) environment.keyPolicies.add(keyPolicy);
   addPolicy(name, others, { retainOnDelete });
   return { arn, name: role.name, ready };
@@ -84,12 +85,9 @@ function partitioned({ environment, statements }: RoleArgs) {
 }
 
 /** Of another key the policy is another one, so that both keys can be used until everything has the new one. */
-function shortId({ kmsKeyArn = "" }: WorkloadEnvironment): string {
-  return kmsKeyArn.slice(-KEY_CHARACTERS);
+function keyOf({ kmsKeyArn = "" }: WorkloadEnvironment): string {
+  return shortKeyId(kmsKeyArn);
 }
-
-/** Enough to tell keys apart, whose ids end with 12 or 32 hexadecimal digits. */
-const KEY_CHARACTERS = 8;
 
 export function policyOf(statements: readonly Statement[]): pulumi.Output<string> {
   return pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements });

@@ -36,6 +36,7 @@ export class TaskQueue extends pulumi.ComponentResource implements TaskSource {
       queueArn: tasks.arn,
       queueName: tasks.name,
       deadLetterQueueName: deadLetters.name,
+      deadLetterQueueArn: deadLetters.arn,
     };
     this.integration = integrationWith(tasks, args);
     this.access = accessTo(tasks, args);

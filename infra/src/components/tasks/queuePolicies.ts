@@ -6,24 +6,37 @@ import type { TaskQueue } from "./queue.ts";
 export interface QueueUsers {
   readonly stateMachine: pulumi.Input<string>;
   readonly workers: readonly pulumi.Input<string>[];
+  /** The role for dead letters, if there is one. */
+  readonly breakGlass: pulumi.Input<string> | undefined;
 }
 
 /**
  * Denies insecure transport on both queues, and on the task queue sending to everybody but the state machine and the workers, which
  * send a message again that they hand back, and taking to everybody but the workers. These denials override the roles' own policies:
- * each message is a task that a worker will run. Who may manage the queue still may, so nobody can be locked out of it: neither its
+ * each message is a task that a worker will run. With a role for dead letters, it alone may take those, and send them back. Who may manage the queue still may, so nobody can be locked out of it: neither its
  * attributes, this policy among them, nor purging and deleting it are denied.
  */
 export function createQueuePolicies(name: string, queue: TaskQueue, users: QueueUsers): void {
   const { tasks, deadLetters } = queue.queues;
   const { stateMachine, workers } = users;
+  const breakGlass = users.breakGlass === undefined ? [] : [users.breakGlass];
   const ofTasks = [
     denyInsecureTransport(tasks),
-    denyOthers("DenyOtherSenders", tasks, "sqs:SendMessage", [stateMachine, ...workers]),
+    denyOthers("DenyOtherSenders", tasks, "sqs:SendMessage", [
+      stateMachine,
+      ...workers,
+      ...breakGlass,
+    ]),
     denyOthers("DenyOtherReceivers", tasks, TAKING, workers),
   ];
+  const ofDeadLetters = [
+    denyInsecureTransport(deadLetters),
+    ...(breakGlass.length === 0
+      ? []
+      : [denyOthers("DenyOtherReceivers", deadLetters, TAKING, breakGlass)]),
+  ];
   createPolicy(name, tasks, ofTasks, queue);
-  createPolicy(`${name}-dead-letters`, deadLetters, [denyInsecureTransport(deadLetters)], queue);
+  createPolicy(`${name}-dead-letters`, deadLetters, ofDeadLetters, queue);
 }
 
 /** What takes a message out of a queue, shows it, or hides it from others. The batch calls have the same actions (SQS developer guide, "Amazon SQS API permissions"). */

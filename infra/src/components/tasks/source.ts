@@ -30,6 +30,7 @@ export interface QueueAddress {
   readonly queueArn: pulumi.Output<string>;
   readonly queueName: pulumi.Output<string>;
   readonly deadLetterQueueName: pulumi.Output<string>;
+  readonly deadLetterQueueArn: pulumi.Output<string>;
 }
 
 /** The environment variables and the statements that a worker needs to take tasks. */
