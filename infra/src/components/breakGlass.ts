@@ -58,7 +58,8 @@ function trustPolicy({ principals, mfa }: NonNullable<Settings["breakGlass"]>): 
     Effect: "Allow",
     Action: "sts:AssumeRole",
     Principal: { AWS: principals },
-    // No session of a role has the key, and then the condition does not hold (IAM user guide, global condition context keys).
+    // Sessions of people whom another provider has signed in lack the key, and then the condition does not hold (IAM user guide,
+    // "AWS global condition context keys").
     ...(mfa && { Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } }),
   };
   return JSON.stringify({ Version: "2012-10-17", Statement: [statement] });

@@ -40,7 +40,7 @@ export const breakGlass = z
       .boolean()
       .default(true)
       .describe(
-        "Whether they must have signed in with MFA of IAM; false for roles, of IAM Identity Center too, whose sessions never say so",
+        "Whether they must have signed in with MFA of IAM; false for those who come through IAM Identity Center or another provider of identities, whose sessions don't say so: let it demand MFA",
       ),
     maxSessionSeconds: z
       .int()
@@ -50,5 +50,5 @@ export const breakGlass = z
       .describe("How long a session of the role may last"),
   })
   .describe(
-    "A role for emergencies that may read dead letters of workloads with transport: callback, and move them back into their queues; by default nobody may move them, and nobody else than it may read them where it is there",
+    "A role for emergencies, which may read the dead letters of workloads with transport: callback and move them back into their queues; where it is there, nobody else may read them. By default there is none",
   );

@@ -96,7 +96,7 @@ test("another key takes over while the roles may use both", async () => {
   }
 });
 
-test("an activity whose key changes is deleted before another one gets its name, and nothing else is replaced but task definitions", async () => {
+test("an activity whose key changes is deleted before another one gets its name, and nothing else is replaced but task definitions and the repository of their image", async () => {
   const { environment, operations } = await moved({}, { kmsKeyArn: KEY });
   await using _ = environment;
   const ofActivities = operations.filter(({ type }) => type === ACTIVITY);
@@ -109,7 +109,9 @@ test("an activity whose key changes is deleted before another one gets its name,
   const deleted = new Set(
     operations.filter(({ kind }) => kind === "delete").map(({ type }) => type),
   );
-  expect(deleted).toEqual(new Set([ACTIVITY, "aws:ecs/taskDefinition:TaskDefinition"]));
+  const ofImages = ["aws:ecr/repository:Repository", "aws:ecr/lifecyclePolicy:LifecyclePolicy"];
+  const revisions = "aws:ecs/taskDefinition:TaskDefinition";
+  expect(deleted).toEqual(new Set([ACTIVITY, revisions, ...ofImages]));
 });
 
 function workloadOf({ name }: EndedOperation): string | undefined {

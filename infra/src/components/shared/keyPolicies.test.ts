@@ -5,6 +5,7 @@ import {
   FUNCTION,
   LOG_GROUP,
   QUEUE,
+  REPOSITORY,
   ROLE,
   ROLE_POLICY,
   STATE_MACHINE,
@@ -22,11 +23,12 @@ const workloads = {
 
 type Resource = Graph["resources"][number];
 
-/** What the environment's key encrypts, whatever the argument is called. */
+/** What the environment's key encrypts, whatever the argument is called, besides images: ECR has grants of its own for them. */
 function encrypted({ resources }: Graph): Resource[] {
   return resources.filter(
     ({ type, inputs }) =>
       type !== ROLE_POLICY &&
+      type !== REPOSITORY &&
       Object.entries(inputs).some(
         ([name, value]) => /kms|encryption/i.test(name) && JSON.stringify(value).includes(KEY),
       ),
