@@ -15,4 +15,4 @@ requireOwnAccount(settings, accountId, getStack());
 const unguarded = unguardedAccount(runtime.allConfig(), getStack());
 if (unguarded !== undefined) await log.warn(unguarded);
 
-export const { environment, workloads, breakGlassRoleArn } = program();
+export const { environment, workloads, roles } = program();

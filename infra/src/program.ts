@@ -26,8 +26,8 @@ export type { ProgramOptions, Transforms };
 export interface Outputs {
   readonly environment: string;
   readonly workloads: Readonly<Record<string, WorkloadOutputs>>;
-  /** The role with which people move dead letters. */
-  readonly breakGlassRoleArn?: pulumi.Output<string>;
+  /** The ARNs of roles for people. Pulumi warns of an output that has no value. */
+  readonly roles: { readonly breakGlass?: pulumi.Output<string> };
 }
 
 export type WorkloadOutputs = {
@@ -87,7 +87,7 @@ export function program(options: ProgramOptions = {}): Outputs {
   return {
     environment: environment.name,
     workloads: outputsOf(workloads),
-    ...(breakGlass !== undefined && { breakGlassRoleArn: breakGlass.roleArn }),
+    roles: breakGlass === undefined ? {} : { breakGlass: breakGlass.roleArn },
   };
 }
 

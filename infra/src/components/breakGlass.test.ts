@@ -87,11 +87,12 @@ describe("the role for dead letters", () => {
 
   test("is an output, and is not there where nobody is named or nothing has a queue", async () => {
     const { outputs } = await build({ workloads, breakGlass });
-    expect(outputs).toMatchObject({ breakGlassRoleArn: roleArn("break-glass") });
+    expect(outputs).toMatchObject({ roles: { breakGlass: roleArn("break-glass") } });
     const { short } = workloads;
     for (const settings of [{ workloads }, { workloads: { short }, breakGlass }]) {
       const graph = await build(settings);
-      expect(graph.outputs).not.toHaveProperty("breakGlassRoleArn");
+      expect(graph.outputs).toMatchObject({ roles: {} });
+      expect(graph.outputs).not.toHaveProperty("roles.breakGlass");
       expect(graph.names(ROLE_POLICY)).not.toContain("break-glass");
       expect(graph.names(ROLE)).not.toContain("break-glass");
     }

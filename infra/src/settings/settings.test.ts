@@ -59,6 +59,7 @@ describe("a valid configuration", () => {
         closedDefaultSecurityGroup: false,
       },
       containerHealthChecks: true,
+      containerInsights: "disabled",
       lambdaConcurrency: 10,
       abandonWaiting: false,
       artifacts: "../apps",
