@@ -71,7 +71,7 @@ describe("a valid configuration", () => {
       tracing: true,
       dashboard: true,
       tags: {},
-      deploy: { smoke: false, workflow: true },
+      deploy: { smoke: false, workflow: true, approval: false, rollback: false },
     });
   });
 
