@@ -15,6 +15,9 @@ export class NoMark extends Error {
  * The workflow with a job for each environment that it deploys. A matrix would not do: GitHub promises no order in it, and where one
  * job of a matrix is cancelled, as by a newer commit, the next one starts all the same.
  *
+ * A job behind another says `!cancelled()`, and what it wants of that one. Without it GitHub leaves out a job when any job before it
+ * in the chain was skipped, and an environment without an approval skips that job.
+ *
  * @throws {NoMark} when the line is missing below which the jobs are
  */
 export function withJobs(workflow: string, environments: readonly DeployedEnvironment[]): string {
@@ -31,7 +34,7 @@ function jobOf({ stack, after, approval }: DeployedEnvironment): string {
   const condition =
     after === undefined
       ? "needs.commit.outputs.environments != '[]'"
-      : `needs.${idOf(after)}.outputs.deployed == 'true'`;
+      : `!cancelled() && needs.${idOf(after)}.result == 'success' && needs.${idOf(after)}.outputs.deployed == 'true'`;
   return `  ${idOf(stack)}:
     needs: [commit${before}]
     if: github.event_name == 'workflow_run' && ${condition}

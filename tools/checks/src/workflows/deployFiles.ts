@@ -50,7 +50,8 @@ export interface Contexts {
 
 /**
  * The jobs that GitHub would start, in their order, when they end as given: without a word, with success. Conditions are read as
- * GitHub reads them: without a function of the status, all that a job needs must have succeeded.
+ * GitHub reads them: without a function of the status, all that a job needs must have succeeded, and all that those need. One that
+ * was skipped has not, also within a called workflow (docs.github.com, "needs": "a failure or skip applies to all jobs in the chain").
  */
 export function started(
   { jobs }: Workflow,
@@ -58,16 +59,30 @@ export function started(
   ends: Readonly<Record<string, Ended>> = {},
 ): string[] {
   const ended: Record<string, Ended> = {};
+  const unbroken = new Set<string>();
   for (const [id, job] of Object.entries(jobs)) {
     const names = [job.needs ?? []].flat();
     const needs = Object.fromEntries(names.map((name) => [name, ended[name]]));
-    const allSucceeded = names.every((name) => ended[name]?.result === "success");
+    const allSucceeded = names.every((name) => unbroken.has(name));
     const starts =
       (allSucceeded || /\b(?:always|cancelled|failure)\(\)/.test(job.if ?? "")) &&
       holds(job.if ?? "true", { ...contexts, needs });
-    ended[id] = starts ? (ends[id] ?? { result: "success" }) : { result: "skipped" };
+    const end = starts ? (ends[id] ?? SUCCESS) : SKIPPED;
+    ended[id] = end;
+    if (allSucceeded && end.result === "success" && !skipsWithin(job)) unbroken.add(id);
   }
   return Object.entries(ended).flatMap(([id, { result }]) => (result === "skipped" ? [] : id));
+}
+
+const SUCCESS: Ended = { result: "success" };
+const SKIPPED: Ended = { result: "skipped" };
+
+/** Whether the workflow that a job calls leaves out one of its own. */
+function skipsWithin({ uses, with: inputs = {} }: Job): boolean {
+  const name = /^\.\/\.github\/workflows\/(.+)\.yml$/.exec(uses ?? "")?.[1];
+  if (name === undefined) return false;
+  const called = workflowOf(name);
+  return started(called, { inputs }).length < Object.keys(called.jobs).length;
 }
 
 /** GitHub's operators are those of JavaScript, but for names with hyphens, and for what is missing, which is empty. */
