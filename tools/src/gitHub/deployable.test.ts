@@ -17,10 +17,12 @@ interface Repository {
   /** The commits and how their pushes' runs ended, the latest first. */
   readonly runs?: readonly (readonly [commit: string, conclusion: string | null])[];
   readonly environments?: Readonly<Record<string, object>>;
+  /** Main began anew: it has no commit in common with what it was. */
+  readonly anew?: boolean;
 }
 
 /** GitHub's API, as far as it is asked here. */
-async function gitHubWith({ main = [], runs = [], environments = {} }: Repository) {
+async function gitHubWith({ main = [], runs = [], environments = {}, anew }: Repository) {
   const answers = (url: URL): unknown => {
     const path = url.pathname.replace("/repos/team/shop", "");
     const asked = (name: string) => url.searchParams.get(name);
@@ -29,6 +31,7 @@ async function gitHubWith({ main = [], runs = [], environments = {} }: Repositor
     if (kind === "environments") return environments[name];
     if (kind === "compare") {
       const [commit = ""] = decodeURIComponent(name).split("...");
+      if (anew && !main.includes(commit)) return undefined;
       const all = main.slice(main.indexOf(commit) + 1).map((sha) => ({ sha }));
       const status = main.includes(commit) ? (all.length > 0 ? "ahead" : "identical") : "diverged";
       const page = Number(asked("page"));
@@ -121,8 +124,10 @@ describe("a commit is not deployed", () => {
   });
 
   test("when the default branch does not have it any more", async () => {
-    const deployment = deploy(LOST, { main: [NEW], runs: [[LOST, "success"]] }, true);
-    await expect(deployment).rejects.toThrow(`main does not have ${LOST}`);
+    for (const anew of [false, true]) {
+      const deployment = deploy(LOST, { main: [NEW], runs: [[LOST, "success"]], anew }, true);
+      await expect(deployment).rejects.toThrow(`main does not have ${LOST}`);
+    }
   });
 
   test("when GitHub refuses the token, or can't be reached", async () => {

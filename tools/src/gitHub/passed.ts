@@ -61,12 +61,16 @@ async function runs(gitHub: GitHub, branch: string, filter: string) {
   return runsAnswer.parse(found).workflow_runs;
 }
 
+const UNRELATED: z.infer<typeof comparison> = { status: "diverged", commits: [] };
+
 /** @throws {NotDeployable} when the branch does not have the commit, as after a forced push */
 async function commitsSince(gitHub: GitHub, commit: string, branch: string): Promise<string[]> {
   const since: string[] = [];
   for (let page = 1; ; page++) {
     const path = `/compare/${commit}...${encodeURIComponent(branch)}?per_page=${PAGE}&page=${page}`;
-    const { status, commits } = comparison.parse(await gitHub.get(path));
+    // GitHub finds nothing to compare where the two have no commit in common.
+    const answer = await gitHub.get(path);
+    const { status, commits } = answer === undefined ? UNRELATED : comparison.parse(answer);
     if (status !== "ahead" && status !== "identical") {
       throw new NotDeployable(`${branch} does not have ${commit}, so it is not deployed`);
     }
