@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { RunError } from "@pulumi/pulumi/errors.js";
 import { isTested, receiptFile } from "@sfn-workers/worker-build/receipts";
 import { keptMapOf } from "./keptMapOf.ts";
+import { releaseFolder } from "./release/release.ts";
 import { ConfigurationError, problem } from "./settings/explain.ts";
 import type { Settings } from "./settings/settings.ts";
 
@@ -62,7 +63,7 @@ export function findArtifacts({
 }
 
 /**
- * Checks that the builds which this configuration deploys exist, and that they have passed their cases.
+ * Checks that the builds which this configuration deploys exist, and that they have passed their cases. A release needs none.
  * @throws {ConfigurationError} when the builds are those for this machine.
  * @throws {MissingBuildError} when a file is missing; the message names each.
  * @throws {UntestedBuildError} when a build has no receipt, or that of another build; the message names each workload.
@@ -72,6 +73,8 @@ export function requireArtifacts(settings: Settings): void {
     const allowed = 'allowed: "aws", because packages in the others are for this machine';
     throw new ConfigurationError([problem("sfn-workers:builds", settings.builds, allowed)]);
   }
+  // What is deployed was built, and tested, before.
+  if (releaseFolder() !== undefined) return;
   const { fargateWorker } = findArtifacts(settings);
   const builds = wantedBuilds(settings);
   const image = resolve(fargateWorker, "dist", settings.builds, "index.mjs");

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { Artifacts } from "./artifacts.ts";
 import { keptMapOf } from "./keptMapOf.ts";
+import type { DeployedRelease } from "./release/deployable.ts";
 import type { Settings } from "./settings/settings.ts";
 
 /**
@@ -13,7 +14,11 @@ export function lambdaArchive(
   { lambdaWorker, lambdaMaps }: Artifacts,
   workload: string,
   { builds, sourceMaps }: Pick<Settings, "builds" | "sourceMaps">,
+  release?: Pick<DeployedRelease, "archive">,
 ): pulumi.asset.Archive {
+  // Pulumi hands a .zip file to Lambda byte for byte.
+  const released = release?.archive(workload);
+  if (released !== undefined) return new pulumi.asset.FileArchive(released);
   const folder = resolve(lambdaWorker, workload);
   if (builds === "local" || !sourceMaps || !existsSync(folder)) {
     return new pulumi.asset.FileArchive(folder);

@@ -65,7 +65,7 @@ test("an environment without a workload is one, and says what that means", async
   const warn = vi.spyOn(console, "warn").mockReturnValue();
   onTestFinished(() => warn.mockRestore());
   const { outputs } = await build({ workloads: {} }, { stack: "empty" });
-  expect(outputs).toEqual({ environment: "empty", workloads: {}, roles: {} });
+  expect(outputs).toEqual({ environment: "empty", release: "none", workloads: {}, roles: {} });
   expect(warn).toHaveBeenCalledWith(
     expect.stringContaining("sfn-workers:workloads is {}: this environment has no workload"),
   );

@@ -13,6 +13,8 @@ import { currentEnvironment, type Environment } from "./environment.ts";
 import { lambdaArchive } from "./lambdaArchive.ts";
 import type { ProgramOptions, Transforms } from "./options.ts";
 import { physicalName, repositoryName } from "./physicalName.ts";
+import { type DeployedRelease, deployableRelease } from "./release/deployable.ts";
+import { NO_RELEASE } from "./release/release.ts";
 import { unreachableUrls } from "./settings/egressUrls.ts";
 import { ConfigurationError } from "./settings/explain.ts";
 import { readSettings } from "./settings/readSettings.ts";
@@ -25,6 +27,8 @@ export type { ProgramOptions, Transforms };
 /** The stack's outputs, which are sufficient to start executions in the environment. */
 export interface Outputs {
   readonly environment: string;
+  /** The commit of the release that it runs, or `none` where the workers were built for it alone. */
+  readonly release: string;
   readonly workloads: Readonly<Record<string, WorkloadOutputs>>;
   /** The ARNs of roles for people. Pulumi warns of an output that has no value. */
   readonly roles: { readonly breakGlass?: pulumi.Output<string> };
@@ -49,7 +53,7 @@ export type TaskOutputs =
  * import { program } from "@sfn-workers/infra/program";
  *
  * // The entry point of a Pulumi program: the workloads, and one function with more disk space than the default.
- * export const { environment, workloads } = program({
+ * export const { environment, release, workloads } = program({
  *   manifests: {
  *     greeting: {
  *       name: "greeting",
@@ -69,23 +73,26 @@ export type TaskOutputs =
  *
  * @throws {ConfigurationError} when the configuration is invalid, before any resource is created; the message names each
  * wrong key, its value and the allowed values.
+ * @throws {WrongRelease} when SFN_WORKERS_RELEASE names a release that the environment can't take
  */
 export function program(options: ProgramOptions = {}): Outputs {
   const { manifests = repositoryManifests, transforms = repositoryTransforms } = options;
   const settings = readSettings(manifests);
+  const release = deployableRelease(settings);
   const environment = currentEnvironment(settings);
   if (settings.workloads.length === 0) void pulumi.log.warn(NO_WORKLOADS);
   for (const warning of unreachableUrls(settings)) void pulumi.log.warn(warning);
   for (const { manifest } of settings.workloads) physicalName(environment, manifest.name);
-  if (buildsImage(settings)) repositoryName(environment, WORKER_IMAGE);
+  if (buildsImage(settings, release)) repositoryName(environment, WORKER_IMAGE);
   requireKnown(transforms, manifests);
   const breakGlass = createBreakGlass(environment, settings);
-  const workloads = createWorkloads(environment, settings, transforms, breakGlass);
+  const workloads = createWorkloads(environment, settings, release, transforms, breakGlass);
   breakGlass?.allow(workloads);
   allowOperators(environment, workloads);
   if (settings.dashboard) new Dashboard("dashboard", { environment, workloads });
   return {
     environment: environment.name,
+    release: release?.commit ?? NO_RELEASE,
     workloads: outputsOf(workloads),
     roles: breakGlass === undefined ? {} : { breakGlass: breakGlass.roleArn },
   };
@@ -103,21 +110,28 @@ function requireKnown({ workloads = {} }: Transforms, manifests: Manifests): voi
   throw new ConfigurationError(unknown.map((name) => `transforms.workloads.${name}; ${allowed}`));
 }
 
-function buildsImage({ image, workloads }: Settings): boolean {
-  return image === undefined && workloads.some(({ settings }) => settings.worker === "fargate");
+function buildsImage(
+  { image, workloads }: Settings,
+  release: DeployedRelease | undefined,
+): boolean {
+  if (image !== undefined || release !== undefined) return false;
+  return workloads.some(({ settings }) => settings.worker === "fargate");
 }
 
 function createWorkloads(
   environment: Environment,
   settings: Settings,
+  release: DeployedRelease | undefined,
   transforms: Transforms,
   breakGlass: BreakGlass | undefined,
 ): Workload[] {
   const artifacts = findArtifacts(settings);
-  const fargate = once(() => createFargateCluster(environment, settings, artifacts, transforms));
+  const fargate = once(() =>
+    createFargateCluster(environment, settings, release, artifacts, transforms),
+  );
   return settings.workloads.map((configured) => {
     const { name } = configured.manifest;
-    const lambdaCode = lambdaArchive(artifacts, name, settings);
+    const lambdaCode = lambdaArchive(artifacts, name, settings, release);
     const transform = transforms.workloads?.[name];
     const breakGlassRoleArn = breakGlass?.roleArn;
     const shared = { environment, fargate, breakGlassRoleArn };
@@ -127,11 +141,13 @@ function createWorkloads(
 
 function createFargateCluster(
   environment: Environment,
-  { network, containerInsights, image, builds, workloads }: Settings,
+  { network, containerInsights, image: existing, builds, workloads }: Settings,
+  release: DeployedRelease | undefined,
   { fargateWorker }: Artifacts,
   transforms: Transforms,
 ): FargateCluster {
   const services = [...new Set(workloads.flatMap(({ settings }) => calledServices(settings)))];
+  const image = release?.image ?? existing;
   const build = {
     context: join(fargateWorker, "dist", builds),
     dockerfile: join(fargateWorker, "Dockerfile"),

@@ -3,7 +3,7 @@ import { recordStack } from "../plan/recordStack.ts";
 import { program } from "../program.ts";
 import { manifests } from "../urns/manifests.ts";
 
-function deployTo(region: string | undefined, settings: Readonly<Record<string, string>>) {
+function deployTo(region: string | undefined, settings: Readonly<Record<string, unknown>>) {
   const config = {
     ...(region !== undefined && { "aws:region": region }),
     "sfn-workers:workloads": { short: { worker: "lambda" } },
@@ -27,4 +27,15 @@ test("a key and a topic of another region than the stack's are refused", async (
 test("those of the stack's own region are accepted, and any where the stack file has no region", async () => {
   await expect(deployTo("eu-west-1", { ...key, ...topic })).resolves.toBeDefined();
   await expect(deployTo(undefined, { ...key, ...topic })).resolves.toBeDefined();
+});
+
+test("a private network pulls released images of its own region only", async () => {
+  const repository = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/sfn-workers";
+  const release = { "sfn-workers:release": { repository, bucket: "releases", only: true } };
+  const network = { "sfn-workers:network": { kind: "private" } };
+  await expect(deployTo("us-east-1", { ...release, ...network })).rejects.toThrow(
+    `sfn-workers:release.repository is "${repository}"; allowed in a private network: a repository in us-east-1 (aws:region)`,
+  );
+  await expect(deployTo("eu-west-1", { ...release, ...network })).resolves.toBeDefined();
+  await expect(deployTo("us-east-1", release)).resolves.toBeDefined();
 });

@@ -14,7 +14,7 @@ const OWN = {
  * @throws {ConfigurationError} when one is of another region; the message names each with its value and the region.
  */
 export function requireOwnRegion(
-  settings: Pick<StackSettings, keyof typeof OWN>,
+  settings: Pick<StackSettings, keyof typeof OWN | "network" | "release">,
   region: string | undefined,
   stack: string,
 ): void {
@@ -24,5 +24,18 @@ export function requireOwnRegion(
     const reason = `allowed: an ARN of ${region} (aws:region), ${OWN[key]}`;
     return [problem(keyPath(NAMESPACE, [key]), arn, reason)];
   });
+  problems.push(...unreachableRepository(settings, region));
   if (problems.length > 0) throw new ConfigurationError(problems, stack);
+}
+
+/** A private network has endpoints of its own region, and no other way out. */
+function unreachableRepository(
+  { network, release }: Pick<StackSettings, "network" | "release">,
+  region: string | undefined,
+): string[] {
+  if (release === undefined || region === undefined || network.kind !== "private") return [];
+  const { repository } = release;
+  if (repository.includes(`.dkr.ecr.${region}.`)) return [];
+  const allowed = `allowed in a private network: a repository in ${region} (aws:region), since it reaches no other region`;
+  return [problem(keyPath(NAMESPACE, ["release.repository"]), repository, allowed)];
 }

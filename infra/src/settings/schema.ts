@@ -8,6 +8,7 @@ import {
 import { breakGlass } from "./breakGlassSchema.ts";
 import { deploy } from "./deploySchema.ts";
 import { network } from "./networkSchema.ts";
+import { release } from "./releaseSchema.ts";
 import { tags } from "./tags.ts";
 import { workload } from "./workloadSchema.ts";
 
@@ -34,6 +35,7 @@ export const schema = z
       .describe(
         "The Fargate workers' image; by default built from apps/fargate-worker and pushed to ECR",
       ),
+    release,
     containerHealthChecks: z
       .boolean()
       .default(true)
@@ -152,6 +154,11 @@ export const schema = z
   .superRefine(({ network: { kind }, image }, context) => {
     if (kind !== "private" || image === undefined || image.includes(".dkr.ecr.")) return;
     const message = "allowed in a private network: an image in ECR";
+    context.addIssue({ code: "custom", path: ["image"], message });
+  })
+  .superRefine(({ release: of, image }, context) => {
+    if (of === undefined || image === undefined) return;
+    const message = "allowed: none beside release, which has the image";
     context.addIssue({ code: "custom", path: ["image"], message });
   });
 export type StackSettings = z.output<typeof schema>;

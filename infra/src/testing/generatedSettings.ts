@@ -34,6 +34,8 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   schedule: ["rate(5 minutes)", "rate(1 day)", "cron(0 8 ? * MON-FRI *)", "cron(0 8 1 1 ? 2020)"],
   timezone: ["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "CEST"],
   image: ["123456789012.dkr.ecr.us-east-1.amazonaws.com/worker:1", "worker"],
+  repository: ["123456789012.dkr.ecr.us-east-1.amazonaws.com/sfn-workers", "sfn-workers"],
+  bucket: ["sfn-workers-releases-123456789012", "Releases"],
   kmsKeyArn: ["arn:aws:kms:us-east-1:000000000000:key/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f"],
   permissionsBoundaryArn: ["arn:aws:iam::000000000000:policy/team/boundary"],
   principals: [

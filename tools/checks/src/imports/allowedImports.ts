@@ -86,7 +86,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
   engine: {
     product: { infra: ["."], "local-cloud": ["replacedBy"], "pulumi-host": ["."] },
     tests: {
-      infra: ["program", "stackFile", "testManifests"],
+      infra: ["program", "stackFile", "testManifests", "testRelease"],
       "worker-build": ["receipts"],
       workloads: ["manifests"],
     },
