@@ -1,5 +1,5 @@
 export { builtArchive } from "./archive.ts";
-export { requireRelease } from "./deployable.ts";
+export { ReleaseNeeded } from "./deployable.ts";
 export {
   archiveFile,
   NO_RELEASE,
@@ -10,4 +10,5 @@ export {
   releaseKey,
   sha256Of,
 } from "./release.ts";
+export { type ReleasedStack, releasedStacks, takesOnlyReleases } from "./releasedStacks.ts";
 export { ARCHITECTURE, COMMIT, type ReleaseFile } from "./releaseFile.ts";

@@ -66,6 +66,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "compares the URNs of all stacks with their lists",
     load: async () => (await import("../commands/urns.ts")).command(),
   },
+  release: {
+    summary: "builds the workers of a commit once, for all environments",
+    load: async () => (await import("../commands/release.ts")).command(),
+  },
   pulumi: {
     summary: "any Pulumi command, in infra",
     load: async () => (await import("../commands/pulumi.ts")).command(),

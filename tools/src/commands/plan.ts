@@ -17,6 +17,8 @@ export const command = () =>
     .option("--json", "one JSON object on stdout, and nothing else")
     .action(async ({ stack: name, json, tree }) => {
       const stack = await readStack(name);
+      const { useCallersRelease } = await import("../release/givenRelease.ts");
+      useCallersRelease();
       const { planStack } = await import("@sfn-workers/infra/plan");
       const { printableTree } = await import("@sfn-workers/infra/planTree");
       const { definitionNotes, needsNotes, planSummary } = await import("../plan/summary.ts");

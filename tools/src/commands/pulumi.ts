@@ -1,6 +1,7 @@
 import { createCommand } from "../cli/command.ts";
 import { collected } from "../cli/values.ts";
 import { requireLogin } from "../preflight/login.ts";
+import { useCallersRelease } from "../release/givenRelease.ts";
 import { packWorkers } from "../workspace/build.ts";
 import { runPulumi } from "../workspace/pulumi.ts";
 import { pulumiCommand } from "../workspace/pulumiArguments.ts";
@@ -14,7 +15,7 @@ const DEPLOYS: ReadonlySet<string> = new Set(["up", "update", "watch"]);
 export const command = () =>
   createCommand("pulumi", {
     description:
-      "Runs Pulumi's CLI in infra: the `pulumi` on the PATH when its version fits, else one that the first use downloads. `up`, `preview` and `watch` build the workers first, and run their tests, each workload's cases among them. Before that, Pulumi has to be logged in, and `up` and `watch` check what the account must have, and refuse to abandon running executions.",
+      "Runs Pulumi's CLI in infra: the `pulumi` on the PATH when its version fits, else one that the first use downloads. `up`, `preview` and `watch` build the workers first, and run their tests, each workload's cases among them; with SFN_WORKERS_RELEASE they deploy a release instead. Before that, Pulumi has to be logged in, and `up` and `watch` check what the account must have, and refuse to abandon running executions.",
     examples: {
       "pnpm pulumi up --stack dev": "deploys to an environment",
       "pnpm pulumi help": "lists Pulumi's own commands",
@@ -28,11 +29,12 @@ export const command = () =>
     .allowUnknownOption()
     .action(async (argv) => {
       const command = pulumiCommand(argv) ?? "";
+      const isReleased = useCallersRelease();
       if (NEEDS_BUILD.has(command)) await requireLogin();
       if (DEPLOYS.has(command)) {
         const { beforeDeployment } = await import("../moves/beforeDeployment.ts");
         await beforeDeployment(argv);
       }
-      if (NEEDS_BUILD.has(command)) await packWorkers();
+      if (NEEDS_BUILD.has(command) && !isReleased) await packWorkers();
       process.exitCode = await runPulumi(argv);
     });

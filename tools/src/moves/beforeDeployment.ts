@@ -3,6 +3,7 @@ import { readStackFile } from "@sfn-workers/infra/stackFile";
 import { requireDeployedStack } from "../cli/stack.ts";
 import { UsageError } from "../cli/usageError.ts";
 import { preflight, requireReady } from "../preflight/preflight.ts";
+import { requireReleaseFor } from "../release/givenRelease.ts";
 import { askPulumi, INFRA } from "../workspace/pulumi.ts";
 import { optionIn } from "../workspace/pulumiArguments.ts";
 import { deployedResources } from "./deployedState.ts";
@@ -13,12 +14,14 @@ import { plannedFor, requireNoneWaiting } from "./requireNoneWaiting.ts";
  *
  * @param argv the command line of `pulumi up`
  * @throws {UsageError} when the stack is unknown, or options give other settings than its file
+ * @throws {ReleaseNeeded} when the stack takes releases only, and none is given
  */
 export async function beforeDeployment(argv: readonly string[]): Promise<void> {
   requireOwnFolder(argv);
   const name = await requireDeployedStack(optionIn(argv, "--stack", "-s") ?? (await selected()));
   requireSettingsOfFile(argv);
   const stack = readStackFile(name.split("/").at(-1) ?? name);
+  requireReleaseFor(stack);
   const deployed = await deployedResources(name);
   const planned = await plannedFor(stack, deployed);
   const findings = await preflight(stack, planned, deployed);

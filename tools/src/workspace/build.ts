@@ -23,10 +23,13 @@ export async function buildWorkers(signal?: AbortSignal): Promise<void> {
 /**
  * Builds both apps, runs their tests, which run each workload's cases in what was built, and packs them for AWS. nx skips
  * what is unchanged.
+ *
+ * @param options with `cache: false`, nothing comes from nx's cache, which another checkout may have filled
  * @throws {BuildFailed} when a build or a test fails
  */
-export async function packWorkers(): Promise<void> {
-  await runTargets(["build", "test", "pack"], "the workers can't be deployed");
+export async function packWorkers({ cache = true } = {}): Promise<void> {
+  const uncached = cache ? [] : ["--skip-nx-cache"];
+  await runTargets(["build", "test", "pack"], "the workers can't be deployed", undefined, uncached);
 }
 
 /** The projects that have builds. */
@@ -37,8 +40,9 @@ function runTargets(
   targets: readonly string[],
   failure: string,
   signal?: AbortSignal,
+  options: readonly string[] = [],
 ): Promise<void> {
-  const run = () => runNx(targets, failure, signal);
+  const run = () => runNx(targets, failure, signal, options);
   return inTurn(join(ROOT, ".nx/building"), run, { signal });
 }
 
@@ -46,16 +50,14 @@ async function runNx(
   targets: readonly string[],
   failure: string,
   signal: AbortSignal | undefined,
+  options: readonly string[],
 ): Promise<void> {
-  const build = spawn(
-    process.execPath,
-    [nxCli(), "run-many", "-t", ...targets, "-p", APPS, "--output-style=static", "--no-cloud"],
-    {
-      cwd: ROOT,
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, ...NX_ENVIRONMENT },
-    },
-  );
+  const args = ["run-many", "-t", ...targets, "-p", APPS, "--output-style=static", "--no-cloud"];
+  const build = spawn(process.execPath, [nxCli(), ...args, ...options], {
+    cwd: ROOT,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...NX_ENVIRONMENT },
+  });
   signal?.addEventListener("abort", () => build.kill("SIGTERM"), { once: true });
   const closed = once(build, "close");
   let output = "";

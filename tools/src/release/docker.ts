@@ -1,0 +1,113 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { ARCHITECTURE } from "@sfn-workers/infra/release";
+import { ReleaseFailed } from "./failure.ts";
+import type { Login } from "./registry.ts";
+
+/** What an image is built from, and where it goes. */
+export interface ImageBuild {
+  readonly context: string;
+  readonly dockerfile: string;
+  readonly repository: string;
+  readonly commit: string;
+  /** Where the image is written instead of pushed. */
+  readonly localFile: string | undefined;
+}
+
+/**
+ * Requires what builds an image with its bill of materials and its provenance.
+ * @throws {ReleaseFailed} when Docker or buildx is missing, does not answer, or its builder makes no attestations
+ */
+export async function requireBuilder(): Promise<void> {
+  await docker(["version", "--format", "{{.Server.Version}}"], {
+    failure: "Docker builds the image of the Fargate workers, and does not answer",
+  });
+  await docker(["buildx", "version"], {
+    failure: "docker buildx builds the image, and is not installed",
+  });
+  const told = await docker(["buildx", "inspect"], {
+    failure: "docker buildx has no builder",
+  });
+  // docker/buildx, driver/docker: it attests only with containerd's image store, as it builds for several platforms only with it.
+  const isPlain = /^Driver:\s+docker$/m.test(told);
+  if (isPlain && !/multi-platform build:\s+true/i.test(told)) {
+    throw new ReleaseFailed(
+      "the builder of docker buildx has the driver docker, which writes neither a bill of materials nor a provenance: docker buildx create --use --driver docker-container",
+    );
+  }
+}
+
+/** @throws {ReleaseFailed} when the registry refuses the password */
+export async function signIn({ registry, user, password }: Login): Promise<void> {
+  await docker(["login", "--username", user, "--password-stdin", registry], {
+    input: password,
+    failure: `Docker can't sign in to ${registry}`,
+  });
+}
+
+/** Takes the password from this machine again. */
+export async function signOut({ registry }: Pick<Login, "registry">): Promise<void> {
+  await docker(["logout", registry], { failure: `Docker can't sign out of ${registry}` });
+}
+
+/**
+ * Builds the image and pushes it, or writes it into a file.
+ * @returns its digest
+ * @throws {ReleaseFailed} when that fails; the message has Docker's last lines
+ */
+export async function buildImage(build: ImageBuild): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "release-image-"));
+  const metadata = join(folder, "metadata.json");
+  try {
+    await docker(buildArguments(build, metadata), { failure: "the image can't be built" });
+    const { "containerimage.digest": digest } = JSON.parse(readFileSync(metadata, "utf8"));
+    if (typeof digest === "string" && /^sha256:[0-9a-f]{64}$/.test(digest)) return digest;
+    throw new ReleaseFailed(
+      `docker buildx names no digest of the image: ${JSON.stringify(digest)}`,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function buildArguments(build: ImageBuild, metadata: string): string[] {
+  const { context, dockerfile, repository, commit, localFile } = build;
+  const tag = `${repository}:${commit}`;
+  return [
+    ...["buildx", "build", "--platform", `linux/${ARCHITECTURE}`],
+    ...["--sbom=true", "--provenance=mode=max", "--metadata-file", metadata],
+    ...["--label", `org.opencontainers.image.revision=${commit}`],
+    ...["--file", dockerfile, "--tag", tag],
+    ...(localFile === undefined ? ["--push"] : ["--output", `type=oci,dest=${localFile}`]),
+    context,
+  ];
+}
+
+/** How many of its last lines are told. */
+const LAST_LINES = 20;
+
+async function docker(
+  args: readonly string[],
+  { failure, input = "" }: { readonly failure: string; readonly input?: string },
+): Promise<string> {
+  const child = spawn("docker", args, { stdio: ["pipe", "pipe", "pipe"] });
+  const started = new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  // One that ends early reads nothing.
+  child.stdin.on("error", () => {});
+  child.stdin.end(input);
+  const said = Promise.all([text(child.stdout), text(child.stderr)]);
+  const code = await started.catch((error: NodeJS.ErrnoException) => {
+    const reason = error.code === "ENOENT" ? "Docker is not installed" : error.message;
+    throw new ReleaseFailed(`${failure}: ${reason}`);
+  });
+  const [stdout, stderr] = await said;
+  if (code === 0) return stdout;
+  const lines = stderr.trim().split("\n").slice(-LAST_LINES).join("\n  ");
+  throw new ReleaseFailed(`${failure}:\n  ${lines}`);
+}

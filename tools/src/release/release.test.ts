@@ -1,0 +1,348 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { delimiter, dirname, join } from "node:path";
+import { buffer } from "node:stream/consumers";
+import { writeReceipt } from "@sfn-workers/worker-build/receipts";
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { temporaryFolders } from "../testing/temporaryFolders.ts";
+import { getRelease } from "./getRelease.ts";
+import { makeRelease, tryRelease } from "./makeRelease.ts";
+import type { ReleasePlace } from "./place.ts";
+
+const temporaryFolder = temporaryFolders();
+const PATH = process.env["PATH"] ?? "";
+const DIGEST = `sha256:${"d".repeat(64)}`;
+const WORKLOADS = ["invoice", "resize"] as const;
+
+const PLACE: ReleasePlace = {
+  repository: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/sfn-workers",
+  bucket: "releases",
+  region: "eu-central-1",
+  needsImage: true,
+  sourceMaps: false,
+};
+
+beforeEach(() => {
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
+  vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true");
+  vi.stubEnv("HOME", temporaryFolder());
+  return () => void vi.unstubAllEnvs();
+});
+
+/** An account with S3 and ECR, over HTTP. */
+async function account({ pushed = {} as Record<string, string>, denies = false } = {}) {
+  const objects = new Map<string, Buffer>();
+  const writes: string[] = [];
+  const server = createServer(async (request, response) => {
+    const body = await buffer(request);
+    const answer = (status: number, content: string | Buffer = "") =>
+      void response.writeHead(status).end(content);
+    const error = (status: number, code: string) =>
+      answer(status, `<Error><Code>${code}</Code><Message>no</Message></Error>`);
+    if (denies) return error(403, "AccessDenied");
+    const target = request.headers["x-amz-target"];
+    if (target !== undefined) {
+      if (String(target).endsWith("GetAuthorizationToken")) {
+        const authorizationToken = Buffer.from("AWS:secret").toString("base64");
+        return answer(200, JSON.stringify({ authorizationData: [{ authorizationToken }] }));
+      }
+      const { imageIds } = JSON.parse(body.toString());
+      const imageDigest = pushed[imageIds[0].imageTag];
+      if (imageDigest !== undefined)
+        return answer(200, JSON.stringify({ imageDetails: [{ imageDigest }] }));
+      return answer(400, JSON.stringify({ __type: "ImageNotFoundException", message: "no" }));
+    }
+    const { pathname } = new URL(request.url ?? "", "http://localhost");
+    const key = pathname.replace("/releases/", "");
+    if (request.method === "PUT") {
+      if (request.headers["if-none-match"] !== "*") return error(403, "AccessDenied");
+      if (objects.has(key)) return error(412, "PreconditionFailed");
+      const sha256 = createHash("sha256").update(body).digest("base64");
+      if (request.headers["x-amz-checksum-sha256"] !== sha256) return error(400, "BadDigest");
+      objects.set(key, body);
+      writes.push(key);
+      return answer(200);
+    }
+    const found = objects.get(key);
+    return found === undefined ? error(404, "NoSuchKey") : answer(200, found);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  vi.stubEnv("AWS_ENDPOINT_URL", `http://127.0.0.1:${port}`);
+  return { objects, writes };
+}
+
+/** A machine with a `docker` that writes down what it is told, and answers as buildx does. */
+function docker({ driver = "docker-container", without = "", digest = DIGEST } = {}) {
+  const folder = temporaryFolder();
+  const calls = join(folder, "calls");
+  writeFileSync(calls, "");
+  const script = `#!/bin/sh
+[ "$1" = "${without}" ] && { echo "$1: no" >&2; exit 1; }
+echo "$*" >> "${calls}"
+case "$*" in
+  login*) cat > "${folder}/password" ;;
+  "buildx inspect") printf 'Name: b\\nDriver:        ${driver}\\n' ;;
+  "buildx build"*)
+    while [ $# -gt 0 ]; do
+      [ "$1" = --metadata-file ] && printf '{"containerimage.digest":"${digest}"}' > "$2"
+      shift
+    done ;;
+esac
+`;
+  writeFileSync(join(folder, "docker"), script);
+  chmodSync(join(folder, "docker"), 0o755);
+  vi.stubEnv("PATH", [folder, PATH].join(delimiter));
+  return {
+    calls: () => readFileSync(calls, "utf8").trim().split("\n"),
+    password: () => readFileSync(join(folder, "password"), "utf8"),
+  };
+}
+
+/** A checkout with a commit, whose builds are written when they are asked for. */
+function checkout(code = "1") {
+  const root = temporaryFolder();
+  const git = (...args: readonly string[]) =>
+    execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...args], {
+      cwd: root,
+      encoding: "utf8",
+      env: {
+        ...process.env,
+        GIT_AUTHOR_DATE: "2030-01-01T00:00:00Z",
+        GIT_COMMITTER_DATE: "2030-01-01T00:00:00Z",
+      },
+    }).trim();
+  const write = (file: string, content: string) => {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), content);
+  };
+  write(".gitignore", "dist\nrelease\n");
+  write("apps/fargate-worker/Dockerfile", "FROM scratch\n");
+  git("init", "-q");
+  git("add", "-A");
+  git("commit", "-qm", "first");
+  const packs: string[] = [];
+  const said: string[] = [];
+  const pack = async () => {
+    packs.push("packed");
+    for (const app of ["lambda-worker", "fargate-worker"]) {
+      for (const name of WORKLOADS) {
+        const folder = `apps/${app}/dist/aws/${name}`;
+        write(`${folder}/index.mjs`, `export const ${name} = ${code};`);
+        writeReceipt(join(root, "apps", app), name, join(root, folder));
+      }
+    }
+  };
+  const say = (line: string) => void said.push(line);
+  const options = { root, place: PLACE, workloads: WORKLOADS, pack, say };
+  return { options, packs, said, write, commit: git("rev-parse", "HEAD") };
+}
+
+describe("a release", () => {
+  test("has an archive of each function and the image by their hashes, and its file comes last", async () => {
+    const { objects, writes } = await account();
+    docker();
+    const { options, commit } = checkout();
+    const { release, made } = await makeRelease(options);
+    expect(made).toBe(true);
+    expect(release).toEqual({
+      form: 1,
+      commit,
+      architecture: "arm64",
+      sourceMaps: false,
+      image: { uri: `${PLACE.repository}@${DIGEST}`, workloads: WORKLOADS },
+      functions: {
+        invoice: { sha256: expect.any(String) },
+        resize: { sha256: expect.any(String) },
+      },
+    });
+    expect(JSON.parse(String(objects.get(`releases/${commit}.json`)))).toEqual(release);
+    expect(writes.at(-1)).toBe(`releases/${commit}.json`);
+    for (const { sha256 } of Object.values(release.functions)) {
+      const content = objects.get(`archives/${sha256}.zip`) ?? "";
+      expect(createHash("sha256").update(content).digest("hex")).toBe(sha256);
+    }
+  });
+
+  test("has an image that is built once for the stacks' processor, with bill of materials and provenance", async () => {
+    await account();
+    const { calls, password } = docker();
+    const { options, commit } = checkout();
+    await makeRelease(options);
+    const registry = "123456789012.dkr.ecr.eu-central-1.amazonaws.com";
+    const app = join(options.root, "apps/fargate-worker");
+    expect(calls()).toEqual([
+      "version --format {{.Server.Version}}",
+      "buildx version",
+      "buildx inspect",
+      `login --username AWS --password-stdin ${registry}`,
+      expect.stringMatching(
+        new RegExp(
+          `^buildx build --platform linux/arm64 --sbom=true --provenance=mode=max --metadata-file \\S+ --label org.opencontainers.image.revision=${commit} --file ${app}/Dockerfile --tag ${PLACE.repository}:${commit} --push ${app}/dist/aws$`,
+        ),
+      ),
+      `logout ${registry}`,
+    ]);
+    expect(password()).toBe("secret");
+  });
+
+  test("of another checkout of the same commit has the same archives", async () => {
+    const releases = [];
+    for (const _ of [1, 2]) {
+      await account();
+      docker();
+      releases.push((await makeRelease(checkout().options)).release.functions);
+    }
+    expect(releases[1]).toEqual(releases[0]);
+  });
+
+  test("that is there already is neither built nor written again", async () => {
+    const { writes } = await account();
+    docker();
+    const { options, packs } = checkout();
+    const first = await makeRelease(options);
+    const written = writes.length;
+    expect(await makeRelease(options)).toEqual({ release: first.release, made: false });
+    expect(packs).toHaveLength(1);
+    expect(writes).toHaveLength(written);
+  });
+
+  test("goes on where a former try ended: the image that has the commit's tag is its image", async () => {
+    const { options, commit } = checkout();
+    const pushed = `sha256:${"e".repeat(64)}`;
+    await account({ pushed: { [commit]: pushed } });
+    const { calls } = docker();
+    const { release } = await makeRelease(options);
+    expect(release.image?.uri).toBe(`${PLACE.repository}@${pushed}`);
+    expect(calls().join()).not.toContain("buildx build");
+  });
+
+  test("never overwrites an archive", async () => {
+    const { objects } = await account();
+    docker();
+    const first = checkout();
+    const { release } = await makeRelease(first.options);
+    const key = `archives/${release.functions["invoice"]?.sha256}.zip`;
+    objects.set(key, Buffer.from("there"));
+    objects.delete(`releases/${first.commit}.json`);
+    await makeRelease(first.options);
+    expect(String(objects.get(key))).toBe("there");
+    expect(first.said).toContain(`invoice: ${release.functions["invoice"]?.sha256}, unchanged`);
+  });
+
+  test("without a Fargate worker needs no Docker", async () => {
+    await account();
+    const { calls } = docker({ without: "version" });
+    const { options } = checkout();
+    const { release } = await makeRelease({ ...options, place: { ...PLACE, needsImage: false } });
+    expect(release).not.toHaveProperty("image");
+    expect(calls()).toEqual([""]);
+  });
+});
+
+describe("nothing is built", () => {
+  const refused = async ({ options, packs }: ReturnType<typeof checkout>, message: string) => {
+    await expect(makeRelease(options)).rejects.toThrow(message);
+    expect(packs).toEqual([]);
+  };
+
+  test("of a checkout with changes", async () => {
+    await account();
+    docker();
+    const changed = checkout();
+    changed.write("new.txt", "");
+    await refused(changed, `changes that ${changed.commit} lacks:\n  ?? new.txt`);
+  });
+
+  test("without Docker, buildx, or a builder that attests", async () => {
+    await account();
+    docker({ without: "version" });
+    await refused(
+      checkout(),
+      "Docker builds the image of the Fargate workers, and does not answer",
+    );
+    docker({ without: "buildx" });
+    await refused(checkout(), "docker buildx builds the image, and is not installed");
+    docker({ driver: "docker" });
+    await refused(checkout(), "docker buildx create --use --driver docker-container");
+  });
+
+  test("without a login", async () => {
+    await account();
+    docker({ without: "login" });
+    await refused(checkout(), "Docker can't sign in to 123456789012.dkr.ecr.eu-central-1");
+  });
+
+  test("without credentials, or with those that may not", async () => {
+    docker();
+    await account({ denies: true });
+    await refused(checkout(), "is not there, or the credentials may not read it: AccessDenied");
+    vi.stubEnv("AWS_ACCESS_KEY_ID", undefined);
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", undefined);
+    await refused(checkout(), "Could not load credentials");
+  });
+});
+
+test("a trial builds everything and needs neither credentials nor a network", async () => {
+  vi.stubEnv("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+  const { calls } = docker();
+  const { options } = checkout();
+  const folder = join(options.root, "release");
+  const release = await tryRelease(options, folder);
+  expect(JSON.parse(readFileSync(join(folder, "release.json"), "utf8"))).toEqual(release);
+  expect(readdirSync(join(folder, "archives"))).toHaveLength(2);
+  expect(calls().at(-1)).toContain(`--output type=oci,dest=${folder}/image.tar`);
+  expect(calls().join()).not.toMatch(/login|--push/);
+});
+
+describe("a release is got", () => {
+  async function released() {
+    const { objects } = await account();
+    docker();
+    const { options, commit } = checkout();
+    const { release } = await makeRelease(options);
+    const sha256 = String(release.functions["invoice"]?.sha256);
+    const folder = temporaryFolder();
+    return { objects, commit, release, folder, sha256, key: `archives/${sha256}.zip` };
+  }
+
+  test("with each archive that it names", async () => {
+    const { objects, commit, release, folder, key } = await released();
+    expect(await getRelease(PLACE, commit, folder)).toEqual(release);
+    expect(readFileSync(join(folder, key)).equals(objects.get(key) ?? Buffer.of())).toBe(true);
+    expect(JSON.parse(readFileSync(join(folder, "release.json"), "utf8"))).toEqual(release);
+  });
+
+  test("only whole: an archive of other bytes leaves no release", async () => {
+    const { objects, commit, folder, key } = await released();
+    await getRelease(PLACE, commit, folder);
+    objects.set(key, Buffer.from("other"));
+    writeFileSync(join(folder, key), "broken");
+    await expect(getRelease(PLACE, commit, folder)).rejects.toThrow(
+      `${key} in the bucket has the sha256`,
+    );
+    expect(existsSync(join(folder, "release.json"))).toBe(false);
+  });
+
+  test("by the commit that it is of", async () => {
+    const { objects, commit, folder } = await released();
+    const other = "0".repeat(40);
+    await expect(getRelease(PLACE, other, folder)).rejects.toThrow(
+      `there is no release of ${other} in s3://releases`,
+    );
+    objects.set(`releases/${other}.json`, objects.get(`releases/${commit}.json`) ?? Buffer.of());
+    await expect(getRelease(PLACE, other, folder)).rejects.toThrow(`is a release of ${commit}`);
+  });
+});
