@@ -33,8 +33,8 @@ const projectSettings: Readonly<Record<string, TestProjectInlineConfiguration["t
     isolate: false,
     maxWorkers: 2,
     sequence: { groupOrder: 1 },
-    // A package of its own.
-    exclude: [...configDefaults.exclude, "engine/**"],
+    // Packages of their own.
+    exclude: [...configDefaults.exclude, "bootstrap/**", "engine/**"],
   },
   // Only `pnpm test:engine` runs it. Pulumi's engine runs each operation as a process of its own.
   engine: {

@@ -83,6 +83,10 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
       "worker-core": [".", "clientAccess", "testing"],
     },
   },
+  bootstrap: {
+    product: { infra: ["explain"] },
+    tests: { "pulumi-host": ["."] },
+  },
   engine: {
     product: { infra: ["."], "local-cloud": ["replacedBy"], "pulumi-host": ["."] },
     tests: {
