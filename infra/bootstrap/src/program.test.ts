@@ -158,7 +158,7 @@ describe("what makes releases", () => {
     }
   });
 
-  test("is a role for runs of one branch of one repository", async () => {
+  test("is a role for one workflow of one branch of one repository", async () => {
     const { get, outputs } = await run();
     const { assumeRolePolicy } = get("Role", "release").inputs;
     expect(JSON.parse(String(assumeRolePolicy)).Statement).toEqual([
@@ -170,6 +170,8 @@ describe("what makes releases", () => {
           StringEquals: {
             "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
             "token.actions.githubusercontent.com:sub": "repo:team/workers:ref:refs/heads/main",
+            "token.actions.githubusercontent.com:job_workflow_ref":
+              "team/workers/.github/workflows/deploy.yml@refs/heads/main",
           },
         },
       },
@@ -206,6 +208,10 @@ describe("a setting is refused by name", () => {
     [
       { accounts: ACCOUNTS, github: { ...GITHUB, branch: "*" } },
       'sfn-workers-bootstrap:github.branch is "*"; allowed: a branch',
+    ],
+    [
+      { accounts: ACCOUNTS, github: { ...GITHUB, workflow: "deploy" } },
+      'sfn-workers-bootstrap:github.workflow is "deploy"; allowed: a file',
     ],
     [
       { accounts: ACCOUNTS, github: { ...GITHUB, providerArn: "github" } },

@@ -32,7 +32,7 @@ export function program(): Outputs {
   const repository = createRepository(settings, readers);
   const bucket = createBucket(settings, accountId, readers);
   const policy = createReleasePolicy(settings, repository, bucket);
-  const role = createReleaseRole(settings, policy);
+  const role = createReleaseRole(settings, policy, partition);
   return {
     release: { repository: repository.repositoryUrl, bucket: bucket.bucket },
     releasePolicyArn: policy.arn,

@@ -57,13 +57,16 @@ export function createReleasePolicy(
   });
 }
 
-/** The role of the workflow that makes releases, for which only runs of that branch are let in; none without `github`. */
+/** The role of the workflow that makes releases, which only that workflow of that branch may assume; none without `github`. */
 export function createReleaseRole(
   { name, github }: Settings,
   policy: aws.iam.Policy,
+  partition: pulumi.Output<string>,
 ): aws.iam.Role | undefined {
   if (github === undefined) return undefined;
-  const { repository, branch, providerArn = createProvider(name).arn } = github;
+  const { repository, branch, workflow, providerArn = createProvider(name).arn } = github;
+  const ref = `refs/heads/${branch}`;
+  const file = `${repository}/.github/workflows/${workflow}@${ref}`;
   const role = new aws.iam.Role("release", {
     name: `${name}-release`,
     description: `Makes releases of ${repository}`,
@@ -75,10 +78,12 @@ export function createReleaseRole(
           Principal: { Federated: providerArn },
           Action: "sts:AssumeRoleWithWebIdentity",
           Condition: {
-            StringEquals: {
+            StringEquals: partition.apply((aws) => ({
               [`${ISSUER}:aud`]: "sts.amazonaws.com",
-              [`${ISSUER}:sub`]: `repo:${repository}:ref:refs/heads/${branch}`,
-            },
+              [`${ISSUER}:sub`]: `repo:${repository}:ref:${ref}`,
+              // AWS told of further claims in January 2026, and for its commercial Regions only.
+              ...(aws === "aws" && { [`${ISSUER}:job_workflow_ref`]: file }),
+            })),
           },
         },
       ],

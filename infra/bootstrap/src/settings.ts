@@ -22,6 +22,10 @@ const github = z.strictObject({
     .string()
     .regex(/^[\w./-]+$/, "allowed: a branch, of letters, digits and _./-, without wildcards")
     .default("main"),
+  workflow: z
+    .string()
+    .regex(/^[\w.-]+\.ya?ml$/, "allowed: a file of .github/workflows, such as deploy.yml")
+    .default("deploy.yml"),
   providerArn: z
     .string()
     .regex(

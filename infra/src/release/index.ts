@@ -2,7 +2,6 @@ export { builtArchive } from "./archive.ts";
 export { ReleaseNeeded } from "./deployable.ts";
 export {
   archiveFile,
-  NO_RELEASE,
   parseRelease,
   RELEASE_FILE,
   RELEASE_VARIABLE,

@@ -1,6 +1,5 @@
 import { createCommand } from "../cli/command.ts";
 import { UsageError } from "../cli/usageError.ts";
-import { currentCommand } from "../release/currentCommand.ts";
 import { getCommand } from "../release/getCommand.ts";
 
 export const command = () =>
@@ -11,14 +10,12 @@ export const command = () =>
       "pnpm release": "makes the release of this commit",
       "pnpm release --dry-run --to release": "builds all of it, and pushes nothing",
       "pnpm release get HEAD --to release": "downloads it, to be deployed",
-      "pnpm release current --stack prod": "prints which one an environment runs",
     },
     notes:
       "SFN_WORKERS_RELEASE=FOLDER deploys what `pnpm release get` wrote: pnpm plan, and pnpm pulumi preview and up, then build nothing.",
   })
     .enablePositionalOptions()
     .addCommand(getCommand())
-    .addCommand(currentCommand())
     .allowExcessArguments()
     .option("--if-configured", "does nothing where no stack file has sfn-workers:release")
     .option("--dry-run", "pushes nothing, and needs no credentials")

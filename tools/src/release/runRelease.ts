@@ -1,6 +1,7 @@
 import type { ReleaseFile } from "@sfn-workers/infra/release";
 import { manifests } from "@sfn-workers/workloads/manifests";
 import { callersPath } from "../cli/callersPath.ts";
+import { withoutSecrets } from "../promote/pnpm.ts";
 import { packWorkers } from "../workspace/build.ts";
 import { ROOT } from "../workspace/nx.ts";
 import { makeRelease, tryRelease } from "./makeRelease.ts";
@@ -22,8 +23,8 @@ export async function runRelease({ ifConfigured, to, json }: RunOptions): Promis
     root: ROOT,
     place,
     workloads: Object.keys(manifests),
-    // What is shipped was built from this checkout, whatever a cache has.
-    pack: () => packWorkers({ cache: false }),
+    // What is shipped was built from this checkout, whatever a cache has, by code that can't push it.
+    pack: () => packWorkers({ cache: false, env: withoutSecrets() }),
     say,
   };
   const { release, made } =

@@ -17,46 +17,51 @@ export class BuildFailed extends Error {
  * @throws {Error} when the signal aborts: its reason
  */
 export async function buildWorkers(signal?: AbortSignal): Promise<void> {
-  await runTargets(["build"], "the workers' build failed", signal);
+  await runTargets(["build"], "the workers' build failed", { signal });
 }
 
 /**
  * Builds both apps, runs their tests, which run each workload's cases in what was built, and packs them for AWS. nx skips
  * what is unchanged.
  *
- * @param options with `cache: false`, nothing comes from nx's cache, which another checkout may have filled
+ * @param options with `cache: false`, nothing comes from nx's cache, which another checkout may have filled; `env` is what builds and
+ * tests get
  * @throws {BuildFailed} when a build or a test fails
  */
-export async function packWorkers({ cache = true } = {}): Promise<void> {
-  const uncached = cache ? [] : ["--skip-nx-cache"];
-  await runTargets(["build", "test", "pack"], "the workers can't be deployed", undefined, uncached);
+export async function packWorkers({ cache = true, env = process.env } = {}): Promise<void> {
+  await runTargets(["build", "test", "pack"], "the workers can't be deployed", { cache, env });
 }
 
 /** The projects that have builds. */
 const APPS = "tag:app";
 
+interface TargetOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly cache?: boolean;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /** nx of another command in this checkout would put a former build in the place of what this one writes. */
 function runTargets(
   targets: readonly string[],
   failure: string,
-  signal?: AbortSignal,
-  options: readonly string[] = [],
+  options: TargetOptions,
 ): Promise<void> {
-  const run = () => runNx(targets, failure, signal, options);
-  return inTurn(join(ROOT, ".nx/building"), run, { signal });
+  const run = () => runNx(targets, failure, options);
+  return inTurn(join(ROOT, ".nx/building"), run, { signal: options.signal });
 }
 
 async function runNx(
   targets: readonly string[],
   failure: string,
-  signal: AbortSignal | undefined,
-  options: readonly string[],
+  { signal, cache = true, env = process.env }: TargetOptions,
 ): Promise<void> {
   const args = ["run-many", "-t", ...targets, "-p", APPS, "--output-style=static", "--no-cloud"];
-  const build = spawn(process.execPath, [nxCli(), ...args, ...options], {
+  const uncached = cache ? [] : ["--skip-nx-cache"];
+  const build = spawn(process.execPath, [nxCli(), ...args, ...uncached], {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, ...NX_ENVIRONMENT },
+    env: { ...env, ...NX_ENVIRONMENT },
   });
   signal?.addEventListener("abort", () => build.kill("SIGTERM"), { once: true });
   const closed = once(build, "close");
