@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "./settings.ts";
 
 /** What `pnpm release` writes, and environments read. */
-export const OBJECTS = ["archives/*", "releases/*"] as const;
+const OBJECTS = ["archives/*", "releases/*"] as const;
 
 /**
  * The bucket of the functions' archives and of the releases. Nothing in it expires, and nothing is overwritten.

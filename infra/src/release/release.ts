@@ -48,7 +48,7 @@ export function givenRelease(): Release | undefined {
 }
 
 /** @throws {WrongRelease} when the folder has no release, or one of another form */
-export function readRelease(folder: string): Release {
+function readRelease(folder: string): Release {
   const path = join(folder, RELEASE_FILE);
   if (!existsSync(path)) {
     const allowed = "allowed: a folder that `pnpm release get COMMIT --to FOLDER` has written";
