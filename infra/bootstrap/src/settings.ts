@@ -68,7 +68,7 @@ export function parseSettings(given: unknown): Settings {
 
 /**
  * Reads the running stack's configuration.
- * @throws {ConfigurationError} as above
+ * @throws {ConfigurationError} when it is wrong; the message names each key, its value and what is allowed
  */
 export function readSettings(): Settings {
   const prefix = `${NAMESPACE}:`;
