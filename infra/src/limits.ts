@@ -78,6 +78,9 @@ export const SQS_RECEIVE_COUNT = { min: 3, max: 1_000 } as const;
 
 export const MAX_SQS_NAME_CHARACTERS = 80;
 
+/** A queue's policy (SQS developer guide, "Amazon SQS policy quotas"). */
+export const MAX_QUEUE_POLICY_BYTES = 8_192;
+
 /**
  * The longest path of a role: IAM allows 512 characters, but Step Functions takes no role whose ARN has more than 256 (API
  * reference, CreateStateMachine), of which 64 are for the role's name.

@@ -66,7 +66,10 @@ export class Workload extends pulumi.ComponentResource implements WatchedWorkloa
     const stateMachine = createStateMachine(name, args, tasks, worker.wakeUp, this);
     keyPolicies.complete();
     if (tasks instanceof TaskQueue) {
-      const workers = [worker.roleArn, ...workerRoleArns(args.environment, name)];
+      const workers = [
+        ...[worker.roleArn, ...workerRoleArns(args.environment, name)],
+        ...receiversOf(args),
+      ];
       const { breakGlassRoleArn: breakGlass } = args;
       createQueuePolicies(name, tasks, { stateMachine: stateMachine.roleArn, workers, breakGlass });
     }
@@ -82,6 +85,11 @@ export class Workload extends pulumi.ComponentResource implements WatchedWorkloa
 /** The arguments with the environment as the parts of this workload see it. */
 interface PartArgs extends WorkloadArgs {
   readonly environment: WorkloadEnvironment;
+}
+
+/** Those of workers that the program does not make. */
+function receiversOf({ settings }: PartArgs): readonly string[] {
+  return settings.transport === "callback" ? settings.receivers : [];
 }
 
 function createTaskSource(

@@ -1,33 +1,14 @@
 import { z } from "zod";
 import { MAX_SESSION_SECONDS, MAX_TRUST_POLICY_CHARACTERS } from "../limits.ts";
-
-/** IAM's letters for a path and for a name (API reference, CreateRole), without the path's `*`, which no principal may have. */
-const PRINCIPAL = /^arn:[a-z-]+:iam::\d{12}:(role|user)\/([\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/;
-
-const principal = z
-  .string()
-  .regex(
-    PRINCIPAL,
-    "allowed: an ARN of one role or user, such as arn:aws:iam::123456789012:role/NAME",
-  );
+import { principalsOf } from "./principals.ts";
 
 /** What a trust policy has besides its principals. */
 const REST_OF_POLICY = 256;
 const MAX_PRINCIPALS_CHARACTERS = MAX_TRUST_POLICY_CHARACTERS - REST_OF_POLICY;
+const TRUST_POLICY = `a trust policy has at most ${MAX_TRUST_POLICY_CHARACTERS}`;
 
-const principals = z
-  .array(principal)
+const principals = principalsOf(MAX_PRINCIPALS_CHARACTERS, TRUST_POLICY)
   .min(1)
-  .superRefine((given, context) => {
-    given.forEach((arn, index) => {
-      if (given.indexOf(arn) === index) return;
-      context.addIssue({ code: "custom", path: [index], message: "allowed: each of them once" });
-    });
-    const characters = JSON.stringify(given).length;
-    if (characters <= MAX_PRINCIPALS_CHARACTERS) return;
-    const message = `allowed: ARNs of at most ${MAX_PRINCIPALS_CHARACTERS} characters together, since a trust policy has at most ${MAX_TRUST_POLICY_CHARACTERS}; these have ${characters}`;
-    context.addIssue({ code: "custom", message });
-  })
   .describe(
     "Who may assume the role: ARNs of roles and users that are there, of this account or another one",
   );

@@ -3,10 +3,12 @@ import { ALLOWED_NAMES, isAllowedName } from "@sfn-workers/worker-core/manifest"
 import { z } from "zod";
 import {
   CONCURRENCY,
+  MAX_QUEUE_POLICY_BYTES,
   MAX_SCHEDULE_CHARACTERS,
   MAX_SQS_RETENTION_SECONDS,
   SQS_RECEIVE_COUNT,
 } from "../limits.ts";
+import { principalsOf } from "./principals.ts";
 import { scheduleProblem } from "./schedule.ts";
 import { REFERENCE_FORMS, referenceProblem } from "./secretReference.ts";
 
@@ -96,6 +98,20 @@ export const activitySettings = {
   alarms,
 };
 
+/** What a queue's policy has besides its receivers, with the longest names, and how often it names each of these. */
+const REST_OF_QUEUE_POLICY = 4_096;
+const TIMES_NAMED = 2;
+const MAX_RECEIVERS_CHARACTERS = (MAX_QUEUE_POLICY_BYTES - REST_OF_QUEUE_POLICY) / TIMES_NAMED;
+
+const receivers = principalsOf(
+  MAX_RECEIVERS_CHARACTERS,
+  `a queue's policy has at most ${MAX_QUEUE_POLICY_BYTES} and names each of them twice`,
+)
+  .default([])
+  .describe(
+    "ARNs of the roles and users, of this account, whose workers outside this environment may take tasks from the queue and hand them back, besides its own worker; what their own policies have to allow is in docs/transports.md",
+  );
+
 /** The settings of every workload with `transport: callback`. One receive returns up to 10 messages, hence the concurrency. */
 export const callbackSettings = {
   transport: callback,
@@ -111,6 +127,7 @@ export const callbackSettings = {
     .describe(
       "The receive count at which a message fails its execution with Worker.PoisonMessage, because it ended its workers; from the second receive on it runs alone",
     ),
+  receivers,
   queueSeconds: z
     .int()
     .min(1)

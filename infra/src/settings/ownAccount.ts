@@ -1,13 +1,21 @@
 import { ConfigurationError, keyPath, problem } from "./explain.ts";
 import { NAMESPACE } from "./namespace.ts";
 
-/** The settings that name something of IAM, which has to be of the environment's own account. */
+/** The environment's settings that name something of IAM, which has to be of its own account; `receivers` of a workload have to be too. */
 const OWN = ["operatorRoleArn", "permissionsBoundaryArn"] as const;
+
+/** A stack's checked configuration, whose workloads are a list. */
+type CheckedSettings = Omit<OwnArns, "workloads"> & {
+  readonly workloads: readonly {
+    readonly manifest: { readonly name: string };
+    readonly settings: object;
+  }[];
+};
 
 /** The account of the environment on this machine, and of programs that run without AWS. */
 export const LOCAL_ACCOUNT = "000000000000";
 
-type OwnArns = Partial<Readonly<Record<(typeof OWN)[number], unknown>>>;
+type OwnArns = Partial<Readonly<Record<(typeof OWN)[number] | "workloads", unknown>>>;
 
 /** The account that these settings name and the key of one that does, if any does; their values need not be valid. */
 export function ownAccount(settings: OwnArns) {
@@ -29,9 +37,16 @@ export function differentAccounts(settings: OwnArns): string[] {
  * Checks the settings against the account that AWS says it is.
  * @throws {ConfigurationError} when one is of another account; the message names each with its value and the account.
  */
-export function requireOwnAccount(settings: OwnArns, accountId: string, stack: string): void {
+export function requireOwnAccount(
+  settings: CheckedSettings,
+  accountId: string,
+  stack: string,
+): void {
   const remedy = "which is deployed to; correct it, or deploy with credentials of its account";
-  const problems = ofOtherAccounts(settings, accountId, remedy);
+  const workloads = Object.fromEntries(
+    settings.workloads.map((one) => [one.manifest.name, one.settings]),
+  );
+  const problems = ofOtherAccounts({ ...settings, workloads }, accountId, remedy);
   if (problems.length > 0) throw new ConfigurationError(problems, stack);
 }
 
@@ -52,9 +67,22 @@ function ofOtherAccounts(settings: OwnArns, accountId: string, remedy: string): 
 }
 
 function named(settings: OwnArns) {
-  return OWN.flatMap((key) => {
-    const arn = settings[key];
-    const accountId = /^arn:[a-z-]+:iam::(\d{12}):/.exec(String(arn))?.[1];
-    return accountId === undefined ? [] : [{ key, arn, accountId }];
+  return [...OWN.map((key) => ({ key, arn: settings[key] })), ...receivers(settings)].flatMap(
+    ({ key, arn }) => {
+      const accountId = /^arn:[a-z-]+:iam::(\d{12}):/.exec(String(arn))?.[1];
+      return accountId === undefined ? [] : [{ key, arn, accountId }];
+    },
+  );
+}
+
+/** A task token works from the account of its state machine only (Step Functions developer guide, "Wait for a Callback with Task Token"). */
+function receivers({ workloads }: OwnArns): { readonly key: string; readonly arn: unknown }[] {
+  return Object.entries(Object(workloads)).flatMap(([name, settings]) => {
+    const given: unknown = Reflect.get(Object(settings), "receivers");
+    if (!Array.isArray(given)) return [];
+    return given.map((arn: unknown, index) => ({
+      key: `workloads.${name}.receivers.${index}`,
+      arn,
+    }));
   });
 }

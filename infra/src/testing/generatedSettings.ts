@@ -43,6 +43,11 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
     "arn:aws:iam::123456789012:user/anna",
     "arn:aws:iam::000000000000:root",
   ],
+  receivers: [
+    "arn:aws:iam::000000000000:role/team/hall-4",
+    "arn:aws:iam::000000000000:user/hall-5",
+    "arn:aws:iam::123456789012:role/hall-6",
+  ],
   operatorRoleArn: ["arn:aws:iam::000000000000:role/operators"],
   alarmTopicArn: [
     "arn:aws:sns:us-east-1:000000000000:alarms",

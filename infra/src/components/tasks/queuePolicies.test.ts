@@ -1,4 +1,9 @@
 import { describe, expect, test } from "vitest";
+import {
+  AUTONAME_CHARACTERS,
+  MAX_QUEUE_POLICY_BYTES,
+  MAX_ROLE_PATH_CHARACTERS,
+} from "../../limits.ts";
 import { accessIn, roleArn } from "../../testing/access.ts";
 import { build, type Graph } from "../../testing/graph.ts";
 import { QUEUE_POLICY } from "../../testing/types.ts";
@@ -22,6 +27,11 @@ const MANAGE = [
   "sqs:TagQueue",
 ];
 const ELSEWHERE = "arn:aws:iam::000000000000:role/team/admin";
+
+const QUICK = {
+  ...{ description: "A task", timeoutSeconds: 60 },
+  ...{ heartbeatSeconds: 30, handlerBudgetSeconds: 20 },
+};
 
 /** Where roles of both kinds of worker may be: without a path, and with the path of any time. */
 const PATHS = ["", "sfn-workers/test/", "former/"];
@@ -80,6 +90,53 @@ describe("the queue's policy", () => {
     const access = await accessIn(graph);
     const own = access.powerful(ELSEWHERE);
     expect([SEND, ...TAKE].filter((action) => !access.may(own, action, queueArn))).toEqual([]);
+  });
+
+  test("lets the roles and users take and hand back that receivers names, with any path, and nobody like them", async () => {
+    const signedIn =
+      "arn:aws:iam::000000000000:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Halls_1a2b3c4d5e6f7a8b";
+    const receivers = [roleArn("hall-4"), signedIn];
+    const access = await accessIn(await buildQuick({ receivers }));
+    const taken = (who: string) => [SEND, ...TAKE].filter((one) => access.may(who, one, queueArn));
+    for (const receiver of receivers) {
+      expect(taken(access.powerful(receiver)), receiver).toEqual([SEND, ...TAKE]);
+    }
+    for (const other of ["hall-44", "team/hall-5", "AWSReservedSSO_Halls_1a2b3c4d5e6f7a8c"]) {
+      expect(taken(access.powerful(roleArn(other))), other).toEqual([]);
+    }
+  });
+
+  test("lets receivers take no dead letters where a role does", async () => {
+    const receivers = [roleArn("hall-4")];
+    const workloads = { quick: { worker: "lambda", transport: "callback", receivers } };
+    const breakGlass = { principals: ["arn:aws:iam::123456789012:user/anna"] };
+    const access = await accessIn(await build({ workloads, breakGlass }));
+    const receiver = access.powerful(roleArn("hall-4"));
+    const deadLetters = `${queueArn}-dead-letters`;
+    expect(TAKE.filter((one) => access.may(receiver, one, deadLetters))).toEqual([]);
+  });
+
+  test("fits into SQS, with as many receivers as there may be and the longest names", async () => {
+    const name = "q".repeat(64 - "-task-execution".length - AUTONAME_CHARACTERS);
+    const rolePath = `/${"p".repeat(MAX_ROLE_PATH_CHARACTERS - 2)}/`;
+    const receivers = Array.from({ length: 34 }, (_, index) =>
+      roleArn(`a-hall-of-ours-${10 + index}`),
+    );
+    const callback = { worker: "fargate", transport: "callback" };
+    const policyWith = async (given: readonly string[]) => {
+      const workloads = { [name]: { ...callback, receivers: given } };
+      const breakGlass = { principals: [ELSEWHERE] };
+      const manifests = { [name]: { ...QUICK, name } };
+      const graph = await build({ workloads, rolePath, breakGlass }, { manifests });
+      return String(graph.inputs(QUEUE_POLICY, name)["policy"]);
+    };
+    // The graph's ARNs have no path.
+    const withPaths = 4 * MAX_ROLE_PATH_CHARACTERS;
+    const policy = await policyWith(receivers);
+    expect(policy.length + withPaths).toBeLessThan(MAX_QUEUE_POLICY_BYTES);
+    await expect(policyWith([...receivers, ...receivers.map((one) => `${one}-b`)])).rejects.toThrow(
+      /receivers is .+; allowed: ARNs of at most 2048 characters together, since a queue's policy has at most 8192 and names each of them twice; these have \d+/s,
+    );
   });
 
   test.each(["quick", "quick-dead-letters"])("denies unencrypted requests to %s", async (name) => {
