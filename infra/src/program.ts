@@ -4,9 +4,9 @@ import { manifests as repositoryManifests } from "@sfn-workers/workloads/manifes
 import { type Artifacts, findArtifacts } from "./artifacts.ts";
 import { type BreakGlass, createBreakGlass } from "./components/breakGlass.ts";
 import { FargateCluster, WORKER_IMAGE } from "./components/fargate/cluster.ts";
+import { taskServices } from "./components/fargate/taskServices.ts";
 import { Dashboard } from "./components/monitoring/dashboard.ts";
 import { allowOperators } from "./components/operators.ts";
-import { secretServices } from "./components/shared/secrets.ts";
 import type { ActivityAddress, QueueAddress, TaskAddress } from "./components/tasks/source.ts";
 import { Workload } from "./components/workload.ts";
 import { currentEnvironment, type Environment } from "./environment.ts";
@@ -19,7 +19,6 @@ import { unreachableUrls } from "./settings/egressUrls.ts";
 import { ConfigurationError } from "./settings/explain.ts";
 import { readSettings } from "./settings/readSettings.ts";
 import type { Manifests, Settings } from "./settings/settings.ts";
-import type { WorkloadSettings } from "./settings/workloadSettings.ts";
 import { transforms as repositoryTransforms } from "./transforms.ts";
 
 export type { ProgramOptions, Transforms };
@@ -146,7 +145,9 @@ function createFargateCluster(
   { fargateWorker }: Artifacts,
   transforms: Transforms,
 ): FargateCluster {
-  const services = [...new Set(workloads.flatMap(({ settings }) => calledServices(settings)))];
+  const services = workloads.flatMap(({ manifest, settings }) =>
+    settings.worker === "fargate" ? taskServices({ manifest, settings }) : [],
+  );
   const image = release?.image ?? existing;
   const build = {
     context: join(fargateWorker, "dist", builds),
@@ -160,19 +161,14 @@ function createFargateCluster(
   const secrets = workloads
     .filter(({ settings }) => settings.worker === "fargate")
     .flatMap(({ settings }) => Object.values(settings.secrets));
-  const args = { ...shared, services, secrets, handlers, transform: transforms.fargate };
+  const args = {
+    ...shared,
+    services: [...new Set(services)],
+    secrets,
+    handlers,
+    transform: transforms.fargate,
+  };
   return new FargateCluster("fargate", args);
-}
-
-/** What a Fargate task of the workload calls, by the names of VPC endpoints; ECS fetches its secrets from the task's network. */
-function calledServices(settings: WorkloadSettings): string[] {
-  if (settings.worker !== "fargate") return [];
-  const { transport, tasks, secrets } = settings;
-  return [
-    ...(transport === "callback" ? ["sqs"] : []),
-    ...(tasks.watchDeployments ? ["ecs"] : []),
-    ...secretServices(secrets),
-  ];
 }
 
 function outputsOf(workloads: readonly Workload[]): Outputs["workloads"] {

@@ -29,7 +29,7 @@ const CONFIGURATIONS = {
   },
   "fargate-private": {
     workloads: {
-      long: { worker: "fargate", tasks: { min: 0 }, schedule: "rate(10 minutes)" },
+      long: { worker: "fargate", tasks: { min: 0 }, wake: true, schedule: "rate(10 minutes)" },
       many: { worker: "fargate", transport: "callback", tasks: { min: 1, max: 3 } },
       refund: {
         worker: "fargate",

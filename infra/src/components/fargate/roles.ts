@@ -96,8 +96,10 @@ function stopTask(
   };
 }
 
+type Configured = Pick<FargateWorkerArgs, "manifest" | "settings">;
+
 /** Whether the tasks ask ECS for their service's deployment. Without protection every deployment replaces them at once. */
-export function watchesDeployments({ manifest, settings }: FargateWorkerArgs): boolean {
+export function watchesDeployments({ manifest, settings }: Configured): boolean {
   return settings.tasks.watchDeployments && !fitsIntoStop(manifest);
 }
 
