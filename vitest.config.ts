@@ -12,6 +12,27 @@ process.env["GOGC"] ??= "400";
 /** Copies of the workspace would each fill the cache of compiled modules, which is by path. */
 const NO_COMPILE_CACHE = { NODE_DISABLE_COMPILE_CACHE: "1" };
 
+/**
+ * Tests that are tasks of their own where nx runs a target `test`: those of pages, those of workloads in the workloads' package, and
+ * those that the target names.
+ */
+function testsElsewhere(): readonly string[] {
+  const { NX_TASK_TARGET_TARGET: target, NX_TASK_TARGET_PROJECT: project } = process.env;
+  if (target !== "test") return [];
+  const named = process.env["TESTS_ELSEWHERE"]?.split(",") ?? [];
+  const workloads =
+    project === "@sfn-workers/workloads"
+      ? globSync("packages/workloads/src/*/manifest.*", { cwd: import.meta.dirname })
+      : [];
+  return [
+    "**/*.page.test.ts",
+    ...named,
+    ...workloads.map((file) => `**/src/${basename(dirname(file))}/**`),
+  ];
+}
+
+const EXCLUDED = [...configDefaults.exclude, ...testsElsewhere()];
+
 /** Settings of single projects. vitest runs projects with different worker counts in different groups. */
 const projectSettings: Readonly<Record<string, TestProjectInlineConfiguration["test"]>> = {
   // Their tests share no state, and a worker for each file takes as long as the tests.
@@ -34,7 +55,7 @@ const projectSettings: Readonly<Record<string, TestProjectInlineConfiguration["t
     maxWorkers: 2,
     sequence: { groupOrder: 1 },
     // Packages of their own.
-    exclude: [...configDefaults.exclude, "bootstrap/**", "engine/**"],
+    exclude: [...EXCLUDED, "bootstrap/**", "engine/**"],
   },
   // Only `pnpm test:engine` runs it. Pulumi's engine runs each operation as a process of its own.
   engine: {
@@ -51,7 +72,7 @@ const projectSettings: Readonly<Record<string, TestProjectInlineConfiguration["t
     maxWorkers: 2,
     sequence: { groupOrder: 1 },
     // A package of its own.
-    exclude: [...configDefaults.exclude, "checks/**"],
+    exclude: [...EXCLUDED, "checks/**"],
     globalSetup: join(import.meta.dirname, "tools/src/testing/buildFixtures.ts"),
   },
 };
@@ -74,7 +95,10 @@ export default defineConfig({
     projects: packages.map((root) => ({
       extends: true,
       root,
-      test: { name: basename(root), env: NO_COMPILE_CACHE, ...projectSettings[basename(root)] },
+      test: {
+        ...{ name: basename(root), env: NO_COMPILE_CACHE, exclude: EXCLUDED },
+        ...projectSettings[basename(root)],
+      },
     })),
   },
 });

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { catalog } from "./catalog.ts";
 import { settingsReference } from "./reference.ts";
-import { configurationPage } from "./referencePage.ts";
 
 /** The rows of one section, by setting. */
 function sectionOf(title: string): Record<string, string> {
@@ -9,11 +8,6 @@ function sectionOf(title: string): Record<string, string> {
   const rows = section.split("\n\n")[0]?.split("\n").slice(2) ?? [];
   return Object.fromEntries(rows.map((row) => [row.split("`")[1], row]));
 }
-
-test("docs/configuration.md is up to date; if not: pnpm settings --markdown --write", () => {
-  const { current, expected } = configurationPage();
-  expect(current).toBe(expected);
-});
 
 test("the reference has a row for every setting", () => {
   const reference = settingsReference();

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -181,17 +181,6 @@ test("an option that there is not is rejected with those that there are", async 
   expect(written.mock.calls).toEqual([
     [expect.stringMatching(/Unknown option '--prot'; allowed: --port, --host, .+--help\n$/)],
   ]);
-});
-
-test("the README has every option of --help, and no other", async () => {
-  const written = vi.spyOn(process.stdout, "write").mockReturnValue(true);
-  onTestFinished(() => written.mockRestore());
-  await main(["--help"]);
-  const optionsIn = (text: string, line: RegExp) =>
-    [...text.matchAll(line)].map(([, name]) => name);
-  const help = optionsIn(String(written.mock.lastCall?.[0]), /^ {2}(?:-\w, )?(--[a-z-]+)/gm);
-  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-  expect(optionsIn(readme, /^\| `(?:-\w, )?(--[a-z-]+)/gm)).toEqual(help);
 });
 
 test.each([

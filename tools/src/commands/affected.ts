@@ -3,7 +3,7 @@ import { Option } from "@commander-js/extra-typings";
 import { createCommand } from "../cli/command.ts";
 import { UsageError } from "../cli/usageError.ts";
 import { type Base, baseOf, nearestBase, requireCommit } from "../workspace/base.ts";
-import { CHECKS } from "../workspace/checks.ts";
+import { checks } from "../workspace/checks.ts";
 import { deployedProjects } from "../workspace/deployed.ts";
 import { runNx } from "../workspace/nx.ts";
 import { nxArguments, OUTPUT_STYLE, PARALLEL, SKIP_CACHE } from "../workspace/nxOptions.ts";
@@ -67,7 +67,7 @@ export const command = () =>
         return;
       }
       const what = changes === "everything" ? ["run-many"] : ["affected", ...changes];
-      process.exitCode = await runNx([...what, "-t", ...CHECKS, ...nxArguments(options)]);
+      process.exitCode = await runNx([...what, "-t", ...checks(), ...nxArguments(options)]);
     });
 
 interface Chosen {

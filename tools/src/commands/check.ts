@@ -1,5 +1,5 @@
 import { createCommand } from "../cli/command.ts";
-import { CHECKS } from "../workspace/checks.ts";
+import { checks } from "../workspace/checks.ts";
 import { runNx } from "../workspace/nx.ts";
 import {
   nxArguments,
@@ -24,5 +24,5 @@ export const command = () =>
     .addOption(SKIP_CACHE)
     .action(async (options) => {
       await requireProjects(options.projects);
-      process.exitCode = await runNx(["run-many", "-t", ...CHECKS, ...nxArguments(options)]);
+      process.exitCode = await runNx(["run-many", "-t", ...checks(), ...nxArguments(options)]);
     });

@@ -17,52 +17,66 @@ export class BuildFailed extends Error {
  * @throws {Error} when the signal aborts: its reason
  */
 export async function buildWorkers(signal?: AbortSignal): Promise<void> {
-  await runTargets(["build"], "the workers' build failed", { signal });
+  await runNxInTurn([["-t", "build", "-p", APPS]], "the workers' build failed", { signal });
 }
 
 /**
- * Builds both apps, runs their tests, which run each workload's cases in what was built, and packs them for AWS. nx skips
- * what is unchanged.
+ * Builds both apps, runs their tests and each workload's cases in what was built, and packs them for AWS. What is packed is always
+ * built anew from this checkout, also where nx has a build in its cache, which may be that of another. Of the tests nx skips those
+ * of what is unchanged.
  *
- * @param options with `cache: false`, nothing comes from nx's cache, which another checkout may have filled; `env` is what builds and
- * tests get
+ * @param options with `cache: false`, every test runs, too; `env` is what builds and tests get
  * @throws {BuildFailed} when a build or a test fails
  */
-export async function packWorkers({ cache = true, env = process.env } = {}): Promise<void> {
-  await runTargets(["build", "test", "pack"], "the workers can't be deployed", { cache, env });
+export async function packWorkers({
+  root = ROOT,
+  cache = true,
+  env = process.env,
+} = {}): Promise<void> {
+  const asBuilt = ["--exclude-task-dependencies", ...(cache ? [] : ["--skip-nx-cache"])];
+  const runs = [
+    ["-t", "build", "-p", APPS, "--skip-nx-cache"],
+    ["-t", "verify", "-p", "tag:workload", ...asBuilt],
+    ["-t", "test", "pack", "-p", APPS, ...asBuilt],
+  ];
+  await runNxInTurn(runs, "the workers can't be deployed", { root, env });
 }
 
 /** The projects that have builds. */
 const APPS = "tag:app";
 
-interface TargetOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly cache?: boolean;
-  readonly env?: NodeJS.ProcessEnv;
+/** nx of another command in this checkout would put a former build in the place of what this one writes. */
+function runNxInTurn(
+  runs: readonly (readonly string[])[],
+  failure: string,
+  { signal, root = ROOT, env }: NxRun,
+): Promise<void> {
+  const run = async () => {
+    for (const args of runs) await runNx(args, failure, { signal, root, env });
+  };
+  return inTurn(join(root, ".nx/building"), run, { signal });
 }
 
-/** nx of another command in this checkout would put a former build in the place of what this one writes. */
-function runTargets(
-  targets: readonly string[],
-  failure: string,
-  options: TargetOptions,
-): Promise<void> {
-  const run = () => runNx(targets, failure, options);
-  return inTurn(join(ROOT, ".nx/building"), run, { signal: options.signal });
+interface NxRun {
+  readonly signal?: AbortSignal | undefined;
+  readonly root?: string;
+  readonly env?: NodeJS.ProcessEnv | undefined;
 }
 
 async function runNx(
-  targets: readonly string[],
+  args: readonly string[],
   failure: string,
-  { signal, cache = true, env = process.env }: TargetOptions,
+  { signal, root = ROOT, env = process.env }: NxRun,
 ): Promise<void> {
-  const args = ["run-many", "-t", ...targets, "-p", APPS, "--output-style=static", "--no-cloud"];
-  const uncached = cache ? [] : ["--skip-nx-cache"];
-  const build = spawn(process.execPath, [nxCli(), ...args, ...uncached], {
-    cwd: ROOT,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { ...env, ...NX_ENVIRONMENT },
-  });
+  const build = spawn(
+    process.execPath,
+    [nxCli(root), "run-many", ...args, "--output-style=static", "--no-cloud"],
+    {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...env, ...NX_ENVIRONMENT },
+    },
+  );
   signal?.addEventListener("abort", () => build.kill("SIGTERM"), { once: true });
   const closed = once(build, "close");
   let output = "";

@@ -1,3 +1,5 @@
+import { globSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { ROOT } from "./nx.ts";
 
 /** What nx takes besides names: `tag:app`, `*-worker`, `!infra`. */
@@ -12,5 +14,9 @@ const PATTERN = /[*:!]/;
 export async function requireProjects(projects: string | undefined): Promise<void> {
   if (projects === undefined) return;
   const { packageFolder } = await import("../mutate/packages.ts");
-  for (const name of projects.split(",")) if (!PATTERN.test(name)) packageFolder(ROOT, name);
+  const workloads = globSync("packages/workloads/src/*/manifest.*", { cwd: ROOT });
+  const folders = workloads.map((file) => basename(dirname(file)));
+  for (const name of projects.split(",")) {
+    if (!PATTERN.test(name) && !folders.includes(name)) packageFolder(ROOT, name);
+  }
 }

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { build, type Graph } from "../../testing/graph.ts";
 import { ALARM } from "../../testing/types.ts";
@@ -68,21 +66,6 @@ describe("alarms", () => {
       expect(loud.inputs(ALARM, name)).toMatchObject({ alarmActions: [topic], okActions: [topic] });
       expect(silent.inputs(ALARM, name)).toMatchObject({ alarmActions: [], okActions: [] });
     }
-  });
-
-  test("are the sections of docs/runbooks.md, and no other", async () => {
-    const runbooks = readFileSync(
-      join(import.meta.dirname, "../../../../docs/runbooks.md"),
-      "utf8",
-    );
-    const [, chapter = ""] = /\n## Alarms\n(.*?)\n## /s.exec(runbooks) ?? [];
-    const sections = [...chapter.matchAll(/^### (.*)$/gm)].map(([, id]) => `short-${id}`);
-    const lambda = await buildShort({ worker: "lambda" });
-    const fargate = await buildShort({ worker: "fargate" });
-    const callback = await buildShort({ worker: "lambda", transport: "callback" });
-    const graphs = [lambda, fargate, callback];
-    const names = new Set(graphs.flatMap((graph) => graph.names(ALARM)));
-    expect(sections.toSorted()).toEqual([...names].toSorted());
   });
 });
 

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { allowedImports } from "../imports/allowedImports.ts";
-import { projectSources, workspacePackages } from "../imports/workspacePackages.ts";
+import { projectSources } from "../imports/workspacePackages.ts";
 import { compileExamples, type Documented } from "./compileExamples.ts";
 import { examplesInMarkdown, examplesInSource } from "./examplesIn.ts";
 
@@ -34,12 +34,8 @@ const OF_PACKAGES = /^(packages\/|infra\/)/;
 const sources = projectSources(ROOT, allowedImports)
   .filter((path) => OF_PACKAGES.test(path) && !path.endsWith(".test.ts"))
   .map((path) => documented(path, examplesInSource));
-const folders = workspacePackages(ROOT, allowedImports)
-  .filter(({ kind, folder }) => kind === "project" && /^(packages\/|infra$)/.test(folder))
-  .map(({ folder }) => folder);
-const markdown = globSync(`{README.md,docs/*.md,{${folders.join(",")}}/README.md}`, {
-  cwd: ROOT,
-}).map((path) => documented(path, examplesInMarkdown));
+const PAGES = ["README.md", "docs/*.md", "{infra,packages/*}/README.md"];
+const markdown = globSync(PAGES, { cwd: ROOT }).map((path) => documented(path, examplesInMarkdown));
 
 function documented(path: string, find: typeof examplesInSource): Documented {
   const [folder = DOCUMENTS_WITHOUT_PACKAGE] = /^(packages\/[^/]+|infra)/.exec(path) ?? [];

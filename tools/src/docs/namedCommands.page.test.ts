@@ -25,12 +25,6 @@ function isOfProject(page: string): boolean {
   return JSON.parse(read(`${dirname(page)}/package.json`)).name.startsWith("@sfn-workers/");
 }
 
-test("docs/commands.md lists every command", () => {
-  const page = read("docs/commands.md");
-  expect(scripts.length).toBeGreaterThan(0);
-  expect(scripts.filter((name) => !page.includes(`| \`pnpm ${name}`))).toEqual([]);
-});
-
 test("every command in the Markdown pages exists", () => {
   const pages = globSync(["*.md", "docs/*.md", "infra/*.md", "packages/*/*.md"], {
     cwd: ROOT,

@@ -1,0 +1,330 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { generateWorkloads } from "../../bench/generatedWorkloads.ts";
+import { withWorkspaceCopy } from "../../mutate/workspaceCopy.ts";
+import { checks } from "../checks.ts";
+import { NX_ENVIRONMENT, nxCli, ROOT } from "../nx.ts";
+import { type Answer, ask } from "./testing/questions.ts";
+
+/*
+ * What nx says of changes in a repository with 30 workloads in folders, and one that is a package of its own.
+ */
+
+const FOLDER = "packages/workloads/src/generated-7";
+const PACKAGE = "packages/invoice";
+const SHARED = "packages/workloads/src/shared/letters.ts";
+const LIST = "packages/workloads/src/manifests.ts";
+
+let workspace = "";
+let answers: readonly Answer[] = [];
+const end = Promise.withResolvers<void>();
+let ended: Promise<void> | undefined;
+
+beforeAll(async () => {
+  const ready = Promise.withResolvers<void>();
+  ended = withWorkspaceCopy(ROOT, async (_temporary, copy) => {
+    workspace = copy;
+    ready.resolve();
+    await end.promise;
+  });
+  await Promise.race([ready.promise, ended]);
+  await generateWorkloads(workspace, 30);
+  await addPackage();
+  await share();
+  const changes = Object.entries(CHANGES).map(([name, change]) => ({ name, files: change() }));
+  if (process.env["ANSWERS"]) answers = JSON.parse(readFileSync(process.env["ANSWERS"], "utf8"));
+  else
+    answers = await ask(workspace, { targets: [...checks(workspace), "pack", "deploy"], changes });
+});
+
+afterAll(async () => {
+  end.resolve();
+  await ended;
+});
+
+const read = (path: string) => readFileSync(join(workspace, path), "utf8");
+const longer = (path: string) => () => ({ [path]: `${read(path)}\n` });
+const added = (path: string, text: string) => () => ({ [path]: text });
+
+const CHANGES: Readonly<Record<string, () => Readonly<Record<string, string | null>>>> = {
+  "a handler": longer(`${FOLDER}/handler.ts`),
+  "a handler's test": longer(`${FOLDER}/handler.test.ts`),
+  "a file beside a handler": added(`${FOLDER}/words.json`, "[]"),
+  "what one handler imports": longer(SHARED),
+  "a sample": added("packages/workloads/samples/generated-7/one.json", "{}"),
+  "a package's handler": longer(`${PACKAGE}/src/handler.ts`),
+  "a manifest": longer(`${FOLDER}/manifest.ts`),
+  "a package's manifest": longer(`${PACKAGE}/src/manifest.ts`),
+  "a new workload": () => ({
+    ...Object.fromEntries(
+      ["manifest.ts", "handler.ts", "handler.test.ts", "cases.ts"].map((file) => [
+        `packages/workloads/src/another/${file}`,
+        read(`${FOLDER}/${file}`).replaceAll("generated-7", "another"),
+      ]),
+    ),
+    [LIST]: read(LIST)
+      .replace("\nconst all", '\nimport { manifest as another } from "./another/manifest.ts";\n$&')
+      .replace("= [", "= [another, "),
+  }),
+  "a workload that is gone": () => ({
+    ...Object.fromEntries(
+      ["manifest.ts", "handler.ts", "handler.test.ts", "cases.ts"].map((file) => [
+        `${FOLDER}/${file}`,
+        null,
+      ]),
+    ),
+    [LIST]: read(LIST)
+      .replace(/^import.*generated-7\/.*\n/m, "")
+      .replace(/\bgenerated7,? ?/g, ""),
+  }),
+  "worker-core": longer("packages/worker-core/src/worker.ts"),
+  "worker-core's test": longer("packages/worker-core/src/manifest.test.ts"),
+  "a component": longer("infra/src/components/workload.ts"),
+  "a test of infra": longer("infra/src/program.test.ts"),
+  "a stack file": longer("infra/Pulumi.dev.yaml"),
+  "a list of URNs": longer("infra/urns/dev.txt"),
+  "a page": longer("docs/errors.md"),
+  "another page": longer("docs/runbooks.md"),
+  "a package's README": longer("packages/local-cloud/README.md"),
+  "a fixture": longer("tools/fixtures/own-work/src/handler.ts"),
+  "a tool": longer("tools/src/cli/table.ts"),
+  "a workflow of CI": longer(".github/workflows/ci.yml"),
+  "a package's tsconfig": longer("packages/states-language/tsconfig.json"),
+  "the lockfile": longer("pnpm-lock.yaml"),
+  "the base tsconfig": longer("tsconfig.base.json"),
+  "vitest's configuration": longer("vitest.config.ts"),
+  "biome's configuration": longer("biome.json"),
+  "nx's configuration": longer("nx.json"),
+};
+
+function answer(name: string): Answer {
+  const found = answers.find((each) => each.name === name);
+  if (found === undefined) throw new Error(`nobody has asked about ${name}`);
+  return found;
+}
+
+/** The tests that a change of a kind runs: of packages, of workloads, of builds and of pages. */
+function testsOf(name: string): readonly string[] {
+  return answer(name)
+    .affected.filter((task) => /:(?:test|verify|page-.*)$/.test(task))
+    .filter((task) => !ALWAYS.test(task));
+}
+
+/** What reads the whole repository, and takes seconds; and an app's name for all the workloads' targets. */
+const ALWAYS = /checks:test$|-worker:verify$/;
+
+const OF_FOLDER = ["generated-7:test", "generated-7:verify"];
+const OF_PACKAGE = ["@team/invoice:test", "@team/invoice:verify"];
+
+describe("a change of", () => {
+  test.each(["a handler", "a handler's test", "a file beside a handler", "a sample"])(
+    "%s runs the tests of this workload and of what is built from it, and no other",
+    (name) => {
+      expect(testsOf(name)).toEqual(OF_FOLDER);
+    },
+  );
+
+  test("what one handler imports runs this workload's tests, and those beside it", () => {
+    const expected = ["@sfn-workers/workloads:test", ...OF_FOLDER];
+    expect(testsOf("what one handler imports")).toEqual(expected);
+  });
+
+  test("a package's handler runs the tests of this workload and of what is built from it, and no other", () => {
+    expect(testsOf("a package's handler")).toEqual(OF_PACKAGE);
+  });
+
+  test.each([
+    ["a manifest", OF_FOLDER],
+    ["a package's manifest", OF_PACKAGE],
+    ["a new workload", ["another:test", "another:verify"]],
+  ] as const)("%s runs infra's tests, and no other workload's", (name, own) => {
+    expect(testsOf(name)).toEqual(expect.arrayContaining(["@sfn-workers/infra:test", ...own]));
+    const workloads = testsOf(name).filter((task) => !task.startsWith("@sfn-workers/"));
+    expect(workloads).toEqual(own);
+  });
+
+  test("a workload that is gone runs infra's tests, and no other workload's own", () => {
+    expect(testsOf("a workload that is gone")).toContain("@sfn-workers/infra:test");
+    const own = testsOf("a workload that is gone").filter((task) =>
+      /^generated.*:test$/.test(task),
+    );
+    expect(own).toEqual([]);
+  });
+
+  test("worker-core runs the tests of all that is built on it", () => {
+    const numbers = Array.from({ length: 30 }, (_, index) => index + 1);
+    const workloads = numbers.flatMap((n) => [`generated-${n}:test`, `generated-${n}:verify`]);
+    const packages = ["worker-core", "infra", "tools", "lambda-worker", "fargate-worker"];
+    const expected = [
+      ...[...workloads, ...OF_PACKAGE],
+      ...packages.map((name) => `@sfn-workers/${name}:test`),
+    ];
+    expect(testsOf("worker-core")).toEqual(expect.arrayContaining(expected));
+  });
+
+  test("a package's test runs the tests of this package", () => {
+    expect(testsOf("worker-core's test")).toEqual(["@sfn-workers/worker-core:test"]);
+    const others = testsOf("a test of infra").filter((task) => !/\/infra:/.test(task));
+    expect(others).toEqual([]);
+  });
+
+  test.each(["a component", "a stack file", "a list of URNs"])(
+    "%s runs infra's tests, and no workload's",
+    (name) => {
+      expect(testsOf(name)).toContain("@sfn-workers/infra:test");
+      expect(testsOf(name).filter((task) => task.endsWith(":verify"))).toEqual([]);
+    },
+  );
+
+  test("a page runs the check of links, what reads every page, and this page's own tests", () => {
+    const ofEvery = ["@sfn-workers/checks:page-examples", "@sfn-workers/tools:page-namedCommands"];
+    const all = (name: string) => answer(name).affected;
+    const expected = (...own: string[]) => ["@sfn-workers/checks:links", ...ofEvery, ...own].sort();
+    expect(all("a page")).toEqual(expected("@sfn-workers/tools:page-errors"));
+    expect(all("another page")).toEqual(expected("@sfn-workers/infra:page-alarms"));
+    expect(all("a package's README")).toEqual(
+      expected("@sfn-workers/local-cloud:page-folders", "@sfn-workers/local-cloud:page-orders"),
+    );
+  });
+
+  test("a fixture runs the tests that use it", () => {
+    const expected = ["@fixture/own-work:test", "@sfn-workers/worker-build:test"];
+    expect(testsOf("a fixture")).toEqual(expect.arrayContaining(expected));
+  });
+
+  test("a package's tsconfig runs its type check", () => {
+    expect(answer("a package's tsconfig").affected).toContain(
+      "@sfn-workers/states-language:typecheck",
+    );
+  });
+
+  test.each(["the lockfile", "the base tsconfig", "nx's configuration"])(
+    "%s runs everything",
+    (name) => {
+      const missing = answer("nx's configuration").missed.filter(
+        (task) => !answer(name).affected.includes(task),
+      );
+      expect(missing.filter((task) => !/:lint$|:links$/.test(task))).toEqual([]);
+      expect(testsOf(name).length).toBeGreaterThan(70);
+    },
+  );
+
+  test("vitest's configuration runs all tests, and no type check of a workload", () => {
+    expect(testsOf("vitest's configuration")).toEqual(testsOf("nx's configuration"));
+    expect(answer("vitest's configuration").affected).not.toContain(
+      "@sfn-workers/workloads:typecheck",
+    );
+  });
+
+  test.each(["biome's configuration", "a workflow of CI"])(
+    "%s runs no workload's tests",
+    (name) => {
+      expect(answer(name).affected).toContain("@sfn-workers/checks:lint");
+      expect(testsOf(name).filter((task) => task.endsWith(":verify"))).toEqual([]);
+    },
+  );
+});
+
+describe("a deployment would differ", () => {
+  const deploys = (name: string) => answer(name).affected.includes("@sfn-workers/infra:deploy");
+
+  test.each([
+    "a handler",
+    "a package's handler",
+    "what one handler imports",
+    "a file beside a handler",
+    "a manifest",
+    "a new workload",
+    "a workload that is gone",
+    "worker-core",
+    "a component",
+    "a stack file",
+    "the lockfile",
+    "nx's configuration",
+  ])("by %s", (name) => {
+    expect(deploys(name)).toBe(true);
+  });
+
+  test.each([
+    "a handler's test",
+    "a sample",
+    "worker-core's test",
+    "a test of infra",
+    "a list of URNs",
+    "a page",
+    "a package's README",
+    "a tool",
+    "a workflow of CI",
+    "biome's configuration",
+    "vitest's configuration",
+  ])("not by %s", (name) => {
+    expect(deploys(name)).toBe(false);
+  });
+});
+
+/** Tasks without a cache. */
+const UNCACHED = /:(?:deploy|knip)$|-worker:(?:verify|pack)$/;
+/** nx takes the files of a folder that was a project for files of the project around it. */
+const MORE_AFFECTED = ["a workload that is gone"];
+
+test.each(Object.keys(CHANGES))(
+  "the tasks that %s affects are those that nx has in its cache no more",
+  (name) => {
+    const { affected, missed } = answer(name);
+    const isCached = (task: string) => !UNCACHED.test(task);
+    const more = affected.filter((task) => isCached(task) && !missed.includes(task));
+    if (!MORE_AFFECTED.includes(name)) expect(more).toEqual([]);
+    expect(affected).toEqual(expect.arrayContaining(missed.filter(isCached)));
+  },
+);
+
+test("nx affected runs, besides the tests, only what these need", () => {
+  const args = ["affected", "-t", "test", `--files=${FOLDER}/handler.ts`, "--graph=stdout"];
+  const env = { ...process.env, ...NX_ENVIRONMENT };
+  const graph = JSON.parse(
+    execFileSync(process.execPath, [nxCli(workspace), ...args], { cwd: workspace, env }).toString(),
+  );
+  expect(Object.keys(graph.tasks.tasks).toSorted()).toEqual([
+    "@sfn-workers/checks:test",
+    "@sfn-workers/worker-core:build",
+    "generated-7:test",
+  ]);
+});
+
+/** A team's package with a workload, as docs/workloads.md says. */
+async function addPackage(): Promise<void> {
+  const name = "@team/invoice";
+  const dependencies = { "@sfn-workers/worker-core": "workspace:*", zod: "catalog:" };
+  const nx = { targets: { typecheck: {}, test: { command: "vitest run --project invoice" } } };
+  const exports = { "./manifest": "./src/manifest.ts" };
+  await write(`${PACKAGE}/package.json`, JSON.stringify({ name, exports, dependencies, nx }));
+  for (const file of ["manifest.ts", "handler.ts", "handler.test.ts", "cases.ts"]) {
+    await write(
+      `${PACKAGE}/src/${file}`,
+      read(`${FOLDER}/${file}`).replaceAll("generated-7", "invoice"),
+    );
+  }
+  const workloads = JSON.parse(read("packages/workloads/package.json"));
+  workloads.dependencies[name] = "workspace:*";
+  await write("packages/workloads/package.json", JSON.stringify(workloads));
+  const line = `import { manifest as invoice } from "${name}/manifest";\n`;
+  await write(LIST, `${line}${read(LIST).replace("= [", "= [invoice, ")}`);
+}
+
+/** One handler imports a module that is in no workload's folder. */
+async function share(): Promise<void> {
+  await write(SHARED, "export const letters = (text: string) => text.length;\n");
+  const handler = read(`${FOLDER}/handler.ts`);
+  await write(
+    `${FOLDER}/handler.ts`,
+    `import { letters } from "../shared/letters.ts";\n${handler.replace("text.length", "letters(text)")}`,
+  );
+}
+
+async function write(path: string, text: string): Promise<void> {
+  await mkdir(dirname(join(workspace, path)), { recursive: true });
+  await writeFile(join(workspace, path), text);
+}
