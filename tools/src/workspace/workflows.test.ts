@@ -63,17 +63,6 @@ function listedBy(name: string): unknown {
 }
 
 describe("the workflows", () => {
-  test("run the README's two commands under the oldest Node.js that package.json allows", () => {
-    const { engines } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
-    const { steps } = job("ci", "readme");
-    const node = steps.find((step) => step.with?.["node-version"])?.with?.["node-version"];
-    expect(`>=${node}`).toBe(engines.node);
-    const readme = readFileSync(join(ROOT, "README.md"), "utf8");
-    const commands = steps.flatMap(({ run }) => run ?? []);
-    expect(commands).toHaveLength(2);
-    for (const command of commands) expect(readme).toContain(command);
-  });
-
   test("preview every environment that has a stack file", () => {
     expect(listedBy("preview")).toEqual(environments());
     expect(job("preview", "environments").outputs).toMatchObject({
