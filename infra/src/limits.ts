@@ -151,6 +151,9 @@ export const ZONE_BLOCK_BITS = 3;
 export const MAX_TRUST_POLICY_CHARACTERS = 2_048;
 export const MAX_INLINE_POLICY_CHARACTERS = 10_240;
 
+/** The policy of a VPC endpoint, in characters, white space included; it can't be raised (AWS PrivateLink guide, "AWS PrivateLink quotas"). */
+export const MAX_ENDPOINT_POLICY_CHARACTERS = 20_480;
+
 /** The longest that a session of a role may last (IAM API reference, CreateRole: MaxSessionDuration). */
 export const MAX_SESSION_SECONDS = { min: 3_600, max: 43_200 } as const;
 

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../environment.ts";
+import { MAX_ENDPOINT_POLICY_CHARACTERS } from "../../limits.ts";
+import { ConfigurationError } from "../../settings/explain.ts";
 import type { Statement } from "../shared/role.ts";
 
 /** What a policy of an endpoint has besides: who calls. */
@@ -28,7 +30,16 @@ export function endpointPolicy(
           ...callsOf(endpoint, calls).map((call, index) => ofOwnAccount(call, index, environment)),
           ...(endpoint === "s3" ? [readLayers(environment)] : []),
         ];
-  return pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements });
+  const policy = pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements });
+  return policy.apply((text) => requireFit(text, endpoint));
+}
+
+/** @throws {ConfigurationError} when AWS would refuse the policy; in the preview, where all that it names is known by then */
+function requireFit(policy: string, endpoint: string): string {
+  if (policy.length <= MAX_ENDPOINT_POLICY_CHARACTERS) return policy;
+  throw new ConfigurationError([
+    `sfn-workers:network.endpointPolicies makes a policy of ${policy.length} characters for the endpoint of ${endpoint}; allowed: at most ${MAX_ENDPOINT_POLICY_CHARACTERS}, of fewer workloads with secrets or statements, or with one statement for several; or leave the setting out`,
+  ]);
 }
 
 /** The statements with those of their actions that go through the endpoint. Both of ECR's get the same, as AWS advises (blog, "Using VPC endpoint policies to control Amazon ECR access"). */
