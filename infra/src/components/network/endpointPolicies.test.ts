@@ -203,6 +203,21 @@ describe("endpoints with policies", () => {
   });
 });
 
+test.each(["S3:GetObject", "s3:Get*", "s3:*", "*"])(
+  "a handler's action %s is let through, as its role allows it",
+  async (action) => {
+    const Resource = "arn:aws:s3:::coins/*";
+    const statement = { Sid: "Read", Effect: "Allow", Action: [action], Resource } as const;
+    const { workloads } = settings;
+    const graph = await build(
+      { workloads, network: { kind: "private", endpointPolicies: true } },
+      { transforms: { workloads: { long: { statements: [statement] } } } },
+    );
+    const get = { accountId: OWN, action: "s3:GetObject", resource: "arn:aws:s3:::coins/one" };
+    expect(letsThrough(policyOf(graph, "s3"), get)).toBe(true);
+  },
+);
+
 test("by default endpoints let everything through, as AWS's own policy does, and say so", async () => {
   const graph = await buildWith(false);
   for (const name of graph.names(VPC_ENDPOINT)) {

@@ -45,7 +45,9 @@ function requireFit(policy: string, endpoint: string): string {
 /** The statements with those of their actions that go through the endpoint. Both of ECR's get the same, as AWS advises (blog, "Using VPC endpoint policies to control Amazon ECR access"). */
 function callsOf(endpoint: string, calls: readonly Statement[]): Statement[] {
   const [service] = endpoint.split(".");
-  const goes = (action: string) => action === "*" || action.split(":")[0] === service;
+  // IAM reads actions in any case.
+  const goes = (action: string) =>
+    action === "*" || action.split(":")[0]?.toLowerCase() === service;
   return calls
     .map((call) => ({ ...call, Action: call.Action.filter(goes) }))
     .filter(({ Action }) => Action.length > 0);
