@@ -31,13 +31,13 @@ export function withJobs(workflow: string, environments: readonly DeployedEnviro
 
 function jobOf({ stack, after, approval }: DeployedEnvironment): string {
   const before = after === undefined ? "" : `, ${idOf(after)}`;
-  const condition =
+  const deployedThere =
     after === undefined
-      ? "needs.commit.outputs.environments != '[]'"
-      : `!cancelled() && needs.${idOf(after)}.result == 'success' && needs.${idOf(after)}.outputs.deployed == 'true'`;
+      ? ""
+      : ` && !cancelled() && needs.${idOf(after)}.result == 'success' && needs.${idOf(after)}.outputs.deployed == 'true'`;
   return `  ${idOf(stack)}:
-    needs: [commit${before}]
-    if: github.event_name == 'workflow_run' && ${condition}
+    needs: [commit, release${before}]
+    if: github.event_name == 'workflow_run'${deployedThere}
     uses: ./.github/workflows/deploy-environment.yml
     with:
       stack: ${JSON.stringify(stack)}

@@ -85,6 +85,33 @@ describe("what is deployed", () => {
   });
 });
 
+describe("a release", () => {
+  const { release } = deploy.jobs;
+
+  test("is built once, before any environment, of the commit that has passed", () => {
+    const jobs = startedAfter({});
+    expect(jobs.slice(0, 2)).toEqual(["commit", "release"]);
+    expect(started(deploy, onRequest(), { commit: mayBeDeployed })).toEqual([
+      ...["commit", "release", "on-request"],
+    ]);
+    const checkout = release?.steps?.find(({ uses }) => uses?.startsWith("actions/checkout"));
+    expect(checkout?.with?.["ref"]).toBe(`\${{ needs.commit.outputs.commit }}`);
+  });
+
+  test("that fails stops every environment", () => {
+    expect(startedAfter({ release: { result: "failure" } })).toEqual(["commit", "release"]);
+    const request = { commit: mayBeDeployed, release: { result: "failure" as const } };
+    expect(started(deploy, onRequest(), request)).toEqual(["commit", "release"]);
+  });
+
+  test("belongs to no environment, and only its step has credentials", () => {
+    expect(release?.environment).toBeUndefined();
+    const having = release?.steps?.filter((step) => JSON.stringify(step).includes("steps.aws"));
+    expect(having?.map(({ id }) => id)).toEqual(["release"]);
+    expect(JSON.stringify(release)).not.toContain("secrets.");
+  });
+});
+
 describe("an environment", () => {
   test("is deployed after the one that it waits for, and only where that one was deployed", () => {
     expect(startedAfter({})).toEqual(expect.arrayContaining(chain.map(({ id }) => id)));
