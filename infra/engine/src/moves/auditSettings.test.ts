@@ -30,6 +30,24 @@ test("a role for dead letters and Container Insights come and go and come again:
   }
 });
 
+test("workers of the team's own come, change and go: the queue's policy alone is updated", async () => {
+  await using environment = await createMovingEnvironment();
+  const halls = [4, 5].map((number) => `arn:aws:iam::000000000000:role/hall-${number}`);
+  await environment.move({ workloads });
+  for (const receivers of [halls.slice(0, 1), halls, undefined]) {
+    const quick = { ...workloads.quick, receivers };
+    const { steps } = await environment.move({ workloads: { ...workloads, quick } });
+    const changed = steps.filter(({ op }) => op !== "same");
+    expect(changed.map(({ op, type }) => `${op} ${type}`)).toEqual([
+      "update aws:sqs/queuePolicy:QueuePolicy",
+    ]);
+    const policies = JSON.stringify(environment.engine.account.resources());
+    for (const hall of halls) {
+      expect(policies.includes(hall), hall).toBe(receivers?.includes(hall) ?? false);
+    }
+  }
+});
+
 test("the image's key comes, changes and goes: another repository has the image before a service starts it, and the former goes when none does", async () => {
   await using environment = await createMovingEnvironment();
   const { account } = environment.engine;
