@@ -5,11 +5,23 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { ROOT } from "../workspace/nx.ts";
 
-function deploys(...args: readonly string[]) {
-  const command = [join(ROOT, "tools/src/cli.mjs"), "affected", "--deploys", ...args];
+function affected(...args: readonly string[]) {
+  const command = [join(ROOT, "tools/src/cli.mjs"), "affected", ...args];
   const options = { cwd: ROOT, stdio: "pipe", encoding: "utf8" } as const;
   return execFileSync(process.execPath, command, options);
 }
+
+const deploys = (...args: readonly string[]) => affected("--deploys", ...args);
+
+test("affected --list names what would run, and runs nothing", () => {
+  const listed = affected("--list", "--files", "docs/errors.md").trim().split("\n");
+  expect(listed).toContain("@sfn-workers/checks:links");
+  const tests = listed.filter((task) => task.endsWith(":test"));
+  expect(tests).toEqual([]);
+  const { tasks, ...told } = JSON.parse(affected("--list", "--json", "--files", "docs/errors.md"));
+  expect(tasks).toEqual(listed);
+  expect(told).toEqual({});
+});
 
 describe("affected --deploys", () => {
   const [handler] = globSync("packages/workloads/src/*/handler.ts", { cwd: ROOT });

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Option } from "@commander-js/extra-typings";
 import { createCommand } from "../cli/command.ts";
 import { UsageError } from "../cli/usageError.ts";
+import { affectedTasks } from "../workspace/affectedTasks.ts";
 import { type Base, baseOf, nearestBase, requireCommit } from "../workspace/base.ts";
 import { checks } from "../workspace/checks.ts";
 import { deployedProjects } from "../workspace/deployed.ts";
@@ -15,6 +16,7 @@ export const command = () =>
     examples: {
       "pnpm affected": "compares with the default branch",
       "pnpm affected --base origin/main --head HEAD": "compares two commits",
+      "pnpm affected --list": "runs nothing, and lists what would run",
       "pnpm affected --deploys": "runs nothing, and says whether a deployment would differ",
     },
     notes:
@@ -44,15 +46,21 @@ export const command = () =>
     )
     .addOption(
       new Option(
+        "--list",
+        "runs nothing; prints the tasks that would run, PROJECT:TARGET a line",
+      ).conflicts("deploys"),
+    )
+    .addOption(
+      new Option(
         "--json",
-        "with --deploys: one JSON object on stdout, with the packages and the base",
+        "with --deploys or --list: one JSON object on stdout, with the packages or the tasks, and the base",
       ),
     )
     .addOption(PARALLEL)
     .addOption(OUTPUT_STYLE)
     .addOption(SKIP_CACHE)
-    .action(async ({ base: given, bases, head, files, deploys, json, ...options }) => {
-      if (json && !deploys) throw new UsageError("--json needs --deploys");
+    .action(async ({ base: given, bases, head, files, deploys, list, json, ...options }) => {
+      if (json && !deploys && !list) throw new UsageError("--json needs --deploys or --list");
       for (const [option, name] of Object.entries({ "--base": given, "--head": head })) {
         if (name !== undefined) requireCommit(name, option);
       }
@@ -64,6 +72,12 @@ export const command = () =>
         const answer = projects.length > 0;
         const line = json ? JSON.stringify({ deploys: answer, projects, base }) : String(answer);
         process.stdout.write(`${line}\n`);
+        return;
+      }
+      if (list) {
+        const tasks = await affectedTasks(changes, checks());
+        const text = json ? JSON.stringify({ tasks, base }) : tasks.join("\n");
+        process.stdout.write(text === "" ? "" : `${text}\n`);
         return;
       }
       const what = changes === "everything" ? ["run-many"] : ["affected", ...changes];

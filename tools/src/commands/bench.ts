@@ -98,6 +98,12 @@ export const command = () =>
         .option("--skip-test", "leaves pnpm test out"),
     )
     .addCommand(
+      createBench("commits", {
+        description: "what CI does with 20 commits of different kinds, in a copy with 30 workloads",
+        example: "pnpm bench commits --json",
+      }).option("--count <N>", "the number of workloads (30 by default)", COUNT("--count")),
+    )
+    .addCommand(
       createBench("dev", {
         description: "pnpm dev: a change until it runs, and what many changes leave behind",
         example: "pnpm bench dev --changes 200",

@@ -35,9 +35,7 @@ beforeAll(async () => {
   await addPackage();
   await share();
   const changes = Object.entries(CHANGES).map(([name, change]) => ({ name, files: change() }));
-  if (process.env["ANSWERS"]) answers = JSON.parse(readFileSync(process.env["ANSWERS"], "utf8"));
-  else
-    answers = await ask(workspace, { targets: [...checks(workspace), "pack", "deploy"], changes });
+  answers = await ask(workspace, { targets: [...checks(workspace), "pack", "deploy"], changes });
 });
 
 afterAll(async () => {
