@@ -14,7 +14,7 @@ import { type Answer, ask } from "./testing/questions.ts";
  */
 
 const FOLDER = "packages/workloads/src/generated-7";
-const PACKAGE = "packages/invoice";
+const PACKAGE = "packages/generated-package";
 const SHARED = "packages/workloads/src/shared/letters.ts";
 const LIST = "packages/workloads/src/manifests.ts";
 
@@ -82,8 +82,8 @@ const CHANGES: Readonly<Record<string, () => Readonly<Record<string, string | nu
   "worker-core's test": longer("packages/worker-core/src/manifest.test.ts"),
   "a component": longer("infra/src/components/workload.ts"),
   "a test of infra": longer("infra/src/program.test.ts"),
-  "a stack file": longer("infra/Pulumi.dev.yaml"),
-  "a list of URNs": longer("infra/urns/dev.txt"),
+  "a stack file": added("infra/Pulumi.dev.yaml", "config: {}\n"),
+  "a list of URNs": added("infra/urns/dev.txt", ""),
   "a page": longer("docs/errors.md"),
   "another page": longer("docs/runbooks.md"),
   "a package's README": longer("packages/local-cloud/README.md"),
@@ -115,7 +115,7 @@ function testsOf(name: string): readonly string[] {
 const ALWAYS = /checks:test$|-worker:verify$/;
 
 const OF_FOLDER = ["generated-7:test", "generated-7:verify"];
-const OF_PACKAGE = ["@team/invoice:test", "@team/invoice:verify"];
+const OF_PACKAGE = ["@generated/package:test", "@generated/package:verify"];
 
 describe("a change of", () => {
   test.each(["a handler", "a handler's test", "a file beside a handler", "a sample"])(
@@ -294,22 +294,22 @@ test("nx affected runs, besides the tests, only what these need", () => {
 
 /** A team's package with a workload, as docs/workloads.md says. */
 async function addPackage(): Promise<void> {
-  const name = "@team/invoice";
+  const name = "@generated/package";
   const dependencies = { "@sfn-workers/worker-core": "workspace:*", zod: "catalog:" };
-  const nx = { targets: { typecheck: {}, test: { command: "vitest run --project invoice" } } };
+  const nx = { targets: { typecheck: {}, test: { command: "vitest run --project package" } } };
   const exports = { "./manifest": "./src/manifest.ts" };
   await write(`${PACKAGE}/package.json`, JSON.stringify({ name, exports, dependencies, nx }));
   for (const file of ["manifest.ts", "handler.ts", "handler.test.ts", "cases.ts"]) {
     await write(
       `${PACKAGE}/src/${file}`,
-      read(`${FOLDER}/${file}`).replaceAll("generated-7", "invoice"),
+      read(`${FOLDER}/${file}`).replaceAll("generated-7", "package-of-its-own"),
     );
   }
   const workloads = JSON.parse(read("packages/workloads/package.json"));
   workloads.dependencies[name] = "workspace:*";
   await write("packages/workloads/package.json", JSON.stringify(workloads));
-  const line = `import { manifest as invoice } from "${name}/manifest";\n`;
-  await write(LIST, `${line}${read(LIST).replace("= [", "= [invoice, ")}`);
+  const line = `import { manifest as own } from "${name}/manifest";\n`;
+  await write(LIST, `${line}${read(LIST).replace("= [", "= [own, ")}`);
 }
 
 /** One handler imports a module that is in no workload's folder. */
