@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { askGit, isAncestor } from "../workspace/git.ts";
 
 /** git can't do what a deployment of a commit needs. */
 export class NoCommit extends Error {
@@ -15,9 +15,7 @@ export function checkedOut(folder: string): string {
 
 /** Whether a commit is part of the other one's history. One that this clone does not have is not. */
 export function isOlder(folder: string, commit: string, other: string): boolean {
-  if (commit === other) return false;
-  const { status } = run(folder, "merge-base", "--is-ancestor", commit, other);
-  return status === 0;
+  return commit !== other && isAncestor(folder, commit, other);
 }
 
 /**
@@ -32,7 +30,7 @@ export function checkOutInto(target: string, commit: string, folder: string): vo
 
 /** A commit as a person reads it: its first characters and its subject. */
 export function named(folder: string, commit: string): string {
-  const { status, stdout } = run(folder, "show", "--no-patch", "--format=%s", commit);
+  const { status, stdout } = askGit(folder, "show", "--no-patch", "--format=%s", commit);
   const short = commit.slice(0, SHORT);
   return status === 0 ? `${short} (${stdout.trim()})` : short;
 }
@@ -40,11 +38,7 @@ export function named(folder: string, commit: string): string {
 const SHORT = 9;
 
 function git(folder: string, ...args: readonly string[]): string {
-  const { error, status, stdout, stderr } = run(folder, ...args);
+  const { error, status, stdout, stderr } = askGit(folder, ...args);
   if (status === 0) return stdout.trim();
   throw new NoCommit(`git ${args[0]} failed in ${folder}: ${error?.message ?? stderr.trim()}`);
-}
-
-function run(folder: string, ...args: readonly string[]) {
-  return spawnSync("git", args, { cwd: folder, encoding: "utf8" });
 }

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buildEnvironment } from "../workspace/buildEnvironment.ts";
 import { checkOutInto, named } from "./commits.ts";
 import { type Deployment, deploy, PromotionFailed, succeed } from "./deploy.ts";
-import { withoutSecrets } from "./pnpm.ts";
 
 /** The error of a deployment that stays though executions failed after it. */
 export function stays(failed: Deployment, reason: string): PromotionFailed {
@@ -27,7 +27,7 @@ export async function goBack(failed: Deployment, former: string | undefined): Pr
   const copy = await mkdtemp(join(tmpdir(), "former-"));
   try {
     checkOutInto(copy, former, folder);
-    await succeed(["install", "--frozen-lockfile"], copy, withoutSecrets());
+    await succeed(["install", "--frozen-lockfile"], copy, buildEnvironment());
     await deploy({ stack, commit: former, folder: copy });
   } catch (error) {
     if (!(error instanceof Error)) throw error;

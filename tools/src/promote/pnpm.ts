@@ -28,11 +28,3 @@ const SIGNALS: ReadonlyMap<number, "SIGINT" | "SIGTERM"> = new Map([
   [130, "SIGINT"],
   [143, "SIGTERM"],
 ]);
-
-/** What an install has no business with: whoever has these can act as the one who deploys. */
-const SECRET = /^(?:AWS|PULUMI|ACTIONS_ID_TOKEN|ACTIONS_RUNTIME)_|^(?:GH|GITHUB)_TOKEN$/;
-
-/** The environment of this process without what deploys. */
-export function withoutSecrets(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !SECRET.test(name)));
-}

@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { COMMIT } from "@sfn-workers/infra/release";
 import { UsageError } from "../cli/usageError.ts";
+import { askGit } from "../workspace/git.ts";
 import { ReleaseFailed } from "./failure.ts";
 
 /** How many of the files that git lacks are named. */
@@ -30,11 +30,9 @@ export function cleanCommit(folder: string): string {
  */
 export function commitNamed(given: string, folder: string): string {
   if (COMMIT.test(given)) return given;
-  const { status, stdout } = spawnSync(
-    "git",
-    ["rev-parse", "--verify", "--quiet", "--end-of-options", `${given}^{commit}`],
-    { cwd: folder, encoding: "utf8" },
-  );
+  const name = `${given}^{commit}`;
+  const verify = ["rev-parse", "--verify", "--quiet", "--end-of-options", name];
+  const { status, stdout } = askGit(folder, ...verify);
   if (status === 0) return stdout.trim();
   throw new UsageError(
     `COMMIT is "${given}"; allowed: the whole hash of a commit, of 40 digits, or a name that git knows here`,
@@ -42,10 +40,7 @@ export function commitNamed(given: string, folder: string): string {
 }
 
 function git(folder: string, ...args: readonly string[]): string {
-  const { error, status, stdout, stderr } = spawnSync("git", args, {
-    cwd: folder,
-    encoding: "utf8",
-  });
+  const { error, status, stdout, stderr } = askGit(folder, ...args);
   if (status === 0) return stdout.replace(/\n$/, "");
   const reason = error === undefined ? stderr.trim() : error.message;
   throw new ReleaseFailed(`a release is made of a commit, and git says: ${reason}`);

@@ -1,8 +1,8 @@
 import type { ReleaseFile } from "@sfn-workers/infra/release";
 import { manifests } from "@sfn-workers/workloads/manifests";
 import { callersPath } from "../cli/callersPath.ts";
-import { withoutSecrets } from "../promote/pnpm.ts";
 import { packWorkers } from "../workspace/build.ts";
+import { buildEnvironment } from "../workspace/buildEnvironment.ts";
 import { ROOT } from "../workspace/nx.ts";
 import { makeRelease, tryRelease } from "./makeRelease.ts";
 import { commonPlace, NoPlace, type ReleasePlace } from "./place.ts";
@@ -24,7 +24,7 @@ export async function runRelease({ ifConfigured, to, json }: RunOptions): Promis
     place,
     workloads: Object.keys(manifests),
     // What is shipped was built from this checkout, whatever a cache has, by code that can't push it.
-    pack: () => packWorkers({ cache: false, env: withoutSecrets() }),
+    pack: () => packWorkers({ cache: false, env: buildEnvironment() }),
     say,
   };
   const { release, made } =

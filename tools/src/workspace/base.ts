@@ -1,5 +1,5 @@
-import { spawnSync } from "node:child_process";
 import { UsageError } from "../cli/usageError.ts";
+import { askGit, isAncestor } from "./git.ts";
 import { ROOT } from "./nx.ts";
 
 /** What a change is compared with. */
@@ -29,7 +29,12 @@ export function baseOf(given: string | undefined, folder = ROOT): Base {
     if (isCommit(given, folder)) return named(given, "as asked for", folder);
     throw new NoBase(`"${given}" is no commit here. ${FETCH}`);
   }
-  const remote = git(folder, "symbolic-ref", "--short", "refs/remotes/origin/HEAD").stdout.trim();
+  const remote = askGit(
+    folder,
+    "symbolic-ref",
+    "--short",
+    "refs/remotes/origin/HEAD",
+  ).stdout.trim();
   const defaults = [remote.replace("origin/", ""), remote];
   const found = [...defaults, ...USUAL].find((name) => name !== "" && isCommit(name, folder));
   if (found === undefined) {
@@ -49,7 +54,7 @@ export function baseOf(given: string | undefined, folder = ROOT): Base {
 export function nearestBase(candidates: readonly string[], head = "HEAD", folder = ROOT): Base {
   requireRepository(folder);
   const [nearest] = [...new Set(candidates)]
-    .filter((name) => isAncestor(name, head, folder))
+    .filter((name) => isCommit(name, folder) && isAncestor(folder, name, head))
     .map((name) => ({ name, distance: distanceOf(name, head, folder) }))
     .toSorted((a, b) => a.distance - b.distance);
   if (nearest !== undefined) {
@@ -74,39 +79,30 @@ export function requireCommit(name: string, option: string, folder = ROOT): void
 }
 
 function named(commit: string, why: string, folder: string): Base {
-  const short = git(folder, "rev-parse", "--short", `${commit}^{commit}`).stdout.trim();
+  const short = askGit(folder, "rev-parse", "--short", `${commit}^{commit}`).stdout.trim();
   const name = commit.startsWith(short) ? short : `${commit} (${short})`;
   return { commit, why: `what differs from ${name}: ${why}` };
 }
 
 function isCommit(name: string, folder: string): boolean {
-  return git(folder, "rev-parse", "--verify", "--quiet", `${name}^{commit}`).status === 0;
-}
-
-function isAncestor(name: string, head: string, folder: string): boolean {
-  if (!isCommit(name, folder)) return false;
-  return git(folder, "merge-base", "--is-ancestor", name, head).status === 0;
+  return askGit(folder, "rev-parse", "--verify", "--quiet", `${name}^{commit}`).status === 0;
 }
 
 function distanceOf(name: string, head: string, folder: string): number {
-  return Number(git(folder, "rev-list", "--count", `${name}..${head}`).stdout);
+  return Number(askGit(folder, "rev-list", "--count", `${name}..${head}`).stdout);
 }
 
 function isShallow(folder: string): boolean {
-  return git(folder, "rev-parse", "--is-shallow-repository").stdout.trim() === "true";
+  return askGit(folder, "rev-parse", "--is-shallow-repository").stdout.trim() === "true";
 }
 
 const SHALLOW = "; the clone is shallow: `fetch-depth: 0` brings its history";
-
-function git(folder: string, ...args: readonly string[]) {
-  return spawnSync("git", args, { cwd: folder, encoding: "utf8" });
-}
 
 const FETCH =
   "`git fetch origin BRANCH` brings it, also into a shallow clone; --base COMMIT names another; pnpm check needs none";
 
 function requireRepository(folder: string): void {
-  const { error, status, stderr } = git(folder, "rev-parse", "--is-inside-work-tree");
+  const { error, status, stderr } = askGit(folder, "rev-parse", "--is-inside-work-tree");
   if (status === 0) return;
   const reason = error ? `git can't be started: ${error.message}` : `git says: ${stderr.trim()}`;
   throw new NoBase(

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { askGit } from "../../workspace/git.ts";
 
 /** Where the workflows run, as far as git tells. */
 export interface Repository {
@@ -27,6 +27,6 @@ export function fullNameIn(remote: string | undefined): string | undefined {
 }
 
 function git(folder: string, ...args: readonly string[]): string | undefined {
-  const { status, stdout } = spawnSync("git", args, { cwd: folder, encoding: "utf8" });
+  const { status, stdout } = askGit(folder, ...args);
   return status === 0 && stdout.trim() !== "" ? stdout.trim() : undefined;
 }
