@@ -78,8 +78,16 @@ export const SQS_RECEIVE_COUNT = { min: 3, max: 1_000 } as const;
 
 export const MAX_SQS_NAME_CHARACTERS = 80;
 
-/** A queue's policy (SQS developer guide, "Amazon SQS policy quotas"). */
-export const MAX_QUEUE_POLICY_BYTES = 8_192;
+/**
+ * A queue's policy (SQS developer guide, "Amazon SQS policy quotas"). The guide does not say what one condition is; here each key of an
+ * operator counts as one, whatever its values.
+ */
+export const MAX_QUEUE_POLICY = {
+  bytes: 8_192,
+  conditions: 10,
+  statements: 20,
+  actionsOfStatement: 7,
+} as const;
 
 /**
  * The longest path of a role: IAM allows 512 characters, but Step Functions takes no role whose ARN has more than 256 (API

@@ -66,12 +66,14 @@ export class Workload extends pulumi.ComponentResource implements WatchedWorkloa
     const stateMachine = createStateMachine(name, args, tasks, worker.wakeUp, this);
     keyPolicies.complete();
     if (tasks instanceof TaskQueue) {
-      const workers = [
-        ...[worker.roleArn, ...workerRoleArns(args.environment, name)],
-        ...receiversOf(args),
-      ];
-      const { breakGlassRoleArn: breakGlass } = args;
-      createQueuePolicies(name, tasks, { stateMachine: stateMachine.roleArn, workers, breakGlass });
+      const { environment, breakGlassRoleArn: breakGlass } = args;
+      createQueuePolicies(name, tasks, {
+        stateMachine: stateMachine.roleArn,
+        workers: [worker.roleArn, ...receiversOf(args)],
+        workersOfAnyTime: workerRoleArns(environment, name),
+        tags: { project: environment.project, environment: environment.name },
+        breakGlass,
+      });
     }
     this.name = name;
     this.tasks = tasks.address;

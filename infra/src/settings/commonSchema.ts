@@ -3,7 +3,7 @@ import { ALLOWED_NAMES, isAllowedName } from "@sfn-workers/worker-core/manifest"
 import { z } from "zod";
 import {
   CONCURRENCY,
-  MAX_QUEUE_POLICY_BYTES,
+  MAX_QUEUE_POLICY,
   MAX_SCHEDULE_CHARACTERS,
   MAX_SQS_RETENTION_SECONDS,
   SQS_RECEIVE_COUNT,
@@ -101,11 +101,11 @@ export const activitySettings = {
 /** What a queue's policy has besides its receivers, with the longest names, and how often it names each of these. */
 const REST_OF_QUEUE_POLICY = 4_096;
 const TIMES_NAMED = 2;
-const MAX_RECEIVERS_CHARACTERS = (MAX_QUEUE_POLICY_BYTES - REST_OF_QUEUE_POLICY) / TIMES_NAMED;
+const MAX_RECEIVERS_CHARACTERS = (MAX_QUEUE_POLICY.bytes - REST_OF_QUEUE_POLICY) / TIMES_NAMED;
 
 const receivers = principalsOf(
   MAX_RECEIVERS_CHARACTERS,
-  `a queue's policy has at most ${MAX_QUEUE_POLICY_BYTES} and names each of them twice`,
+  `a queue's policy has at most ${MAX_QUEUE_POLICY.bytes} and names each of them twice`,
 )
   .default([])
   .describe(

@@ -34,6 +34,18 @@ test.each<[string, readonly string[], string]>([
   },
 );
 
+test.each(["quick-function-writers", "team/quick-task-1a2b3c4"])(
+  "a receiver does not have the name of the workload's own workers, as %s has",
+  async (name) => {
+    const arn = `arn:aws:iam::000000000000:role/${name}`;
+    await expect(buildWith([HALL, arn])).rejects.toThrow(
+      `sfn-workers:workloads.quick.receivers.1 is "${arn}"; this name is kept for the workload's own workers`,
+    );
+    const others = ["others-quick-function-writers", "quick-function-writer", "quick-writers"];
+    await buildWith(others.map((one) => `arn:aws:iam::000000000000:role/${one}`));
+  },
+);
+
 test("an activity's workers need no receivers", async () => {
   const workloads = { quick: { worker: "lambda", receivers: [HALL] } };
   await expect(build({ workloads })).rejects.toThrow("workloads.quick.receivers");

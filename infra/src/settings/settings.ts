@@ -8,6 +8,7 @@ import { ConfigurationError, explain, keyPath, problem } from "./explain.ts";
 import { NAMESPACE } from "./namespace.ts";
 import { differentAccounts, unknownHere } from "./ownAccount.ts";
 import { pickupProblem } from "./pickUp.ts";
+import { receiverProblems } from "./receivers.ts";
 import { resolveSettings, settingsProblem } from "./resolve.ts";
 import { type StackSettings, schema } from "./schema.ts";
 import { variablesProblem } from "./variablesSize.ts";
@@ -166,6 +167,8 @@ function problemsOf(
     problem(keyOf(key), value, reason),
   );
   const tooShort = pickupProblem(parsed);
+  const refused = receiverProblems(manifest.name, parsed);
+  declared.push(...refused.map(({ key, value, reason }) => problem(keyOf(key), value, reason)));
   if (tooShort) declared.push(problem(keyOf(tooShort.key), tooShort.value, tooShort.reason));
   const tooLarge = variablesProblem(parsed);
   const sizes = tooLarge === undefined ? [] : [`${keyOf(tooLarge.key)} are ${tooLarge.reason}`];

@@ -7,7 +7,7 @@ export interface Access {
   /** Whether a role of the account may call the action. */
   may(roleArn: string, action: string, resource: string): boolean;
   /** A role that the program does not know, and whose own policies allow everything with queues. */
-  powerful(roleArn: string): string;
+  powerful(roleArn: string, tags?: Readonly<Record<string, string>>): string;
 }
 
 const ACCOUNT = "arn:aws:iam::000000000000:role";
@@ -15,8 +15,10 @@ const ACCOUNT = "arn:aws:iam::000000000000:role";
 export async function accessIn(graph: Graph): Promise<Access> {
   const iam = createIam();
   for (const role of graph.names(ROLE)) {
-    const { path = "/", assumeRolePolicy } = graph.inputs(ROLE, role);
-    iam.createRole({ arn: `${ACCOUNT}${path}${role}`, trustPolicy: String(assumeRolePolicy) });
+    const { path = "/", assumeRolePolicy, tags } = graph.inputs(ROLE, role);
+    const arn = `${ACCOUNT}${path}${role}`;
+    iam.createRole({ arn, trustPolicy: String(assumeRolePolicy) });
+    iam.tagResource(arn, Object(tags));
   }
   for (const name of graph.names(ROLE_POLICY)) {
     const { role, policy } = graph.inputs(ROLE_POLICY, name);
@@ -35,8 +37,9 @@ export async function accessIn(graph: Graph): Promise<Access> {
         return false;
       }
     },
-    powerful: (roleArn) => {
+    powerful: (roleArn, tags = {}) => {
       iam.createRole({ arn: roleArn, trustPolicy: LAMBDA_TRUST });
+      iam.tagResource(roleArn, tags);
       void iam.putRolePolicy(roleArn.split("/").at(-1) ?? "", "all", ALLOW_SQS);
       return roleArn;
     },

@@ -1,9 +1,5 @@
 import { describe, expect, test } from "vitest";
-import {
-  AUTONAME_CHARACTERS,
-  MAX_QUEUE_POLICY_BYTES,
-  MAX_ROLE_PATH_CHARACTERS,
-} from "../../limits.ts";
+import { AUTONAME_CHARACTERS, MAX_QUEUE_POLICY, MAX_ROLE_PATH_CHARACTERS } from "../../limits.ts";
 import { accessIn, roleArn } from "../../testing/access.ts";
 import { build, type Graph } from "../../testing/graph.ts";
 import { QUEUE_POLICY } from "../../testing/types.ts";
@@ -35,6 +31,9 @@ const QUICK = {
 
 /** Where roles of both kinds of worker may be: without a path, and with the path of any time. */
 const PATHS = ["", "sfn-workers/test/", "former/"];
+
+/** The tags of this environment's roles. */
+const OWN = { project: "sfn-workers", environment: "test", workload: "quick" };
 
 describe("the queue's policy", () => {
   test.each([
@@ -70,6 +69,25 @@ describe("the queue's policy", () => {
           const former = access.powerful(roleArn(name));
           const refused = [SEND, ...TAKE].filter((one) => !access.may(former, one, queueArn));
           expect(refused, former).toEqual([]);
+        }
+      }
+    },
+  );
+
+  test.each(PATHS)(
+    "lets no worker of the same name of another environment or project take or send, in one account, whatever its own policies allow: under %j",
+    async (path) => {
+      for (const worker of ["lambda", "fargate"]) {
+        const access = await accessIn(await buildQuick({ worker }));
+        const taken = (name: string, tags: Readonly<Record<string, string>>) => {
+          const who = access.powerful(roleArn(path + name), tags);
+          return [SEND, ...TAKE].filter((one) => access.may(who, one, queueArn));
+        };
+        for (const [index, kind] of ["function", "task"].entries()) {
+          const named = (letter: string) => `quick-${kind}-${index}a2b3c${letter}`;
+          expect(taken(named("0"), { ...OWN, environment: "prod" })).toEqual([]);
+          expect(taken(named("1"), { ...OWN, project: "others" })).toEqual([]);
+          expect(taken(named("2"), OWN)).toEqual([SEND, ...TAKE]);
         }
       }
     },
@@ -133,7 +151,16 @@ describe("the queue's policy", () => {
     // The graph's ARNs have no path.
     const withPaths = 4 * MAX_ROLE_PATH_CHARACTERS;
     const policy = await policyWith(receivers);
-    expect(policy.length + withPaths).toBeLessThan(MAX_QUEUE_POLICY_BYTES);
+    expect(policy.length + withPaths).toBeLessThan(MAX_QUEUE_POLICY.bytes);
+    const { Statement } = JSON.parse(policy);
+    expect(Statement.length).toBeLessThanOrEqual(MAX_QUEUE_POLICY.statements);
+    const conditions = Statement.flatMap(({ Condition = {} }) =>
+      Object.values(Condition).flatMap((operator) => Object.keys(Object(operator))),
+    );
+    expect(conditions.length).toBeLessThanOrEqual(MAX_QUEUE_POLICY.conditions);
+    for (const { Action } of Statement) {
+      expect([Action].flat().length).toBeLessThanOrEqual(MAX_QUEUE_POLICY.actionsOfStatement);
+    }
     await expect(policyWith([...receivers, ...receivers.map((one) => `${one}-b`)])).rejects.toThrow(
       /receivers is .+; allowed: ARNs of at most 2048 characters together, since a queue's policy has at most 8192 and names each of them twice; these have \d+/s,
     );

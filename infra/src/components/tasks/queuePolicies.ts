@@ -2,23 +2,32 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { TaskQueue } from "./queue.ts";
 
-/** The ARNs of the roles that may use a task queue; those of workers may be patterns. */
+/** The ARNs of the roles that may use a task queue. */
 export interface QueueUsers {
   readonly stateMachine: pulumi.Input<string>;
   readonly workers: readonly pulumi.Input<string>[];
+  /** Patterns of the workers of now and before. They don't name the environment: the roles' tags do. */
+  readonly workersOfAnyTime: readonly pulumi.Input<string>[];
+  /** The environment's own tags. */
+  readonly tags: Readonly<Record<(typeof OWN_TAGS)[number], string>>;
   /** The role for dead letters, if there is one. */
   readonly breakGlass: pulumi.Input<string> | undefined;
 }
 
+/** What tells the roles of two environments of one account apart. */
+const OWN_TAGS = ["project", "environment"] as const;
+
 /**
  * Denies insecure transport on both queues, and on the task queue sending to everybody but the state machine and the workers, which
  * send a message again that they hand back, and taking to everybody but the workers. These denials override the roles' own policies:
- * each message is a task that a worker will run. With a role for dead letters, it alone may take those, and send them back. Who may manage the queue still may, so nobody can be locked out of it: neither its
- * attributes, this policy among them, nor purging and deleting it are denied.
+ * each message is a task that a worker will run. With a role for dead letters, it alone may take those, and send them back. Who may
+ * manage the queue still may, so nobody can be locked out of it: neither its attributes, this policy among them, nor purging and
+ * deleting it are denied.
  */
 export function createQueuePolicies(name: string, queue: TaskQueue, users: QueueUsers): void {
   const { tasks, deadLetters } = queue.queues;
-  const { stateMachine, workers } = users;
+  const { stateMachine } = users;
+  const workers = [...users.workers, ...users.workersOfAnyTime];
   const breakGlass = users.breakGlass === undefined ? [] : [users.breakGlass];
   const ofTasks = [
     denyInsecureTransport(tasks),
@@ -28,6 +37,7 @@ export function createQueuePolicies(name: string, queue: TaskQueue, users: Queue
       ...breakGlass,
     ]),
     denyOthers("DenyOtherReceivers", tasks, TAKING, workers),
+    ...OWN_TAGS.map((tag) => denyNamesakes(tasks, users, tag)),
   ];
   const ofDeadLetters = [
     denyInsecureTransport(deadLetters),
@@ -76,5 +86,29 @@ function denyOthers(
     Action,
     Resource: queue.arn,
     Condition: { ArnNotLike: { "aws:PrincipalArn": roleArns } },
+  };
+}
+
+/**
+ * Denies both to the workers of the same name that another environment of the account has. Theirs have tags as this environment's have,
+ * so a role without the tag is none of them, and what a service does not know of a role's tags refuses nobody.
+ */
+function denyNamesakes(
+  queue: aws.sqs.Queue,
+  { workersOfAnyTime, tags }: QueueUsers,
+  tag: (typeof OWN_TAGS)[number],
+): object {
+  const key = `aws:PrincipalTag/${tag}`;
+  return {
+    Sid: `DenyWorkersOfOther${tag === "project" ? "Projects" : "Environments"}`,
+    Effect: "Deny",
+    Principal: "*",
+    Action: ["sqs:SendMessage", ...TAKING],
+    Resource: queue.arn,
+    Condition: {
+      ArnLike: { "aws:PrincipalArn": workersOfAnyTime },
+      Null: { [key]: "false" },
+      StringNotEquals: { [key]: tags[tag] },
+    },
   };
 }
