@@ -35,6 +35,8 @@ const WORKERS: Readonly<Record<string, object>> = {
   },
 };
 
+const EVERY = ["states", "sqs", "ecr.api", "ecr.dkr", "logs", "ecs", "secretsmanager", "ssm"];
+
 /** What ECS's agent calls for a task, from outside of the task's network (ECS developer guide, "Amazon ECS interface VPC endpoints": tasks on Fargate need none). */
 const BY_AGENT = new Set(["ecs:UpdateTaskProtection"]);
 
@@ -78,4 +80,35 @@ describe.each(Object.entries(WORKERS))("a private network with %s", (_, workload
       expect(endpointsOf(graph)).toEqual(calledBy(graph));
     },
   );
+});
+
+/** As DescribeVpcEndpointServices answers in these Regions, of everything that tasks can call (aws-cdk-lib, aws-ec2). */
+test.each([
+  [
+    "cn-northwest-1",
+    ["states", "sqs", "ecr.api", "ecr.dkr"].map(
+      (name) => `cn.com.amazonaws.cn-northwest-1.${name}`,
+    ),
+    ["s3", "logs", "ecs", "secretsmanager", "ssm"],
+  ],
+  ["us-gov-west-1", [], ["s3", ...EVERY]],
+  [
+    "eusc-de-east-1",
+    ["ecr.api", "ecr.dkr"].map((name) => `eu.amazonaws.eusc-de-east-1.${name}`),
+    ["s3", "states", "sqs", "logs", "ecs", "secretsmanager", "ssm"],
+  ],
+])("in %s each endpoint has the name that AWS gives it there", async (region, own, common) => {
+  const secrets = { REFUND_KEY: "team/refund", REFUND_PIN: "ssm:/refund/pin" };
+  const workloads = {
+    refund: { ...fargate, secrets },
+    many: { ...fargate, transport: "callback" },
+    short: woken,
+  };
+  const account = { accountId: "000000000000", region };
+  const graph = await build({ workloads, network }, { account });
+  const names = graph
+    .names(VPC_ENDPOINT)
+    .map((name) => String(graph.inputs(VPC_ENDPOINT, name)["serviceName"]));
+  const expected = [...own, ...common.map((name) => `com.amazonaws.${region}.${name}`)];
+  expect(names.toSorted()).toEqual(expected.toSorted());
 });

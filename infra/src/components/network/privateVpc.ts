@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { waitingFor } from "../shared/waiting.ts";
 import type { Placement, PrivateVpcArgs, VpcArgs } from "./args.ts";
+import { gatewayEndpointName, interfaceEndpointName } from "./endpointNames.ts";
 import { endpointPolicy } from "./endpointPolicies.ts";
 import { nameTags } from "./nameTags.ts";
 import { createSubnets, createVpc } from "./vpc.ts";
@@ -82,7 +83,7 @@ function createInterfaceEndpoint(
     {
       vpcId: vpc.id,
       vpcEndpointType: "Interface",
-      serviceName: pulumi.interpolate`com.amazonaws.${environment.region}.${service}`,
+      serviceName: environment.region.apply((region) => interfaceEndpointName(service, region)),
       subnetIds,
       securityGroupIds: [securityGroup.id],
       privateDnsEnabled: true,
@@ -106,7 +107,7 @@ function createS3Endpoint(
     {
       vpcId: vpc.id,
       vpcEndpointType: "Gateway",
-      serviceName: pulumi.interpolate`com.amazonaws.${environment.region}.s3`,
+      serviceName: environment.region.apply((region) => gatewayEndpointName("s3", region)),
       routeTableIds: [routes.id],
       policy: endpointPolicy("s3", endpointPolicies ? calls : undefined, environment),
       tags: nameTags(environment, `${name}-s3`),
