@@ -2,6 +2,7 @@ export { builtArchive } from "./archive.ts";
 export { ReleaseNeeded } from "./deployable.ts";
 export {
   archiveFile,
+  givenRelease,
   parseRelease,
   RELEASE_FILE,
   RELEASE_VARIABLE,

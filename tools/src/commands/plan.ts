@@ -16,16 +16,17 @@ export const command = () =>
     .addOption(new Option("--tree", "every resource, as a tree").conflicts("json"))
     .option("--json", "one JSON object on stdout, and nothing else")
     .action(async ({ stack: name, json, tree }) => {
+      const { stdout, stderr } = process;
       const stack = await readStack(name);
       const { useCallersRelease } = await import("../release/givenRelease.ts");
-      useCallersRelease();
+      const { compareWithOwnCommit } = await import("../release/ownCommit.ts");
+      if (useCallersRelease()) compareWithOwnCommit((line) => void stderr.write(`${line}\n`));
       const { planStack } = await import("@sfn-workers/infra/plan");
       const { printableTree } = await import("@sfn-workers/infra/planTree");
       const { definitionNotes, needsNotes, planSummary } = await import("../plan/summary.ts");
       const { roomIn } = await import("../cli/table.ts");
       const { tellingLines } = await import("@sfn-workers/infra/stackFile");
       const plan = await tellingLines(stack, () => planStack(stack));
-      const { stdout } = process;
       if (json) stdout.write(`${JSON.stringify(plan, null, 2)}\n`);
       else {
         const text = tree ? printableTree(plan, roomIn(stdout)) : planSummary(plan, stdout);

@@ -2,6 +2,7 @@ import { createCommand } from "../cli/command.ts";
 import { collected } from "../cli/values.ts";
 import { requireLogin } from "../preflight/login.ts";
 import { useCallersRelease } from "../release/givenRelease.ts";
+import { compareWithOwnCommit } from "../release/ownCommit.ts";
 import { packWorkers } from "../workspace/build.ts";
 import { runPulumi } from "../workspace/pulumi.ts";
 import { pulumiCommand } from "../workspace/pulumiArguments.ts";
@@ -34,6 +35,8 @@ export const command = () =>
       if (DEPLOYS.has(command)) {
         const { beforeDeployment } = await import("../moves/beforeDeployment.ts");
         await beforeDeployment(argv);
+      } else if (NEEDS_BUILD.has(command)) {
+        compareWithOwnCommit((line) => void process.stderr.write(`${line}\n`));
       }
       if (NEEDS_BUILD.has(command) && !isReleased) await packWorkers();
       process.exitCode = await runPulumi(argv);

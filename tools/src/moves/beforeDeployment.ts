@@ -4,6 +4,7 @@ import { requireDeployedStack } from "../cli/stack.ts";
 import { UsageError } from "../cli/usageError.ts";
 import { preflight, requireReady } from "../preflight/preflight.ts";
 import { requireReleaseFor } from "../release/givenRelease.ts";
+import { requireOwnCommit } from "../release/ownCommit.ts";
 import { askPulumi, INFRA } from "../workspace/pulumi.ts";
 import { optionIn } from "../workspace/pulumiArguments.ts";
 import { deployedResources } from "./deployedState.ts";
@@ -15,17 +16,20 @@ import { plannedFor, requireNoneWaiting } from "./requireNoneWaiting.ts";
  * @param argv the command line of `pulumi up`
  * @throws {UsageError} when the stack is unknown, or options give other settings than its file
  * @throws {ReleaseNeeded} when the stack takes releases only, and none is given
+ * @throws {OtherCommit} when another commit is checked out than that of the release
  */
 export async function beforeDeployment(argv: readonly string[]): Promise<void> {
   requireOwnFolder(argv);
   const name = await requireDeployedStack(optionIn(argv, "--stack", "-s") ?? (await selected()));
   requireSettingsOfFile(argv);
   const stack = readStackFile(name.split("/").at(-1) ?? name);
+  const say = (line: string) => void process.stderr.write(`${line}\n`);
   requireReleaseFor(stack);
+  requireOwnCommit(say);
   const deployed = await deployedResources(name);
   const planned = await plannedFor(stack, deployed);
   const findings = await preflight(stack, planned, deployed);
-  requireReady(stack.stack, findings, (line) => process.stderr.write(`${line}\n`));
+  requireReady(stack.stack, findings, say);
   await requireNoneWaiting(stack, planned, deployed);
 }
 

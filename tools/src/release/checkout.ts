@@ -11,16 +11,44 @@ const MAX_NAMED = 10;
  * @throws {ReleaseFailed} when the checkout has anything that the commit lacks, since the release would not be of the commit
  */
 export function cleanCommit(folder: string): string {
-  const commit = git(folder, "rev-parse", "--verify", "HEAD");
-  const changed = git(folder, "status", "--porcelain")
-    .split("\n")
-    .filter((line) => line !== "");
+  const commit = headOf(folder);
+  const changed = changesIn(folder);
   if (changed.length === 0) return commit;
+  throw new ReleaseFailed(
+    `a release is made of a commit, and the checkout has changes that ${commit} lacks:\n  ${namedChanges(changed)}\nCommit them, or make the release in a fresh clone`,
+  );
+}
+
+/** @throws {ReleaseFailed} when what was built may be of something else than the commit */
+export function requireStill(commit: string, folder: string): void {
+  if (headOf(folder) === commit && changesIn(folder).length === 0) return;
+  throw new ReleaseFailed(
+    `the checkout changed while ${commit} was built, so what was built may be something else: run it again, in a clone that nobody works in`,
+  );
+}
+
+/** What the checkout has and its commit lacks, as git names it, whatever the person's configuration of git hides. */
+export function changesIn(folder: string): string[] {
+  const changed = git(folder, "status", "--porcelain", "--untracked-files=normal").split("\n");
+  // Small letters: --assume-unchanged; S: --skip-worktree (git ls-files, -t and -v).
+  const marked = git(folder, "ls-files", "-v").split("\n");
+  const unwatched = marked.filter((line) => /^[a-zS] /.test(line));
+  return [
+    ...changed.filter((line) => line !== ""),
+    ...unwatched.map((line) => `${line.slice(2)}, at which git is told not to look`),
+  ];
+}
+
+/** The first of them. */
+export function namedChanges(changed: readonly string[]): string {
   const named = changed.slice(0, MAX_NAMED).join("\n  ");
   const more = changed.length > MAX_NAMED ? `\n  and ${changed.length - MAX_NAMED} more` : "";
-  throw new ReleaseFailed(
-    `a release is made of a commit, and the checkout has changes that ${commit} lacks:\n  ${named}${more}\nCommit them, or make the release in a fresh clone`,
-  );
+  return `${named}${more}`;
+}
+
+/** @throws {ReleaseFailed} when git can't tell */
+function headOf(folder: string): string {
+  return git(folder, "rev-parse", "--verify", "HEAD");
 }
 
 /**

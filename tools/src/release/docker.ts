@@ -18,22 +18,22 @@ export interface ImageBuild {
 }
 
 /**
- * Requires what builds an image with its bill of materials and its provenance.
- * @throws {ReleaseFailed} when Docker or buildx is missing, does not answer, or its builder makes no attestations
+ * Requires what builds an image with its bill of materials and its provenance. A builder may be elsewhere, so no daemon of this machine
+ * is asked for; one that is not running is started.
+ * @throws {ReleaseFailed} when Docker or buildx is missing, or the builder does not answer or makes no attestations
  */
 export async function requireBuilder(): Promise<void> {
-  await docker(["version", "--format", "{{.Server.Version}}"], {
-    failure: "Docker builds the image of the Fargate workers, and does not answer",
-  });
   await docker(["buildx", "version"], {
-    failure: "docker buildx builds the image, and is not installed",
+    failure: "docker buildx builds the image of the Fargate workers, and is not installed",
   });
-  const told = await docker(["buildx", "inspect"], {
-    failure: "docker buildx has no builder",
-  });
-  // docker/buildx, driver/docker: it attests only with containerd's image store, as it builds for several platforms only with it.
+  const failure = "the builder of docker buildx does not answer";
+  const told = await docker(["buildx", "inspect", "--bootstrap"], { failure });
+  // It succeeds also where a node can't be reached.
+  const [, error] = /^Error:\s+(.+)$/m.exec(told) ?? [];
+  if (error !== undefined) throw new ReleaseFailed(`${failure}: ${error}`);
+  // buildx, driver/docker: this driver attests where a worker has the label, which it has when Docker keeps images in containerd's store.
   const isPlain = /^Driver:\s+docker$/m.test(told);
-  if (isPlain && !/multi-platform build:\s+true/i.test(told)) {
+  if (isPlain && !told.includes("org.mobyproject.buildkit.worker.snapshotter")) {
     throw new ReleaseFailed(
       "the builder of docker buildx has the driver docker, which writes neither a bill of materials nor a provenance: docker buildx create --use --driver docker-container",
     );

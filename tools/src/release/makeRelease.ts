@@ -10,7 +10,7 @@ import {
 } from "@sfn-workers/infra/release";
 import { openBucket, type ReleaseBucket } from "./bucket.ts";
 import { type BuiltWorkers, builtWorkers } from "./builtWorkers.ts";
-import { cleanCommit } from "./checkout.ts";
+import { cleanCommit, requireStill } from "./checkout.ts";
 import { buildImage, requireBuilder, signIn, signOut } from "./docker.ts";
 import type { ReleasePlace } from "./place.ts";
 import { type Login, openRegistry } from "./registry.ts";
@@ -56,10 +56,12 @@ export async function makeRelease(options: ReleaseOptions): Promise<MadeRelease>
 
 /** What a release would have, in a folder: nothing is pushed, and no credentials are needed. */
 export async function tryRelease(options: ReleaseOptions, folder: string): Promise<ReleaseFile> {
-  const { root, place, workloads, pack } = options;
+  const { root, place, workloads, pack, say } = options;
   const commit = cleanCommit(root);
   if (place.needsImage) await requireBuilder();
+  say(`builds the workers of ${commit} and runs their tests`);
   await pack();
+  requireStill(commit, root);
   const built = builtWorkers(join(root, "apps"), workloads, place.sourceMaps);
   for (const { key, content } of built.functions) write(join(folder, key), content);
   const localFile = join(folder, "image.tar");
@@ -89,7 +91,14 @@ async function withRegistry(
       if (pushed !== undefined) return pushed;
       say("builds the image and pushes it");
       const { repository } = place;
-      return buildImage({ ...image, repository, commit, localFile: undefined });
+      try {
+        return await buildImage({ ...image, repository, commit, localFile: undefined });
+      } catch (error) {
+        // Another run was faster, and its tag stays.
+        const theirs = await registry.digestOf(commit).catch(() => undefined);
+        if (theirs === undefined) throw error;
+        return theirs;
+      }
     });
   } finally {
     if (login !== undefined) await signOut(login);
@@ -106,6 +115,7 @@ async function build(
   const { root, place, workloads, pack, say } = options;
   say(`builds the workers of ${commit} and runs their tests`);
   await pack();
+  requireStill(commit, root);
   const built = builtWorkers(join(root, "apps"), workloads, place.sourceMaps);
   for (const { workload, key, content, sha256 } of built.functions) {
     const isNew = await bucket.writeOnce(key, content, sha256);

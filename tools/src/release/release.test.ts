@@ -2,18 +2,22 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { writeReceipt } from "@sfn-workers/worker-build/receipts";
-import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { temporaryFolders } from "../testing/temporaryFolders.ts";
 import { getRelease } from "./getRelease.ts";
 import { makeRelease, tryRelease } from "./makeRelease.ts";
@@ -85,16 +89,16 @@ async function account({ pushed = {} as Record<string, string>, denies = false }
 }
 
 /** A machine with a `docker` that writes down what it is told, and answers as buildx does. */
-function docker({ driver = "docker-container", without = "", digest = DIGEST } = {}) {
+function docker({ driver = "docker-container", says = "", without = "", digest = DIGEST } = {}) {
   const folder = temporaryFolder();
   const calls = join(folder, "calls");
   writeFileSync(calls, "");
   const script = `#!/bin/sh
-[ "$1" = "${without}" ] && { echo "$1: no" >&2; exit 1; }
+case "$*" in ("${without || "-"}"*) echo "$1: no" >&2; exit 1 ;; esac
 echo "$*" >> "${calls}"
 case "$*" in
   login*) cat > "${folder}/password" ;;
-  "buildx inspect") printf 'Name: b\\nDriver:        ${driver}\\n' ;;
+  "buildx inspect"*) printf 'Name: b\\nDriver:        ${driver}\\n${says}\\n' ;;
   "buildx build"*)
     while [ $# -gt 0 ]; do
       [ "$1" = --metadata-file ] && printf '{"containerimage.digest":"${digest}"}' > "$2"
@@ -111,28 +115,36 @@ esac
   };
 }
 
-/** A checkout with a commit, whose builds are written when they are asked for. */
-function checkout(code = "1") {
+const git = (root: string, ...args: readonly string[]) =>
+  execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...args], {
+    cwd: root,
+    encoding: "utf8",
+  }).trim();
+
+const write = (root: string, file: string, content: string) => {
+  mkdirSync(dirname(join(root, file)), { recursive: true });
+  writeFileSync(join(root, file), content);
+};
+
+/** A repository with one commit, which each test copies. */
+const committed = { root: "", commit: "" };
+
+beforeAll(() => {
+  const root = mkdtempSync(join(tmpdir(), "release-"));
+  write(root, ".gitignore", "dist\nrelease\n");
+  write(root, "apps/fargate-worker/Dockerfile", "FROM scratch\n");
+  git(root, "init", "-q");
+  git(root, "add", "-A");
+  git(root, "commit", "-qm", "first");
+  Object.assign(committed, { root, commit: git(root, "rev-parse", "HEAD") });
+  return () => rmSync(root, { recursive: true });
+});
+
+/** A checkout of the commit, whose builds are written when they are asked for. */
+function checkout(whileItIsBuilt: (root: string) => void = () => {}) {
+  const { commit } = committed;
   const root = temporaryFolder();
-  const git = (...args: readonly string[]) =>
-    execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b.c", ...args], {
-      cwd: root,
-      encoding: "utf8",
-      env: {
-        ...process.env,
-        GIT_AUTHOR_DATE: "2030-01-01T00:00:00Z",
-        GIT_COMMITTER_DATE: "2030-01-01T00:00:00Z",
-      },
-    }).trim();
-  const write = (file: string, content: string) => {
-    mkdirSync(dirname(join(root, file)), { recursive: true });
-    writeFileSync(join(root, file), content);
-  };
-  write(".gitignore", "dist\nrelease\n");
-  write("apps/fargate-worker/Dockerfile", "FROM scratch\n");
-  git("init", "-q");
-  git("add", "-A");
-  git("commit", "-qm", "first");
+  cpSync(committed.root, root, { recursive: true });
   const packs: string[] = [];
   const said: string[] = [];
   const pack = async () => {
@@ -140,14 +152,15 @@ function checkout(code = "1") {
     for (const app of ["lambda-worker", "fargate-worker"]) {
       for (const name of WORKLOADS) {
         const folder = `apps/${app}/dist/aws/${name}`;
-        write(`${folder}/index.mjs`, `export const ${name} = ${code};`);
+        write(root, `${folder}/index.mjs`, `export const ${name} = 1;`);
         writeReceipt(join(root, "apps", app), name, join(root, folder));
       }
     }
+    whileItIsBuilt(root);
   };
   const say = (line: string) => void said.push(line);
   const options = { root, place: PLACE, workloads: WORKLOADS, pack, say };
-  return { options, packs, said, write, commit: git("rev-parse", "HEAD") };
+  return { options, packs, said, commit };
 }
 
 describe("a release", () => {
@@ -184,9 +197,8 @@ describe("a release", () => {
     const registry = "123456789012.dkr.ecr.eu-central-1.amazonaws.com";
     const app = join(options.root, "apps/fargate-worker");
     expect(calls()).toEqual([
-      "version --format {{.Server.Version}}",
       "buildx version",
-      "buildx inspect",
+      "buildx inspect --bootstrap",
       `login --username AWS --password-stdin ${registry}`,
       expect.stringMatching(
         new RegExp(
@@ -244,12 +256,49 @@ describe("a release", () => {
 
   test("without a Fargate worker needs no Docker", async () => {
     await account();
-    const { calls } = docker({ without: "version" });
+    const { calls } = docker({ without: "buildx" });
     const { options } = checkout();
     const { release } = await makeRelease({ ...options, place: { ...PLACE, needsImage: false } });
     expect(release).not.toHaveProperty("image");
     expect(calls()).toEqual([""]);
   });
+});
+
+test("the driver docker builds releases where Docker keeps images in containerd's store", async () => {
+  await account();
+  // As buildx 0.38 tells it without --debug: the features are left out, the labels are not.
+  docker({
+    driver: "docker",
+    says: "Labels:\\n org.mobyproject.buildkit.worker.snapshotter:  overlayfs",
+  });
+  const { made } = await makeRelease(checkout().options);
+  expect(made).toBe(true);
+});
+
+test.each([
+  ["another commit", (root: string) => git(root, "commit", "-qm", "second", "--allow-empty")],
+  ["a changed file", (root: string) => write(root, "apps/fargate-worker/Dockerfile", "FROM b\n")],
+])("of a checkout that gets %s while it is built, there is none", async (_, change) => {
+  const { writes } = await account();
+  const { calls } = docker();
+  const { options, commit } = checkout((root) => void change(root));
+  await expect(makeRelease(options)).rejects.toThrow(
+    `the checkout changed while ${commit} was built`,
+  );
+  expect(writes).toEqual([]);
+  expect(calls().join()).not.toContain("buildx build");
+});
+
+test("two at once make one: the later one takes the image that has the tag", async () => {
+  const pushed: Record<string, string> = {};
+  await account({ pushed });
+  docker({ without: "buildx build" });
+  const theirs = `sha256:${"e".repeat(64)}`;
+  const { options, commit } = checkout(() => {
+    pushed[commit] = theirs;
+  });
+  const { release } = await makeRelease(options);
+  expect(release.image?.uri).toBe(`${PLACE.repository}@${theirs}`);
 });
 
 describe("nothing is built", () => {
@@ -262,19 +311,22 @@ describe("nothing is built", () => {
     await account();
     docker();
     const changed = checkout();
-    changed.write("new.txt", "");
+    write(changed.options.root, "new.txt", "");
     await refused(changed, `changes that ${changed.commit} lacks:\n  ?? new.txt`);
   });
 
-  test("without Docker, buildx, or a builder that attests", async () => {
+  test("without Docker, buildx, or a builder that answers and attests", async () => {
     await account();
-    docker({ without: "version" });
+    docker({ without: "buildx" });
     await refused(
       checkout(),
-      "Docker builds the image of the Fargate workers, and does not answer",
+      "docker buildx builds the image of the Fargate workers, and is not installed",
     );
-    docker({ without: "buildx" });
-    await refused(checkout(), "docker buildx builds the image, and is not installed");
+    docker({ says: "Error:  Cannot connect to the Docker daemon" });
+    await refused(
+      checkout(),
+      "the builder of docker buildx does not answer: Cannot connect to the Docker daemon",
+    );
     docker({ driver: "docker" });
     await refused(checkout(), "docker buildx create --use --driver docker-container");
   });
