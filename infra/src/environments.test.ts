@@ -39,13 +39,13 @@ test("a person approves an environment only if its stack file says so", () => {
   ]);
 });
 
-test("an environment goes back only when executions can say that it must", () => {
-  expect(inDeploymentOrder([stack("dev", { smoke: true, rollback: true })])).toMatchObject([
-    { stack: "dev", smoke: true, rollback: true },
+test("an environment goes back only if its stack file says so, with executions and without", () => {
+  const all = [stack("dev", { rollback: true }), stack("qa", { smoke: true, rollback: true })];
+  expect(inDeploymentOrder([...all, stack("other", { smoke: true })])).toMatchObject([
+    { stack: "dev", smoke: false, rollback: true },
+    { stack: "other", smoke: true, rollback: false },
+    { stack: "qa", smoke: true, rollback: true },
   ]);
-  expect(() => orderOf(stack("dev", { rollback: true }))).toThrow(
-    "sfn-workers:deploy.rollback is true; allowed with smoke: true only",
-  );
 });
 
 test("an environment after one that has no stack file is refused with the file, the key and what is allowed", () => {

@@ -13,7 +13,7 @@ export interface DeployedEnvironment {
   readonly smoke: boolean;
   /** Whether the workflow waits for a person before it deploys it. */
   readonly approval: boolean;
-  /** Whether the former commit is deployed again when executions fail. */
+  /** Whether the former commit is deployed again when a deployment fails half-way, or executions after it. */
   readonly rollback: boolean;
   /** Whether the workflows deploy it; if not, none waits for it. */
   readonly workflow: boolean;
@@ -66,16 +66,10 @@ function deploymentOf({ stack, config }: Stack): DeployedEnvironment {
   const given = programKeys(config);
   const { success, data, error } = schema.safeParse(given);
   if (!success) throw new ConfigurationError(explain(error, given, NAMESPACE), stack);
-  const { after, workflow, smoke, rollback } = data.deploy;
+  const { after, workflow } = data.deploy;
   if (after !== undefined && !workflow) {
     throw new ConfigurationError(
       [problem(AFTER, after, "allowed with workflow: true only, because no workflow deploys it")],
-      stack,
-    );
-  }
-  if (rollback && !smoke) {
-    throw new ConfigurationError(
-      [problem(ROLLBACK, rollback, "allowed with smoke: true only, which says when to go back")],
       stack,
     );
   }
@@ -95,7 +89,6 @@ function requireKnown(deployed: readonly DeployedEnvironment[]): void {
 }
 
 const AFTER = `${NAMESPACE}:deploy.after`;
-const ROLLBACK = `${NAMESPACE}:deploy.rollback`;
 
 function circle(left: readonly DeployedEnvironment[]): ConfigurationError {
   const [first] = left;

@@ -32,7 +32,7 @@ export const deploy = z
       .boolean()
       .default(false)
       .describe(
-        "Whether the workflow deploys the former commit again when the executions after a deployment fail; only with smoke: true",
+        "Whether the workflow deploys the former commit again when a deployment fails half-way, or an execution after it does",
       ),
   })
   .prefault({});

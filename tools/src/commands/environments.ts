@@ -74,6 +74,6 @@ function line({ stack, after, approval, smoke, rollback, workflow }: DeployedEnv
   if (!workflow) return `${stack}: no workflow deploys it`;
   const place = after === undefined ? "waits for none" : `after ${after}`;
   const person = approval ? ", when a person has approved it" : "";
-  const back = rollback ? "; when they fail, it goes back" : "";
+  const back = rollback ? "; when that fails, it goes back" : "";
   return `${stack}: ${place}${person}${smoke ? ", and executions run through it" : ""}${back}`;
 }

@@ -4,7 +4,7 @@ import { DEPLOYED_STACK, requireDeployedStack } from "../cli/stack.ts";
 export const command = () =>
   createCommand("promote", {
     description:
-      "Deploys the commit that is checked out to one environment, as the deploy workflow does: not over a newer commit. Where sfn-workers:deploy says smoke: true, executions run through it then, and where it says rollback: true, the former commit is deployed again when they fail.",
+      "Deploys the commit that is checked out to one environment, as the deploy workflow does: not over a newer commit. Where sfn-workers:deploy says smoke: true, executions run through it then, and where it says rollback: true, the former commit is deployed again when they fail, or the deployment does half-way.",
     examples: {
       "pnpm promote --stack dev": "deploys this commit to dev",
       "pnpm promote --stack dev --older": "goes back to this commit on purpose",

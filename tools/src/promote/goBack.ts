@@ -5,23 +5,28 @@ import { buildEnvironment } from "../workspace/buildEnvironment.ts";
 import { checkOutInto, named } from "./commits.ts";
 import { type Deployment, deploy, PromotionFailed, succeed } from "./deploy.ts";
 
-/** The error of a deployment that stays though executions failed after it. */
-export function stays(failed: Deployment, reason: string): PromotionFailed {
-  return new PromotionFailed(`${executionsFailed(failed)}, and it stays: ${reason}`);
+/** A deployment that has changed its stack, and is wrong. */
+export interface Failure extends Deployment {
+  readonly what: string;
+  /** What the stack has if nothing goes back. */
+  readonly left: string;
+}
+
+/** The error of a deployment that stays though it is wrong. */
+export function stays({ what, left }: Failure, reason: string): PromotionFailed {
+  return new PromotionFailed(`${what}, and ${left}: ${reason}`);
 }
 
 /**
  * Deploys the commit that a stack had before, as it was then: its program, its stack file and its handlers.
  *
- * @param failed the deployment after which executions failed
  * @param former the commit that ran before; `undefined` when nobody knows one
  * @throws {PromotionFailed} when it went back, too: it says what the stack has now
  */
-export async function goBack(failed: Deployment, former: string | undefined): Promise<never> {
-  const { stack, commit, folder } = failed;
-  if (former === undefined) throw stays(failed, `no commit is known that ${stack} had before`);
-  if (former === commit) throw stays(failed, `${stack} had this commit before, too`);
-  const what = executionsFailed(failed);
+export async function goBack(failure: Failure, former: string | undefined): Promise<never> {
+  const { stack, commit, folder, what } = failure;
+  if (former === undefined) throw stays(failure, `no commit is known that ${stack} had before`);
+  if (former === commit) throw stays(failure, `${stack} had this commit before, too`);
   const target = named(folder, former);
   process.stderr.write(`${what}: going back to ${target}\n`);
   const copy = await mkdtemp(join(tmpdir(), "former-"));
@@ -39,8 +44,4 @@ export async function goBack(failed: Deployment, former: string | undefined): Pr
     await rm(copy, { recursive: true, force: true });
   }
   throw new PromotionFailed(`${what}. ${stack} has ${target} again, which it had before`);
-}
-
-function executionsFailed({ stack, commit, folder }: Deployment): string {
-  return `executions failed in ${stack} after the deployment of ${named(folder, commit)}`;
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { changesIn, formerCommit, lastCommit, UnreadableHistory } from "./history.ts";
 
 const update = (commit: string | undefined, result = "succeeded", kind = "update") => ({
-  ...{ kind, result, version: 1, message: "", config: {} },
+  ...{ kind, result, version: 1, startTime: "2026-11-28T10:00:00.000Z", message: "", config: {} },
   environment: commit === undefined ? {} : { "git.head": commit, "git.dirty": "false" },
 });
 

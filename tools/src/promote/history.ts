@@ -6,6 +6,7 @@ const updates = z
   .array(
     z.object({
       kind: z.string(),
+      startTime: z.string(),
       result: z.string().default("in-progress"),
       environment: z.record(z.string(), z.string()).default({}),
     }),
@@ -14,6 +15,8 @@ const updates = z
 
 /** One change of a stack, by a deployment or a destruction. */
 export interface Change {
+  /** When it began: no other one did then. */
+  readonly started: string;
   readonly destroyed: boolean;
   readonly succeeded: boolean;
   /** The commit of the checkout that it was made from, if there was one. */
@@ -25,8 +28,14 @@ export class UnreadableHistory extends Error {
   override readonly name = "UnreadableHistory";
 }
 
+/** Nobody has made the stack, and Pulumi deploys to none that it has to make. */
+export class NoStack extends Error {
+  override readonly name = "NoStack";
+}
+
 /**
- * The latest changes of a stack, the newest first; none where there is no such stack yet.
+ * The latest changes of a stack, the newest first.
+ * @throws {NoStack} when there is no such stack
  * @throws {UnreadableHistory} when Pulumi can't read them; the message is Pulumi's
  */
 export async function changesOf(stack: string): Promise<Change[]> {
@@ -34,7 +43,7 @@ export async function changesOf(stack: string): Promise<Change[]> {
   const text = await askPulumi([...args, "--non-interactive"]).catch(
     (error: Error & { readonly stderr?: string }) => {
       const reason = error.stderr?.trim() || error.message;
-      if (reason.includes("no stack named")) return "[]";
+      if (reason.includes("no stack named")) throw new NoStack(noStack(stack));
       throw new UnreadableHistory(
         `which commit ${stack} has can't be read, so nothing is deployed: ${reason}`,
       );
@@ -42,6 +51,9 @@ export async function changesOf(stack: string): Promise<Change[]> {
   );
   return changesIn(text, stack);
 }
+
+const noStack = (stack: string) =>
+  `there is no stack ${stack}, so nothing is deployed: make it once by \`pnpm pulumi stack init ${stack}\`, and commit what that writes into its stack file`;
 
 /** @throws {UnreadableHistory} when the text is no history */
 export function changesIn(text: string, stack: string): Change[] {
@@ -51,7 +63,8 @@ export function changesIn(text: string, stack: string): Change[] {
   }
   return (parsed.data ?? [])
     .filter(({ kind }) => CHANGES.has(kind))
-    .map(({ kind, result, environment }) => ({
+    .map(({ kind, startTime, result, environment }) => ({
+      started: startTime,
       destroyed: kind === "destroy",
       succeeded: result === "succeeded",
       commit: environment["git.head"],

@@ -1,87 +1,80 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { Interrupted } from "../cli/interrupt.ts";
-import { deployedStack } from "../testing/deployedStack.ts";
 import { ownPulumi } from "../testing/ownPulumi.ts";
 import { temporaryFolders } from "../testing/temporaryFolders.ts";
-import { ROOT } from "../workspace/nx.ts";
+import { NoStack } from "./history.ts";
 import { type PromoteOptions, promote } from "./promote.ts";
 
 const temporaryFolder = temporaryFolders();
 
-/** Instead of Pulumi's CLI: the history and the outputs of a stack, as the deployments below leave them. */
+/** Instead of Pulumi's CLI: the history of the stack qa, as the deployments below leave it. */
 const PULUMI = `#!/bin/sh
 case "$*" in
   "stack history --stack qa --json "*) printf '['; paste -sd, "$STATE/history"; echo ']' ;;
-  "stack output --json --stack qa") cat "$STATE/outputs.json" ;;
-  *) echo "unexpected: $*" >&2; exit 1 ;;
+  *) echo "error: no stack named '$4' found" >&2; exit 255 ;;
 esac
 `;
 
 /**
- * Instead of npm's npx, which would start the pnpm that a checkout pins: an install, a release and a deployment do nothing but leave
- * their marks; executions are real where a commit says so, and end at once otherwise.
+ * Instead of npm's npx, which would start the pnpm that a checkout pins: what it is told leaves its marks, and ends as the commit says.
+ * Executions are not run: that \`pnpm smoke\` fails when one does is shown beside it.
  */
 const NPX = `#!/bin/sh
 shift 2
 [ "$1" = -s ] && shift
-commit=$(git rev-parse HEAD)
-secrets=$(env | grep -c -E '^(AWS_SECRET_ACCESS_KEY|PULUMI_ACCESS_TOKEN|GH_TOKEN)=')
-echo "$(cat name): $* [secrets $secrets]\${SFN_WORKERS_RELEASE:+ [release]}" >> "$STATE/log"
+read -r name < name
+read -r commit < .git/HEAD
+case "$commit" in ref:*) read -r commit < ".git/\${commit#ref: }" ;; esac
+secrets=0
+for secret in "$AWS_SECRET_ACCESS_KEY" "$PULUMI_ACCESS_TOKEN" "$GH_TOKEN"; do
+  [ -z "$secret" ] || secrets=$((secrets + 1))
+done
+echo "$name: $* [secrets $secrets]\${SFN_WORKERS_RELEASE:+ [release]}" >> "$STATE/log"
 case "$1" in
   pulumi)
-    result=$(cat result)
-    echo "{\\"kind\\":\\"update\\",\\"result\\":\\"$result\\",\\"environment\\":{\\"git.head\\":\\"$commit\\"}}" |
+    read -r result < result
+    [ "$result" != refused ] || exit 1
+    read -r count < "$STATE/count"
+    echo $((count + 1)) > "$STATE/count"
+    echo "{\\"kind\\":\\"update\\",\\"startTime\\":\\"$count\\",\\"result\\":\\"$result\\",\\"environment\\":{\\"git.head\\":\\"$commit\\"}}" |
       cat - "$STATE/history" > "$STATE/next" && mv "$STATE/next" "$STATE/history"
-    cp outputs.json "$STATE/outputs.json"
     [ "$result" = succeeded ] || exit 255 ;;
-  smoke)
-    ends=$(cat ends)
-    [ "$ends" = really ] || exit "$ends"
-    exec "${process.execPath}" --input-type=module -e "
-      import { smoke } from '${ROOT}/tools/src/smoke/smoke.ts';
-      process.exitCode = await smoke('qa', { executions: 1 });" 2> /dev/null ;;
+  smoke) read -r ends < ends; exit "$ends" ;;
   install) [ ! -f uninstallable ] ;;
 esac
 `;
 
-const GOOD = { StartAt: "End", States: { End: { Type: "Succeed" } } };
-const BAD = { StartAt: "End", States: { End: { Type: "Fail", Error: "States.Timeout" } } };
-
 interface Commit {
-  readonly machine?: "good" | "bad";
-  readonly result?: "succeeded" | "failed";
+  /** How its deployment ends: one that is refused changes nothing. */
+  readonly result?: "succeeded" | "failed" | "refused";
   readonly deploy?: string;
   readonly release?: boolean;
   readonly installable?: boolean;
-  /** What its executions end with, instead of running. */
+  /** What its executions end with. */
   readonly ends?: number;
 }
 
 /** A repository, the stack qa, and what stands behind both. */
-async function pipeline() {
+function pipeline() {
   const [repository, state, bin] = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
-  const { endpoint, readOutputs } = await deployedStack(GOOD);
-  const { workloads } = await readOutputs();
-  const bad = await endpoint.call("CreateStateMachine", {
-    ...{ name: "bad", roleArn: "arn:aws:iam::000000000000:role/test" },
-    definition: JSON.stringify(BAD),
-  });
-  const outputs = { good: workloads.greeting, bad: { ...workloads.greeting, ...Object(bad) } };
-  writeFileSync(join(state, "history"), "");
-  writeFileSync(join(state, "log"), "");
+  for (const [file, text] of Object.entries({ history: "", log: "", count: "1\n" })) {
+    writeFileSync(join(state, file), text);
+  }
   writeFileSync(join(bin, "npx"), NPX);
   chmodSync(join(bin, "npx"), 0o755);
   const env = {
     ...ownPulumi(temporaryFolder(), PULUMI),
     STATE: state,
     PATH: [bin, process.env["PATH"]].join(delimiter),
+    AWS_SECRET_ACCESS_KEY: "secret",
     PULUMI_ACCESS_TOKEN: "secret",
     GH_TOKEN: "secret",
   };
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  onTestFinished(() => void vi.unstubAllEnvs());
   const git = (...args: string[]) =>
     execFileSync("git", ["-c", "user.name=x", "-c", "user.email=x@example.com", ...args], {
       cwd: repository,
@@ -93,17 +86,12 @@ async function pipeline() {
     repository,
     /** Makes a commit that is checked out then. */
     commit(name: string, commit: Commit = {}) {
-      const {
-        machine = "good",
-        result = "succeeded",
-        deploy = "{ smoke: true, rollback: true }",
-      } = commit;
+      const { result = "succeeded", deploy = "{ smoke: true, rollback: true }" } = commit;
       const release = commit.release ? "  sfn-workers:release: { bucket: releases }\n" : "";
       const files = {
-        name,
-        result,
-        "outputs.json": JSON.stringify({ workloads: { greeting: outputs[machine] } }),
-        ends: String(commit.ends ?? "really"),
+        name: `${name}\n`,
+        result: `${result}\n`,
+        ends: `${commit.ends ?? 0}\n`,
         ...(commit.installable === false && { uninstallable: "" }),
         "infra/Pulumi.qa.yaml": `config:\n  sfn-workers:deploy: ${deploy}\n${release}`,
       };
@@ -113,10 +101,13 @@ async function pipeline() {
       return git("rev-parse", "HEAD");
     },
     checkOut: (commit: string) => git("checkout", "--quiet", "--detach", commit),
-    promote: (options: PromoteOptions = {}) => promote("qa", options, repository),
+    promote: (options: PromoteOptions = {}, stack = "qa") => promote(stack, options, repository),
     /** Puts a deployment of a commit from elsewhere into the stack's history. */
     hasHad(commit: string) {
-      const update = { kind: "update", result: "succeeded", environment: { "git.head": commit } };
+      const update = {
+        ...{ kind: "update", startTime: "0", result: "succeeded" },
+        environment: { "git.head": commit },
+      };
       writeFileSync(join(state, "history"), `${JSON.stringify(update)}\n`);
     },
     /** What pnpm was told since the last question, each with the name of the commit in whose checkout. */
@@ -140,22 +131,22 @@ beforeEach(() => {
 
 describe("a commit", () => {
   test("is deployed, and executions run through it", async () => {
-    const { commit, promote, told } = await pipeline();
+    const { commit, promote, told } = pipeline();
     const first = commit("first");
     expect(await promote()).toEqual({ stack: "qa", commit: first, deployed: true });
     expect(told()).toEqual([`first: ${UP}`, `first: ${SMOKE}`]);
   });
 
   test("is deployed without executions where the stack file does not say so", async () => {
-    const { commit, promote, told } = await pipeline();
-    commit("first", { ends: 0, deploy: "{}" });
+    const { commit, promote, told } = pipeline();
+    commit("first", { deploy: "{}" });
     expect(await promote()).toMatchObject({ deployed: true });
     expect(told()).toEqual([`first: ${UP}`]);
   });
 
   test("is deployed by its release where the stack has releases", async () => {
-    const { commit, promote, told } = await pipeline();
-    const first = commit("first", { ends: 0, release: true });
+    const { commit, promote, told } = pipeline();
+    const first = commit("first", { release: true });
     await promote();
     const [get, up] = told();
     expect(get).toMatch(
@@ -165,9 +156,9 @@ describe("a commit", () => {
   });
 
   test("that is older than what the stack has is not deployed, unless someone asks for it", async () => {
-    const { commit, checkOut, promote, told } = await pipeline();
-    const older = commit("older", { ends: 0 });
-    commit("newer", { ends: 0 });
+    const { commit, checkOut, promote, told } = pipeline();
+    const older = commit("older");
+    commit("newer");
     await promote();
     told();
     checkOut(older);
@@ -178,18 +169,18 @@ describe("a commit", () => {
   });
 
   test("that is older than one whose deployment failed half-way is not deployed over it", async () => {
-    const { commit, checkOut, promote } = await pipeline();
-    const older = commit("older", { ends: 0 });
-    commit("newer", { ends: 0, result: "failed" });
+    const { commit, checkOut, promote } = pipeline();
+    const older = commit("older");
+    commit("newer", { result: "failed" });
     await expect(promote()).rejects.toThrow("ended with 255");
     checkOut(older);
     expect(await promote()).toMatchObject({ deployed: false });
   });
 
   test("is deployed again, and over one that this clone does not have", async () => {
-    const { commit, promote, told, hasHad } = await pipeline();
+    const { commit, promote, told, hasHad } = pipeline();
     hasHad("0123456789abcdef0123456789abcdef01234567");
-    commit("first", { ends: 0 });
+    commit("first");
     await promote();
     await promote();
     expect(told()).toEqual([`first: ${UP}`, `first: ${SMOKE}`, `first: ${UP}`, `first: ${SMOKE}`]);
@@ -198,9 +189,9 @@ describe("a commit", () => {
 
 describe("when executions fail after a deployment", () => {
   test("the former commit is deployed from a checkout of its own, installed without secrets, and the command fails", async () => {
-    const { commit, promote, told } = await pipeline();
+    const { commit, promote, told } = pipeline();
     const [former] = [commit("former"), await promote(), told()];
-    const bad = commit("bad", { machine: "bad" });
+    const bad = commit("bad", { ends: 1 });
     await expect(promote()).rejects.toThrow(
       `executions failed in qa after the deployment of ${bad.slice(0, 9)} (bad). qa has ${former.slice(0, 9)} (former) again`,
     );
@@ -208,8 +199,8 @@ describe("when executions fail after a deployment", () => {
   });
 
   test("the former commit comes with its own release", async () => {
-    const { commit, promote, told } = await pipeline();
-    const [former] = [commit("former", { ends: 0, release: true }), await promote(), told()];
+    const { commit, promote, told } = pipeline();
+    const [former] = [commit("former", { release: true }), await promote(), told()];
     commit("bad", { ends: 1, release: true });
     await expect(promote()).rejects.toThrow("again");
     const [, , , install, get, up] = told();
@@ -219,8 +210,8 @@ describe("when executions fail after a deployment", () => {
   });
 
   test("a way back that fails is told, and by what", async () => {
-    const { commit, promote } = await pipeline();
-    const former = commit("former", { ends: 0, installable: false }).slice(0, 9);
+    const { commit, promote } = pipeline();
+    const former = commit("former", { installable: false }).slice(0, 9);
     await promote();
     const bad = commit("bad", { ends: 1 }).slice(0, 9);
     await expect(promote()).rejects.toThrow(
@@ -229,7 +220,7 @@ describe("when executions fail after a deployment", () => {
   });
 
   test("nothing goes back in a new environment, after the same commit, or without the setting", async () => {
-    const { commit, promote, told } = await pipeline();
+    const { commit, promote, told } = pipeline();
     commit("bad", { ends: 1 });
     await expect(promote()).rejects.toThrow("and it stays: no commit is known that qa had before");
     await expect(promote()).rejects.toThrow("and it stays: qa had this commit before, too");
@@ -241,8 +232,8 @@ describe("when executions fail after a deployment", () => {
   });
 
   test("nothing goes back when a signal has stopped them: nobody knows how they would have ended", async () => {
-    const { commit, promote, told } = await pipeline();
-    commit("former", { ends: 0 });
+    const { commit, promote, told } = pipeline();
+    commit("former");
     await promote();
     told();
     commit("latest", { ends: 143 });
@@ -251,14 +242,60 @@ describe("when executions fail after a deployment", () => {
   });
 
   test("the commit that came back is newer than no other: the next one is deployed", async () => {
-    const { commit, promote, told } = await pipeline();
-    commit("former", { ends: 0 });
+    const { commit, promote, told } = pipeline();
+    commit("former");
     await promote();
     commit("bad", { ends: 1 });
     await expect(promote()).rejects.toThrow("again");
     told();
-    commit("mended", { ends: 0 });
+    commit("mended");
     expect(await promote()).toMatchObject({ deployed: true });
     expect(told()).toEqual([`mended: ${UP}`, `mended: ${SMOKE}`]);
+  });
+});
+
+describe("when a deployment fails", () => {
+  const FAILED = `half-way (pnpm ${UP.replace("-s ", "").replace(/ \[.*/, "")} ended with 255)`;
+
+  test("half-way, the former commit comes back, and no execution runs", async () => {
+    const { commit, promote, told } = pipeline();
+    const [former] = [commit("former"), await promote(), told()];
+    const bad = commit("bad", { result: "failed" });
+    await expect(promote()).rejects.toThrow(
+      `the deployment of ${bad.slice(0, 9)} (bad) failed in qa ${FAILED}. qa has ${former.slice(0, 9)} (former) again`,
+    );
+    expect(told()).toEqual([`bad: ${UP}`, `former: ${INSTALL}`, `former: ${UP}`]);
+  });
+
+  test("half-way, it stays without the setting, and where there is nothing to go back to", async () => {
+    const { commit, promote, told } = pipeline();
+    commit("first", { result: "failed", deploy: "{ rollback: true }" });
+    await expect(promote()).rejects.toThrow(
+      `${FAILED}, and what it has changed stays: no commit is known that qa had before`,
+    );
+    commit("second", { result: "failed", deploy: "{}" });
+    await expect(promote()).rejects.toThrow(
+      `${FAILED}, and what it has changed stays: sfn-workers:deploy has no rollback: true`,
+    );
+    expect(told().filter((line) => line.includes("install"))).toEqual([]);
+  });
+
+  test("before it has changed anything, nothing goes back", async () => {
+    const { commit, promote, told } = pipeline();
+    commit("former");
+    await promote();
+    told();
+    commit("refused", { result: "refused" });
+    await expect(promote()).rejects.toThrow(/^pnpm pulumi up .* ended with 1$/);
+    expect(told()).toEqual([`refused: ${UP}`]);
+  });
+
+  test("for want of a stack, it says how to make one, before anything else", async () => {
+    const { commit, promote, told } = pipeline();
+    commit("first");
+    const promotion = promote({}, "new");
+    await expect(promotion).rejects.toThrow(NoStack);
+    await expect(promotion).rejects.toThrow("make it once by `pnpm pulumi stack init new`");
+    expect(told()).toEqual([]);
   });
 });

@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { environments } from "@sfn-workers/infra/environments";
 import { ROOT } from "../workspace/nx.ts";
 import { checkedOut, isOlder, named } from "./commits.ts";
-import { type Deployment, deploy } from "./deploy.ts";
-import { goBack, stays } from "./goBack.ts";
-import { changesOf, formerCommit, lastCommit } from "./history.ts";
+import { type Deployment, deploy, PromotionFailed } from "./deploy.ts";
+import { type Failure, goBack, stays } from "./goBack.ts";
+import { type Change, changesOf, formerCommit, lastCommit } from "./history.ts";
 import { pnpm } from "./pnpm.ts";
 
 export interface PromoteOptions {
@@ -24,9 +24,10 @@ const EXECUTIONS = "3";
 
 /**
  * Deploys the commit that is checked out to one environment, as the workflow does: not over a newer commit; then executions run
- * through it, and where they fail, the former commit comes back, each if the stack file says so.
+ * through it. Where it fails half-way, or they do, the former commit comes back. Both if the stack file says so.
  *
  * @param stack as for Pulumi: `dev`, or `ORGANIZATION/PROJECT/dev`
+ * @throws {NoStack} when nobody has made the stack
  * @throws {PromotionFailed} when the deployment or an execution fails; the message says what the stack has now
  */
 export async function promote(
@@ -44,13 +45,41 @@ export async function promote(
     return { stack, commit, deployed: false };
   }
   const deployment = { stack, commit, folder };
-  await deploy(deployment);
   const { smoke, rollback } = settingsOf(stack, folder);
-  if (smoke && !(await executionsSucceed(deployment))) {
-    if (rollback) await goBack(deployment, formerCommit(changes));
-    throw stays(deployment, "sfn-workers:deploy has no rollback: true");
+  const failure = await failureOf(deployment, changes, smoke);
+  if (failure === undefined) return { stack, commit, deployed: true };
+  if (rollback) await goBack(failure, formerCommit(changes));
+  throw stays(failure, "sfn-workers:deploy has no rollback: true");
+}
+
+/**
+ * Deploys, and runs executions if asked for.
+ * @returns what failed then, when the stack may have been changed
+ * @throws {PromotionFailed} when the deployment fails before it has changed anything
+ */
+async function failureOf(
+  deployment: Deployment,
+  before: readonly Change[],
+  smoke: boolean,
+): Promise<Failure | undefined> {
+  const { stack, commit, folder } = deployment;
+  const target = named(folder, commit);
+  try {
+    await deploy(deployment);
+  } catch (error) {
+    if (!(error instanceof PromotionFailed) || !(await hasChanged(stack, before))) throw error;
+    const what = `the deployment of ${target} failed in ${stack} half-way (${error.message})`;
+    return { ...deployment, what, left: "what it has changed stays" };
   }
-  return { stack, commit, deployed: true };
+  if (!smoke || (await executionsSucceed(deployment))) return undefined;
+  const what = `executions failed in ${stack} after the deployment of ${target}`;
+  return { ...deployment, what, left: "it stays" };
+}
+
+/** Whether an `up` got as far as changing the stack: one that is refused, or fails in its preview, has no place in the history. */
+async function hasChanged(stack: string, [before]: readonly Change[]): Promise<boolean> {
+  const [last] = await changesOf(stack);
+  return last?.started !== before?.started;
 }
 
 async function executionsSucceed({ stack, folder }: Deployment): Promise<boolean> {
