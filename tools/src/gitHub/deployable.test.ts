@@ -1,8 +1,12 @@
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { ROOT } from "../workspace/nx.ts";
 import { deployable } from "./deployable.ts";
+import { USED_BY_DEPLOY } from "./deploysItself.ts";
 import { gitHub } from "./gitHub.ts";
 
 const OLD = "a".repeat(40);
@@ -17,18 +21,21 @@ interface Repository {
   /** The commits and how their pushes' runs ended, the latest first. */
   readonly runs?: readonly (readonly [commit: string, conclusion: string | null])[];
   readonly environments?: Readonly<Record<string, object>>;
+  /** A file that no commit has. */
+  readonly without?: string;
   /** Main began anew: it has no commit in common with what it was. */
   readonly anew?: boolean;
 }
 
 /** GitHub's API, as far as it is asked here. */
-async function gitHubWith({ main = [], runs = [], environments = {}, anew }: Repository) {
+async function gitHubWith({ main = [], runs = [], environments = {}, anew, without }: Repository) {
   const answers = (url: URL): unknown => {
     const path = url.pathname.replace("/repos/team/shop", "");
     const asked = (name: string) => url.searchParams.get(name);
     const [, kind, name = ""] = path.split("/");
     if (path === "") return { default_branch: "main" };
     if (kind === "environments") return environments[name];
+    if (kind === "contents") return path.endsWith(`/${without}`) ? undefined : { type: "file" };
     if (kind === "compare") {
       const [commit = ""] = decodeURIComponent(name).split("...");
       if (anew && !main.includes(commit)) return undefined;
@@ -130,6 +137,14 @@ describe("a commit is not deployed", () => {
     }
   });
 
+  test.each(USED_BY_DEPLOY)("when it is from before %s, which the workflow runs", async (path) => {
+    expect(existsSync(join(ROOT, path))).toBe(true);
+    const repository = { main: [OLD, NEW], runs: [[OLD, "success"] as const], without: path };
+    await expect(deploy(OLD, repository, true)).rejects.toThrow(
+      `${OLD} has no ${path}, which this workflow runs, so it is not deployed: check it out and run \`pnpm pulumi up\``,
+    );
+  });
+
   test("when GitHub refuses the token, or can't be reached", async () => {
     const api = await gitHubWith({});
     const wish = { commit: NEW, environments: [], onPurpose: false };
@@ -144,7 +159,7 @@ describe("a commit is not deployed", () => {
   });
 });
 
-test("an environment is told of when any branch may deploy to it", async () => {
+test("an environment is told of when any branch may deploy to it, or its own reviewers may hold up what is newer", async () => {
   const noteOn = async (dev?: object) => {
     said.length = 0;
     const main = { main: [NEW], runs: [[NEW, "success"] as const] };
@@ -155,4 +170,10 @@ test("an environment is told of when any branch may deploy to it", async () => {
   expect(await noteOn({ deployment_branch_policy: null })).toContain(open);
   expect(await noteOn({ deployment_branch_policy: { custom_branch_policies: true } })).toBe("");
   expect(await noteOn()).toBe("");
+  const ofMain = { deployment_branch_policy: { custom_branch_policies: true } };
+  expect(await noteOn({ ...ofMain, protection_rules: [{ type: "branch_policy" }] })).toBe("");
+  const reviewers = { type: "required_reviewers", reviewers: [{ type: "Team" }] };
+  expect(await noteOn({ ...ofMain, protection_rules: [reviewers] })).toBe(
+    "note: the GitHub environment dev has required reviewers itself: a deployment that waits for them may hold up newer ones, until someone rejects it; approvals are for dev-approval (docs/deploying.md)\n",
+  );
 });

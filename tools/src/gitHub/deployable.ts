@@ -1,5 +1,6 @@
 import type { DeployedEnvironment } from "@sfn-workers/infra/environments";
-import { isOpenToBranches } from "./branches.ts";
+import { requireDeploysItself } from "./deploysItself.ts";
+import { rulesOf } from "./environmentRules.ts";
 import { type GitHub, gitHub } from "./gitHub.ts";
 import { requirePassed } from "./passed.ts";
 
@@ -12,7 +13,7 @@ export interface Wish {
 
 /**
  * The environments that the workflow deploys a commit to: none when a newer one has passed, since that one's run deploys it.
- * @throws {NotDeployable} when the commit has not passed, or is not on the default branch
+ * @throws {NotDeployable} when the commit has not passed, is not on the default branch, or lacks what the workflow runs of it
  * @throws {NoAnswer} when GitHub can't be asked
  */
 export async function deployable(
@@ -24,14 +25,24 @@ export async function deployable(
     say(`${commit} is not deployed: ${newer} is newer, and has passed, too`);
     return [];
   }
-  for (const { stack } of environments) {
-    if (await isOpenToBranches(api, stack)) {
-      say(
-        `note: a workflow of any branch may deploy to ${stack}: let its GitHub environment take the default branch only (docs/pipeline.md)`,
-      );
-    }
-  }
+  await requireDeploysItself(api, commit);
+  for (const { stack } of environments) await tellOfRules(api, stack);
   return environments;
+}
+
+/** Notes of what a job of the environment waits for, and of who else may name it. */
+async function tellOfRules(api: GitHub, stack: string): Promise<void> {
+  const rules = await rulesOf(api, stack);
+  if (rules?.isOpenToBranches) {
+    say(
+      `note: a workflow of any branch may deploy to ${stack}: let its GitHub environment take the default branch only (docs/pipeline.md)`,
+    );
+  }
+  if (rules?.hasReviewers) {
+    say(
+      `note: the GitHub environment ${stack} has required reviewers itself: a deployment that waits for them may hold up newer ones, until someone rejects it; approvals are for ${stack}-approval (docs/deploying.md)`,
+    );
+  }
 }
 
 function say(line: string): void {

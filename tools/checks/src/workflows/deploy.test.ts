@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type Ended, started, workflowOf } from "./deployFiles.ts";
+import { filledIn } from "./expressions.ts";
 
 const deploy = workflowOf("deploy");
 const environment = workflowOf("deploy-environment");
@@ -133,10 +134,11 @@ describe("an environment", () => {
     for (const { uses, concurrency } of Object.values(deploy.jobs)) {
       if (uses !== undefined) expect(concurrency).toBeUndefined();
     }
-    expect(environment.jobs["deploy"]?.concurrency).toEqual({
-      group: `deploy-${STACK}`,
-      "cancel-in-progress": false,
-    });
+    const { group, "cancel-in-progress": cancels } = environment.jobs["deploy"]?.concurrency ?? {};
+    expect(filledIn(group, { inputs: { stack: "qa", approval: false }, needs: {} })).toBe(
+      "deploy-qa",
+    );
+    expect(cancels).toBe(false);
   });
 
   test("waits for a person in a job of its own, which can only read, and which a newer commit's takes over", () => {
@@ -144,8 +146,10 @@ describe("an environment", () => {
     expect(approve).toMatchObject({
       environment: `${STACK}-approval`,
       permissions: { actions: "read" },
-      concurrency: { group: `approve-${STACK}`, "cancel-in-progress": true },
+      concurrency: { "cancel-in-progress": true },
     });
+    const first = { inputs: { stack: "qa", older: false }, github: { run_attempt: "1" } };
+    expect(filledIn(approve?.concurrency?.group, first)).toBe("approve-qa");
     expect(approve?.steps?.flatMap(({ uses }) => uses ?? [])).toEqual([]);
   });
 

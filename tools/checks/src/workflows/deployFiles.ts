@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { runInNewContext } from "node:vm";
 import { parse } from "yaml";
+import { type Contexts, holds } from "./expressions.ts";
 
 const FOLDER = join(import.meta.dirname, "../../../../.github/workflows");
 
 export interface Step {
   readonly id?: string;
+  readonly if?: string;
   readonly name?: string;
   readonly uses?: string;
   readonly run?: string;
@@ -20,10 +21,16 @@ export interface Job {
   readonly uses?: string;
   readonly with?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
+  readonly outputs?: Readonly<Record<string, string>>;
   readonly environment?: string;
-  readonly concurrency?: object;
+  readonly concurrency?: Concurrency;
   readonly permissions?: object;
   readonly steps?: readonly Step[];
+}
+
+export interface Concurrency {
+  readonly group: string;
+  readonly "cancel-in-progress": boolean | string;
 }
 
 export interface Workflow {
@@ -41,11 +48,6 @@ export function workflowOf(name: string): Workflow {
 export interface Ended {
   readonly result: "success" | "failure" | "cancelled" | "skipped";
   readonly outputs?: Readonly<Record<string, string>>;
-}
-
-export interface Contexts {
-  readonly github?: object;
-  readonly inputs?: object;
 }
 
 /**
@@ -83,16 +85,4 @@ function skipsWithin({ uses, with: inputs = {} }: Job): boolean {
   if (name === undefined) return false;
   const called = workflowOf(name);
   return started(called, { inputs }).length < Object.keys(called.jobs).length;
-}
-
-/** GitHub's operators are those of JavaScript, but for names with hyphens, and for what is missing, which is empty. */
-function holds(condition: string, contexts: object): boolean {
-  const expression = condition
-    .replaceAll(/\.([A-Za-z_]\w*(?:-\w+)+)/g, "['$1']")
-    .replaceAll(".", "?.")
-    .replaceAll("['", "?.['");
-  const functions = { cancelled: () => false };
-  return Boolean(
-    runInNewContext(expression, { github: {}, inputs: {}, ...contexts, ...functions }),
-  );
 }

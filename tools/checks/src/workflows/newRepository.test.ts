@@ -22,7 +22,7 @@ describe("in a repository that nobody has set up", () => {
       expect(first, where).toMatchObject({ id: "missing", if: "vars.AWS_ROLE_ARN == ''" });
       for (const step of others) {
         expect(step.if, `${where}, ${step.name ?? step.uses}`).toMatch(
-          /^vars\.AWS_ROLE_ARN != ''$|steps\.preview\.outputs\.comment != ''/,
+          /^vars\.AWS_ROLE_ARN != ''$|^inputs\.approval && |steps\.preview\.outputs\.comment != ''/,
         );
       }
     }
