@@ -1,4 +1,4 @@
-import { askNx } from "./nx.ts";
+import { affectedTasks } from "./affectedTasks.ts";
 
 /** The target of what `pnpm pulumi up` deploys. It reads all that is built for it. */
 const DEPLOY = "deploy";
@@ -12,8 +12,7 @@ const DEPLOY = "deploy";
 export async function deployedProjects(
   changes: "everything" | readonly string[],
 ): Promise<readonly string[]> {
-  const affected = changes === "everything" ? [] : ["--affected", ...changes];
-  return JSON.parse(
-    await askNx(["show", "projects", "--json", "--withTarget", DEPLOY, ...affected]),
-  );
+  const tasks = await affectedTasks(changes, [DEPLOY]);
+  const end = `:${DEPLOY}`;
+  return tasks.filter((task) => task.endsWith(end)).map((task) => task.slice(0, -end.length));
 }

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -6,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { generateWorkloads } from "../../bench/generatedWorkloads.ts";
 import { withWorkspaceCopy } from "../../mutate/workspaceCopy.ts";
 import { checks } from "../checks.ts";
-import { NX_ENVIRONMENT, nxCli, ROOT } from "../nx.ts";
+import { ROOT } from "../nx.ts";
 import { type Answer, ask } from "./testing/questions.ts";
 
 /*
@@ -16,6 +15,7 @@ import { type Answer, ask } from "./testing/questions.ts";
 const FOLDER = "packages/workloads/src/generated-7";
 const PACKAGE = "packages/generated-package";
 const SHARED = "packages/workloads/src/shared/letters.ts";
+const SAMPLE = "packages/workloads/samples/generated-7/one.json";
 const LIST = "packages/workloads/src/manifests.ts";
 
 let workspace = "";
@@ -34,6 +34,7 @@ beforeAll(async () => {
   await generateWorkloads(workspace, 30);
   await addPackage();
   await share();
+  for (const file of [`${FOLDER}/words.json`, SAMPLE]) await write(file, "[]");
   const changes = Object.entries(CHANGES).map(([name, change]) => ({ name, files: change() }));
   answers = await ask(workspace, { targets: [...checks(workspace), "pack", "deploy"], changes });
 });
@@ -50,9 +51,9 @@ const added = (path: string, text: string) => () => ({ [path]: text });
 const CHANGES: Readonly<Record<string, () => Readonly<Record<string, string | null>>>> = {
   "a handler": longer(`${FOLDER}/handler.ts`),
   "a handler's test": longer(`${FOLDER}/handler.test.ts`),
-  "a file beside a handler": added(`${FOLDER}/words.json`, "[]"),
+  "a file beside a handler": longer(`${FOLDER}/words.json`),
   "what one handler imports": longer(SHARED),
-  "a sample": added("packages/workloads/samples/generated-7/one.json", "{}"),
+  "a sample": longer(SAMPLE),
   "a package's handler": longer(`${PACKAGE}/src/handler.ts`),
   "a manifest": longer(`${FOLDER}/manifest.ts`),
   "a package's manifest": longer(`${PACKAGE}/src/manifest.ts`),
@@ -87,6 +88,13 @@ const CHANGES: Readonly<Record<string, () => Readonly<Record<string, string | nu
   "a page": longer("docs/errors.md"),
   "another page": longer("docs/runbooks.md"),
   "a package's README": longer("packages/local-cloud/README.md"),
+  "files that are gone": () => ({
+    [SHARED]: null,
+    "docs/runbooks.md": null,
+    "tools/src/docs/errors.page.test.ts": null,
+  }),
+  "the test of what is built": longer("apps/lambda-worker/src/bundle.test.ts"),
+  "the workloads' tsconfig": longer("packages/workloads/tsconfig.json"),
   "a fixture": longer("tools/fixtures/own-work/src/handler.ts"),
   "a tool": longer("tools/src/cli/table.ts"),
   "a workflow of CI": longer(".github/workflows/ci.yml"),
@@ -114,6 +122,8 @@ function testsOf(name: string): readonly string[] {
 /** What reads the whole repository, and takes seconds; and an app's name for all the workloads' targets. */
 const ALWAYS = /checks:test$|-worker:verify$/;
 
+const isOfWorkload = (task: string) => !/^@(?:sfn-workers|fixture)\//.test(task);
+
 const OF_FOLDER = ["generated-7:test", "generated-7:verify"];
 const OF_PACKAGE = ["@generated/package:test", "@generated/package:verify"];
 
@@ -140,16 +150,22 @@ describe("a change of", () => {
     ["a new workload", ["another:test", "another:verify"]],
   ] as const)("%s runs infra's tests, and no other workload's", (name, own) => {
     expect(testsOf(name)).toEqual(expect.arrayContaining(["@sfn-workers/infra:test", ...own]));
-    const workloads = testsOf(name).filter((task) => !task.startsWith("@sfn-workers/"));
-    expect(workloads).toEqual(own);
+    expect(testsOf(name).filter(isOfWorkload)).toEqual(own);
   });
 
-  test("a workload that is gone runs infra's tests, and no other workload's own", () => {
+  test("a workload that is gone runs infra's tests, and no workload's", () => {
     expect(testsOf("a workload that is gone")).toContain("@sfn-workers/infra:test");
-    const own = testsOf("a workload that is gone").filter((task) =>
-      /^generated.*:test$/.test(task),
-    );
-    expect(own).toEqual([]);
+    expect(testsOf("a workload that is gone").filter(isOfWorkload)).toEqual([]);
+  });
+
+  test("files that are gone runs the tests of what imports them and of what reads them, and no other workload's", () => {
+    expect(testsOf("files that are gone").filter(isOfWorkload)).toEqual(OF_FOLDER);
+    expect(testsOf("files that are gone")).toContain("@sfn-workers/infra:page-alarms");
+  });
+
+  test("the test of what is built runs for every workload", () => {
+    const verified = testsOf("the test of what is built").filter((task) => /:verify$/.test(task));
+    expect(verified).toEqual(testsOf("worker-core").filter((task) => /:verify$/.test(task)));
   });
 
   test("worker-core runs the tests of all that is built on it", () => {
@@ -188,6 +204,10 @@ describe("a change of", () => {
     );
   });
 
+  test("a workflow of CI runs the test of the page that names its commands", () => {
+    expect(answer("a workflow of CI").affected).toContain("@sfn-workers/tools:page-readme");
+  });
+
   test("a fixture runs the tests that use it", () => {
     const expected = ["@fixture/own-work:test", "@sfn-workers/worker-build:test"];
     expect(testsOf("a fixture")).toEqual(expect.arrayContaining(expected));
@@ -198,6 +218,20 @@ describe("a change of", () => {
       "@sfn-workers/states-language:typecheck",
     );
   });
+
+  test("the workloads' tsconfig runs their type check and their tests", () => {
+    const { affected } = answer("the workloads' tsconfig");
+    expect(affected).toEqual(
+      expect.arrayContaining(["@sfn-workers/workloads:typecheck", ...OF_FOLDER]),
+    );
+  });
+
+  test.each(["a handler", "a handler's test", "what one handler imports"])(
+    "%s runs the type check of the workloads",
+    (name) => {
+      expect(answer(name).affected).toContain("@sfn-workers/workloads:typecheck");
+    },
+  );
 
   test.each(["the lockfile", "the base tsconfig", "nx's configuration"])(
     "%s runs everything",
@@ -265,8 +299,6 @@ describe("a deployment would differ", () => {
 
 /** Tasks without a cache. */
 const UNCACHED = /:(?:deploy|knip)$|-worker:(?:verify|pack)$/;
-/** nx takes the files of a folder that was a project for files of the project around it. */
-const MORE_AFFECTED = ["a workload that is gone"];
 
 test.each(Object.keys(CHANGES))(
   "the tasks that %s affects are those that nx has in its cache no more",
@@ -274,21 +306,15 @@ test.each(Object.keys(CHANGES))(
     const { affected, missed } = answer(name);
     const isCached = (task: string) => !UNCACHED.test(task);
     const more = affected.filter((task) => isCached(task) && !missed.includes(task));
-    if (!MORE_AFFECTED.includes(name)) expect(more).toEqual([]);
+    expect(more).toEqual([]);
     expect(affected).toEqual(expect.arrayContaining(missed.filter(isCached)));
   },
 );
 
-test("nx affected runs, besides the tests, only what these need", () => {
-  const args = ["affected", "-t", "test", `--files=${FOLDER}/handler.ts`, "--graph=stdout"];
-  const env = { ...process.env, ...NX_ENVIRONMENT };
-  const graph = JSON.parse(
-    execFileSync(process.execPath, [nxCli(workspace), ...args], { cwd: workspace, env }).toString(),
-  );
-  expect(Object.keys(graph.tasks.tasks).toSorted()).toEqual([
-    "@sfn-workers/checks:test",
+test("what runs besides is only what that needs", () => {
+  const { affected, run } = answer("a handler");
+  expect(run.filter((task) => !affected.includes(task))).toEqual([
     "@sfn-workers/worker-core:build",
-    "generated-7:test",
   ]);
 });
 

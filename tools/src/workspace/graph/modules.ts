@@ -1,9 +1,9 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
 /** What a module imports, and what those modules import, as far as relative imports lead. */
 export interface Reached {
-  /** From the root of the workspace, with the first ones. */
+  /** From the root of the workspace, with the first ones, and those that do not exist. */
   readonly files: readonly string[];
   /** The names of the packages that any of them imports. */
   readonly packages: readonly string[];
@@ -14,7 +14,7 @@ export function reachedFrom(root: string, entries: readonly string[]): Reached {
   const files = new Set(entries);
   const packages = new Set<string>();
   for (const file of files) {
-    if (!MODULE.test(file)) continue;
+    if (!MODULE.test(file) || !isFile(root, file)) continue;
     for (const specifier of specifiersIn(readFileSync(join(root, file), "utf8"))) {
       if (!specifier.startsWith(".")) packages.add(packageIn(specifier));
       else for (const found of moduleAt(root, join(dirname(file), specifier))) files.add(found);
@@ -40,12 +40,14 @@ function packageIn(specifier: string): string {
     .join("/");
 }
 
-/** A module may be imported by the name that it has when it is built. */
+/** A module may be imported by the name that it has when it is built. One that is gone is an input too: its going is a change. */
 function moduleAt(root: string, path: string): string[] {
+  if (relative("", path).startsWith("..")) return [];
   const names = [path, path.replace(/\.([cm]?)js$/, ".$1ts"), `${path}.ts`, join(path, "index.ts")];
-  const found = names.find((name) =>
-    statSync(join(root, name), { throwIfNoEntry: false })?.isFile(),
-  );
-  const isInside = found !== undefined && !relative("", found).startsWith("..");
-  return isInside && existsSync(join(root, found)) ? [found] : [];
+  const found = names.find((name) => isFile(root, name));
+  return found === undefined ? [...new Set(names)] : [found];
+}
+
+function isFile(root: string, path: string): boolean {
+  return statSync(join(root, path), { throwIfNoEntry: false })?.isFile() === true;
 }

@@ -23,6 +23,8 @@ export const createNodes: CreateNodes = [
 
 const PACKAGE = "packages/workloads";
 const MANIFEST = "manifest.{ts,mts,cts,js,mjs,cjs}";
+/** Runs the cases of what is built, in each app. */
+const VERIFY = "src/bundle.test.ts";
 const HANDLER = "handler.{ts,mts,cts,js,mjs,cjs}";
 
 type Project = Omit<ProjectConfiguration, "root">;
@@ -112,7 +114,7 @@ function folderProject(
       default: [
         ...[...EVERYTHING, ...beside, "workspace"],
         inWorkspace(`${PACKAGE}/samples/${basename(folder)}/**/*`),
-        inWorkspace(`${PACKAGE}/package.json`),
+        ...["package.json", "tsconfig.json"].map((file) => inWorkspace(`${PACKAGE}/${file}`)),
       ],
     },
     targets: {
@@ -151,12 +153,13 @@ function verifyTarget(
   const names = namesIn(root, folder);
   const projects = apps.map((app) => `--project ${basename(app.folder)}`).join(" ");
   return {
-    command: `vitest run ${projects} src/bundle.test.ts`,
+    command: `vitest run ${projects} ${VERIFY}`,
     options: { env: { WORKLOADS_IN: folder } },
     cache: names !== undefined,
     dependsOn: [{ projects: ["tag:app"], target: "build" }],
     inputs: [
       ...["default", "^sources", "testSetup", "machine"],
+      ...apps.map((app) => inWorkspace(`${app.folder}/${VERIFY}`)),
       { input: "runtime", projects: runtime.map(({ name }) => name) },
     ],
     outputs: (names ?? []).flatMap((name) =>

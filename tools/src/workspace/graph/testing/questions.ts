@@ -20,6 +20,8 @@ export interface Answer {
   readonly name: string;
   /** Those that `nx affected` runs. */
   readonly affected: readonly string[];
+  /** Those that it runs with those that they need. */
+  readonly run: readonly string[];
   /** Those that nx finds in its cache no more. */
   readonly missed: readonly string[];
 }
