@@ -9,11 +9,13 @@ const OBJECTS = ["archives/*", "releases/*"] as const;
  * The bucket of the functions' archives and of the releases. Nothing in it expires, and nothing is overwritten.
  *
  * @param readers who may read, besides this account
+ * @param key encrypts what is written from now on
  */
 export function createBucket(
   { name }: Settings,
   accountId: pulumi.Output<string>,
   readers: readonly pulumi.Output<string>[],
+  key: aws.kms.Key | undefined,
 ): aws.s3.Bucket {
   const bucket = new aws.s3.Bucket(
     "releases",
@@ -36,7 +38,7 @@ export function createBucket(
   });
   new aws.s3.BucketServerSideEncryptionConfiguration("releases", {
     ...of,
-    rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+    rules: [encryptedBy(key)],
   });
   const block = new aws.s3.BucketPublicAccessBlock("releases", {
     ...of,
@@ -78,6 +80,13 @@ export function createBucket(
   // S3 changes the policy and the block of a bucket one after the other.
   new aws.s3.BucketPolicy("releases", { ...of, policy }, { dependsOn: block });
   return bucket;
+}
+
+/** With a key of the bucket in between, S3 asks KMS once for many objects. */
+function encryptedBy(key: aws.kms.Key | undefined) {
+  if (key === undefined) return { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } };
+  const applyServerSideEncryptionByDefault = { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn };
+  return { applyServerSideEncryptionByDefault, bucketKeyEnabled: true };
 }
 
 /** The ARNs of all that a release has in the bucket. */

@@ -8,4 +8,4 @@ if (!process.features.typescript) {
 }
 
 const { program } = await import("./program.ts");
-export const { release, releasePolicyArn, releaseRoleArn } = program();
+export const { keyArn, release, releasePolicyArn, releaseRoleArn } = program();

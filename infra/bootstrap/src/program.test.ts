@@ -42,7 +42,7 @@ interface Statement {
 const ROOTS = ACCOUNTS.map((account) => `arn:aws:iam::${account}:root`);
 
 test("its resources have the URNs of urns.txt; vitest -u accepts others, which Pulumi would replace", async () => {
-  const { resources } = await run();
+  const { resources } = await run({ customerManagedKey: true });
   const urns = resources.map(({ urn }) => urn).toSorted();
   await expect(`${urns.join("\n")}\n`).toMatchFileSnapshot("../urns.txt");
 });
@@ -136,6 +136,76 @@ describe("the bucket", () => {
   });
 });
 
+describe("with a customer-managed key", () => {
+  const KEY = "arn:of:Key:releases";
+  const viaS3 = { StringEquals: { "kms:ViaService": "s3.us-east-1.amazonaws.com" } };
+
+  test("it encrypts images and archives, and nothing else has changed but what uses it", async () => {
+    const [without, { resources, get, outputs }] = await Promise.all([
+      run(),
+      run({ customerManagedKey: true }),
+    ]);
+    expect(get("Repository", "images").inputs).toMatchObject({
+      encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: KEY }],
+    });
+    expect(get("BucketServerSideEncryptionConfiguration", "releases").inputs).toMatchObject({
+      rules: [
+        {
+          applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: KEY },
+          bucketKeyEnabled: true,
+        },
+      ],
+    });
+    const before = new Set(without.resources.map(({ urn }) => urn));
+    expect(resources.filter(({ urn }) => !before.has(urn)).map(({ type }) => type)).toEqual([
+      "aws:kms/key:Key",
+    ]);
+    expect(outputs.keyArn).toBe(KEY);
+    expect(without.outputs.keyArn).toBe("none");
+  });
+
+  test("the environments' accounts decrypt with it what they get of S3, and the account's policies rule it", async () => {
+    const { get, statements } = await run({ customerManagedKey: true });
+    expect(statements("Key", "releases")).toEqual([
+      {
+        Sid: "ByIamPolicies",
+        Effect: "Allow",
+        Principal: { AWS: "arn:aws:iam::123456789012:root" },
+        Action: "kms:*",
+        Resource: "*",
+      },
+      {
+        Sid: "ReadArchives",
+        Effect: "Allow",
+        Principal: { AWS: ROOTS },
+        Action: "kms:Decrypt",
+        Resource: "*",
+        Condition: viaS3,
+      },
+    ]);
+    expect(get("Key", "releases")).toMatchObject({
+      inputs: { enableKeyRotation: true, deletionWindowInDays: 30 },
+      protect: true,
+    });
+  });
+
+  test("what makes releases may use it through S3 alone", async () => {
+    const { statements } = await run({ customerManagedKey: true });
+    const ofKey = statements("Policy", "release").filter(({ Action }) =>
+      JSON.stringify(Action).includes("kms:"),
+    );
+    expect(ofKey).toEqual([
+      {
+        Sid: "EncryptReleases",
+        Effect: "Allow",
+        Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+        Resource: KEY,
+        Condition: viaS3,
+      },
+    ]);
+  });
+});
+
 describe("what makes releases", () => {
   test("adds images and archives, and can't change, delete or grant any", async () => {
     const statements = (await run()).statements("Policy", "release");
@@ -216,6 +286,10 @@ describe("a setting is refused by name", () => {
     [
       { accounts: ACCOUNTS, github: { ...GITHUB, providerArn: "github" } },
       'sfn-workers-bootstrap:github.providerArn is "github"; allowed: the ARN',
+    ],
+    [
+      { accounts: ACCOUNTS, customerManagedKey: "yes" },
+      'sfn-workers-bootstrap:customerManagedKey is "yes"; allowed: true or false',
     ],
     [
       { accounts: ACCOUNTS, account: "1" },

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { createBucket } from "./bucket.ts";
+import { createKey } from "./key.ts";
 import { createReleasePolicy, createReleaseRole } from "./releaseRole.ts";
 import { createRepository } from "./repository.ts";
 import { readSettings } from "./settings.ts";
@@ -12,6 +13,8 @@ export interface Outputs {
     readonly repository: pulumi.Output<string>;
     readonly bucket: pulumi.Output<string>;
   };
+  /** The key that the roles of environments need for archives, or `none` where it is S3's own. */
+  readonly keyArn: pulumi.Output<string>;
   /** What may make releases, for a role of one's own. */
   readonly releasePolicyArn: pulumi.Output<string>;
   /** The role of the workflow, or `none`: Pulumi warns of an output without a value. */
@@ -29,12 +32,14 @@ export function program(): Outputs {
   const readers = settings.accounts.map(
     (account) => pulumi.interpolate`arn:${partition}:iam::${account}:root`,
   );
-  const repository = createRepository(settings, readers);
-  const bucket = createBucket(settings, accountId, readers);
-  const policy = createReleasePolicy(settings, repository, bucket);
+  const key = createKey(settings, { partition, accountId }, readers);
+  const repository = createRepository(settings, readers, key);
+  const bucket = createBucket(settings, accountId, readers, key);
+  const policy = createReleasePolicy(settings, repository, bucket, key);
   const role = createReleaseRole(settings, policy, partition);
   return {
     release: { repository: repository.repositoryUrl, bucket: bucket.bucket },
+    keyArn: key?.arn ?? pulumi.output("none"),
     releasePolicyArn: policy.arn,
     releaseRoleArn: role?.arn ?? pulumi.output("none"),
   };

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { objectsOf } from "./bucket.ts";
+import { useKeyStatements } from "./key.ts";
 import type { Settings } from "./settings.ts";
 
 const ISSUER = "token.actions.githubusercontent.com";
@@ -10,6 +11,7 @@ export function createReleasePolicy(
   { name }: Settings,
   repository: aws.ecr.Repository,
   bucket: aws.s3.Bucket,
+  key: aws.kms.Key | undefined,
 ): aws.iam.Policy {
   return new aws.iam.Policy("release", {
     name: `${name}-release`,
@@ -51,6 +53,7 @@ export function createReleasePolicy(
           Action: ["s3:ListBucket"],
           Resource: bucket.arn,
         },
+        ...(key === undefined ? [] : useKeyStatements(key)),
       ],
     }),
     tags: { project: name },

@@ -7,10 +7,12 @@ import type { Settings } from "./settings.ts";
  * that is started anew needs its image, however old. An image adds what differs from the former ones, a few megabytes.
  *
  * @param readers who may pull, and nobody else
+ * @param key encrypts the images, for good: ECR can't encrypt a repository with another
  */
 export function createRepository(
   { name }: Settings,
   readers: readonly pulumi.Output<string>[],
+  key: aws.kms.Key | undefined,
 ): aws.ecr.Repository {
   const repository = new aws.ecr.Repository(
     "images",
@@ -19,7 +21,11 @@ export function createRepository(
       // A release names a digest. That nobody can move the tag of a commit is what lets a second try take the image of the first.
       imageTagMutability: "IMMUTABLE",
       imageScanningConfiguration: { scanOnPush: true },
-      encryptionConfigurations: [{ encryptionType: "AES256" }],
+      encryptionConfigurations: [
+        key === undefined
+          ? { encryptionType: "AES256" }
+          : { encryptionType: "KMS", kmsKey: key.arn },
+      ],
       forceDelete: false,
       tags: { project: name },
     },

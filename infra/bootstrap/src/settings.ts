@@ -52,6 +52,8 @@ export const schema = z.strictObject({
     .max(32)
     .default("sfn-workers"),
   github: github.optional(),
+  /** Whether a key of KMS that is made for it encrypts everything, rather than those of ECR and S3. */
+  customerManagedKey: z.boolean("allowed: true or false").default(false),
 });
 
 export type Settings = z.infer<typeof schema>;
@@ -78,9 +80,9 @@ export function readSettings(): Settings {
   return parseSettings(Object.fromEntries(own));
 }
 
-/** To Pulumi each value is a text, of which objects and lists are JSON. */
+/** To Pulumi each value is a text, of which objects, lists, true and false are JSON. */
 function decoded(value: string): unknown {
-  if (!/^[[{]/.test(value)) return value;
+  if (!/^(?:[[{]|(?:true|false)$)/.test(value)) return value;
   try {
     return JSON.parse(value);
   } catch {

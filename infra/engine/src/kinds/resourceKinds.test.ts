@@ -4,10 +4,11 @@ import { expect, test } from "vitest";
 import { typeOf } from "../provider/account.ts";
 import { kindOf, UnknownKindError } from "./resourceKinds.ts";
 
-const LISTS = join(import.meta.dirname, "../../../urns");
+/** Of infra, and of infra/bootstrap. */
+const LISTS = join(import.meta.dirname, "../../..");
 
 const types = new Set(
-  globSync("**/*.txt", { cwd: LISTS })
+  globSync(["urns/**/*.txt", "bootstrap/urns.txt"], { cwd: LISTS })
     .flatMap((file) => readFileSync(join(LISTS, file), "utf8").split("\n"))
     .map(typeOf)
     .filter((type) => /^(aws|docker-build):/.test(type)),
@@ -19,5 +20,5 @@ test("each type of resource that the program declares has a kind", () => {
 });
 
 test("a type without a kind is named", () => {
-  expect(() => kindOf("aws:s3/bucket:Bucket")).toThrow(UnknownKindError);
+  expect(() => kindOf("aws:rds/instance:Instance")).toThrow(UnknownKindError);
 });

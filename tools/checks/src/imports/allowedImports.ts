@@ -90,6 +90,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
   engine: {
     product: { infra: ["."], "local-cloud": ["replacedBy"], "pulumi-host": ["."] },
     tests: {
+      bootstrap: ["program"],
       infra: ["program", "stackFile", "testManifests", "testRelease"],
       "worker-build": ["receipts"],
       workloads: ["manifests"],
