@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { ARCHITECTURE } from "@sfn-workers/infra/release";
+import { bundledPackages } from "./bundledPackages.ts";
 import { ReleaseFailed } from "./failure.ts";
 import type { Login } from "./registry.ts";
 
@@ -61,6 +62,7 @@ export async function signOut({ registry }: Pick<Login, "registry">): Promise<vo
 export async function buildImage(build: ImageBuild): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "release-image-"));
   const metadata = join(folder, "metadata.json");
+  writeFileSync(join(build.context, "package-lock.json"), bundledPackages(build.context));
   try {
     await docker(buildArguments(build, metadata), { failure: "the image can't be built" });
     const { "containerimage.digest": digest } = JSON.parse(readFileSync(metadata, "utf8"));

@@ -208,6 +208,8 @@ describe("a release", () => {
       `logout ${registry}`,
     ]);
     expect(password()).toBe("secret");
+    // For the bill of materials, which would lack what is bundled.
+    expect(existsSync(join(app, "dist/aws/package-lock.json"))).toBe(true);
   });
 
   test("of another checkout of the same commit has the same archives", async () => {

@@ -38,7 +38,7 @@ describe("an image that the stack builds", () => {
     expect(pulling.filter((sid) => sid.includes("Key"))).toEqual([]);
   });
 
-  test("is deleted once 20 newer images exist", async () => {
+  test("is deleted once 100 newer builds exist", async () => {
     const graph = await buildLong();
     expect(graph.inputs(LIFECYCLE_POLICY, "fargate-worker")["repository"]).toBe(
       "sfn-workers-test-fargate-worker",
@@ -47,8 +47,8 @@ describe("an image that the stack builds", () => {
       rules: [
         {
           rulePriority: 1,
-          description: "Keep the newest 20 images",
-          selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: 20 },
+          description: "Keep the newest 300 images",
+          selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: 300 },
           action: { type: "expire" },
         },
       ],

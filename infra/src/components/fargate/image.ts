@@ -9,8 +9,14 @@ import { transformed } from "../shared/transform.ts";
 import type { PullableImage, WorkerImageArgs } from "./clusterArgs.ts";
 import { contentHash } from "./contentHash.ts";
 
-/** Enough images for rollbacks, and few enough to cost only cents. */
-const MAX_IMAGES = 20;
+/** To ECR a build is up to three images: the list that has the tag, the image, and a provenance, which buildx adds by itself. */
+const IMAGES_OF_A_BUILD = 3;
+
+/**
+ * ECR knows nothing of what runs, and tasks that start anew pull what has run since long ago while newer builds fail, one after the
+ * other. So many of them stay; each adds what differs from the former ones, a few megabytes.
+ */
+const MAX_IMAGES = 100 * IMAGES_OF_A_BUILD;
 
 /** The Fargate workers' image, built from the context and pushed to its own repository. */
 export class WorkerImage extends pulumi.ComponentResource implements PullableImage {
