@@ -95,7 +95,11 @@ async function docker(
   args: readonly string[],
   { failure, input = "" }: { readonly failure: string; readonly input?: string },
 ): Promise<string> {
-  const child = spawn("docker", args, { stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn("docker", args, {
+    stdio: ["pipe", "pipe", "pipe"],
+    // ECR's credential helper, where it is set up, has a password of its own, and else fails what would keep one or remove it.
+    env: { ...process.env, AWS_ECR_IGNORE_CREDS_STORAGE: "true" },
+  });
   const started = new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);

@@ -88,7 +88,10 @@ async function account({ pushed = {} as Record<string, string>, denies = false }
   return { objects, writes };
 }
 
-/** A machine with a `docker` that writes down what it is told, and answers as buildx does. */
+/**
+ * A machine with a `docker` that writes down what it is told, and answers as buildx does. It signs in and out as where ECR's credential
+ * helper is set up.
+ */
 function docker({ driver = "docker-container", says = "", without = "", digest = DIGEST } = {}) {
   const folder = temporaryFolder();
   const calls = join(folder, "calls");
@@ -97,7 +100,8 @@ function docker({ driver = "docker-container", says = "", without = "", digest =
 case "$*" in ("${without || "-"}"*) echo "$1: no" >&2; exit 1 ;; esac
 echo "$*" >> "${calls}"
 case "$*" in
-  login*) cat > "${folder}/password" ;;
+  log*) [ "$AWS_ECR_IGNORE_CREDS_STORAGE" = true ] || { echo "not implemented" >&2; exit 1; }
+    cat > "${folder}/password.$1" ;;
   "buildx inspect"*) printf 'Name: b\\nDriver:        ${driver}\\n${says}\\n' ;;
   "buildx build"*)
     while [ $# -gt 0 ]; do
@@ -111,7 +115,7 @@ esac
   vi.stubEnv("PATH", [folder, PATH].join(delimiter));
   return {
     calls: () => readFileSync(calls, "utf8").trim().split("\n"),
-    password: () => readFileSync(join(folder, "password"), "utf8"),
+    password: () => readFileSync(join(folder, "password.login"), "utf8"),
   };
 }
 
