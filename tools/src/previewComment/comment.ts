@@ -19,13 +19,16 @@ export interface Preview {
 /** GitHub refuses a longer comment: "Body is too long (maximum is 65536 characters)". Bytes are never fewer than characters. */
 export const COMMENT_BYTES = 65_536;
 
+/** Room for what preview.yml adds when the pull request has moved on. */
+const OUTDATED_BYTES = 1024;
+
 /** docs.github.com, "Workflow commands": a step's summary has at most 1 MiB. */
 const SUMMARY_BYTES = 1024 * 1024;
 
 /** The Markdown of a comment, which fits into one. */
 export function previewComment(preview: Preview): string {
   const whole = `[The run's summary](${preview.run}) has the whole.`;
-  return written(preview, { limit: COMMENT_BYTES, what: "a comment", whole });
+  return written(preview, { limit: COMMENT_BYTES - OUTDATED_BYTES, what: "a comment", whole });
 }
 
 /** The Markdown of a run's summary, which holds more. */
@@ -59,9 +62,9 @@ function headOf({ stack, failed, commit, run }: Preview, text: string): string {
   const counts = countsIn(text);
   const title = `### Preview of \`${stack}\`${failed ? " failed" : ""}`;
   const facts = `${commit.slice(0, 7)}${counts === "" ? "" : `: ${counts}`}. [The run](${run})`;
-  return [`<!-- pulumi preview of ${stack} -->`, title, "", facts, "", ...deleted(text), ""].join(
-    "\n",
-  );
+  // preview.yml looks for the first, and by the second knows when the comment is out of date.
+  const marks = [`<!-- pulumi preview of ${stack} -->`, `<!-- of ${commit} -->`];
+  return [...marks, title, "", facts, "", ...deleted(text), ""].join("\n");
 }
 
 /** The most of them that stand above a preview. */

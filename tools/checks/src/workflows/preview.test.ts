@@ -54,15 +54,19 @@ describe("a preview", () => {
   });
 });
 
+const HEAD = "c3".repeat(20);
+
 describe("the comment", () => {
-  const commented = (found: string) =>
+  const commented = (found: string, COMMIT = HEAD) =>
     runStep(
       preview,
       { job: "preview", step: "Comment" },
       {
         cwd: ROOT,
-        env: { STACK: "dev", PULL_REQUEST: "3", COMMENT: "/comment.md" },
-        programs: { gh: `if [ "$2" = --paginate ]; then printf '${found}'; fi` },
+        env: { STACK: "dev", PULL_REQUEST: "3", COMMENT: "/comment.md", COMMIT },
+        programs: {
+          gh: `case "$2" in */pulls/3) echo ${HEAD} ;; --paginate) printf '${found}' ;; esac`,
+        },
       },
     );
 
@@ -79,9 +83,86 @@ describe("the comment", () => {
       "PATCH",
       "repos/team/repository/issues/comments/11",
     ]);
-    const query = calls[0]?.at(-1);
+    const query = calls.find(([, , option]) => option === "--paginate")?.at(-1);
     expect(query).toContain('select(.user.login == "github-actions[bot]")');
     expect(query).toContain('select(.body | startswith("<!-- pulumi preview of dev -->"))');
+  });
+
+  test("stays as it is when the pull request has moved on while the preview ran", () => {
+    const { status, output, calls } = commented("11\\n", "a1".repeat(20));
+    expect(status).toBe(0);
+    expect(output).toContain(`::notice::The pull request has ${HEAD} by now`);
+    expect(calls).toHaveLength(1);
+  });
+});
+
+describe("comments of an earlier commit", () => {
+  const BOT = "github-actions[bot]";
+  const commentOf = (id: number, commit: string, { login = BOT, note = "" } = {}) => ({
+    ...{ id, user: { login } },
+    body: `<!-- pulumi preview of dev -->\n${note}<!-- of ${commit} -->\n### Preview of \`dev\`\n`,
+  });
+
+  /** Runs the step on a pull request with these comments, and returns the texts of those that it changes, by their ids. */
+  function marked(comments: readonly object[], COMMIT = HEAD): Record<string, string> {
+    const { status, calls, file } = runStep(
+      preview,
+      { job: "outdated", step: "outdated" },
+      {
+        cwd: ROOT,
+        env: { PULL_REQUEST: "3", COMMIT },
+        programs: {
+          gh: `case "$2" in
+            */pulls/3) echo ${HEAD} ;;
+            --paginate) jq --compact-output "$5" <<< '${JSON.stringify(comments).replaceAll("'", "'\\''")}' ;;
+            --method) cat > "$RUNNER_TEMP/\${4##*/}" ;;
+          esac`,
+        },
+      },
+    );
+    expect(status).toBe(0);
+    const changed = calls.filter(([, , , method]) => method === "PATCH").map(([, , , , to]) => to);
+    return Object.fromEntries(
+      changed.map((to) => [
+        to?.split("/").at(-1),
+        JSON.parse(file(to?.split("/").at(-1) ?? "")).body,
+      ]),
+    );
+  }
+
+  test("say so first, with the run that says where the newer one stands", () => {
+    const texts = marked([commentOf(11, "a1"), { ...commentOf(12, "a1"), body: "a person's" }]);
+    expect(Object.keys(texts)).toEqual(["11"]);
+    expect(texts["11"]).toMatch(
+      /^<!-- pulumi preview of dev -->\n<!-- outdated -->\n\n> \[!WARNING\]\n> This is of an earlier commit\. The pull request has c3c3c3c now, .* \[Its run\]\(https:\/\/github\.com\/team\/repository\/actions\/runs\/7\) .*\n\n<!-- of a1 -->\n### Preview/,
+    );
+  });
+
+  test("say it once, however often the pull request moves on, and fit into a comment still", () => {
+    const [once = ""] = Object.values(marked([commentOf(11, "a1")]));
+    const full = once + "x".repeat(65_536 - once.length);
+    const [again = ""] = Object.values(marked([{ ...commentOf(11, "a1"), body: full }]));
+    expect(again).toBe(full);
+    const long = { ...commentOf(11, "a1"), body: commentOf(11, "a1").body.padEnd(65_536, "x") };
+    expect(Object.values(marked([long]))[0]).toHaveLength(65_536);
+  });
+
+  test("are no others': not those of this commit, nor of anybody who begins one with these words", () => {
+    expect(marked([commentOf(11, HEAD), commentOf(12, "a1", { login: "mallory" })])).toEqual({});
+  });
+
+  test("are not sought by a run of an earlier commit that is repeated", () => {
+    expect(marked([commentOf(11, HEAD)], "a1".repeat(20))).toEqual({});
+  });
+
+  test("are marked before any preview comments, by a job that runs no code of the pull request", () => {
+    const { outdated, environments } = preview.jobs;
+    expect(outdated).toMatchObject({
+      if: environments?.if,
+      permissions: { "pull-requests": "write" },
+    });
+    expect(outdated?.steps?.flatMap(({ uses }) => uses ?? [])).toEqual([]);
+    expect(preview.jobs["preview"]?.needs).toContain("outdated");
   });
 });
 

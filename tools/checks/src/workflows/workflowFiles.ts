@@ -17,6 +17,7 @@ export type Permissions = string | Readonly<Record<string, string>>;
 export interface Job {
   readonly uses?: string;
   readonly if?: string;
+  readonly needs?: string | readonly string[];
   readonly permissions?: Permissions;
   readonly "timeout-minutes"?: number;
   readonly env?: Readonly<Record<string, string>>;
