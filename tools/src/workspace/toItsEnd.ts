@@ -14,6 +14,14 @@ const WITHOUT_HANGUP = 'trap "" HUP; exec "$0" "$@"';
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 type Stop = (typeof SIGNALS)[number];
 
+export interface ProcessToItsEnd extends TerminalProcess {
+  /**
+   * The program and all that it starts are a group of their own, without the terminal, and all get each request to stop: for one that
+   * passes no signal on, such as npx. It reaches them as SIGINT, at which npx waits for what it has started.
+   */
+  readonly group?: boolean;
+}
+
 /**
  * Runs a program that stops in order at the first signal and at once at the second, such as Pulumi's engine, until it has ended. Each
  * request to stop reaches it once: Ctrl-C by the terminal, whose processes all get it, and everything else by this process.
@@ -25,15 +33,15 @@ type Stop = (typeof SIGNALS)[number];
 export async function toItsEnd(
   program: string,
   args: readonly string[],
-  { cwd, env = process.env, stdout = process.stdout }: TerminalProcess,
+  { cwd, env = process.env, stdout = process.stdout, group = false }: ProcessToItsEnd,
 ): Promise<number> {
-  const terminal = hasTerminal();
-  const passOn = passedOn(terminal);
+  const terminal = !group && hasTerminal();
+  const passOn = passedOn(terminal, group);
   const unwritable = outputSignal();
   try {
     const child = spawn("/bin/sh", ["-c", WITHOUT_HANGUP, program, ...args], {
       ...{ cwd, env },
-      stdio: ["inherit", stdout.isTTY ? "inherit" : "pipe", "inherit"],
+      stdio: ["inherit", stdout.isTTY && !group ? "inherit" : "pipe", "inherit"],
       // Without a terminal a signal to the whole group, as of `timeout`, would reach it beside the one that is passed on.
       detached: !terminal,
     });
@@ -42,7 +50,7 @@ export async function toItsEnd(
     const stop = () => {
       // Its last words go nowhere, and do not block it.
       child.stdout?.unpipe().resume();
-      child.kill("SIGTERM");
+      send(child, "SIGTERM", group);
     };
     unwritable.addEventListener("abort", stop, { once: true });
     const [code, signal] = await once(child, "close");
@@ -54,12 +62,12 @@ export async function toItsEnd(
 }
 
 /** Listens to signals at once: the program can be told to stop before it is known here that it runs. */
-function passedOn(terminal: boolean) {
+function passedOn(terminal: boolean, group: boolean) {
   const isNew = requests(() => performance.now());
   let child: ChildProcess | undefined;
   const onSignal = (signal: Stop) => {
     if (isNew() && !(terminal && signal === "SIGINT")) {
-      child?.kill(signal === "SIGINT" ? "SIGINT" : "SIGTERM");
+      if (child !== undefined) send(child, signal === "SIGINT" ? "SIGINT" : "SIGTERM", group);
     }
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
@@ -71,6 +79,12 @@ function passedOn(terminal: boolean) {
       for (const signal of SIGNALS) process.off(signal, onSignal);
     },
   };
+}
+
+function send(child: ChildProcess, signal: "SIGINT" | "SIGTERM", group: boolean): void {
+  if (!group) child.kill(signal);
+  // What it has started may outlive it.
+  else if (child.pid !== undefined) process.kill(-child.pid, "SIGINT");
 }
 
 /** How soon after a signal others are the same request: a terminal and a shell send two, and pnpm passes on its own. */

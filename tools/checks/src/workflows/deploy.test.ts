@@ -1,5 +1,6 @@
-import { execFileSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -213,7 +214,8 @@ describe("a step", () => {
     writeFileSync(output, "");
     chmodSync(bin, 0o755);
     const PATH = [folder, process.env["PATH"]].join(delimiter);
-    const given = { env: { PATH, GITHUB_OUTPUT: output, ...env }, stdio: "pipe" as const };
+    const GITHUB = { GITHUB_OUTPUT: output, RUNNER_TEMP: folder };
+    const given = { env: { PATH, ...GITHUB, ...env }, stdio: "pipe" as const };
     try {
       execFileSync("bash", ["-e", "-c", script ?? ""], given);
       return { failed: false, output: readFileSync(output, "utf8") };
@@ -249,6 +251,30 @@ describe("a step", () => {
     expect(run(promote, "exit 1", env)).toEqual({ failed: true, output: "" });
     const older = '[ "$6 $7 $8" = "qa --json --older" ] && echo \'{"deployed":true}\'';
     expect(run(promote, older, { ...env, OLDER: "--older" }).failed).toBe(false);
+  });
+
+  test("lets Pulumi hear that the run is cancelled, though GitHub tells its shell alone, and waits for its end", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "step-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = (name: string) => join(folder, name);
+    // A shell that passes nothing on stands between, as npm's does.
+    writeFileSync(file("npx"), '#!/bin/sh\ntrap : INT\n"$RUNNER_TEMP/pnpm"; exit 1\n');
+    const pnpm = [
+      '#!/bin/sh\ntrap "stopping=1" INT\necho > "$RUNNER_TEMP/ready"',
+      'until [ "$stopping" ]; do sleep 0.02; done\nsleep 0.2\necho > "$RUNNER_TEMP/whole"\n',
+    ];
+    writeFileSync(file("pnpm"), pnpm.join("\n"));
+    for (const name of ["npx", "pnpm"]) chmodSync(file(name), 0o755);
+    const PATH = [folder, process.env["PATH"]].join(delimiter);
+    const env = { PATH, RUNNER_TEMP: folder, GITHUB_OUTPUT: file("output"), STACK: "qa" };
+    const script = scriptOf("promote", environment.jobs["deploy"]) ?? "";
+    const shell = spawn("bash", ["-e", "-c", script], { env, stdio: "ignore" });
+    const closed = once(shell, "close");
+    await expect.poll(() => existsSync(file("ready")), { timeout: 20_000 }).toBe(true);
+    shell.kill("SIGINT");
+    expect((await closed)[0]).toBeGreaterThan(0);
+    expect(existsSync(file("whole"))).toBe(true);
+    expect(existsSync(file("output"))).toBe(false);
   });
 
   test("fails where GitHub had nobody to ask for the approval, or does not say so", () => {
