@@ -67,9 +67,12 @@ export function changesIn(text: string, stack: string): Change[] {
       started: startTime,
       destroyed: kind === "destroy",
       succeeded: result === "succeeded",
-      commit: environment["git.head"],
+      commit: COMMIT.test(environment["git.head"] ?? "") ? environment["git.head"] : undefined,
     }));
 }
+
+/** The hash of a whole commit. Git would take another text for an option, or for a branch. */
+const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
 /** The other kinds change nothing that runs, such as a refresh. */
 const CHANGES: ReadonlySet<string> = new Set(["update", "destroy"]);
