@@ -78,8 +78,12 @@ test("a URL to which no task can connect is told", async () => {
   const secrets = { CHARGE_KEY: "team/charge#key", CHARGE_LOGIN: "ssm:/team/login" };
   const charge = { worker: "fargate", variables, secrets };
   await build({ workloads: { charge }, network: { kind: "public", egress: [443] } });
+  await build({ workloads: { charge }, network: { kind: "private" } });
   expect(warn).toHaveBeenCalledWith(
     expect.stringContaining("CHARGE_URL is a URL of port 8080, to which its tasks can't connect"),
+  );
+  expect(warn).toHaveBeenCalledWith(
+    expect.stringContaining("CHARGE_URL is a URL, but tasks in a network of kind private reach"),
   );
 });
 

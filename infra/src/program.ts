@@ -4,8 +4,9 @@ import { manifests as repositoryManifests } from "@sfn-workers/workloads/manifes
 import { type Artifacts, findArtifacts } from "./artifacts.ts";
 import { type BreakGlass, createBreakGlass } from "./components/breakGlass.ts";
 import { FargateCluster, WORKER_IMAGE } from "./components/fargate/cluster.ts";
-import { taskServices } from "./components/fargate/taskServices.ts";
 import { Dashboard } from "./components/monitoring/dashboard.ts";
+import { furtherServices } from "./components/network/endpointServices.ts";
+import { callsWithoutEndpoint } from "./components/network/withoutEndpoint.ts";
 import { allowOperators } from "./components/operators.ts";
 import type { ActivityAddress, QueueAddress, TaskAddress } from "./components/tasks/source.ts";
 import { Workload } from "./components/workload.ts";
@@ -80,7 +81,10 @@ export function program(options: ProgramOptions = {}): Outputs {
   const release = deployableRelease(settings);
   const environment = currentEnvironment(settings);
   if (settings.workloads.length === 0) void pulumi.log.warn(NO_WORKLOADS);
-  for (const warning of unreachableUrls(settings)) void pulumi.log.warn(warning);
+  const unreachable = callsWithoutEndpoint(settings, transforms.workloads);
+  for (const warning of [...unreachableUrls(settings), ...unreachable]) {
+    void pulumi.log.warn(warning);
+  }
   for (const { manifest } of settings.workloads) physicalName(environment, manifest.name);
   if (buildsImage(settings, release)) repositoryName(environment, WORKER_IMAGE);
   requireKnown(transforms, manifests);
@@ -140,14 +144,11 @@ function createWorkloads(
 
 function createFargateCluster(
   environment: Environment,
-  { network, containerInsights, image: existing, builds, workloads }: Settings,
+  { network, containerInsights, image: existing, builds, workloads, release: releases }: Settings,
   release: DeployedRelease | undefined,
   { fargateWorker }: Artifacts,
   transforms: Transforms,
 ): FargateCluster {
-  const services = workloads.flatMap(({ manifest, settings }) =>
-    settings.worker === "fargate" ? taskServices({ manifest, settings }) : [],
-  );
   const image = release?.image ?? existing;
   const build = {
     context: join(fargateWorker, "dist", builds),
@@ -163,9 +164,10 @@ function createFargateCluster(
     .flatMap(({ settings }) => Object.values(settings.secrets));
   const args = {
     ...shared,
-    services: [...new Set(services)],
+    services: furtherServices(workloads),
     secrets,
     handlers,
+    releases: releases?.repository,
     transform: transforms.fargate,
   };
   return new FargateCluster("fargate", args);

@@ -52,7 +52,7 @@ describe("a stack with a release", () => {
     expect(imageOf(graph)).toMatchObject([{ image: `${REPOSITORY_URI}@${DIGEST}` }]);
   });
 
-  test("pulls from the one repository, and from no other", async () => {
+  test("pulls from the one repository, and images of before from those of the stack", async () => {
     give();
     const graph = await run();
     expect(graph.document(ROLE_POLICY, "long-task-execution", "policy")).toMatchObject({
@@ -62,6 +62,7 @@ describe("a stack with a release", () => {
           Sid: "PullImage",
           Resource: "arn:aws:ecr:eu-central-1:123456789012:repository/sfn-workers",
         },
+        { Sid: "PullFormerImages" },
         {},
       ],
     });

@@ -4,7 +4,7 @@ import type { NetworkArgs, Placement } from "../network/args.ts";
 import { Network } from "../network/network.ts";
 import { transformed } from "../shared/transform.ts";
 import type { FargateClusterArgs, PullableImage, SharedFargate } from "./clusterArgs.ts";
-import { existingImage, WorkerImage } from "./image.ts";
+import { existingImage, pullFormerImages, WorkerImage } from "./image.ts";
 import { taskCalls } from "./taskCalls.ts";
 
 /** The name of the image that the stack builds. */
@@ -36,9 +36,14 @@ function toNetworkArgs(args: FargateClusterArgs, image: PullableImage): NetworkA
 }
 
 function createWorkerImage(args: FargateClusterArgs, parent: FargateCluster): PullableImage {
-  if (args.image !== undefined) return existingImage(args.image);
-  const { environment, build, transform } = args;
-  return new WorkerImage(WORKER_IMAGE, { environment, ...build, transform }, { parent });
+  const { environment, build, transform, releases } = args;
+  const { uri, pullStatements } =
+    args.image === undefined
+      ? new WorkerImage(WORKER_IMAGE, { environment, ...build, transform }, { parent })
+      : existingImage(args.image);
+  if (pullStatements.length === 0) return { uri, pullStatements };
+  const former = pullFormerImages(WORKER_IMAGE, environment, releases);
+  return { uri, pullStatements: [...pullStatements, former] };
 }
 
 function createCluster(

@@ -14,6 +14,8 @@ export interface FargateClusterArgs {
   /** The workers' image; undefined if the stack builds and pushes it. */
   readonly image: string | undefined;
   readonly build: ImageBuild;
+  /** The repository of the environment's releases, as their images begin; undefined where none is named. */
+  readonly releases: string | undefined;
   /** What the workers' tasks call besides what every task calls, by the names of VPC endpoints: `sqs`, `secretsmanager`. */
   readonly services: readonly string[];
   /** The references of the secrets that the workers' tasks get. */

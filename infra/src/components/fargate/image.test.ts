@@ -6,6 +6,7 @@ import {
   REPOSITORY,
   ROLE_POLICY,
   TASK_DEFINITION,
+  VPC_ENDPOINT,
 } from "../../testing/types.ts";
 
 function buildLong(environment: object = {}) {
@@ -114,7 +115,43 @@ describe("an existing image", () => {
   ])("can be pulled from its repository in ECR: %s", async (image, repository) => {
     const graph = await buildLong({ image });
     expect(graph.document(ROLE_POLICY, "long-task-execution", "policy")).toMatchObject({
-      Statement: [{ Sid: "SignInToRegistry" }, { Sid: "PullImage", Resource: repository }, {}],
+      Statement: [{ Sid: "SignInToRegistry" }, { Sid: "PullImage", Resource: repository }, {}, {}],
     });
   });
 });
+
+/** Each of these moves to each other one gives the image another repository. */
+const IMAGES = {
+  "that the stack builds": {},
+  "encrypted with a key": { kmsKeyArn: "arn:aws:kms:us-east-1:000000000000:key/1234-ABCD" },
+  "of a team's own pipeline": { image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/own:1" },
+};
+
+test.each(Object.entries(IMAGES))(
+  "beside an image %s, tasks of before still start from a repository that this stack made, or had its releases from",
+  async (_, settings) => {
+    const repository = "999999999999.dkr.ecr.us-east-1.amazonaws.com/releases";
+    const release = { repository, bucket: "releases" };
+    const released = "image" in settings ? {} : { release };
+    const network = { kind: "private", endpointPolicies: true };
+    const graph = await buildLong({ ...settings, ...released, network });
+    const own = "arn:aws:ecr:us-east-1:000000000000:repository/sfn-workers-test-fargate-worker";
+    const Action = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage"];
+    const former = graph.statement("long-task-execution", "PullFormerImages");
+    expect(former).toEqual({
+      ...{ Sid: "PullFormerImages", Effect: "Allow" },
+      Action: [...Action, "ecr:GetDownloadUrlForLayer"],
+      Resource: [
+        `${own}*`,
+        ...("image" in settings ? [] : ["arn:aws:ecr:us-east-1:999999999999:repository/releases"]),
+      ],
+    });
+    for (const endpoint of ["network-ecr-api", "network-ecr-dkr"]) {
+      expect(graph.document(VPC_ENDPOINT, endpoint, "policy")).toMatchObject({
+        Statement: expect.arrayContaining([
+          expect.objectContaining({ Action: former["Action"], Resource: former["Resource"] }),
+        ]),
+      });
+    }
+  },
+);

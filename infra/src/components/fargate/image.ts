@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../../environment.ts";
 import { repositoryName } from "../../physicalName.ts";
 import { shortKeyId } from "../shared/keyId.ts";
 import type { Statement } from "../shared/role.ts";
@@ -29,7 +30,7 @@ export class WorkerImage extends pulumi.ComponentResource implements PullableIma
     createLifecyclePolicy(name, repository, this);
     const image = createImage(name, args, repository, this);
     this.uri = image.ref;
-    this.pullStatements = [signIn(), pull(repository.arn)];
+    this.pullStatements = [signIn(), pull("PullImage", repository.arn)];
     this.registerOutputs({ uri: this.uri });
   }
 }
@@ -132,12 +133,35 @@ function createImage(
 
 /** An image that this stack does not build. Pulling it from ECR needs permissions; other registries need none. */
 export function existingImage(uri: string): PullableImage {
+  const arn = repositoryArn(uri);
+  const pullStatements = arn === undefined ? [] : [signIn(), pull("PullImage", arn)];
+  return { uri: pulumi.output(uri), pullStatements };
+}
+
+/** The ARN of an image's repository; undefined where it is not in ECR. */
+function repositoryArn(uri: string): string | undefined {
   const ecr = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?\/([^:@]+)/.exec(uri);
-  if (!ecr) return { uri: pulumi.output(uri), pullStatements: [] };
+  if (!ecr) return undefined;
   const [, account, region, china, repository] = ecr;
   const partition = china ? "aws-cn" : region?.startsWith("us-gov-") ? "aws-us-gov" : "aws";
-  const arn = `arn:${partition}:ecr:${region}:${account}:repository/${repository}`;
-  return { uri: pulumi.output(uri), pullStatements: [signIn(), pull(arn)] };
+  return `arn:${partition}:ecr:${region}:${account}:repository/${repository}`;
+}
+
+/**
+ * Allows pulling from the repositories that this program makes for the environment, and from that of its releases. Tasks of before start
+ * too while a deployment moves them to an image in another repository, and go on starting where it fails.
+ *
+ * @param releases the repository of releases, as images begin
+ */
+export function pullFormerImages(
+  name: string,
+  environment: Environment,
+  releases: string | undefined,
+): Statement {
+  const { partition, region, accountId } = environment;
+  const own = pulumi.interpolate`arn:${partition}:ecr:${region}:${accountId}:repository/${repositoryName(environment, name)}*`;
+  const released = releases === undefined ? undefined : repositoryArn(releases);
+  return pull("PullFormerImages", [own, ...(released === undefined ? [] : [released])]);
 }
 
 /** The token belongs to the registry, not to a repository, so IAM has no resource for it. */
@@ -150,11 +174,11 @@ function signIn(): Statement {
   };
 }
 
-function pull(repositoryArn: pulumi.Input<string>): Statement {
+function pull(Sid: string, repositories: Statement["Resource"]): Statement {
   return {
-    Sid: "PullImage",
+    Sid,
     Effect: "Allow",
     Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-    Resource: repositoryArn,
+    Resource: repositories,
   };
 }

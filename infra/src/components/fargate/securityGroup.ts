@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { workloadTags } from "../../environment.ts";
-import { DNS_PORT } from "../../limits.ts";
+import { DNS_PORT, HTTPS_PORT } from "../../limits.ts";
 import { transformed } from "../shared/transform.ts";
 import type { FargateWorkerArgs } from "./args.ts";
 import { drainTimeout } from "./service.ts";
@@ -22,7 +22,7 @@ export function createSecurityGroup(
     description: `Fargate worker of ${manifest.name}: out only`,
     vpcId: shared.placement.vpcId,
     ingress: [],
-    egress: egressRules(shared.egress),
+    egress: [...(shared.egress === undefined ? [EVERYTHING] : []), ...egressRules(shared.egress)],
     tags: workloadTags(environment, manifest.name),
   };
   return new aws.ec2.SecurityGroup(name, transformed(args, transform?.securityGroup), {
@@ -35,14 +35,17 @@ export function createSecurityGroup(
 /**
  * Names are resolved and credentials fetched whatever the rules are: security groups do not filter the resolver of the VPC, ECS's
  * metadata and the time service (VPC user guide, "Control traffic to your AWS resources using security groups"). DNS servers of one's
- * own are asked by UDP, and by TCP for long answers.
+ * own are asked by UDP, and by TCP for long answers. The rule for HTTPS is there beside one for everything too: AWS's provider takes
+ * the rules that are no more before it makes the others (terraform-provider-aws, updateSecurityGroupRules), so that without one which stays
+ * no task could reach AWS in between, or at all where the second call fails.
  */
-function egressRules(ports: readonly number[] | undefined) {
-  if (ports === undefined)
-    return [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: EVERYWHERE }];
+function egressRules(ports: readonly number[] = [HTTPS_PORT]) {
   const ruleOf = (protocol: string) => (port: number) => {
     return { protocol, fromPort: port, toPort: port, cidrBlocks: EVERYWHERE };
   };
   const dns = ports.filter((port) => port === DNS_PORT);
   return [...ports.map(ruleOf("tcp")), ...dns.map(ruleOf("udp"))];
 }
+
+/** All ports and protocols. */
+const EVERYTHING = { protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: EVERYWHERE };

@@ -149,10 +149,15 @@ describe("the roles", () => {
     expect((await buildLong()).names(ROLE_POLICY)).not.toContain("long-describe-service");
   });
 
-  test("let ECS pull this image and write this log only", async () => {
+  test("let ECS pull this stack's images and write this log only", async () => {
     const graph = await buildLong();
     const role = "long-task-execution";
-    expect(graph.sids(role)).toEqual(["SignInToRegistry", "PullImage", "WriteLogs"]);
+    expect(graph.sids(role)).toEqual([
+      "SignInToRegistry",
+      "PullImage",
+      "PullFormerImages",
+      "WriteLogs",
+    ]);
     expect(graph.statement(role, "PullImage")).toMatchObject({
       Resource: "arn:aws:ecr:us-east-1:000000000000:repository/sfn-workers-test-fargate-worker",
     });
@@ -203,7 +208,6 @@ describe("the service", () => {
     expect(graph.inputs(SECURITY_GROUP, "long")).toMatchObject({
       vpcId: "network-id",
       ingress: [],
-      egress: [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] }],
     });
     expect(graph.inputs(SERVICE, "long")).not.toHaveProperty("loadBalancers");
     expect(graph.inputs(SERVICE, "long")).toMatchObject({

@@ -4,11 +4,9 @@ import { waitingFor } from "../shared/waiting.ts";
 import type { Placement, PrivateVpcArgs, VpcArgs } from "./args.ts";
 import { gatewayEndpointName, interfaceEndpointName } from "./endpointNames.ts";
 import { endpointPolicy } from "./endpointPolicies.ts";
+import { EVERY_TASKS_SERVICES, GATEWAY_SERVICE } from "./endpointServices.ts";
 import { nameTags } from "./nameTags.ts";
 import { createSubnets, createVpc } from "./vpc.ts";
-
-/** The services that a worker calls besides S3: to poll and report, to pull its image, to log. */
-const INTERFACES = ["states", "ecr.api", "ecr.dkr", "logs"] as const;
 
 /**
  * Private subnets that reach AWS only through VPC endpoints. They have no route to the internet. AWS bills every
@@ -25,7 +23,7 @@ export function createPrivateVpc(
   const securityGroup = createEndpointSecurityGroup(name, args, vpc, parent);
   const network = { vpc, subnetIds: subnets.ids, securityGroup };
   const endpoints = [
-    ...[...INTERFACES, ...args.services].map((service) =>
+    ...[...EVERY_TASKS_SERVICES, ...args.services].map((service) =>
       createInterfaceEndpoint(name, service, args, network, parent),
     ),
     createS3Endpoint(name, args, vpc, routes, parent),
@@ -94,7 +92,6 @@ function createInterfaceEndpoint(
   );
 }
 
-/** ECR stores the layers of images in S3. A gateway endpoint is free. */
 function createS3Endpoint(
   name: string,
   { environment, calls, endpointPolicies }: PrivateVpcArgs,
@@ -107,9 +104,11 @@ function createS3Endpoint(
     {
       vpcId: vpc.id,
       vpcEndpointType: "Gateway",
-      serviceName: environment.region.apply((region) => gatewayEndpointName("s3", region)),
+      serviceName: environment.region.apply((region) =>
+        gatewayEndpointName(GATEWAY_SERVICE, region),
+      ),
       routeTableIds: [routes.id],
-      policy: endpointPolicy("s3", endpointPolicies ? calls : undefined, environment),
+      policy: endpointPolicy(GATEWAY_SERVICE, endpointPolicies ? calls : undefined, environment),
       tags: nameTags(environment, `${name}-s3`),
     },
     { parent },
