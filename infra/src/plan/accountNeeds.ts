@@ -15,6 +15,8 @@ export interface AccountNeeds {
   readonly tasks: boolean;
   /** A network is made. */
   readonly network: boolean;
+  /** The bucket that gets flow logs. */
+  readonly flowLogsBucketArn: string | undefined;
   /** The references to secrets, each once. */
   readonly secrets: readonly string[];
 }
@@ -41,11 +43,13 @@ export function accountNeeds(
     imageKeyArn: imageKeyIn(all),
     tasks: has(CLUSTER),
     network: has("aws:ec2/vpc:Vpc"),
+    flowLogsBucketArn: flowLogsBucketIn(all),
     secrets: secretsIn(settings["workloads"]),
   };
 }
 
 export const IMAGE = "docker-build:index:Image";
+const FLOW_LOG = "aws:ec2/flowLog:FlowLog";
 export const CLUSTER = "aws:ecs/cluster:Cluster";
 
 /** What functions reserve; `-1`, the provider's word for nothing, counts as nothing. */
@@ -63,6 +67,14 @@ function imageKeyIn(resources: readonly Declared[]): string | undefined {
   return typeof kmsKey === "string" ? kmsKey : undefined;
 }
 
+function flowLogsBucketIn(resources: readonly Declared[]): string | undefined {
+  const { logDestination } = Object(
+    resources.find(({ type, inputs }) => type === FLOW_LOG && inputs["logDestinationType"] === "s3")
+      ?.inputs,
+  );
+  return typeof logDestination === "string" ? logDestination : undefined;
+}
+
 function secretsIn(workloads: unknown): string[] {
   const each = Object.values(Object(workloads)).flatMap((workload) =>
     Object.values(Object(Object(workload).secrets)).map(String),
@@ -78,6 +90,7 @@ export function needsLines({
   imageKeyArn,
   tasks,
   network,
+  flowLogsBucketArn,
   secrets,
 }: AccountNeeds): string[] {
   const concurrency = Math.max(
@@ -100,6 +113,11 @@ export function needsLines({
         ]
       : []),
     ...(network ? ["one VPC more than it has; the quota is 5 for each Region"] : []),
+    ...(flowLogsBucketArn === undefined
+      ? []
+      : [
+          `${flowLogsBucketArn}, with a policy that lets delivery.logs.amazonaws.com write there; AWS adds it to a bucket of the same account where whoever deploys may (s3:GetBucketPolicy, s3:PutBucketPolicy)`,
+        ]),
     ...secrets.map((reference) => `the secret ${reference}`),
   ];
 }

@@ -36,7 +36,7 @@ export function monthlyCost(
     case "aws:ec2/vpcEndpoint:VpcEndpoint":
       return endpointCost(inputs);
     case "aws:ec2/flowLog:FlowLog":
-      return flowLogsCost(all.values());
+      return flowLogsCost(resource, all.values());
     case "aws:cloudwatch/metricAlarm:MetricAlarm":
       return metricsOf(inputs) * PRICES.alarmMetricMonth;
     case "aws:appautoscaling/policy:Policy":

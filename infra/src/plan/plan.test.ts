@@ -152,6 +152,14 @@ describe("the monthly fixed cost", () => {
     const { note } = await planOf({ stack: "dev", config });
     expect(note).toContain("Flow logs are counted as 20 records of 131 bytes a minute");
     expect((await planOf(dev)).note).not.toContain("Flow logs");
+    const flowLogsBucketArn = "arn:aws:s3:::audit-of-ours";
+    const network = { ...config["sfn-workers:network"], flowLogsBucketArn };
+    const inBucket = { stack: "dev", config: { ...config, "sfn-workers:network": network } };
+    // The same records, of 105 bytes, at $0.25
+    expect(await costOf(inBucket, key)).toBe(0.23);
+    const planned = await planOf(inBucket);
+    expect(planned.note).toContain("as 20 records of 105 bytes a minute");
+    expect(planned.needs).toContainEqual(expect.stringContaining(`${flowLogsBucketArn}, with a`));
   });
 
   test("of a network's settings that AWS does not bill is nothing", async () => {
@@ -208,8 +216,8 @@ describe("the monthly fixed cost", () => {
     expect(await insightsOf("disabled")).toBe(0);
     // (13 of the cluster + 25 of the service and its task family) × 0.30
     expect(await insightsOf("enabled")).toBe(11.4);
-    // (16 + 55 + 2 tasks × 25) × 0.07
-    expect(await insightsOf("enhanced")).toBe(8.47);
+    // (26 + 53 + 2 tasks × 48) × 0.07
+    expect(await insightsOf("enhanced")).toBe(12.25);
   });
 
   test("of a role for dead letters, and of a key for the image, is zero", async () => {

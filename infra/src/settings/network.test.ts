@@ -151,3 +151,20 @@ test("flow logs of another traffic than AWS records are refused", () => {
     'sfn-workers:network.flowLogs is "REJECT"; allowed: "all", "accepted", "rejected"',
   ]);
 });
+
+test.each([
+  ["arn:aws:s3:::audit", undefined, "beside flowLogs"],
+  ["audit", "all", "an ARN of a bucket or a folder"],
+  ["arn:aws:s3:::", "all", "an ARN of a bucket or a folder"],
+  ["arn:aws:s3:::audit/*", "all", "an ARN of a bucket or a folder"],
+  ["arn:aws:s3:us-east-1:000000000000:accesspoint/audit", "all", "an ARN of a bucket or a folder"],
+  ["arn:aws:s3:::audit/AWSLogs/", "all", "another folder than AWSLogs"],
+])("the bucket %j for flow logs of %j is refused", (flowLogsBucketArn, flowLogs, allowed) => {
+  const network = { kind: "public", flowLogsBucketArn, ...(flowLogs && { flowLogs }) };
+  expect(problemsOf(network)).toEqual([
+    expect.stringContaining(
+      `sfn-workers:network.flowLogsBucketArn is "${flowLogsBucketArn}"; allowed`,
+    ),
+  ]);
+  expect(problemsOf(network)[0]).toContain(allowed);
+});

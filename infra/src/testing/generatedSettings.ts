@@ -29,6 +29,7 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
     "0.0.0.0/0",
   ],
   zones: ["a", "b", "f", "g", "A"],
+  flowLogsBucketArn: ["arn:aws:s3:::audit-of-ours/network/", "audit-of-ours"],
   vpcId: ["vpc-0a1b2c3d", "vpc"],
   subnetIds: ["subnet-0a1b2c3d", "subnet-1a1b2c3d", "net"],
   schedule: ["rate(5 minutes)", "rate(1 day)", "cron(0 8 ? * MON-FRI *)", "cron(0 8 1 1 ? 2020)"],

@@ -72,7 +72,8 @@ test.each(["public", "private"])(
     };
     await environment.move({ workloads, network: plain });
     const [bare, open] = [environment.state(), policies()];
-    for (const network of [all, { ...all, flowLogs: "rejected" }, plain]) {
+    const inBucket = { ...all, flowLogsBucketArn: "arn:aws:s3:::audit-of-ours" };
+    for (const network of [all, { ...all, flowLogs: "rejected" }, inBucket, all, plain]) {
       const { steps } = await environment.move({ workloads, network });
       const replaced = steps.filter(({ op }) => op.includes("replace"));
       expect(replaced.filter(({ type }) => type !== FLOW_LOG)).toEqual([]);

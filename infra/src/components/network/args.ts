@@ -28,6 +28,8 @@ export interface VpcArgs {
   readonly zones: readonly Zone[];
   /** What flow logs record; undefined for nothing. */
   readonly flowLogs?: FlowTraffic | undefined;
+  /** Where they go; undefined for a log group. */
+  readonly flowLogsBucketArn?: string | undefined;
   readonly closedDefaultSecurityGroup: boolean;
   readonly transform: NetworkTransforms | undefined;
 }

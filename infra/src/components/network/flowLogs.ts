@@ -3,37 +3,67 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { FlowTraffic } from "../../settings/networkSchema.ts";
 import { createKeyPolicies } from "../shared/keyPolicies.ts";
 import { createLogGroup } from "../shared/logGroup.ts";
-import { createRole, type GrantedRole, type Statement } from "../shared/role.ts";
+import { createRole, type Statement } from "../shared/role.ts";
 import type { VpcArgs } from "./args.ts";
 import { nameTags } from "./nameTags.ts";
 
 /** The names of the EC2 API (CreateFlowLogs). */
 const TRAFFIC = { all: "ALL", accepted: "ACCEPT", rejected: "REJECT" } as const;
 
-/**
- * Records the traffic of a VPC. CloudWatch Logs uses the environment's key by the key's own policy, so no role has a statement for it.
- * The log group is never protected: it holds neither tasks nor history of executions, and goes with the network.
- */
+/** Records the traffic of a VPC in the bucket that the stack names, or in a log group of its own. */
 export function createFlowLogs(
   name: string,
   traffic: FlowTraffic,
-  { environment: given }: VpcArgs,
+  args: VpcArgs,
   vpc: aws.ec2.Vpc,
   parent: pulumi.Resource,
 ): void {
+  const logName = `${name}-flow-logs`;
+  const tags = nameTags(args.environment, logName);
+  const bucket = args.flowLogsBucketArn;
+  const { destination, ready } =
+    bucket === undefined
+      ? createDestination(logName, args, tags, parent)
+      : { destination: { logDestinationType: "s3", logDestination: bucket }, ready: [] };
+  new aws.ec2.FlowLog(
+    logName,
+    { vpcId: vpc.id, trafficType: TRAFFIC[traffic], ...destination, tags },
+    // A VPC has one flow log with the same configuration and destination (EC2 API reference, error codes: FlowLogAlreadyExists), and
+    // AWS does not say whether the role is a part of that. So a change leaves seconds without a record.
+    { parent, dependsOn: ready, deleteBeforeReplace: true },
+  );
+}
+
+interface Destination {
+  readonly destination: Pick<
+    aws.ec2.FlowLogArgs,
+    "logDestinationType" | "logDestination" | "iamRoleArn"
+  >;
+  /** What has to be there before the first record. */
+  readonly ready: pulumi.Resource[];
+}
+
+/**
+ * CloudWatch Logs uses the environment's key by the key's own policy, so no role has a statement for it. The log group is never
+ * protected: it holds neither tasks nor history of executions, and goes with the network.
+ */
+function createDestination(
+  name: string,
+  { environment: given }: VpcArgs,
+  tags: Record<string, string>,
+  parent: pulumi.Resource,
+): Destination {
   const keyPolicies = createKeyPolicies();
   keyPolicies.complete();
   const environment = { ...given, keyPolicies };
-  const logName = `${name}-flow-logs`;
-  const tags = nameTags(environment, logName);
   const logGroupName = `/aws/vpc-flow-logs/${environment.project}-${environment.name}`;
   const logGroup = createLogGroup(
-    logName,
+    name,
     { environment, logGroupName, tags, protect: false },
     parent,
   );
-  const role = createRole(
-    logName,
+  const { arn: iamRoleArn, ready } = createRole(
+    name,
     {
       environment,
       description: "Writes the flow logs of the network",
@@ -43,32 +73,11 @@ export function createFlowLogs(
     },
     parent,
   );
-  createFlowLog(logName, TRAFFIC[traffic], vpc, logGroup, role, tags, parent);
-}
-
-function createFlowLog(
-  name: string,
-  trafficType: string,
-  vpc: aws.ec2.Vpc,
-  logGroup: aws.cloudwatch.LogGroup,
-  role: GrantedRole,
-  tags: Record<string, string>,
-  parent: pulumi.Resource,
-): void {
-  new aws.ec2.FlowLog(
-    name,
-    {
-      vpcId: vpc.id,
-      trafficType,
-      logDestinationType: "cloud-watch-logs",
-      logDestination: logGroup.arn,
-      iamRoleArn: role.arn,
-      tags,
-    },
-    // A VPC has one flow log with the same configuration and destination (EC2 API reference, error codes: FlowLogAlreadyExists), and
-    // AWS does not say whether the role is a part of that. So a change leaves seconds without a record.
-    { parent, dependsOn: role.ready, deleteBeforeReplace: true },
-  );
+  const logDestination = logGroup.arn;
+  return {
+    destination: { logDestinationType: "cloud-watch-logs", logDestination, iamRoleArn },
+    ready,
+  };
 }
 
 /**

@@ -43,6 +43,19 @@ describe.each(["public", "private"] as const)("a new %s network", (kind) => {
   });
 });
 
+test("a bucket gets the flow logs that the stack names it for, without a log group and a role", async () => {
+  const flowLogsBucketArn = "arn:aws:s3:::audit-of-ours/network/";
+  const graph = await buildIn({ kind: "private", flowLogs: "all", flowLogsBucketArn });
+  expect(graph.untagged(FLOW_LOG, "network-flow-logs")).toEqual({
+    vpcId: "network-id",
+    trafficType: "ALL",
+    logDestinationType: "s3",
+    logDestination: flowLogsBucketArn,
+  });
+  expect(graph.names(LOG_GROUP)).not.toContain("network-flow-logs");
+  expect(graph.names(ROLE)).not.toContain("network-flow-logs");
+});
+
 describe("the log group of flow logs", () => {
   const network = { kind: "private", flowLogs: "all" };
 
