@@ -1,7 +1,10 @@
 import { resolve } from "node:path";
-import { readStackFile } from "@sfn-workers/infra/stackFile";
+import { accountNeeds } from "@sfn-workers/infra/accountNeeds";
+import { programKeys } from "@sfn-workers/infra/settings";
+import { readStackFile, type Stack, stackNames } from "@sfn-workers/infra/stackFile";
 import { requireDeployedStack } from "../cli/stack.ts";
 import { UsageError } from "../cli/usageError.ts";
+import { checkDocker } from "../preflight/docker.ts";
 import { preflight, requireReady } from "../preflight/preflight.ts";
 import { requireReleaseFor } from "../release/givenRelease.ts";
 import { requireOwnCommit } from "../release/ownCommit.ts";
@@ -33,6 +36,35 @@ export async function beforeDeployment(argv: readonly string[]): Promise<void> {
   await requireNoneWaiting(stack, planned, deployed);
 }
 
+/**
+ * What is told before Pulumi's engine previews: what this machine lacks for a deployment. A preview builds no image, so it goes on.
+ *
+ * @param argv the command line of `pulumi preview`
+ * @param say gets a line for each
+ * @throws {ConfigurationError} when the stack's configuration can't be deployed
+ */
+export async function beforePreview(
+  argv: readonly string[],
+  say: (line: string) => void,
+): Promise<void> {
+  const name = optionIn(argv, "--stack", "-s") ?? (await selected());
+  const own = name?.split("/").at(-1) ?? "";
+  // A preview may be of another program or other settings, and an unknown stack is Pulumi's to refuse.
+  if (optionIn(argv, "--cwd", "-C") !== undefined || otherSettings(argv) !== undefined) return;
+  if (!stackNames().includes(own)) return;
+  await tellOfMachine(readStackFile(own), say);
+}
+
+/**
+ * @param say gets a line for what this machine lacks for a deployment of the stack
+ * @throws {ConfigurationError} when the stack's configuration can't be deployed
+ */
+export async function tellOfMachine(stack: Stack, say: (line: string) => void): Promise<void> {
+  const needs = accountNeeds(await plannedFor(stack, []), programKeys(stack.config));
+  const finding = await checkDocker({ needs, deployed: [] });
+  if (finding?.outcome === "wrong") say(`note: a deployment needs more: ${finding.text}`);
+}
+
 /** The stack that `pulumi stack select` has chosen. */
 async function selected(): Promise<string | undefined> {
   const asked = askPulumi(["stack", "--show-name", "--non-interactive"]);
@@ -52,11 +84,15 @@ function requireOwnFolder(argv: readonly string[]): void {
 
 /** What is deployed is compared with what the file says. */
 function requireSettingsOfFile(argv: readonly string[]): void {
-  const given = [["--config", "-c"], ["--config-file"]].find(
-    ([long = "", short]) => optionIn(argv, long, short) !== undefined,
-  );
+  const given = otherSettings(argv);
   if (given === undefined) return;
   throw new UsageError(
-    `${given[0]} would deploy other settings than the stack file has; allowed: what the file says: change it, or run pnpm pulumi config set first`,
+    `${given} would deploy other settings than the stack file has; allowed: what the file says: change it, or run pnpm pulumi config set first`,
   );
+}
+
+/** The option that gives other settings than the stack file has. */
+function otherSettings(argv: readonly string[]): string | undefined {
+  const options = [["--config", "-c"], ["--config-file"]];
+  return options.find(([long = "", short]) => optionIn(argv, long, short) !== undefined)?.[0];
 }

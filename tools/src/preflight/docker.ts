@@ -1,14 +1,22 @@
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { IMAGE } from "@sfn-workers/infra/accountNeeds";
-import { type Check, FINE } from "./finding.ts";
+import { type Deployment, FINE, type Finding } from "./finding.ts";
 
 /** A daemon on another machine may be slow; one that hangs is told too. */
 const WITHIN_MS = 10_000;
 
 /** Whether Docker can build the image. The provider speaks to its daemon itself, and needs no buildx beside it. */
-export const checkDocker: Check = async ({ needs, deployed }) => {
+export async function checkDocker({
+  needs,
+  deployed,
+}: Pick<Deployment, "needs" | "deployed">): Promise<Finding | undefined> {
   if (!needs.image) return undefined;
+  const store = await storeProblem();
+  if (store !== undefined) return { outcome: "wrong", text: store };
   const problem = await dockerProblem();
   if (problem === undefined) return FINE;
   const { what, remedy } = problem;
@@ -16,7 +24,34 @@ export const checkDocker: Check = async ({ needs, deployed }) => {
   return deployed.some(({ type }) => type === IMAGE)
     ? { outcome: "unknown", text: `${what}: an image that has changed can't be built; ${remedy}` }
     : { outcome: "wrong", text: `${what}, and builds the image of the Fargate workers: ${remedy}` };
-};
+}
+
+/** The provider reads all logins of Docker first, and does nothing without them: pulumi-docker-build, provider/internal/host.go. */
+async function storeProblem(): Promise<string | undefined> {
+  const file = join(process.env["DOCKER_CONFIG"] || join(homedir(), ".docker"), "config.json");
+  const store = storeIn(file);
+  if (store === undefined) return undefined;
+  const program = `docker-credential-${store}`;
+  try {
+    await promisify(execFile)(program, ["list"], { timeout: WITHIN_MS });
+    return undefined;
+  } catch (error) {
+    const { code, stderr, stdout }: { code?: unknown; stderr?: string; stdout?: string } =
+      Object(error);
+    const said = code === "ENOENT" ? "it is not on the PATH" : stderr?.trim() || stdout?.trim();
+    return `Docker's logins can't be read: credsStore in ${file} is "${store}", and ${program} does not answer${said ? ` (${said})` : ""}: install it, or take credsStore out of the file`;
+  }
+}
+
+/** Docker itself goes on without a file, or with one that is none. */
+function storeIn(file: string): string | undefined {
+  try {
+    const { credsStore }: { credsStore?: unknown } = Object(JSON.parse(readFileSync(file, "utf8")));
+    return typeof credsStore === "string" && credsStore !== "" ? credsStore : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 async function dockerProblem() {
   const args = ["version", "--format", "{{.Server.Version}}"];

@@ -71,6 +71,7 @@ function docker(script: string | undefined): void {
 }
 
 beforeEach(() => {
+  vi.stubEnv("DOCKER_CONFIG", temporaryFolder());
   vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
   return () => void vi.unstubAllEnvs();
@@ -180,6 +181,20 @@ describe("Docker", () => {
     expect(text).toContain(
       `wrong: ${what}, and builds the image of the Fargate workers: ${remedy}`,
     );
+  });
+
+  test("has to reach its logins, of which the provider reads all", async () => {
+    await account({});
+    docker("echo 28.0.1");
+    const folder = temporaryFolder();
+    vi.stubEnv("DOCKER_CONFIG", folder);
+    const config = join(folder, "config.json");
+    writeFileSync(config, JSON.stringify({ credsStore: "desktop.exe" }));
+    expect(await told(stack(), TASKS, TASKS)).toEqual([
+      `wrong: Docker's logins can't be read: credsStore in ${config} is "desktop.exe", and docker-credential-desktop.exe does not answer (it is not on the PATH): install it, or take credsStore out of the file`,
+    ]);
+    writeFileSync(config, JSON.stringify({ auths: {} }));
+    expect(await told(stack(), TASKS, TASKS)).toEqual([]);
   });
 
   test("is not asked for where no image is built", async () => {
