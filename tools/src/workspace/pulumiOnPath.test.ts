@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, join, relative } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolders } from "../testing/temporaryFolders.ts";
 import { type NeededPulumi, pulumiOnPath } from "./pulumiOnPath.ts";
@@ -61,6 +61,12 @@ test("the first pulumi on the PATH counts, and a file that can't be run, or a fo
   );
   expect(found).toEqual({ binary: join(first, "pulumi"), version: "3.265.0" });
   expect(await pulumiOnPath(NEEDED, notRunnable)).toBeUndefined();
+});
+
+test("a relative folder of the PATH is that of the caller, wherever pulumi is run then", async () => {
+  const folder = installed("v3.265.0");
+  const found = await pulumiOnPath(NEEDED, relative(process.cwd(), folder));
+  expect(found).toEqual({ binary: join(folder, "pulumi"), version: "3.265.0" });
 });
 
 test("the pulumi of an npm package is none: it downloads one", async () => {

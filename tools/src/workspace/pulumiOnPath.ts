@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
-import { delimiter, dirname, join, sep } from "node:path";
+import { delimiter, dirname, join, resolve, sep } from "node:path";
 import { promisify } from "node:util";
 
 /** `pulumi version` reads no network, so one that takes longer hangs. */
@@ -31,7 +31,9 @@ export async function pulumiOnPath(
 ): Promise<InstalledPulumi | undefined> {
   const folders = path
     .split(delimiter)
-    .filter((folder) => folder !== "" && !folder.includes(`node_modules${sep}.bin`));
+    .filter((folder) => folder !== "" && !folder.includes(`node_modules${sep}.bin`))
+    // It is run from another folder than the one that a relative path starts from.
+    .map((folder) => resolve(folder));
   const binary = folders.map((folder) => join(folder, "pulumi")).find(isExecutable);
   if (binary === undefined) return undefined;
   const version = await versionOf(binary);
