@@ -60,3 +60,35 @@ test("reusable workflows and composite actions are read too", () => {
     expect.stringMatching(/^\.github\/workflows\/a\.yml: uses: them\/repo\S+: /),
   ]);
 });
+
+test.each([
+  ["the image of a container", ".github/workflows/a.yml", "jobs: { a: { container: alpine:3 } }"],
+  [
+    "the image of a service",
+    ".github/workflows/a.yml",
+    "jobs: { a: { services: { b: { image: 'alpine:3' } } } }",
+  ],
+  ["an action's image", "b/action.yml", "runs: { using: docker, image: 'docker://alpine:3' }"],
+  ["an action elsewhere", "b/action.yaml", "runs: { steps: [{ uses: a/alpine@v3 }] }"],
+])("%s is found", (_, path, text) => {
+  expect(actionFindings(temporaryWorkspace({ [path]: `${text}\n` }))).toEqual([
+    expect.objectContaining({ name: expect.stringContaining("alpine") }),
+  ]);
+});
+
+test("an image by its digest is held, and an action that is built from its own Dockerfile", () => {
+  const image = `alpine@sha256:${"0".repeat(64)}`;
+  const files = {
+    ".github/workflows/a.yml": `jobs: { a: { container: { image: '${image}' } } }\n`,
+    "b/action.yml": "runs: { using: docker, image: Dockerfile }\n",
+  };
+  expect(actionFindings(temporaryWorkspace(files))).toEqual([]);
+});
+
+test("two commits of one release are found", () => {
+  const other = COMMIT.replace("0", "f");
+  const steps = [`a/b@${COMMIT} # v1.0.0`, `a/b/c@${other} # v1.0.0`, `a/b@${other} # v1.0.1`];
+  expect(problems(steps.map(step).join("\n"))).toEqual([
+    `.github/workflows/a.yml: uses: a/b/c@${other}: elsewhere v1.0.0 is the commit ${COMMIT}`,
+  ]);
+});

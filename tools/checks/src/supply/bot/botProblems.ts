@@ -19,7 +19,7 @@ const PINNING: Readonly<Record<string, string>> = {
   npm: "**/pnpm-lock.yaml",
   docker: "**/{Dockerfile,Dockerfile.*,*.Dockerfile}",
   gomod: "**/go.mod",
-  "github-actions": ".github/actions/*/action.{yml,yaml}",
+  "github-actions": "{.github/,}**/action.{yml,yaml}",
 };
 
 /** What is pinned and never raised, and what is proposed before pnpm would install it. */

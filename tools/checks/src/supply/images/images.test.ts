@@ -32,6 +32,8 @@ test.each([
   ["ARG TAG=24\nFROM node:$TAG\n", ["node:$TAG"]],
   [`FROM node@${DIGEST}\nCOPY --chown=node --from=busybox:1 /a /a\n`, ["busybox:1"]],
   ["FROM build AS build\n", ["build"]],
+  ["# syntax=docker/dockerfile:1\nFROM scratch\n", ["docker/dockerfile:1"]],
+  ["FROM scratch AS a\r\nRUN --mount=type=bind,from=a,target=/a --mount=from=b:1 ls\r\n", ["b:1"]],
   [`FROM node@${DIGEST.slice(0, -1)}\n`, [`node@${DIGEST.slice(0, -1)}`]],
 ])("%j is found", (dockerfile, images) => {
   expect(found(dockerfile)).toEqual(images);

@@ -8,6 +8,7 @@ const PERMISSIVE = [
   "Apache-2.0",
   "BSD-2-Clause",
   "BSD-3-Clause",
+  "BSL-1.0",
   "BlueOak-1.0.0",
   // The list of SPDX's own exceptions, which is data.
   "CC-BY-3.0",
@@ -17,6 +18,8 @@ const PERMISSIVE = [
   "MIT-0",
   // Of what came from Python's standard library.
   "Python-2.0",
+  "Unlicense",
+  "Zlib",
 ] as const;
 
 /** Packages whose licence is not known to be permissive. */
@@ -26,9 +29,18 @@ export function licenceFindings(packages: readonly InstalledPackage[]): Finding[
     const problem = licenceProblem(one);
     return problem === undefined
       ? []
-      : [{ kind: "licence", name, text: `${name}: ${problem}` } satisfies Finding];
+      : [
+          {
+            kind: "licence",
+            name,
+            text: `${name}${of(one.neededBy)}: ${problem}`,
+          } satisfies Finding,
+        ];
   });
 }
+
+const of = (neededBy: readonly string[] = []) =>
+  neededBy.length === 0 ? "" : ` (of ${neededBy.join(" > ")})`;
 
 function licenceProblem({ license, licenses }: InstalledPackage): string | undefined {
   const expression = expressionOf(license) ?? expressionOf(licenses);

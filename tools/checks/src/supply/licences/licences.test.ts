@@ -29,6 +29,8 @@ test.each([
   [{ license: { type: "MIT", url: "https://example.com/licence" } }],
   [{ licenses: [{ type: "GPL-3.0-only" }, { type: "Apache-2.0" }] }],
   [{ licenses: "ISC" }],
+  [{ license: "(MIT OR GPL-3.0)" }],
+  [{ license: "Unlicense" }],
 ])("%j is permissive", (licence) => {
   expect(problemOf(licence)).toEqual([]);
 });
@@ -73,8 +75,11 @@ test("the packages are those that the workspace needs to run, however deep, once
     "node_modules/peer/package.json": of("peer"),
     "node_modules/d/package.json": of("d"),
   });
-  const names = productionPackages([join(root, "p")]).map(({ name }) => name);
-  expect(names).toEqual(["@s/b", "a", "o", "peer"]);
+  const packages = productionPackages([join(root, "p")]);
+  expect(packages.map(({ name }) => name)).toEqual(["@s/b", "a", "o", "peer"]);
+  expect(licenceFindings(packages).map(({ text }) => text)).toContain(
+    "o@1.0.0 (of p > a): its package.json names no licence",
+  );
 });
 
 test("a package that is not installed is an error, not one whose licence is fine", () => {

@@ -10,6 +10,8 @@ export interface InstalledPackage {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  /** The names on a way to it, from the workspace's own package. */
+  readonly neededBy?: readonly string[];
 }
 
 /** A package that another one needs is not where Node.js would look for it. */
@@ -27,17 +29,25 @@ export class NotInstalled extends Error {
  */
 export function productionPackages(folders: readonly string[]): InstalledPackage[] {
   const seen = new Map<string, InstalledPackage>();
-  const waiting = folders.map((folder) => realpathSync(folder));
+  const waiting: Waiting[] = folders.map((path) => ({ folder: realpathSync(path), neededBy: [] }));
   const visited = new Set<string>();
-  for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    const { folder, neededBy } = next;
     if (visited.has(folder)) continue;
     visited.add(folder);
     const file: InstalledPackage = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
     if (folder.split(/[\\/]/).includes("node_modules"))
-      seen.set(`${file.name}@${file.version}`, file);
-    waiting.push(...dependencyFolders(folder, file));
+      seen.set(`${file.name}@${file.version}`, { ...file, neededBy });
+    const way = [...neededBy, file.name];
+    const found = dependencyFolders(folder, file);
+    waiting.push(...found.map((path) => ({ folder: path, neededBy: way })));
   }
   return [...seen.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+interface Waiting {
+  readonly folder: string;
+  readonly neededBy: readonly string[];
 }
 
 function dependencyFolders(folder: string, file: InstalledPackage): string[] {
