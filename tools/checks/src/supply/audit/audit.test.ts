@@ -2,7 +2,9 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryWorkspace } from "../../testing/temporaryWorkspace.ts";
-import { advisoryFindings } from "./advisoryFindings.ts";
+import { runStep } from "../../workflows/runStep.ts";
+import { workflowOf } from "../../workflows/workflowFiles.ts";
+import { advisoryFindings, NoReport } from "./advisoryFindings.ts";
 
 /** As pnpm 12 prints it. */
 const advisory = (change: object = {}) => ({
@@ -55,9 +57,8 @@ test.each([
 ])(
   "an endpoint that does not answer fails, and does not pass as nothing found: %j",
   (input, text) => {
-    const { status, stderr } = audit(input);
-    expect(stderr).toContain(text);
-    expect(status).toBe(1);
+    expect(() => advisoryFindings(input)).toThrow(NoReport);
+    expect(() => advisoryFindings(input)).toThrow(text);
   },
 );
 
@@ -76,4 +77,15 @@ test("an advisory is named by GitHub's id, else by its address, and each version
     name: "https://github.com/advisories/GHSA-aaaa-bbbb-cccc",
     text: expect.stringContaining("no version mends it"),
   });
+});
+
+test("the workflow asks for each lockfile that there is", () => {
+  const cwd = temporaryWorkspace({ "pnpm-lock.yaml": "", "a/b/pnpm-lock.yaml": "" });
+  const workflow = workflowOf(join(import.meta.dirname, "../../../../.."), "audit");
+  const step = "Look for what nobody has accepted";
+  const programs = { npx: "echo report; exit 1", node: "cat $2 $3" };
+  const { status, output, calls } = runStep(workflow, { job: "audit", step }, { cwd, programs });
+  const asked = calls.filter(([program]) => program === "npx").map((call) => call[4]);
+  expect(asked).toEqual(["./a/b", "."]);
+  expect({ status, output }).toEqual({ status: 0, output: "report\nreport\n" });
 });
