@@ -44,7 +44,7 @@ function runWithNpx(args) {
 
 /** @param {string} outcome what has become of it */
 function missing(outcome) {
-  return `This is Node.js ${process.version}, and pnpm-lock.yaml holds none for ${process.platform}-${process.arch}: ${outcome}. Node.js 24 or newer on the PATH is used as it is.`;
+  return `This is Node.js ${process.version}, and the install has brought none for ${process.platform}-${process.arch}: ${outcome}. Node.js 24 or newer on the PATH is used as it is.`;
 }
 
 /** @param {string} text what is wrong */

@@ -27,7 +27,7 @@ test.each([
     const folder = programWithoutNode(`echo "$@"; ${end}`);
     const ran = olderNode(folder, ["plan", "--stack", "a b"]);
     expect(ran.stderr).toMatch(
-      /^This is Node\.js v.+, and pnpm-lock\.yaml holds none for \S+-\S+: npx runs node@24\.\S+, which no lockfile holds\. Node\.js 24 or newer on the PATH is used as it is\.\n$/,
+      /^This is Node\.js v.+, and the install has brought none for \S+-\S+: npx runs node@24\.\S+, which no lockfile holds\. Node\.js 24 or newer on the PATH is used as it is\.\n$/,
     );
     expect(ran.stdout).toMatch(
       /^-y --package=node@24\.\d+\.\d+ -- node \S+tools\/src\/cli\.mjs plan --stack a b\n$/,
