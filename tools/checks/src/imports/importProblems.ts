@@ -51,7 +51,8 @@ function arrowsOf(
   return [product, isForTests(path) ? tests : {}];
 }
 
-function isForTests(path: string): boolean {
+/** Whether a module is for tests, by its path. */
+export function isForTests(path: string): boolean {
   return /\.test\.ts$|\/(cases|local)\.ts$|\/(testing|bench)\//.test(path);
 }
 

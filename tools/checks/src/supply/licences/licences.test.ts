@@ -5,6 +5,7 @@ import { workspacePackages } from "../../imports/workspacePackages.ts";
 import { temporaryWorkspace } from "../../testing/temporaryWorkspace.ts";
 import { acceptedFindings } from "../acceptedFindings.ts";
 import { dayOf, openProblems } from "../openProblems.ts";
+import { importedForDevelopment } from "./importedForDevelopment.ts";
 import { licenceFindings } from "./licenceFindings.ts";
 import { NotInstalled, productionPackages } from "./productionPackages.ts";
 
@@ -12,7 +13,10 @@ const ROOT = join(import.meta.dirname, "../../../../..");
 
 test("every package that is not only for development has a permissive licence", () => {
   const folders = workspacePackages(ROOT, allowedImports).map(({ folder }) => join(ROOT, folder));
-  const packages = productionPackages([ROOT, ...folders]);
+  const packages = productionPackages([
+    ...[ROOT, ...folders],
+    ...folders.flatMap(importedForDevelopment),
+  ]);
   expect(packages.length).toBeGreaterThan(0);
   const found = licenceFindings(packages);
   expect(openProblems(["licence"], found, acceptedFindings, dayOf(new Date()))).toEqual([]);
@@ -87,4 +91,17 @@ test("a package that is not installed is an error, not one whose licence is fine
     "p/package.json": JSON.stringify({ name: "p", version: "1.0.0", dependencies: { a: "1" } }),
   });
   expect(() => productionPackages([join(root, "p")])).toThrow(NotInstalled);
+});
+
+test("a dependency for development that product code imports counts, for it is in the bundle", () => {
+  const root = temporaryWorkspace({
+    "p/package.json": JSON.stringify({
+      devDependencies: { a: "1", "@s/b": "1", c: "1", "@s/d": "workspace:*" },
+    }),
+    "p/src/greet/handler.ts": 'import { a } from "a/deep";\nimport "@s/b";\nimport "@s/d";\n',
+    "p/src/greet/handler.test.ts": 'import "c";\n',
+  });
+  const folder = join(root, "p");
+  const names = ["a", "@s/b"].map((name) => join(folder, "node_modules", name));
+  expect(importedForDevelopment(folder)).toEqual(names);
 });
