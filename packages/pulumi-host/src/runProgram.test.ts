@@ -11,6 +11,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import debuggable from "@pulumi/pulumi/runtime/debuggable.js";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { ProgramHost, Registration } from "./registration.ts";
 import { runProgram } from "./runProgram.ts";
@@ -291,10 +292,33 @@ describe("a program", () => {
     expect(await Promise.all(runs)).toEqual([{ arn: "arn:a" }, { arn: "arn:b" }]);
   });
 
-  test("restores the length of stack traces", async () => {
-    const before = Error.stackTraceLimit;
-    await runProgram(() => ({}), hostOf().host);
-    expect(Error.stackTraceLimit).toBe(before);
+  test("records no stack traces for Pulumi, and leaves Pulumi's runtime as it was", async () => {
+    const before = { ...debuggable, callsites: Reflect.get(pulumi.Resource, "callsites") };
+    const { prepareStackTrace } = Error;
+    let frames = 0;
+    Error.prepareStackTrace = (error, sites) => {
+      frames += sites.length;
+      return String(error);
+    };
+    await runProgram(() => ({ arn: new aws.sfn.Activity("flip").arn }), hostOf().host);
+    Error.prepareStackTrace = prepareStackTrace;
+    expect(frames).toBe(0);
+    const after = { ...debuggable, callsites: Reflect.get(pulumi.Resource, "callsites") };
+    expect(after).toEqual(before);
+  });
+
+  test("keeps the places of the program's own errors", async () => {
+    function deep(): never {
+      throw new Error("wrong");
+    }
+    const failed = runProgram(() => {
+      new aws.sfn.Activity("flip");
+      return deep();
+    }, hostOf().host);
+    await expect(failed).rejects.toHaveProperty(
+      "stack",
+      expect.stringMatching(/at deep .*\n.*at /),
+    );
   });
 });
 

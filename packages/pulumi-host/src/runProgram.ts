@@ -5,6 +5,7 @@ import { createMonitor, type Monitor } from "./monitor.ts";
 import { type Outstanding, observeOutstanding } from "./outstanding.ts";
 import type { ProgramHost, StackConfiguration } from "./registration.ts";
 import { takeLeaks, withRuntimeStore } from "./runtimeStore.ts";
+import { omitPulumisStackTraces } from "./stackTraces.ts";
 
 /**
  * Runs a Pulumi program against `host`, without Pulumi's engine, its CLI or a cloud. It resolves with the program's outputs
@@ -54,8 +55,7 @@ async function runAlone<Outputs extends object>(
   // Pulumi reports an error inside an `apply` only as an unhandled rejection.
   process.on("unhandledRejection", failure.fail);
   process.on("uncaughtException", failure.fail);
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = SHORT_STACK;
+  const recordStackTraces = omitPulumisStackTraces();
   try {
     pulumi.runtime.setAllConfig(toConfigTexts(host.config));
     // Without the engine of PULUMI_NODEJS_ENGINE, which a program that Pulumi itself runs has in its environment.
@@ -80,14 +80,11 @@ async function runAlone<Outputs extends object>(
     // Closes the server of the program's transforms.
     pulumi.runtime.disconnectSync();
     outstanding.stop();
-    Error.stackTraceLimit = stackTraceLimit;
+    recordStackTraces();
     process.off("unhandledRejection", failure.fail);
     process.off("uncaughtException", failure.fail);
   }
 }
-
-/** Pulumi records a stack trace for each of its promises. With full traces a run takes 50 % longer. */
-const SHORT_STACK = 1;
 
 /** How often a program that waits for something is checked for its end. */
 const CHECK_INTERVAL_MS = 5;
