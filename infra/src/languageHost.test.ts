@@ -1,29 +1,19 @@
 import { execFile } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { dirname, join, relative } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import type { Account } from "@sfn-workers/pulumi-host";
-import { writeReceipt } from "@sfn-workers/worker-build/receipts";
 import { manifests } from "@sfn-workers/workloads/manifests";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { offlineAccount } from "./plan/recordStack.ts";
 import { program } from "./program.ts";
-import { unguardedAccount } from "./settings/allowedAccounts.ts";
 import { parseSettings, programKeys } from "./settings/settings.ts";
-import { readStackFile, stackNames } from "./stackFile.ts";
+import { readStackFile, type Stack, stackNames } from "./stackFile.ts";
 import { type DeploymentEngine, startDeploymentEngine } from "./testing/deploymentEngine.ts";
+import { writeEmptyBuilds } from "./testing/emptyBuilds.ts";
 import { IMAGE } from "./testing/types.ts";
 import { registeredUrns } from "./urns/registered.ts";
 
@@ -33,47 +23,29 @@ const project = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8"));
 /** The program refuses to deploy the builds that `pnpm start` runs. */
 const FOR_AWS = { "sfn-workers:builds": "aws" };
 
-/** A folder like `apps` after a build. */
 let built = "";
-
 beforeAll(() => {
-  built = mkdtempSync(join(tmpdir(), "artifacts-"));
-  const builds = ["lambda-worker/dist/aws", "fargate-worker/dist/aws"];
-  for (const file of [
-    ...builds.flatMap((build) =>
-      Object.keys(manifests).map((name) => `${build}/${name}/index.mjs`),
-    ),
-    "fargate-worker/dist/aws/index.mjs",
-    "fargate-worker/Dockerfile",
-  ]) {
-    mkdirSync(dirname(join(built, file)), { recursive: true });
-    writeFileSync(join(built, file), "");
-  }
-  for (const app of ["lambda-worker", "fargate-worker"]) {
-    for (const name of Object.keys(manifests)) {
-      writeReceipt(join(built, app), name, join(built, app, "dist/aws", name));
-    }
-  }
+  built = writeEmptyBuilds(Object.keys(manifests));
 });
+afterAll(() => rmSync(built, { recursive: true }));
 
-/** The URNs that an offline run of each stack records. A process has one Pulumi runtime, so the runs are sequential. */
-const recorded = new Map<string, string[]>();
+/** The URNs that an offline run records, sorted. */
+async function recordedUrns(stack: string): Promise<string[]> {
+  const registered = await registeredUrns(readStackFile(stack), () => program());
+  return registered.map(({ urn }) => urn).toSorted();
+}
 
-beforeAll(async () => {
-  for (const stack of stackNames()) {
-    const registered = await registeredUrns(readStackFile(stack), () => program());
-    recorded.set(
-      stack,
-      registered.map(({ urn }) => urn),
-    );
-  }
-});
+/** A process loads Pulumi for seconds, so one stack stands for all: that with the most resources. */
+async function largestStack(): Promise<Stack> {
+  const counted: (readonly [number, string])[] = [];
+  for (const stack of stackNames()) counted.push([(await recordedUrns(stack)).length, stack]);
+  const [, largest = ""] = counted.toSorted(([a], [b]) => b - a)[0] ?? [];
+  return readStackFile(largest);
+}
 
 function isStack(urn: string): boolean {
   return urn.includes("::pulumi:pulumi:Stack::");
 }
-
-afterAll(() => rmSync(built, { recursive: true }));
 
 interface Run {
   readonly exitCode: number;
@@ -152,36 +124,34 @@ function toHostConfig(config: Readonly<Record<string, unknown>>): Record<string,
 }
 
 describe("Pulumi's Node.js language host", { timeout: TIME_LIMIT_MS + 5_000 }, () => {
-  test.each(stackNames())(
-    "runs the program for %s as a preview, without AWS, with the URNs that an offline run records",
-    async (stack) => {
-      const { config } = readStackFile(stack);
-      const { exitCode, output, engine } = await preview(stack, {
-        ...config,
-        "sfn-workers:artifacts": built,
-        ...FOR_AWS,
-      });
-      expect(output).toBe("");
-      expect(engine.errors).toEqual([]);
-      expect(engine.warnings).toEqual([unguardedAccount(config, stack)].filter(Boolean));
-      expect(exitCode).toBe(0);
-      const { workloads } = parseSettings(programKeys(config), manifests, stack);
-      const expected = workloads.map(({ manifest, settings: { worker, transport } }) => {
-        return [manifest.name, { worker, transport }] as const;
-      });
-      expect(engine.outputs()).toMatchObject({
-        environment: stack,
-        workloads: Object.fromEntries(expected),
-      });
-      const urns = engine.resources.map(({ urn }) => urn).filter((urn) => !isStack(urn));
-      expect(urns.toSorted()).toEqual(recorded.get(stack)?.toSorted());
-      // The engine starts the provider in the program's folder too.
-      const images = engine.resources.filter(({ type }) => type === IMAGE);
-      for (const { context } of images.map(({ inputs }) => Object(inputs))) {
-        expect(context.location).toBe(relative(root, join(built, "fargate-worker/dist/aws")));
-      }
-    },
-  );
+  test("runs the program as a preview, without AWS, with the URNs that an offline run records", async () => {
+    const { stack, config: ofFile } = await largestStack();
+    const config = { ...ofFile, "sfn-workers:protected": true, "aws:allowedAccountIds": [] };
+    const { exitCode, output, engine } = await preview(stack, {
+      ...config,
+      "sfn-workers:artifacts": built,
+      ...FOR_AWS,
+    });
+    expect(output).toBe("");
+    expect(engine.errors).toEqual([]);
+    expect(engine.warnings).toEqual([expect.stringContaining("add aws:allowedAccountIds")]);
+    expect(exitCode).toBe(0);
+    const { workloads } = parseSettings(programKeys(config), manifests, stack);
+    const expected = workloads.map(({ manifest, settings: { worker, transport } }) => {
+      return [manifest.name, { worker, transport }] as const;
+    });
+    expect(engine.outputs()).toMatchObject({
+      environment: stack,
+      workloads: Object.fromEntries(expected),
+    });
+    const urns = engine.resources.map(({ urn }) => urn).filter((urn) => !isStack(urn));
+    expect(urns.toSorted()).toEqual(await recordedUrns(stack));
+    // The engine starts the provider in the program's folder too.
+    const images = engine.resources.filter(({ type }) => type === IMAGE);
+    for (const { context } of images.map(({ inputs }) => Object(inputs))) {
+      expect(context.location).toBe(relative(root, join(built, "fargate-worker/dist/aws")));
+    }
+  });
 
   test("has its entry point in package.json, beside the packages whose plugins Pulumi installs", () => {
     expect(project).not.toHaveProperty("main");
@@ -204,68 +174,30 @@ describe("Pulumi's Node.js language host", { timeout: TIME_LIMIT_MS + 5_000 }, (
     expect(others).toEqual([]);
   });
 
-  const onDev = { ...FOR_AWS, ...readStackFile("dev").config };
-  test.each<[string, string, Readonly<Record<string, unknown>>, PreviewOptions, string]>([
-    [
-      "the builds are those for this machine",
-      "local",
-      { ...readStackFile("local").config },
-      {},
-      'sfn-workers:builds is "local"; allowed: "aws"',
-    ],
-    [
-      "a build is missing",
-      "dev",
-      { ...onDev, "sfn-workers:artifacts": "nowhere" },
-      {},
-      "The workers are not built: there is no ",
-    ],
-    [
-      "the stack's roles are of another account",
-      "dev",
-      { ...onDev, "sfn-workers:operatorRoleArn": "arn:aws:iam::123456789012:role/on-call" },
-      { account: { accountId: "000000000000", region: "us-east-1" } },
-      'sfn-workers:operatorRoleArn is "arn:aws:iam::123456789012:role/on-call"; allowed: an ARN of account 000000000000',
-    ],
-    [
-      "a setting is wrong",
-      "dev",
-      { ...onDev, "sfn-workers:tracing": "perhaps" },
-      {},
-      'sfn-workers:tracing is "perhaps"; allowed: true or false',
-    ],
-    [
-      "Node.js can't run TypeScript",
-      "dev",
-      onDev,
-      { nodeOptions: ["--no-strip-types"] },
+  test("says in a message alone, before any resource, that Node.js can't run TypeScript", async () => {
+    const run = await preview("dev", FOR_AWS, { nodeOptions: ["--no-strip-types"] });
+    expect(toldAlone(run)).toContain(
       "which can't run TypeScript. `pnpm pulumi` brings the right one",
-    ],
-  ])(
-    "says in a message alone, before any resource, that %s",
-    async (_why, stack, config, options, message) => {
-      const { exitCode, output, engine } = await preview(
-        stack,
-        { "sfn-workers:artifacts": built, ...config },
-        options,
-      );
-      expect(exitCode).not.toBe(0);
-      expect(engine.errors).toEqual([expect.stringContaining(message)]);
-      const [told = ""] = engine.errors;
-      expect(told + output).not.toMatch(/unhandled|\n {4}at |node:internal/);
-      expect(told).toBe(stripVTControlCharacters(told));
-      expect(engine.resources.map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"]);
-    },
-  );
+    );
+  });
 
-  test("refuses a value that Pulumi has decrypted, by its key, without the value", async () => {
+  test("refuses in a message alone, before any resource, a value that Pulumi has decrypted, by its key, without the value", async () => {
     const config = { "sfn-workers:workloads": { x: "sk_1234567" }, "sfn-workers:tracing": "true" };
-    const { exitCode, output, engine } = await preview("dev", config, {
-      secretKeys: ["sfn-workers:workloads"],
-    });
-    expect(exitCode).not.toBe(0);
-    expect(engine.errors.join()).toContain("sfn-workers:workloads is encrypted (secure:)");
-    expect(engine.errors.join()).not.toContain("sfn-workers:tracing");
-    expect(engine.errors.join() + output).not.toContain("sk_1234567");
+    const run = await preview("dev", config, { secretKeys: ["sfn-workers:workloads"] });
+    const told = toldAlone(run);
+    expect(told).toContain("sfn-workers:workloads is encrypted (secure:)");
+    expect(told).not.toContain("sfn-workers:tracing");
+    expect(told + run.output).not.toContain("sk_1234567");
   });
 });
+
+/** What a run that ends before any resource says, which is a message without a stack trace. */
+function toldAlone({ exitCode, output, engine }: Run): string {
+  expect(exitCode).not.toBe(0);
+  expect(engine.errors).toHaveLength(1);
+  const [told = ""] = engine.errors;
+  expect(told + output).not.toMatch(/unhandled|\n {4}at |node:internal/);
+  expect(told).toBe(stripVTControlCharacters(told));
+  expect(engine.resources.map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"]);
+  return told;
+}

@@ -1,10 +1,10 @@
 import { rmSync } from "node:fs";
 import { readStackFile, stackNames } from "@sfn-workers/infra/stackFile";
+import { writeEmptyBuilds } from "@sfn-workers/infra/testBuilds";
 import { manifests } from "@sfn-workers/workloads/manifests";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { createEnvironment, type EngineEnvironment } from "./environment.ts";
 import { REGISTRY_PASSWORD } from "./provider/provider.ts";
-import { writeEmptyBuilds } from "./testing/builds.ts";
 import { earlyUses } from "./testing/earlyUses.ts";
 
 let builds = "";

@@ -1,9 +1,9 @@
 import { cpSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { writeEmptyBuilds } from "@sfn-workers/infra/testBuilds";
 import { writeReceipt } from "@sfn-workers/worker-build/receipts";
 import { expect, onTestFinished, test } from "vitest";
-import { writeEmptyBuilds } from "../testing/builds.ts";
 import { greetingConfig, greetingEnvironments, WORKLOAD } from "../testing/greeting.ts";
 
 const start = greetingEnvironments();

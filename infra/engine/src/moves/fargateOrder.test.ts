@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
 import { program } from "@sfn-workers/infra/program";
+import { writeEmptyBuilds } from "@sfn-workers/infra/testBuilds";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { createEnvironment, type EngineEnvironment } from "../environment.ts";
 import type { EndedOperation } from "../provider/account.ts";
-import { writeEmptyBuilds } from "../testing/builds.ts";
 
 const WORKLOAD = {
   name: "greet",

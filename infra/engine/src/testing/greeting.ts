@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
 import { program } from "@sfn-workers/infra/program";
+import { writeEmptyBuilds } from "@sfn-workers/infra/testBuilds";
 import { afterAll, beforeAll, inject } from "vitest";
 import { createEnvironment, type EngineEnvironment } from "../environment.ts";
 import type { SimulatedAccount } from "../provider/account.ts";
-import { writeEmptyBuilds } from "./builds.ts";
 
 export const WORKLOAD = {
   name: "greet",

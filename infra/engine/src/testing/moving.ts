@@ -1,11 +1,11 @@
 import { rmSync } from "node:fs";
 import { program, type Transforms } from "@sfn-workers/infra/program";
+import { writeEmptyBuilds } from "@sfn-workers/infra/testBuilds";
 import { manifests } from "@sfn-workers/infra/testManifests";
 import { expect, inject } from "vitest";
 import { createEnvironment, type EngineEnvironment } from "../environment.ts";
 import type { Steps } from "../operation.ts";
 import type { EndedOperation } from "../provider/account.ts";
-import { writeEmptyBuilds } from "./builds.ts";
 import { leftovers } from "./leftovers.ts";
 import { resourcesOf, type StateResource } from "./state.ts";
 

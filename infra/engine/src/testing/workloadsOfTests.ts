@@ -1,10 +1,10 @@
 import { rmSync } from "node:fs";
 import { program } from "@sfn-workers/infra/program";
+import { writeEmptyBuilds } from "@sfn-workers/infra/testBuilds";
 import { inject } from "vitest";
 import { createEnvironment, type EngineEnvironment } from "../environment.ts";
 import type { Steps } from "../operation.ts";
 import type { EndedOperation } from "../provider/account.ts";
-import { writeEmptyBuilds } from "./builds.ts";
 
 const NAMES = ["short", "long", "many"] as const;
 

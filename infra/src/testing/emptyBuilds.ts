@@ -5,7 +5,7 @@ import { writeReceipt } from "@sfn-workers/worker-build/receipts";
 
 /** A folder like `apps` after a build and its tests, with an empty build of each workload. */
 export function writeEmptyBuilds(workloads: readonly string[]): string {
-  const folder = mkdtempSync(join(tmpdir(), "engine-builds-"));
+  const folder = mkdtempSync(join(tmpdir(), "artifacts-"));
   write(join(folder, "fargate-worker/Dockerfile"));
   write(join(folder, "fargate-worker/dist/aws/index.mjs"));
   for (const app of ["lambda-worker", "fargate-worker"].map((name) => join(folder, name))) {
