@@ -27,7 +27,7 @@ const SEED = 20;
 
 test("whatever the settings accept, AWS takes the arguments of each resource", async () => {
   const accepted = fc
-    .sample(generatedSettings(WORKLOADS), { seed: SEED, numRuns: 150 })
+    .sample(generatedSettings(WORKLOADS), { seed: SEED, numRuns: 100 })
     .filter(isAccepted);
   expect(accepted.length).toBeGreaterThan(20);
   const refused: unknown[] = [];

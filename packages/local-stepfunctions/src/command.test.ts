@@ -59,16 +59,9 @@ async function listeningIn(env: NodeJS.ProcessEnv, ...options: string[]) {
   return { ...running, endpoint, client };
 }
 
-test("--json prints one line for scripts, and SIGTERM stops it cleanly", async () => {
-  const { child, output, exit } = await listening();
+test("--json prints one line for scripts, with the variables with which an SDK reaches it", async () => {
+  const { output, endpoint, child, exit } = await listening("--region", "eu-west-1");
   expect(output.out.trim().split("\n")).toHaveLength(1);
-  child.kill("SIGTERM");
-  expect(await exit).toBe(0);
-  expect(output.err).toBe("");
-});
-
-test("--json has the variables with which an SDK reaches it", async () => {
-  const { output, endpoint } = await listening("--region", "eu-west-1");
   const { environment } = JSON.parse(output.out) as { environment: Record<string, string> };
   const { port } = new URL(endpoint);
   expect(environment).toEqual({
@@ -81,10 +74,12 @@ test("--json has the variables with which an SDK reaches it", async () => {
     AWS_SECRET_ACCESS_KEY: "local",
     AWS_DISABLE_HOST_PREFIX_INJECTION: "true",
   });
+  child.kill("SIGTERM");
+  expect(await exit).toBe(0);
 });
 
-test("SIGTERM answers an open poll with no task and does not wait for it", async () => {
-  const { child, client, exit } = await listening();
+test("SIGTERM stops it cleanly: it answers an open poll with no task and does not wait for it", async () => {
+  const { child, client, exit, output } = await listening();
   const { activityArn } = await client.send(new CreateActivityCommand({ name: "work" }));
   const poll = client.send(new GetActivityTaskCommand({ activityArn }));
   // Sent after the poll, answered after it was taken.
@@ -92,6 +87,7 @@ test("SIGTERM answers an open poll with no task and does not wait for it", async
   child.kill("SIGTERM");
   expect((await poll).taskToken).toBeUndefined();
   expect(await exit).toBe(0);
+  expect(output.err).toBe("");
 });
 
 test("--clock virtual: a call passes a day, and POST /reset empties the endpoint", async () => {
@@ -122,11 +118,14 @@ test("a port in use gives one readable line and exit code 1", async () => {
   await once(taken, "listening");
   onTestFinished(() => void taken.close());
   const { port } = taken.address() as { port: number };
-  const { output, exit } = run("--port", String(port));
-  expect(await exit).toBe(1);
-  expect(output.err).toBe(
-    `local-stepfunctions: port ${port} is in use: choose another with --port, or --port 0 for a free one\n`,
-  );
+  const written = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  onTestFinished(() => written.mockRestore());
+  expect(await main(["--port", String(port)])).toBe(1);
+  expect(written.mock.calls).toEqual([
+    [
+      `local-stepfunctions: port ${port} is in use: choose another with --port, or --port 0 for a free one\n`,
+    ],
+  ]);
 });
 
 const TIMES = "a number of days, hours or minutes, such as 7d, 12h or 30m, at most 3650d";
@@ -193,15 +192,32 @@ test.each([
   expect(written.mock.calls).toEqual([[expect.stringMatching(text)]]);
 });
 
-test("--verbose prints one line per call, without tokens and data", async () => {
+test("--verbose prints one line per call, without tokens and data, and what helps where an action is refused that AWS may have got since", async () => {
   const { client, output, child, exit } = await listening("--verbose");
   await client.send(new CreateActivityCommand({ name: "work" }));
   await client
     .send(new SendTaskSuccessCommand({ taskToken: "secret-token", output: '"secret"' }))
     .catch(() => {});
+  const Resource = "arn:aws:states:::aws-sdk:s3:newer";
+  const States = { Call: { Type: "Task", Resource, End: true } };
+  const machine = {
+    name: "own",
+    roleArn: "arn:aws:iam::000000000000:role/own",
+    definition: JSON.stringify({ StartAt: "Call", States }),
+  };
+  await expect(client.send(new CreateStateMachineCommand(machine))).rejects.toThrow(
+    "is not recognized",
+  );
   child.kill("SIGTERM");
-  await exit;
-  expect(output.err).toMatch(/^CreateActivity 200 [\d.]+ ms\nSendTaskSuccess 400 InvalidToken /);
+  expect(await exit).toBe(0);
+  const [created, sent, refused, remedy, ...more] = output.err.split("\n");
+  expect(created).toMatch(/^CreateActivity 200 [\d.]+ ms$/);
+  expect(sent).toMatch(/^SendTaskSuccess 400 InvalidToken /);
+  expect(refused).toMatch(/^CreateStateMachine 400 InvalidDefinition /);
+  expect(remedy).toMatch(
+    /^local-stepfunctions: aws-sdk:s3:newer is not in the models of AWS's services here, those of botocore /,
+  );
+  expect(more).toEqual([""]);
   expect(output.err).not.toContain("secret");
 });
 
@@ -342,25 +358,6 @@ test("--integrations answers tasks with the functions of a TypeScript module, an
   expect(await exit).toBe(0);
   expect(output.err).toBe(
     'local-stepfunctions: states of own fail when they run, because nothing here answers them: Save calls arn:aws:states:::dynamodb:putItem (give --integrations FILE with "dynamodb:putItem" or --mocks FILE)\n',
-  );
-});
-
-test("a definition with an action that AWS may have got since is refused, and the command says what helps", async () => {
-  const { client, output, child, exit } = await listening();
-  const Resource = "arn:aws:states:::aws-sdk:s3:newer";
-  const States = { Call: { Type: "Task", Resource, End: true } };
-  const machine = {
-    name: "own",
-    roleArn: "arn:aws:iam::000000000000:role/own",
-    definition: JSON.stringify({ StartAt: "Call", States }),
-  };
-  await expect(client.send(new CreateStateMachineCommand(machine))).rejects.toThrow(
-    "is not recognized",
-  );
-  child.kill("SIGTERM");
-  expect(await exit).toBe(0);
-  expect(output.err).toMatch(
-    /^local-stepfunctions: aws-sdk:s3:newer is not in the models of AWS's services here, those of botocore .*\n$/,
   );
 });
 

@@ -94,7 +94,7 @@ test("whatever starts ECS tasks comes after all that they need to reach AWS, and
         expect(missing, starter.urn).toEqual([]);
       }
     }),
-    { numRuns: 25 },
+    { numRuns: 12 },
   );
   expect(started).toBeGreaterThan(10);
 });

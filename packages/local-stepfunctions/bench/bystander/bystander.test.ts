@@ -15,7 +15,7 @@ const KNOWN = [
   "settings of 9,000 levels",
   "tests of states",
 ];
-const RANDOM = Array.from({ length: 12 }, (_, index) => randomAttack(index + 1));
+const RANDOM = Array.from({ length: 6 }, (_, index) => randomAttack(index + 1));
 
 const endpoint = await startWatchedEndpoint();
 afterAll(() => endpoint.stop());

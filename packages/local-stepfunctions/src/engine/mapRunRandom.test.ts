@@ -200,6 +200,6 @@ test("whatever happens to a Map run, its counts are those of its child execution
       }
       await endpoint.close();
     }),
-    { numRuns: 40 },
+    { numRuns: 20 },
   );
 });

@@ -159,8 +159,8 @@ async function redrivenUntilItSucceeds(
 }
 
 test.each([
-  ["in memory", 25],
-  ["in a folder that crashes leave behind", 15],
+  ["in memory", 12],
+  ["in a folder that crashes leave behind", 8],
 ])(
   "what fails, times out and is stopped by chance is redriven to the end that it has without failures, %s",
   async (place, numRuns) => {
