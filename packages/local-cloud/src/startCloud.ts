@@ -22,7 +22,7 @@ import { createKms } from "./kms/kms.ts";
 import { createKeyPermissions } from "./kms/stepFunctionsKeys.ts";
 import { type AccountConcurrency, createAccountConcurrency } from "./lambda/concurrency.ts";
 import { lambdaIntegrations } from "./lambda/integration.ts";
-import { ROLE_POLICY_DELAY_MS } from "./limits.ts";
+import { ROLE_POLICY_DELAY_MS } from "./ownLimits.ts";
 import { createDeployedCopies, type DeployedCopies } from "./process/deployedCopies.ts";
 import { createHosts } from "./process/refuseWebPages.ts";
 import { withOthersRefused } from "./refusedCalls.ts";

@@ -1,6 +1,7 @@
-import type { Execution, ExecutionStatus, MapRunItem } from "./engine/execution.ts";
+import type { Execution, MapRunItem } from "./engine/execution.ts";
 import type { HistoryEvent } from "./engine/history.ts";
 import type { Qualifier, Revision } from "./engine/revision.ts";
+import type { ExecutionStatus } from "./engine/status.ts";
 
 /** What lists tell of an execution that runs or has ended. */
 export interface ListedExecution

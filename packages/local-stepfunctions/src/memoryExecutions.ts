@@ -1,7 +1,8 @@
 import { isForgotten } from "./engine/ending.ts";
-import type { Execution, ExecutionStatus } from "./engine/execution.ts";
+import type { Execution } from "./engine/execution.ts";
 import { charactersKept } from "./engine/held.ts";
 import { charactersOf, type History, type HistoryEvent, lengthOf } from "./engine/history.ts";
+import type { ExecutionStatus } from "./engine/status.ts";
 import { type Executions, firstOf, type ListOwner, type NumberedEvent } from "./executions.ts";
 import { maxHeapBytes } from "./lib/heap.ts";
 import { createOrderedList, type OrderedList } from "./lib/orderedList.ts";

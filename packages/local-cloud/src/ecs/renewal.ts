@@ -1,5 +1,5 @@
 import type { Clock } from "@sfn-workers/local-stepfunctions";
-import { TASK_RUNNING_AFTER_MS } from "../limits.ts";
+import { TASK_RUNNING_AFTER_MS } from "../ownLimits.ts";
 import { WorkerNotStarted } from "../workerNotStarted.ts";
 import type { Deployment, ServiceTask } from "./deployment.ts";
 

@@ -1,7 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Core } from "../core.ts";
-import { TASK_RESTART_BACKOFF_MS, TASK_RUNNING_AFTER_MS, TASK_STEADY_AFTER_MS } from "../limits.ts";
 import { arnOf, nameInArn, regionOf } from "../names.ts";
+import {
+  TASK_RESTART_BACKOFF_MS,
+  TASK_RUNNING_AFTER_MS,
+  TASK_STEADY_AFTER_MS,
+} from "../ownLimits.ts";
 import type { Inspector } from "../process/inspector.ts";
 import { WorkerNotStarted } from "../workerNotStarted.ts";
 import {

@@ -1,8 +1,8 @@
 import type { Core } from "../core.ts";
 import type { TaskSilent } from "../failure.ts";
 import type { TaskFault } from "../faults/places.ts";
-import { TASK_SILENT_AFTER_MS } from "../limits.ts";
 import { nameInArn, regionOf } from "../names.ts";
+import { TASK_SILENT_AFTER_MS } from "../ownLimits.ts";
 import {
   regionVariables,
   type ServiceUrls,

@@ -1,5 +1,6 @@
 import type { Clock } from "@sfn-workers/local-stepfunctions";
-import { EVENT_SOURCE_BACKOFF_MS, MAX_SQS_BATCH } from "../limits.ts";
+import { MAX_SQS_BATCH } from "../limits.ts";
+import { EVENT_SOURCE_BACKOFF_MS } from "../ownLimits.ts";
 import type { Message } from "./sqsEvent.ts";
 
 export interface PollerOptions {

@@ -4,12 +4,8 @@ import { TooManyRequestsException } from "../lambda/concurrency.ts";
 import type { Outcome } from "../lambda/executionEnvironment.ts";
 import { createFailuresOnly } from "../lambda/failuresOnly.ts";
 import type { LocalFunction } from "../lambda/localFunction.ts";
-import {
-  EVENT_SOURCE_BACKOFF_MS,
-  MAX_LAMBDA_PAYLOAD_BYTES,
-  MAX_SQS_BATCH,
-  MAX_SQS_WAIT_SECONDS,
-} from "../limits.ts";
+import { MAX_LAMBDA_PAYLOAD_BYTES, MAX_SQS_BATCH, MAX_SQS_WAIT_SECONDS } from "../limits.ts";
+import { EVENT_SOURCE_BACKOFF_MS } from "../ownLimits.ts";
 import type { Queue, Sqs } from "../sqs/sqs.ts";
 import { failedMessages } from "./batchResponse.ts";
 import type { MessageFilter } from "./filter.ts";

@@ -4,7 +4,11 @@ import {
   type Fault,
   type RandomFaultKind,
 } from "@sfn-workers/local-stepfunctions";
-import { FAULT_COLD_START_MS, FAULT_KILL_INVOCATION_MS, FAULT_TASK_WINDOW_MS } from "../limits.ts";
+import {
+  FAULT_COLD_START_MS,
+  FAULT_KILL_INVOCATION_MS,
+  FAULT_TASK_WINDOW_MS,
+} from "../ownLimits.ts";
 import {
   type EventFault,
   FAULT_PLACES,

@@ -1,8 +1,5 @@
-import {
-  LAMBDA_ACCOUNT_CONCURRENCY,
-  LOCAL_FUNCTION_CONCURRENCY,
-  MIN_LAMBDA_UNRESERVED_CONCURRENCY,
-} from "../limits.ts";
+import { LAMBDA_ACCOUNT_CONCURRENCY, MIN_LAMBDA_UNRESERVED_CONCURRENCY } from "../limits.ts";
+import { LOCAL_FUNCTION_CONCURRENCY } from "../ownLimits.ts";
 
 /** Whose concurrency an invocation needs: the function's reserved one, or the account's. */
 export interface ConcurrencyLimit {

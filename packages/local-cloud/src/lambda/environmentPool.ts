@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "@sfn-workers/local-stepfunctions";
 import type { Core } from "../core.ts";
-import { MAX_LAMBDA_STOP_MS } from "../limits.ts";
+import { MAX_LAMBDA_STOP_MS } from "../ownLimits.ts";
 import { WorkerNotStarted } from "../workerNotStarted.ts";
 import { type ConcurrencyPool, TooManyRequestsException } from "./concurrency.ts";
 import {

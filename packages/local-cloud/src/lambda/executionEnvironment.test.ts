@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test } from "vitest";
-import { MEMORY_CHECK_INTERVAL_MS } from "../limits.ts";
+import { MEMORY_CHECK_INTERVAL_MS } from "../ownLimits.ts";
 import { folderWith } from "../testing/folders.ts";
 import { createLines } from "../testing/lines.ts";
 import { until } from "../testing/program.ts";

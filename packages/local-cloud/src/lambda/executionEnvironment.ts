@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "@sfn-workers/local-stepfunctions";
-import { INSPECTED_TIMEOUT_MS, MAX_LAMBDA_INIT_MS, MAX_LAMBDA_RESPONSE_BYTES } from "../limits.ts";
+import { MAX_LAMBDA_INIT_MS, MAX_LAMBDA_RESPONSE_BYTES } from "../limits.ts";
+import { INSPECTED_TIMEOUT_MS } from "../ownLimits.ts";
 import type { Inspector } from "../process/inspector.ts";
 import { createLastLines } from "../process/lastLines.ts";
 import { createOwnFolder, type OwnFolder } from "../process/ownFolder.ts";

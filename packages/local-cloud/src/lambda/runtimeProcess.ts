@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Clock } from "@sfn-workers/local-stepfunctions";
-import { LAMBDA_NODE_HEAP_PERCENT, MEMORY_CHECK_INTERVAL_MS } from "../limits.ts";
+import { LAMBDA_NODE_HEAP_PERCENT } from "../limits.ts";
+import { MEMORY_CHECK_INTERVAL_MS } from "../ownLimits.ts";
 import { type Exit, startGuardedProcess } from "../process/guardedProcess.ts";
 import type { Inspector } from "../process/inspector.ts";
 import { peakMemoryMb } from "./memory.ts";

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { AccessDeniedException } from "@sfn-workers/local-stepfunctions";
 import type { Core } from "../core.ts";
 import type { Session } from "../iam/iam.ts";
-import { SCHEDULE_BACKOFF_MS } from "../limits.ts";
+import { SCHEDULE_BACKOFF_MS } from "../ownLimits.ts";
 import type { DeadLetters } from "./deadLetters.ts";
 import { type Attempt, defaultInput, inputOf } from "./event.ts";
 import type { ScheduleTarget } from "./target.ts";

@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { SQS_DRAINED_POLL_MS } from "../limits.ts";
+import { SQS_DRAINED_POLL_MS } from "../ownLimits.ts";
 
 type Receive = (signal: AbortSignal) => Promise<object>;
 

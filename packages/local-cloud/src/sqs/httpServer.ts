@@ -5,7 +5,7 @@ import { ApiError } from "@sfn-workers/local-stepfunctions";
 import type { ServedHosts } from "@sfn-workers/local-stepfunctions/hosts";
 import { ConnectionReset } from "../faults/calls.ts";
 import { type Caller, callerOf } from "../iam/caller.ts";
-import { ENDPOINT_CLOSING_MS, MAX_SQS_REQUEST_BYTES, SQS_KEEP_ALIVE_MS } from "../limits.ts";
+import { ENDPOINT_CLOSING_MS, MAX_SQS_REQUEST_BYTES, SQS_KEEP_ALIVE_MS } from "../ownLimits.ts";
 import { closeServer } from "../process/closeServer.ts";
 import { refuseWebPages } from "../process/refuseWebPages.ts";
 import { SqsError } from "./sqsError.ts";

@@ -5,8 +5,8 @@ import { type SqsCall, type SqsFaultOptions, sqsWithFaults } from "../faults/mes
 import { isTemporary } from "../iam/accessKey.ts";
 import type { Iam, Session } from "../iam/iam.ts";
 import type { Kms } from "../kms/kms.ts";
-import { SQS_DRAINED_POLL_MS } from "../limits.ts";
 import { arnOf, nameInArn, regionOf } from "../names.ts";
+import { SQS_DRAINED_POLL_MS } from "../ownLimits.ts";
 import { LOCAL_HOSTS } from "../process/refuseWebPages.ts";
 import { DEFAULT_REGION } from "../region.ts";
 import { createCalls } from "./calls.ts";

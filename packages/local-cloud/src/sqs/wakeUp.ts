@@ -1,5 +1,5 @@
 import type { Clock } from "@sfn-workers/local-stepfunctions";
-import { SQS_CLOCK_CHECK_MS } from "../limits.ts";
+import { SQS_CLOCK_CHECK_MS } from "../ownLimits.ts";
 
 /** Lets callers wait for a time of the clock, or for a change. */
 export interface WakeUp {

@@ -1,5 +1,5 @@
 export { createIam } from "../iam/iam.ts";
-export { MAX_LAMBDA_STOP_MS } from "../limits.ts";
+export { MAX_LAMBDA_STOP_MS } from "../ownLimits.ts";
 export { createDeployedCopies } from "../process/deployedCopies.ts";
 export { argumentProblem } from "./argumentProblem.ts";
 export { folderWith } from "./folders.ts";

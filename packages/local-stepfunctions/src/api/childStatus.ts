@@ -1,4 +1,4 @@
-import type { ExecutionStatus } from "../engine/execution.ts";
+import type { ExecutionStatus } from "../engine/status.ts";
 import { type ListedExecution, UNSUCCESSFUL } from "../executions.ts";
 import type { Service } from "../service.ts";
 

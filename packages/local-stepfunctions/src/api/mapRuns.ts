@@ -1,4 +1,4 @@
-import type { MapLimits } from "../engine/execution.ts";
+import type { MapLimits } from "../engine/mapLimits.ts";
 import { changeLimits } from "../engine/mapRunLimits.ts";
 import { ApiError } from "../errors.ts";
 import type { Service } from "../service.ts";

@@ -1,8 +1,9 @@
 import { compact, type Data, textOf } from "@sfn-workers/states-language/json";
 import type { Engine } from "./engine.ts";
 import { recordIn } from "./events.ts";
-import type { Execution, ExecutionStatus, Frame } from "./execution.ts";
+import type { Execution, Frame } from "./execution.ts";
 import type { EventDetails } from "./history.ts";
+import type { ExecutionStatus } from "./status.ts";
 
 /** The final status of an execution, with its result. */
 export type Ending =

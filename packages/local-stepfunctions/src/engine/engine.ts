@@ -13,9 +13,10 @@ import type { S3Hooks } from "../s3/hooks.ts";
 import type { Objects } from "../s3/objects.ts";
 import type { Tokens } from "../tokens.ts";
 import type { Aborts } from "./aborts.ts";
-import type { Execution, ExecutionStatus, Frame, MapRun, PendingRead } from "./execution.ts";
+import type { Execution, Frame, MapRun, PendingRead } from "./execution.ts";
 import type { HistoryEvent } from "./history.ts";
 import type { Revision } from "./revision.ts";
+import type { ExecutionStatus } from "./status.ts";
 
 /** One call of the endpoint's own API by a task. */
 export interface TaskCallStep {

@@ -4,11 +4,13 @@ import type { Data, Json, JsonObject } from "@sfn-workers/states-language/json";
 import type { QueuedTask } from "../activities.ts";
 import type { Link } from "../lib/linkedList.ts";
 import type { Timer } from "../lib/timers.ts";
+import type { ChildEnds, Destination } from "./childEnds.ts";
 import type { History } from "./history.ts";
+import type { MapLimits } from "./mapLimits.ts";
 import type { MapRunCounts, UnsuccessfulCounts } from "./mapRunCounts.ts";
+import type { PendingCatch, ReadFrom } from "./pending.ts";
 import type { Qualifier, Revision } from "./revision.ts";
-
-export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
+import type { ExecutionStatus, MapRunStatus } from "./status.ts";
 
 /** An execution is plain data; its frames hold its waits. Times are milliseconds since 1970. */
 export interface Execution {
@@ -170,30 +172,6 @@ export interface PendingRead {
   readonly abort?: AbortController;
 }
 
-/** Where an ItemReader reads. */
-export interface ReadFrom {
-  readonly bucket: string;
-  readonly key: string;
-  readonly prefix: string;
-  /** All that the state names, such as a VersionId. */
-  readonly parameters?: JsonObject;
-  /** Of the items; 0 without a bound. */
-  readonly maxItems: number;
-}
-
-/** The output of a Catch that caught an error. */
-export interface PendingCatch {
-  readonly kind: "catch";
-  /** Index in Catch. */
-  readonly index: number;
-  readonly error: string | undefined;
-  readonly cause: string | undefined;
-  /** Whether the state had started branches or items. */
-  readonly forked: boolean;
-  /** The frame's last event before the state failed. */
-  readonly before: number;
-}
-
 /** The reason why a frame is in the phase `waiting`. */
 export type Waiting =
   | { readonly kind: "until"; readonly due: number; readonly timer: Timer }
@@ -264,37 +242,6 @@ export interface Redriving {
   isStored: boolean;
 }
 
-/** How a child execution of a distributed Map has ended, for a ResultWriter. */
-export interface ChildEnd {
-  readonly index: number;
-  readonly arn: string;
-  readonly name: string;
-  readonly machineArn: string;
-  readonly status: ExecutionStatus;
-  readonly startedAt: number;
-  readonly stoppedAt: number;
-  readonly error?: string | undefined;
-  readonly cause?: string | undefined;
-  readonly redriveCount: number;
-  /** When it was redriven last, if it was. */
-  readonly redrivenAt?: number | undefined;
-  /** How often its Map run had been redriven. */
-  readonly attempt?: number | undefined;
-}
-
-/** How child executions have ended, in that order, and how each has ended last: a redriven one ends again. */
-export interface ChildEnds {
-  readonly all: ChildEnd[];
-  readonly last: Map<number, ChildEnd>;
-}
-
-/** Where a ResultWriter writes. */
-export interface Destination {
-  readonly bucket: string;
-  /** Empty, or with a slash at its end. */
-  readonly prefix: string;
-}
-
 /** The members that only a Map state's fork has. */
 export interface MapFork {
   /** For a ResultWriter; undefined without one. */
@@ -317,23 +264,6 @@ export interface MapFork {
   readonly run: MapRun | undefined;
   /** Of a run: the event that its MapRunStarted follows, and MapRunRedriven, too. */
   readonly startedFrom: number;
-}
-
-/** What a Map state without a ResultWriter has of one. */
-export const NO_WRITER = { ends: undefined, destination: undefined, isWriting: false };
-
-export type MapRunStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "ABORTED";
-
-/** ToleratedFailureCount and ToleratedFailurePercentage of a Map state. */
-export interface Tolerance {
-  toleratedCount: number | undefined;
-  toleratedPercentage: number | undefined;
-}
-
-/** The bounds of a Map state. Those of a distributed one may change while it runs. */
-export interface MapLimits extends Tolerance {
-  /** 0 without a bound of its own. */
-  maxConcurrency: number;
 }
 
 /** The run of a distributed Map state. It is kept as long as the execution with the state. */

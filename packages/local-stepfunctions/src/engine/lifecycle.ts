@@ -8,9 +8,10 @@ import { checkOutputSize, mergedVariables } from "./data/sizes.ts";
 import { type Ending, recordEnd } from "./ending.ts";
 import { type ChildResult, type Engine, endChild, runState } from "./engine.ts";
 import { followOn, recordEvaluationFailure, recordEvent, recordForkFailure } from "./events.ts";
-import type { Execution, Frame, MapRun, PendingCatch, Variables } from "./execution.ts";
+import type { Execution, Frame, MapRun, Variables } from "./execution.ts";
 import { stateNamed } from "./frame.ts";
 import { countEnd } from "./mapRun.ts";
+import type { PendingCatch } from "./pending.ts";
 import { retry } from "./retry.ts";
 import {
   errorOutput,

@@ -1,11 +1,12 @@
 import type { Engine } from "./engine.ts";
-import type { ExecutionStatus, Frame, MapRun, MapRunStatus } from "./execution.ts";
+import type { Frame, MapRun } from "./execution.ts";
 import {
   MAP_RUN_COUNTS,
   type MapRunCount,
   type MapRunCounts,
   type UnsuccessfulCounts,
 } from "./mapRunCounts.ts";
+import type { ExecutionStatus, MapRunStatus } from "./status.ts";
 
 /** What a Map run begins with: how many items each child execution processes, or one each. */
 export interface NewMapRun extends Pick<MapRun, "arn" | "limits"> {

@@ -1,4 +1,4 @@
-import type { ExecutionStatus } from "../engine/execution.ts";
+import type { ExecutionStatus } from "../engine/status.ts";
 import { type Column, sealOf } from "./schema.ts";
 
 /** Statuses as the database has them. */

@@ -1,21 +1,20 @@
 import type { Workflow } from "@sfn-workers/states-language";
 import { type Data, dataFromText } from "@sfn-workers/states-language/json";
+import type { ChildEnd, ChildEnds } from "../engine/childEnds.ts";
 import type { Engine } from "../engine/engine.ts";
 import type {
-  ChildEnd,
-  ChildEnds,
   Execution,
   Fork,
   ForkCounts,
   Frame,
   MapFork,
-  MapLimits,
   MapRun,
   Pending,
   TaskWait,
 } from "../engine/execution.ts";
 import { createFrame, stateNamed } from "../engine/frame.ts";
 import { guarded } from "../engine/lifecycle.ts";
+import type { MapLimits } from "../engine/mapLimits.ts";
 import { awaitRetry } from "../engine/retry.ts";
 import { armDeadline } from "../engine/start.ts";
 import { openTask, resumeTask } from "../engine/task/schedule.ts";

@@ -1,4 +1,4 @@
-import type { ChildEnd } from "../engine/execution.ts";
+import type { ChildEnd } from "../engine/childEnds.ts";
 import type { Database } from "./database.ts";
 import type { WrittenFork, WrittenResults } from "./encode.ts";
 import type { RowReader } from "./readRows.ts";

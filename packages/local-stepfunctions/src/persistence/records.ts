@@ -1,5 +1,6 @@
 import type { Json } from "@sfn-workers/states-language/json";
-import type { Destination, MapRun, Pending, PendingRead, Redriving } from "../engine/execution.ts";
+import type { Destination } from "../engine/childEnds.ts";
+import type { MapRun, Pending, PendingRead, Redriving } from "../engine/execution.ts";
 import type { MachineSettings } from "../engine/revision.ts";
 import type { Alias, StateMachine, Version } from "../registry.ts";
 

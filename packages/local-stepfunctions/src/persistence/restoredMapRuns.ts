@@ -1,5 +1,6 @@
 import type { Engine } from "../engine/engine.ts";
-import type { Execution, ForkCounts, MapLimits, MapRun } from "../engine/execution.ts";
+import type { Execution, ForkCounts, MapRun } from "../engine/execution.ts";
+import type { MapLimits } from "../engine/mapLimits.ts";
 import { countsOf, noneUnredriven } from "../engine/mapRun.ts";
 import type { Registry } from "../registry.ts";
 import type { Database } from "./database.ts";

@@ -1,7 +1,8 @@
 import type { Field, MapState, ParallelState, State } from "@sfn-workers/states-language";
 import { stateMachineArn } from "../arn.ts";
+import { NO_WRITER } from "../engine/childEnds.ts";
 import type { Engine } from "../engine/engine.ts";
-import { type Execution, type Frame, NO_WRITER } from "../engine/execution.ts";
+import type { Execution, Frame } from "../engine/execution.ts";
 import { beginFork } from "../engine/fork.ts";
 import { createFrame } from "../engine/frame.ts";
 import { finish } from "../engine/lifecycle.ts";

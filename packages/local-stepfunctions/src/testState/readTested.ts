@@ -8,8 +8,10 @@ import {
   jsonOf,
   lengthUpTo,
 } from "@sfn-workers/states-language/json";
+import { NO_WRITER } from "../engine/childEnds.ts";
 import type { Engine } from "../engine/engine.ts";
-import { type Frame, NO_WRITER, type ReadFrom, seen } from "../engine/execution.ts";
+import { type Frame, seen } from "../engine/execution.ts";
+import type { ReadFrom } from "../engine/pending.ts";
 import { MAX_VALUE_CHARACTERS } from "../limits.ts";
 import { seenItems } from "../states/map/items.ts";
 import { itemsOfText, type ReadItem } from "../states/map/reader/readItems.ts";

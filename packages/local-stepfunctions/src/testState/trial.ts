@@ -1,7 +1,8 @@
 import type { State } from "@sfn-workers/states-language";
 import type { StateError } from "@sfn-workers/states-language/errors";
 import type { Data, JsonObject } from "@sfn-workers/states-language/json";
-import type { Execution, Frame, MapLimits, Stage, Trial, Variables } from "../engine/execution.ts";
+import type { Execution, Frame, Stage, Trial, Variables } from "../engine/execution.ts";
+import type { MapLimits } from "../engine/mapLimits.ts";
 import { reportedName } from "../engine/stateErrors.ts";
 
 /** How the test of a state ended, with what it saw on the way. */

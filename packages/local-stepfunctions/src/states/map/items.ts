@@ -19,21 +19,15 @@ import {
   unexpectedTypeError,
 } from "@sfn-workers/states-language/queries";
 import { mapRunArn } from "../../arn.ts";
+import type { Destination } from "../../engine/childEnds.ts";
 import { scopeOf } from "../../engine/data/context.ts";
 import { filteredInput } from "../../engine/data/dataFlow.ts";
 import { evaluateField, integerField } from "../../engine/data/fields.ts";
 import { checkItemSizes } from "../../engine/data/sizes.ts";
 import type { Engine } from "../../engine/engine.ts";
-import {
-  type Destination,
-  type Frame,
-  type MapFork,
-  type MapLimits,
-  type ReadFrom,
-  type Stage,
-  seen,
-  type Tolerance,
-} from "../../engine/execution.ts";
+import { type Frame, type MapFork, type Stage, seen } from "../../engine/execution.ts";
+import type { MapLimits, Tolerance } from "../../engine/mapLimits.ts";
+import type { ReadFrom } from "../../engine/pending.ts";
 import { mapInTurns } from "../../lib/mapInTurns.ts";
 import { all, andThen, type MaybePromise } from "../../lib/maybePromise.ts";
 import { MAX_VALUE_CHARACTERS } from "../../limits.ts";

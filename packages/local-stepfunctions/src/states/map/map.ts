@@ -2,16 +2,10 @@ import type { MapState } from "@sfn-workers/states-language";
 import type { StateError } from "@sfn-workers/states-language/errors";
 import type { Engine, StateHandler } from "../../engine/engine.ts";
 import { followOn, recordAt, recordBeside, recordEvent } from "../../engine/events.ts";
-import type {
-  Fork,
-  Frame,
-  MapFork,
-  MapLimits,
-  MapRun,
-  PendingRead,
-} from "../../engine/execution.ts";
+import type { Fork, Frame, MapFork, MapRun, PendingRead } from "../../engine/execution.ts";
 import { beginFork, recordFailedTask, startChild } from "../../engine/fork.ts";
 import { failState, whenReady } from "../../engine/lifecycle.ts";
+import type { MapLimits } from "../../engine/mapLimits.ts";
 import { countStart, startMapRun } from "../../engine/mapRun.ts";
 import { isReopened } from "../../engine/mapRunRedrive.ts";
 import { isFatal } from "../../engine/stateErrors.ts";

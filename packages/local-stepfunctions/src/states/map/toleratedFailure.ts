@@ -4,7 +4,8 @@ import type { Json } from "@sfn-workers/states-language/json";
 import { queryError, unexpectedTypeError } from "@sfn-workers/states-language/queries";
 import { evaluateField, integerField } from "../../engine/data/fields.ts";
 import type { Engine } from "../../engine/engine.ts";
-import type { Fork, Frame, MapFork, MapRun, Tolerance } from "../../engine/execution.ts";
+import type { Fork, Frame, MapFork, MapRun } from "../../engine/execution.ts";
+import type { Tolerance } from "../../engine/mapLimits.ts";
 import { all, andThen, type MaybePromise } from "../../lib/maybePromise.ts";
 
 type Bounds = [number | undefined, number | undefined];

@@ -11,7 +11,8 @@ import { integerField } from "../../../engine/data/fields.ts";
 import { evaluateQuery } from "../../../engine/data/queries.ts";
 import { checkedParameters, checkParametersSize } from "../../../engine/data/sizes.ts";
 import type { Engine } from "../../../engine/engine.ts";
-import type { Frame, ReadFrom } from "../../../engine/execution.ts";
+import type { Frame } from "../../../engine/execution.ts";
+import type { ReadFrom } from "../../../engine/pending.ts";
 import { all, andThen, type MaybePromise } from "../../../lib/maybePromise.ts";
 
 /** Evaluates where an ItemReader reads; undefined without one. */

@@ -1,7 +1,8 @@
 import { type JsonObject, textOf } from "@sfn-workers/states-language/json";
 import { ownerOfExecution } from "../../../arn.ts";
 import { abortCause } from "../../../engine/aborts.ts";
-import type { ChildEnd, ChildEnds, Execution, Fork, Frame } from "../../../engine/execution.ts";
+import type { ChildEnd, ChildEnds } from "../../../engine/childEnds.ts";
+import type { Execution, Fork, Frame } from "../../../engine/execution.ts";
 import { lastStart } from "../../../engine/lastStart.ts";
 
 /** A child execution of a Map run, and what a ResultWriter tells of it. */

@@ -1,6 +1,7 @@
 import type { ResultWriter } from "@sfn-workers/states-language";
+import type { Destination } from "../../../engine/childEnds.ts";
 import type { Engine } from "../../../engine/engine.ts";
-import type { Destination, Frame } from "../../../engine/execution.ts";
+import type { Frame } from "../../../engine/execution.ts";
 import { andThen, type MaybePromise } from "../../../lib/maybePromise.ts";
 import { objectArguments, textIn } from "../reader/readFrom.ts";
 

@@ -1,7 +1,8 @@
 import type { ResultWriter } from "@sfn-workers/states-language";
 import { reportedError } from "@sfn-workers/states-language/errors";
 import type { JsonObject } from "@sfn-workers/states-language/json";
-import type { Destination, MapRun } from "../../../engine/execution.ts";
+import type { Destination } from "../../../engine/childEnds.ts";
+import type { MapRun } from "../../../engine/execution.ts";
 import { beginWorkOutside } from "../../../lib/turns.ts";
 import { failureCause, type MapObjects } from "../objects.ts";
 import type { ChildRecord } from "./childRecords.ts";
