@@ -18,6 +18,7 @@ import {
   type ServiceTask,
 } from "./deployment.ts";
 import { startBeside } from "./renewal.ts";
+import { stoppedFailure } from "./stoppedFailure.ts";
 import { notStarted, runTask, type StoppedTask, silentFailure, type TaskServices } from "./task.ts";
 import type { TaskDefinition } from "./taskDefinition.ts";
 import { prepareTask, type TaskPreparation } from "./taskStart.ts";
@@ -201,7 +202,7 @@ export function createService(
     if (state !== "stopped") cloud.onFailure(silentFailure(identity, othersServe));
   }
 
-  function taskFailed(deployment: Deployment, { reason, lastLines, served }: StoppedTask): void {
+  function taskFailed(deployment: Deployment, stopped: StoppedTask): void {
     failuresInARow += 1;
     const enough =
       deployment === primary && settings.circuitBreaker !== "off"
@@ -209,22 +210,9 @@ export function createService(
         : undefined;
     const back = settings.circuitBreaker === "rollback" ? completed : undefined;
     const next = enough === undefined ? "restart" : back === undefined ? "gaveUp" : "rolledBack";
-    const consequence = {
-      restart: "another one is started",
-      gaveUp: `the deployment circuit breaker stops after ${enough} tasks`,
-      rolledBack: `the deployment circuit breaker goes back to ${back?.definition.family}:${back?.definition.revision} after ${enough} tasks`,
-    }[next];
-    cloud.onFailure({
-      kind: "taskStopped",
-      name: identity.name,
-      arn: identity.arn,
-      message: `a task stopped: ${reason}; ${consequence}`,
-      reason,
-      lastLines,
-      served,
-      inARow: failuresInARow,
-      next,
-    });
+    cloud.onFailure(
+      stoppedFailure(identity, stopped, { next, inARow: failuresInARow, enough, back }),
+    );
     if (next === "gaveUp") primary.status = "FAILED";
     else if (next === "rolledBack" && back !== undefined) rollOut(back);
     else restartLater();
