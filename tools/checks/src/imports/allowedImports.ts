@@ -91,7 +91,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
     product: { infra: ["."], "local-cloud": ["replacedBy"], "pulumi-host": ["."] },
     tests: {
       bootstrap: ["program"],
-      infra: ["program", "stackFile", "testManifests", "testRelease"],
+      infra: ["program", "stackFile", "testBuilds", "testManifests", "testRelease"],
       "worker-build": ["receipts"],
       workloads: ["manifests"],
     },
