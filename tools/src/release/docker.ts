@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -62,7 +62,7 @@ export async function signOut({ registry }: Pick<Login, "registry">): Promise<vo
 export async function buildImage(build: ImageBuild): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "release-image-"));
   const metadata = join(folder, "metadata.json");
-  writeFileSync(join(build.context, "package-lock.json"), bundledPackages(build.context));
+  writeBundledPackages(build.context);
   try {
     await docker(buildArguments(build, metadata), { failure: "the image can't be built" });
     const { "containerimage.digest": digest } = JSON.parse(readFileSync(metadata, "utf8"));
@@ -73,6 +73,13 @@ export async function buildImage(build: ImageBuild): Promise<string> {
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** The image gets it as the other files, whatever the umask is. */
+function writeBundledPackages(context: string): void {
+  const path = join(context, "package-lock.json");
+  writeFileSync(path, bundledPackages(context));
+  chmodSync(path, 0o644);
 }
 
 function buildArguments(build: ImageBuild, metadata: string): string[] {

@@ -9,6 +9,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:http";
@@ -196,7 +197,12 @@ describe("a release", () => {
   test("has an image that is built once for the stacks' processor, with bill of materials and provenance", async () => {
     await account();
     const { calls, password } = docker();
-    const { options, commit } = checkout();
+    const LIST = "apps/fargate-worker/dist/aws/package-lock.json";
+    const { options, commit } = checkout((root) => {
+      // As with a umask of 077.
+      write(root, LIST, "");
+      chmodSync(join(root, LIST), 0o600);
+    });
     await makeRelease(options);
     const registry = "123456789012.dkr.ecr.eu-central-1.amazonaws.com";
     const app = join(options.root, "apps/fargate-worker");
@@ -213,7 +219,7 @@ describe("a release", () => {
     ]);
     expect(password()).toBe("secret");
     // For the bill of materials, which would lack what is bundled.
-    expect(existsSync(join(app, "dist/aws/package-lock.json"))).toBe(true);
+    expect(statSync(join(options.root, LIST))).toMatchObject({ mode: 0o100644 });
   });
 
   test("of another checkout of the same commit has the same archives", async () => {
