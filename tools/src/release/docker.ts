@@ -16,6 +16,8 @@ export interface ImageBuild {
   readonly commit: string;
   /** Where the image is written instead of pushed. */
   readonly localFile: string | undefined;
+  /** Ends the build. */
+  readonly signal: AbortSignal | undefined;
 }
 
 /**
@@ -58,13 +60,15 @@ export async function signOut({ registry }: Pick<Login, "registry">): Promise<vo
  * Builds the image and pushes it, or writes it into a file.
  * @returns its digest
  * @throws {ReleaseFailed} when that fails; the message has Docker's last lines
+ * @throws {Error} when the signal aborts: its reason
  */
 export async function buildImage(build: ImageBuild): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "release-image-"));
   const metadata = join(folder, "metadata.json");
   writeBundledPackages(build.context);
   try {
-    await docker(buildArguments(build, metadata), { failure: "the image can't be built" });
+    const { signal } = build;
+    await docker(buildArguments(build, metadata), { failure: "the image can't be built", signal });
     const { "containerimage.digest": digest } = JSON.parse(readFileSync(metadata, "utf8"));
     if (typeof digest === "string" && /^sha256:[0-9a-f]{64}$/.test(digest)) return digest;
     throw new ReleaseFailed(
@@ -98,11 +102,19 @@ function buildArguments(build: ImageBuild, metadata: string): string[] {
 /** How many of its last lines are told. */
 const LAST_LINES = 20;
 
+interface DockerRun {
+  /** What can't be done without it. */
+  readonly failure: string;
+  readonly input?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
 async function docker(
   args: readonly string[],
-  { failure, input = "" }: { readonly failure: string; readonly input?: string },
+  { failure, input = "", signal }: DockerRun,
 ): Promise<string> {
   const child = spawn("docker", args, {
+    signal,
     stdio: ["pipe", "pipe", "pipe"],
     // ECR's credential helper, where it is set up, has a password of its own, and else fails what would keep one or remove it.
     env: { ...process.env, AWS_ECR_IGNORE_CREDS_STORAGE: "true" },
@@ -116,11 +128,13 @@ async function docker(
   child.stdin.end(input);
   const said = Promise.all([text(child.stdout), text(child.stderr)]);
   const code = await started.catch((error: NodeJS.ErrnoException) => {
+    signal?.throwIfAborted();
     const reason = error.code === "ENOENT" ? "Docker is not installed" : error.message;
     throw new ReleaseFailed(`${failure}: ${reason}`);
   });
   const [stdout, stderr] = await said;
   if (code === 0) return stdout;
+  signal?.throwIfAborted();
   const lines = stderr.trim().split("\n").slice(-LAST_LINES).join("\n  ");
   throw new ReleaseFailed(`${failure}:\n  ${lines}`);
 }

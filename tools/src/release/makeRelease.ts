@@ -24,6 +24,8 @@ export interface ReleaseOptions {
   readonly pack: () => Promise<void>;
   /** Gets a line for each step. */
   readonly say: (line: string) => void;
+  /** Ends it; Docker is signed out first. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface MadeRelease {
@@ -56,7 +58,7 @@ export async function makeRelease(options: ReleaseOptions): Promise<MadeRelease>
 
 /** What a release would have, in a folder: nothing is pushed, and no credentials are needed. */
 export async function tryRelease(options: ReleaseOptions, folder: string): Promise<ReleaseFile> {
-  const { root, place, workloads, pack, say } = options;
+  const { root, place, workloads, pack, say, signal } = options;
   const commit = cleanCommit(root);
   if (place.needsImage) await requireBuilder();
   say(`builds the workers of ${commit} and runs their tests`);
@@ -66,7 +68,7 @@ export async function tryRelease(options: ReleaseOptions, folder: string): Promi
   for (const { key, content } of built.functions) write(join(folder, key), content);
   const localFile = join(folder, "image.tar");
   const digest = place.needsImage
-    ? await buildImage({ ...built.image, repository: place.repository, commit, localFile })
+    ? await buildImage({ ...built.image, repository: place.repository, commit, localFile, signal })
     : undefined;
   const release = releaseOf(options, commit, built, digest);
   write(join(folder, RELEASE_FILE), textOf(release));
@@ -78,7 +80,7 @@ async function withRegistry(
   commit: string,
   bucket: ReleaseBucket,
 ): Promise<MadeRelease> {
-  const { place, say } = options;
+  const { place, say, signal } = options;
   const registry = openRegistry(place.repository, place.region);
   let login: Login | undefined;
   try {
@@ -92,8 +94,9 @@ async function withRegistry(
       say("builds the image and pushes it");
       const { repository } = place;
       try {
-        return await buildImage({ ...image, repository, commit, localFile: undefined });
+        return await buildImage({ ...image, repository, commit, localFile: undefined, signal });
       } catch (error) {
+        signal?.throwIfAborted();
         // Another run was faster, and its tag stays.
         const theirs = await registry.digestOf(commit).catch(() => undefined);
         if (theirs === undefined) throw error;
@@ -112,7 +115,8 @@ async function build(
   bucket: ReleaseBucket,
   pushImage: (built: BuiltWorkers) => Promise<string | undefined>,
 ): Promise<MadeRelease> {
-  const { root, place, workloads, pack, say } = options;
+  const { root, place, workloads, pack, say, signal } = options;
+  signal?.throwIfAborted();
   say(`builds the workers of ${commit} and runs their tests`);
   await pack();
   requireStill(commit, root);

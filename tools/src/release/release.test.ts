@@ -313,6 +313,20 @@ test("two at once make one: the later one takes the image that has the tag", asy
   expect(release.image?.uri).toBe(`${PLACE.repository}@${theirs}`);
 });
 
+test("one that is stopped while the image is built signs Docker out, and is no release", async () => {
+  const { writes } = await account();
+  const { calls } = docker();
+  const { options, commit } = checkout();
+  const stop = new AbortController();
+  const say = (line: string) => {
+    if (line.startsWith("builds the image")) stop.abort(new Error("stopped by SIGINT"));
+  };
+  const { signal } = stop;
+  await expect(makeRelease({ ...options, say, signal })).rejects.toThrow("stopped by SIGINT");
+  expect(calls().at(-1)).toMatch(/^logout /);
+  expect(writes).not.toContain(`releases/${commit}.json`);
+});
+
 describe("nothing is built", () => {
   const refused = async ({ options, packs }: ReturnType<typeof checkout>, message: string) => {
     await expect(makeRelease(options)).rejects.toThrow(message);

@@ -1,6 +1,7 @@
 import type { ReleaseFile } from "@sfn-workers/infra/release";
 import { manifests } from "@sfn-workers/workloads/manifests";
 import { callersPath } from "../cli/callersPath.ts";
+import { interruptSignal } from "../cli/interrupt.ts";
 import { packWorkers } from "../workspace/build.ts";
 import { buildEnvironment } from "../workspace/buildEnvironment.ts";
 import { ROOT } from "../workspace/nx.ts";
@@ -19,13 +20,15 @@ export async function runRelease({ ifConfigured, to, json }: RunOptions): Promis
   const say = (line: string) => void process.stderr.write(`${line}\n`);
   const place = ifConfigured ? placeIfAny(say) : commonPlace();
   if (place === undefined) return;
+  const signal = interruptSignal();
   const options = {
     root: ROOT,
     place,
     workloads: Object.keys(manifests),
     // What is shipped was built from this checkout, whatever a cache has, by code that can't push it.
-    pack: () => packWorkers({ cache: false, env: buildEnvironment() }),
+    pack: () => packWorkers({ cache: false, env: buildEnvironment(), signal }),
     say,
+    signal,
   };
   const { release, made } =
     to === undefined

@@ -27,19 +27,28 @@ export async function buildWorkers(signal?: AbortSignal): Promise<void> {
  *
  * @param options with `cache: false`, every test runs, too; `env` is what builds and tests get
  * @throws {BuildFailed} when a build or a test fails
+ * @throws {Error} when the signal aborts: its reason
  */
 export async function packWorkers({
   root = ROOT,
   cache = true,
   env = process.env,
-} = {}): Promise<void> {
+  signal,
+}: PackOptions = {}): Promise<void> {
   const asBuilt = ["--exclude-task-dependencies", ...(cache ? [] : ["--skip-nx-cache"])];
   const runs = [
     ["-t", "build", "-p", APPS, "--skip-nx-cache"],
     ["-t", "verify", "-p", "tag:workload", ...asBuilt],
     ["-t", "test", "pack", "-p", APPS, ...asBuilt],
   ];
-  await runNxInTurn(runs, "the workers can't be deployed", { root, env });
+  await runNxInTurn(runs, "the workers can't be deployed", { root, env, signal });
+}
+
+interface PackOptions {
+  readonly root?: string;
+  readonly cache?: boolean;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly signal?: AbortSignal;
 }
 
 /** The projects that have builds. */
