@@ -249,6 +249,21 @@ describe("what makes releases", () => {
     expect(outputs.releaseRoleArn).toBe("arn:of:Role:release");
   });
 
+  test("is for the repository of these ids where GitHub has them in its subject", async () => {
+    const repository = "team@123456/workers@456789";
+    const { assumeRolePolicy } = (await run({ github: { repository } })).get(
+      "Role",
+      "release",
+    ).inputs;
+    const [{ Condition }] = JSON.parse(String(assumeRolePolicy)).Statement;
+    expect(Condition.StringEquals).toMatchObject({
+      "token.actions.githubusercontent.com:sub":
+        "repo:team@123456/workers@456789:ref:refs/heads/main",
+      "token.actions.githubusercontent.com:job_workflow_ref":
+        "team/workers/.github/workflows/deploy.yml@refs/heads/main",
+    });
+  });
+
   test("uses the account's provider where there is one, and without github is a policy alone", async () => {
     const providerArn =
       "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com";
@@ -274,6 +289,10 @@ describe("a setting is refused by name", () => {
     [
       { accounts: ACCOUNTS, github: { repository: "team/*" } },
       'sfn-workers-bootstrap:github.repository is "team/*"; allowed: OWNER/REPOSITORY',
+    ],
+    [
+      { accounts: ACCOUNTS, github: { repository: "team@1/workers" } },
+      'sfn-workers-bootstrap:github.repository is "team@1/workers"; allowed: OWNER/REPOSITORY',
     ],
     [
       { accounts: ACCOUNTS, github: { ...GITHUB, branch: "*" } },

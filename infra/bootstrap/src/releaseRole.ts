@@ -69,7 +69,8 @@ export function createReleaseRole(
   if (github === undefined) return undefined;
   const { repository, branch, workflow, providerArn = createProvider(name).arn } = github;
   const ref = `refs/heads/${branch}`;
-  const file = `${repository}/.github/workflows/${workflow}@${ref}`;
+  // Other claims have the names alone.
+  const file = `${repository.replace(/@\d+/g, "")}/.github/workflows/${workflow}@${ref}`;
   const role = new aws.iam.Role("release", {
     name: `${name}-release`,
     description: `Makes releases of ${repository}`,

@@ -13,10 +13,11 @@ const account = z
 const github = z.strictObject({
   repository: z
     .string()
-    // Without the wildcards of a policy: GitHub's letters for an owner and for a repository.
+    // Without the wildcards of a policy: GitHub's letters for an owner and for a repository. The ids of both are in the subject of
+    // repositories that were made or renamed since July 15, 2026 (GitHub docs, "Immutable subject claims").
     .regex(
-      /^[A-Za-z0-9-]+\/[\w.-]+$/,
-      "allowed: OWNER/REPOSITORY as at GitHub, of letters, digits and -, with _ and . in the second",
+      /^(?:[A-Za-z0-9-]+\/[\w.-]+|[A-Za-z0-9-]+@\d+\/[\w.-]+@\d+)$/,
+      "allowed: OWNER/REPOSITORY as at GitHub, of letters, digits and -, with _ and . in the second, or OWNER@ID/REPOSITORY@ID with the ids of both",
     ),
   branch: z
     .string()

@@ -22,6 +22,7 @@ describe("what is left to do", () => {
       "pnpm plan --stack qa",
       '"token.actions.githubusercontent.com:sub": "repo:team/shop:environment:qa"',
       '"token.actions.githubusercontent.com:sub": "repo:team/shop:environment:qa-preview"',
+      "A repository that was made or renamed since July 15, 2026 has its ids in the subject",
       "arn:aws-cn:iam::aws:policy/ReadOnlyAccess",
       "--env qa --body arn:aws-cn:iam::123456789012:role/sfn-workers-qa-deploy",
       "AWS_REGION --repo team/shop --env qa-preview --body cn-north-1",

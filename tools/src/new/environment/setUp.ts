@@ -125,7 +125,7 @@ function roleStep(given: SetUp, { role, environment, purpose, policies, claims }
       `aws iam attach-role-policy --role-name ${role} --policy-arn arn:${partitionOf(given)}:iam::aws:policy/${policy}`,
   );
   return step(
-    `The role that ${purpose}, which only the GitHub environment ${environment} may assume${claims ? `, by ${branchOf(given)}'s own workflow` : ""}:`,
+    `The role that ${purpose}, which only the GitHub environment ${environment} may assume${claims ? `, by ${branchOf(given)}'s own workflow` : ""}. A repository that was made or renamed since July 15, 2026 has its ids in the subject: infra/bootstrap/README.md has the command for them:`,
     [
       `aws iam create-role --role-name ${role} --assume-role-policy-document '${trustPolicy(given, environment, claims)}'`,
       ...attach,
