@@ -21,6 +21,7 @@ import { createDeploymentCheck } from "./deploymentCheck.ts";
 import { type FargateEnvironment, fargateEnvironment } from "./environment.ts";
 import { serveHealth } from "./health.ts";
 import { createOwnTask, type OwnTask } from "./ownTask.ts";
+import { putProtection } from "./putProtection.ts";
 import { scaleInProtection } from "./scaleInProtection.ts";
 import { createSource } from "./source.ts";
 import { stopOwnTask } from "./stopOwnTask.ts";
@@ -72,7 +73,7 @@ export async function runWorker(
     agentUri && !environment.DRAIN && !fitsIntoStop(workload.manifest)
       ? [
           scaleInProtection({
-            agentUri,
+            put: (minutes) => putProtection(agentUri, minutes),
             longestMinutes: environment.PROTECTED_MINUTES,
             worker: () => worker,
             isReplaced: deploymentCheckOf(environment, ownTask),

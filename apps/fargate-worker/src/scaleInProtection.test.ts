@@ -5,6 +5,7 @@ import { text } from "node:stream/consumers";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
 import { idleStatus, taskFor } from "@sfn-workers/worker-core/testing";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { putProtection } from "./putProtection.ts";
 import { scaleInProtection } from "./scaleInProtection.ts";
 
 /** A busy machine starts processes and answers requests late. */
@@ -35,8 +36,9 @@ async function stage({
   const clock = createVirtualClock();
   const faults: string[] = [];
   const polls = { open: 0, paused: false };
+  const agentUri = `http://127.0.0.1:${(agent.address() as AddressInfo).port}/api/1`;
   const observer = scaleInProtection({
-    agentUri: `http://127.0.0.1:${(agent.address() as AddressInfo).port}/api/1`,
+    put: (minutes) => putProtection(agentUri, minutes),
     longestMinutes,
     worker: () => ({
       pause() {

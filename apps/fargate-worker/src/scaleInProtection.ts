@@ -1,5 +1,4 @@
 import { type Clock, type Observer, systemClock, type Worker } from "@sfn-workers/worker-core";
-import { putProtection } from "./putProtection.ts";
 
 /** ECS's default is 2 hours; the protection is renewed after half of it. ECS guide: task scale-in protection. */
 const PROTECTED_MINUTES = 120;
@@ -16,8 +15,8 @@ const STAGGER = 1 / 3;
 const CHECK_EVERY_MS = 60_000;
 
 export interface ScaleInProtectionOptions {
-  /** The ECS agent's address, from ECS_AGENT_URI. */
-  readonly agentUri: string;
+  /** Asks ECS to protect this task for so many minutes, or no longer if they are undefined. Rejects when ECS refuses. */
+  readonly put: (minutes: number | undefined) => Promise<void>;
   /** After so long a time of protection the worker rests, so that a deployment can replace it. */
   readonly longestMinutes: number;
   readonly worker: () => Pick<Worker, "pause" | "status">;
@@ -34,7 +33,7 @@ export interface ScaleInProtectionOptions {
  * its tasks finish, gives up the protection for a moment, and then polls on. ECS guide: task scale-in protection.
  */
 export function scaleInProtection(options: ScaleInProtectionOptions): Observer {
-  const { agentUri, onFault, worker, clock = systemClock, random = Math.random } = options;
+  const { put, onFault, worker, clock = systemClock, random = Math.random } = options;
   const { isReplaced } = options;
   let runningTasks = 0;
   let desired = false;
@@ -148,7 +147,7 @@ export function scaleInProtection(options: ScaleInProtectionOptions): Observer {
     sending = true;
     while (desired !== sent) {
       const state = desired;
-      const failed = await putProtection(agentUri, state ? PROTECTED_MINUTES : undefined).then(
+      const failed = await put(state ? PROTECTED_MINUTES : undefined).then(
         () => false,
         (error: unknown) => {
           onFault(`ECS scale-in protection: ${messageOf(error)}`);

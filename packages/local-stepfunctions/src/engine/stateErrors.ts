@@ -50,7 +50,10 @@ export function errorOutput(error: Pick<StateError, "error" | "cause">): Json {
  * Whether ErrorEquals matches the error. States.Runtime never matches, and a terminal error only by its own name.
  * States.TaskFailed matches every error but a timeout, and States.Timeout also matches a missed heartbeat.
  */
-export function matchesError(names: readonly string[], { error, terminal }: StateError): boolean {
+export function matchesError(
+  names: readonly string[],
+  { error, terminal }: Pick<StateError, "error" | "terminal">,
+): boolean {
   if (error === "States.Runtime") return false;
   return names.some((name) => {
     if (name === error) return true;

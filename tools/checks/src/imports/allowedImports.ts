@@ -102,6 +102,16 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
       "pulumi-host": [".", "dataSources", "stackFile"],
     },
   },
+  simulation: {
+    product: {
+      // What a worker does on its platform.
+      "fargate-worker": ["protection"],
+      "lambda-worker": ["drainOptions"],
+      "local-stepfunctions": ["rules"],
+      "states-language": ["."],
+      "worker-core": [".", "observers", "rules"],
+    },
+  },
 
   tools: {
     product: {

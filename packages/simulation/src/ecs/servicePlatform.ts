@@ -1,0 +1,66 @@
+import type { Platform } from "../platform.ts";
+import type { Prices } from "../prices.ts";
+import type { Random } from "../random.ts";
+import type { DeployedScaling } from "../scaling/deployedScaling.ts";
+import type { Metrics } from "../scaling/metrics.ts";
+import { startScaling } from "../scaling/scaling.ts";
+import type { Assumptions } from "../scenario.ts";
+import type { DeployedService } from "./deployedService.ts";
+import { createService, type ServiceContext } from "./service.ts";
+
+export interface ServicePlatformContext extends Omit<ServiceContext, "onUtilization"> {
+  readonly scaling: DeployedScaling;
+  readonly metrics: Metrics;
+  readonly prices: Prices;
+  readonly assumptions: Assumptions;
+}
+
+/** The metric that workers flush, as infra's policies name it. */
+const SLOT_UTILISATION = "SfnWorkers/SlotUtilisation";
+
+/** Fargate workers of a service that Application Auto Scaling scales. */
+export function createServicePlatform(context: ServicePlatformContext): Platform {
+  const { deployed, prices, timeline, metrics, assumptions } = context;
+  const delays: Random = context.random.fork();
+  const service = createService({
+    ...context,
+    onUtilization(percent) {
+      const delayMs = delays.between(...assumptions.logMetricSeconds) * 1_000;
+      metrics.put(SLOT_UTILISATION, percent, timeline.now() + delayMs);
+    },
+  });
+  startScaling(context.scaling, metrics, timeline, {
+    get desired() {
+      return service.desired;
+    },
+    get isDeploying() {
+      return service.deployment !== undefined && service.deployment.endedAt === undefined;
+    },
+    scale: service.scale,
+  });
+  return {
+    // Executions of a service's workload wake nobody.
+    wake() {},
+    deploy: service.deploy,
+    get isAtRest() {
+      return service.isAtRest && service.desired === deployed.min;
+    },
+    get deployment() {
+      return service.deployment;
+    },
+    get usage() {
+      return {
+        workers: service.running,
+        desired: service.desired,
+        slots: service.running * deployed.concurrency,
+        dollars: (service.taskSeconds() / 3_600) * taskHour(deployed, prices),
+        counts: {},
+      };
+    },
+  };
+}
+
+function taskHour({ vcpu, memoryGib, hasAddress }: DeployedService, prices: Prices): number {
+  const address = hasAddress ? prices.publicIpv4Hour : 0;
+  return vcpu * prices.fargateVcpuHour + memoryGib * prices.fargateGbHour + address;
+}

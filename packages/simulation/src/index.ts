@@ -1,0 +1,12 @@
+export { InvalidLoad, type Load, type LoadPart, parseLoad } from "./load.ts";
+export type { Prices } from "./prices.ts";
+export { type DeclaredResource, NotSimulated } from "./resources.ts";
+export {
+  type Assumptions,
+  HANDLER_SPREAD,
+  type HandlerTime,
+  type PollerOrder,
+  type Scenario,
+  USUAL,
+} from "./scenario.ts";
+export { type Minute, type Outcome, type Simulated, simulate } from "./simulate.ts";

@@ -1,0 +1,78 @@
+import type { Timeline } from "../timeline.ts";
+import { PERIOD_MS, periodOf } from "./metrics.ts";
+
+export type AlarmState = "OK" | "ALARM" | "INSUFFICIENT_DATA";
+
+export interface AlarmRule {
+  /** The value of a period; undefined where it is missing. */
+  value(from: number): number | undefined;
+  isBreaching(value: number): boolean;
+  /** So many of the last `periods` must breach. */
+  readonly datapoints: number;
+  readonly periods: number;
+  readonly missing: "missing" | "notBreaching" | "breaching" | "ignore";
+}
+
+/** Assumed: an alarm looks at two periods more than it evaluates, for values that come late. */
+const FURTHER_PERIODS = 2;
+
+/** Assumed: an alarm is evaluated so long after each period. */
+const EVALUATED_AFTER_MS = 5_000;
+
+/**
+ * A CloudWatch alarm, evaluated once a minute. In ALARM `onAlarm` is called at each evaluation with the newest value that is there, as scaling
+ * policies act.
+ */
+export function watch(timeline: Timeline, rule: AlarmRule, onAlarm: (value: number) => void): void {
+  let state: AlarmState = "INSUFFICIENT_DATA";
+  evaluateLater();
+
+  function evaluateLater(): void {
+    const next = periodOf(timeline.now()) + PERIOD_MS + EVALUATED_AFTER_MS;
+    timeline.at(next, () => {
+      evaluate();
+      evaluateLater();
+    });
+  }
+
+  function evaluate(): void {
+    const last = periodOf(timeline.now()) - PERIOD_MS;
+    const values: (number | undefined)[] = [];
+    for (let back = 0; back < rule.periods + FURTHER_PERIODS; back += 1) {
+      values.push(rule.value(last - back * PERIOD_MS));
+    }
+    state = nextState(state, rule, values);
+    const newest = values.find((value) => value !== undefined);
+    if (state === "ALARM" && newest !== undefined) onAlarm(newest);
+  }
+}
+
+/**
+ * The state after an evaluation (CloudWatch user guide, "Configuring how alarms treat missing data").
+ * @param values the newest first; undefined where one is missing
+ */
+export function nextState(
+  before: AlarmState,
+  rule: Pick<AlarmRule, "isBreaching" | "datapoints" | "periods" | "missing">,
+  values: readonly (number | undefined)[],
+): AlarmState {
+  const { datapoints, periods, missing } = rule;
+  const present = values.flatMap((value, back) =>
+    value === undefined ? [] : [{ back, breaches: rule.isBreaching(value) }],
+  );
+  if (present.length >= periods) {
+    const newest = present.slice(0, periods);
+    return newest.filter(({ breaches }) => breaches).length >= datapoints ? "ALARM" : "OK";
+  }
+  const breaching = present.filter(({ breaches }) => breaches);
+  if (missing === "breaching" || missing === "notBreaching") {
+    const filled = missing === "breaching" ? periods - present.length : 0;
+    return breaching.length + filled >= datapoints ? "ALARM" : "OK";
+  }
+  if (present.length === 0) return missing === "ignore" ? before : "INSUFFICIENT_DATA";
+  if (breaching.length < present.length) return breaching.length >= datapoints ? "ALARM" : "OK";
+  // All that is there breaches: the oldest must be so old that the missing ones would not have mattered.
+  const oldest = breaching.at(-1)?.back ?? 0;
+  if (oldest + 1 >= datapoints) return "ALARM";
+  return before;
+}

@@ -1,0 +1,114 @@
+import type { Timeline } from "../timeline.ts";
+import { watch } from "./alarm.ts";
+import {
+  type DeployedAlarm,
+  type DeployedScaling,
+  isBreaching,
+  type Step,
+  type StepScaling,
+  type TargetTracking,
+} from "./deployedScaling.ts";
+import type { Metrics } from "./metrics.ts";
+
+/** What is scaled. */
+export interface Scalable {
+  readonly desired: number;
+  /** Nothing is scaled in meanwhile. */
+  readonly isDeploying: boolean;
+  scale(desired: number): void;
+}
+
+/** The alarms that target tracking makes: 3 minutes above the target, 15 below nine tenths of it (AWS's documentation; the tenth is from memory). */
+const OUT_PERIODS = 3;
+const IN_PERIODS = 15;
+const IN_PART = 0.9;
+
+/** Application Auto Scaling for one service. */
+export function startScaling(
+  { tracking, steps }: DeployedScaling,
+  metrics: Metrics,
+  timeline: Timeline,
+  scalable: Scalable,
+): void {
+  for (const policy of tracking) track(policy);
+  for (const policy of steps) step(policy);
+
+  function track(policy: TargetTracking): void {
+    const { metric, statistic, target } = policy;
+    const value = (from: number) => metrics.statistic(metric, statistic, from);
+    let outAt = Number.NEGATIVE_INFINITY;
+    let inAt = Number.NEGATIVE_INFINITY;
+    const alarm = (periods: number) =>
+      ({ value, periods, datapoints: periods, missing: "missing" }) as const;
+    const proportional = (load: number) => Math.ceil((scalable.desired * load) / target);
+    watch(timeline, { ...alarm(OUT_PERIODS), isBreaching: (load) => load > target }, (load) => {
+      if (timeline.now() < outAt + policy.outCooldownSeconds * 1_000) return;
+      const desired = proportional(load);
+      if (desired <= scalable.desired) return;
+      outAt = timeline.now();
+      scalable.scale(desired);
+    });
+    if (!policy.scalesIn) return;
+    watch(
+      timeline,
+      { ...alarm(IN_PERIODS), isBreaching: (load) => load < IN_PART * target },
+      (load) => {
+        if (timeline.now() < inAt + policy.inCooldownSeconds * 1_000) return;
+        // A scaling out may just have begun to have an effect.
+        if (timeline.now() < outAt + policy.outCooldownSeconds * 1_000) return;
+        const desired = proportional(load);
+        if (desired >= scalable.desired || scalable.isDeploying) return;
+        inAt = timeline.now();
+        scalable.scale(desired);
+      },
+    );
+  }
+
+  function step(policy: StepScaling): void {
+    const { alarm } = policy;
+    const rule = {
+      ...{ periods: alarm.periods, datapoints: alarm.datapoints, missing: alarm.missing },
+      value: (from: number) => alarmValue(alarm, metrics, from),
+      isBreaching: (value: number) => isBreaching(alarm, value),
+    };
+    /** The last scaling out: while it lasts, the next one counts from where it began. */
+    let last = { at: Number.NEGATIVE_INFINITY, from: 0, by: 0 };
+    watch(timeline, rule, (value) => {
+      const above = value - alarm.threshold;
+      const found = policy.steps.find(({ from, to }) => above >= from && above < to);
+      if (!found) return;
+      const isCoolingDown = timeline.now() < last.at + policy.cooldownSeconds * 1_000;
+      const from = isCoolingDown ? last.from : scalable.desired;
+      const by = changeOf(policy, found, from);
+      if (isCoolingDown && by <= last.by) return;
+      if (by < 0 && scalable.isDeploying) return;
+      last = { at: timeline.now(), from, by };
+      scalable.scale(from + by);
+    });
+  }
+}
+
+function alarmValue(alarm: DeployedAlarm, metrics: Metrics, from: number): number | undefined {
+  const value = (id: string): number | undefined => {
+    const query = alarm.queries.find((one) => one.id === id);
+    if (!query) return undefined;
+    return "expression" in query
+      ? query.expression(value)
+      : metrics.statistic(query.metric, query.statistic, from);
+  };
+  return value(alarm.compared);
+}
+
+/** A part of a task is rounded away from 0 below one, else towards 0 (Application Auto Scaling user guide, "Step scaling policies"). */
+function changeOf(
+  { adjusts, leastMagnitude }: StepScaling,
+  { adjustment }: Step,
+  from: number,
+): number {
+  if (adjusts === "exactly") return adjustment - from;
+  if (adjusts === "count") return adjustment;
+  const part = (from * adjustment) / 100;
+  const rounded =
+    Math.abs(part) < 1 ? Math.sign(part) * Math.ceil(Math.abs(part)) : Math.trunc(part);
+  return Math.sign(rounded) * Math.max(Math.abs(rounded), leastMagnitude);
+}

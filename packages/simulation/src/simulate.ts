@@ -1,0 +1,151 @@
+import { createQuotas } from "@sfn-workers/local-stepfunctions/rules";
+import type { Manifest } from "@sfn-workers/worker-core";
+import { deployedService } from "./ecs/deployedService.ts";
+import { createServicePlatform } from "./ecs/servicePlatform.ts";
+import { applyLoad } from "./load.ts";
+import type { Deployment } from "./platform.ts";
+import type { Prices } from "./prices.ts";
+import { createRandom } from "./random.ts";
+import { type Counts, createRecord, ended } from "./record.ts";
+import { type DeclaredResource, declaredOf, NotSimulated } from "./resources.ts";
+import { deployedScaling } from "./scaling/deployedScaling.ts";
+import { createMetrics, PERIOD_MS, periodOf } from "./scaling/metrics.ts";
+import type { Scenario } from "./scenario.ts";
+import { createActivity } from "./stepfunctions/activity.ts";
+import { deployedMachine } from "./stepfunctions/deployedMachine.ts";
+import { createMachine } from "./stepfunctions/machine.ts";
+import { createTimeline } from "./timeline.ts";
+import { simulatedActivitySource } from "./worker/activitySource.ts";
+import { timedWorkload } from "./worker/workload.ts";
+
+export interface Simulated {
+  readonly manifest: Manifest;
+  /** The resources of the stack, as its program declares them. */
+  readonly resources: Iterable<DeclaredResource>;
+  readonly prices: Prices;
+}
+
+/** What a run came to. */
+export interface Outcome {
+  readonly counts: Counts;
+  /** Executions that have not ended. */
+  readonly unfinished: number;
+  /** When the last execution ended, and when the run did, in seconds. */
+  readonly lastEndSeconds: number;
+  readonly endedAtSeconds: number;
+  /** Samples of each minute. */
+  readonly minutes: readonly Minute[];
+  /** How long the deployment took, in seconds; infinite if it did not end. */
+  readonly deploymentSeconds?: number;
+  /** US dollars of the workers, and of state transitions. */
+  readonly dollars: { readonly workers: number; readonly transitions: number };
+  /** Further counts of the platform. */
+  readonly platform: Readonly<Record<string, number>>;
+}
+
+export interface Minute {
+  readonly atSeconds: number;
+  readonly started: number;
+  /** Tasks that no worker has. */
+  readonly backlog: number;
+  readonly workers: number;
+  readonly desired: number;
+  readonly slots: number;
+  /** US dollars of the workers since the beginning. */
+  readonly dollars: number;
+}
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Runs a workload as it is deployed under a load, in virtual time: the repository's own worker, and AWS's rules around it.
+ * @throws {NotSimulated} when something that is declared has no counterpart here
+ */
+export async function simulate(
+  { manifest, resources, prices }: Simulated,
+  scenario: Scenario,
+): Promise<Outcome> {
+  const declared = declaredOf(manifest.name, resources);
+  const machineDeclared = deployedMachine(declared);
+  const { assumptions } = scenario;
+  const timeline = createTimeline();
+  const random = createRandom(scenario.seed);
+  const quotas = createQuotas("us-east-1", timeline.now);
+  const record = createRecord(timeline.now);
+  const ways = random.fork();
+  const metrics = createMetrics(timeline);
+  let period = { from: Number.NaN, seenAt: 0 };
+  const loadMs = scenario.loadSeconds * 1_000;
+  const wayMs = () => (ways.between(...assumptions.roundTripSeconds) * 1_000) / 2;
+  if (machineDeclared.transport !== "activity" || !declared.optional("aws:ecs/service:Service")) {
+    throw new NotSimulated("only Fargate workers of an activity are simulated");
+  }
+  const activity = createActivity({
+    ...{ timeline, quotas, wayMs, random: random.fork(), order: assumptions.pollerOrder },
+    onPickUp: (task) => machine.pickedUp(task),
+  });
+  const machine = createMachine({
+    ...{ deployed: machineDeclared, timeline, random: random.fork(), quotas, record, wayMs },
+    hand: activity.schedule,
+    onScheduled: () => put("AWS/States/ActivitiesScheduled", 1),
+    onRunTime: (ms) => put("AWS/States/ActivityRunTime", ms),
+    wake: () => platform.wake(),
+  });
+  const platform = createServicePlatform({
+    ...{ timeline, random: random.fork(), assumptions, prices, metrics },
+    deployed: deployedService(declared),
+    scaling: deployedScaling(declared),
+    workload: timedWorkload(manifest, scenario.handler, timeline, random.fork()),
+    createSource: () => simulatedActivitySource(activity, machine.reports),
+  });
+  applyLoad(scenario.load, timeline, random.fork(), loadMs, machine.start);
+  const { deployAtSeconds } = scenario;
+  if (deployAtSeconds !== undefined) timeline.at(deployAtSeconds * 1_000, platform.deploy);
+  const minutes: Minute[] = [];
+  sample();
+  await timeline.runUntil(scenario.longestSeconds * 1_000, isOver);
+  const { deployment } = platform;
+  return {
+    counts: record.counts,
+    unfinished: record.counts.started - ended(record.counts),
+    lastEndSeconds: record.counts.lastEndMs / 1_000,
+    endedAtSeconds: timeline.now() / 1_000,
+    ...(deployment && { deploymentSeconds: secondsOf(deployment) }),
+    minutes,
+    dollars: {
+      workers: platform.usage.dollars,
+      transitions: record.counts.transitions * prices.stateTransition,
+    },
+    platform: platform.usage.counts,
+  };
+
+  function isOver(): boolean {
+    const { started } = record.counts;
+    if (timeline.now() < loadMs || machine.waitingStarts > 0) return false;
+    if (deployAtSeconds !== undefined && timeline.now() < deployAtSeconds * 1_000) return false;
+    return started === ended(record.counts) && platform.isAtRest;
+  }
+
+  /** AWS's own metrics come by minute, all of a minute together. */
+  function put(metric: string, value: number): void {
+    const from = periodOf(timeline.now());
+    if (period.from !== from) {
+      const delayMs = ways.between(...assumptions.serviceMetricSeconds) * 1_000;
+      period = { from, seenAt: from + PERIOD_MS + delayMs };
+    }
+    metrics.put(metric, value, period.seenAt);
+  }
+
+  function sample(): void {
+    const { workers, desired, slots, dollars } = platform.usage;
+    minutes.push({
+      ...{ atSeconds: timeline.now() / 1_000, started: record.counts.started },
+      ...{ backlog: activity.backlog, workers, desired, slots, dollars },
+    });
+    timeline.setTimeout(sample, MINUTE_MS);
+  }
+}
+
+function secondsOf({ beganAt, endedAt }: Deployment): number {
+  return endedAt === undefined ? Number.POSITIVE_INFINITY : (endedAt - beganAt) / 1_000;
+}

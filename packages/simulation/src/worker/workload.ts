@@ -1,0 +1,37 @@
+import { defineWorkload, type Manifest, type Workload } from "@sfn-workers/worker-core";
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { Random } from "../random.ts";
+import type { HandlerTime } from "../scenario.ts";
+import type { Timeline } from "../timeline.ts";
+
+/** A workload whose handler takes its time, and ends at once when its signal aborts. */
+export function timedWorkload(
+  manifest: Manifest,
+  time: HandlerTime,
+  timeline: Timeline,
+  random: Random,
+): Workload {
+  return defineWorkload({
+    manifest,
+    input: anything,
+    output: anything,
+    handler: (_input, task) =>
+      new Promise<null>((resolve, reject) => {
+        const { signal } = task;
+        const ms = random.lognormal(time.meanSeconds, time.sigma, time.longest) * 1_000;
+        const timer = timeline.setTimeout(() => {
+          signal.removeEventListener("abort", abort);
+          resolve(null);
+        }, ms);
+        signal.addEventListener("abort", abort);
+        function abort(): void {
+          timeline.clearTimeout(timer);
+          reject(signal.reason);
+        }
+      }),
+  });
+}
+
+const anything: StandardSchemaV1<unknown, unknown> = {
+  "~standard": { version: 1, vendor: "simulation", validate: (value) => ({ value }) },
+};
