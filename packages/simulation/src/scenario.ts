@@ -11,6 +11,8 @@ export interface Scenario {
   readonly seed: number;
   /** When a deployment begins, in seconds; by default there is none. */
   readonly deployAtSeconds?: number;
+  /** The concurrent executions of all functions of the account. */
+  readonly accountConcurrency: number;
   readonly assumptions: Assumptions;
 }
 

@@ -1,19 +1,25 @@
 import { createQuotas } from "@sfn-workers/local-stepfunctions/rules";
-import type { Manifest } from "@sfn-workers/worker-core";
+import type { Manifest, TaskSource } from "@sfn-workers/worker-core";
 import { deployedService } from "./ecs/deployedService.ts";
 import { createServicePlatform } from "./ecs/servicePlatform.ts";
+import { deployedFunction, deployedStarts } from "./lambda/deployedFunction.ts";
+import { createFunctionPlatform } from "./lambda/functionPlatform.ts";
 import { applyLoad } from "./load.ts";
-import type { Deployment } from "./platform.ts";
+import type { Deployment, Platform } from "./platform.ts";
 import type { Prices } from "./prices.ts";
 import { createRandom } from "./random.ts";
 import { type Counts, createRecord, ended } from "./record.ts";
-import { type DeclaredResource, declaredOf, NotSimulated } from "./resources.ts";
+import { type DeclaredResource, declaredOf } from "./resources.ts";
 import { deployedScaling } from "./scaling/deployedScaling.ts";
 import { createMetrics, PERIOD_MS, periodOf } from "./scaling/metrics.ts";
 import type { Scenario } from "./scenario.ts";
+import { createBatchPlatform } from "./sqs/batchPlatform.ts";
+import { deployedMapping, deployedQueue } from "./sqs/deployedQueue.ts";
+import { createMessageQueue, type MessageQueue } from "./sqs/queue.ts";
+import { simulatedQueueSource } from "./sqs/queueSource.ts";
 import { createActivity } from "./stepfunctions/activity.ts";
 import { deployedMachine } from "./stepfunctions/deployedMachine.ts";
-import { createMachine } from "./stepfunctions/machine.ts";
+import { createMachine, type HandedTask, type Machine } from "./stepfunctions/machine.ts";
 import { createTimeline } from "./timeline.ts";
 import { simulatedActivitySource } from "./worker/activitySource.ts";
 import { timedWorkload } from "./worker/workload.ts";
@@ -55,6 +61,13 @@ export interface Minute {
   readonly dollars: number;
 }
 
+interface Parts {
+  readonly machine: Machine;
+  readonly platform: Platform;
+  /** Tasks that wait for a worker. */
+  backlog(): number;
+}
+
 const MINUTE_MS = 60_000;
 
 /**
@@ -66,7 +79,8 @@ export async function simulate(
   scenario: Scenario,
 ): Promise<Outcome> {
   const declared = declaredOf(manifest.name, resources);
-  const machineDeclared = deployedMachine(declared);
+  const deployedTasks = deployedMachine(declared);
+  const isService = declared.optional("aws:ecs/service:Service") !== undefined;
   const { assumptions } = scenario;
   const timeline = createTimeline();
   const random = createRandom(scenario.seed);
@@ -77,27 +91,23 @@ export async function simulate(
   let period = { from: Number.NaN, seenAt: 0 };
   const loadMs = scenario.loadSeconds * 1_000;
   const wayMs = () => (ways.between(...assumptions.roundTripSeconds) * 1_000) / 2;
-  if (machineDeclared.transport !== "activity" || !declared.optional("aws:ecs/service:Service")) {
-    throw new NotSimulated("only Fargate workers of an activity are simulated");
-  }
-  const activity = createActivity({
-    ...{ timeline, quotas, wayMs, random: random.fork(), order: assumptions.pollerOrder },
-    onPickUp: (task) => machine.pickedUp(task),
-  });
-  const machine = createMachine({
-    ...{ deployed: machineDeclared, timeline, random: random.fork(), quotas, record, wayMs },
-    hand: activity.schedule,
-    onScheduled: () => put("AWS/States/ActivitiesScheduled", 1),
-    onRunTime: (ms) => put("AWS/States/ActivityRunTime", ms),
-    wake: () => platform.wake(),
-  });
-  const platform = createServicePlatform({
-    ...{ timeline, random: random.fork(), assumptions, prices, metrics },
-    deployed: deployedService(declared),
-    scaling: deployedScaling(declared),
-    workload: timedWorkload(manifest, scenario.handler, timeline, random.fork()),
-    createSource: () => simulatedActivitySource(activity, machine.reports),
-  });
+  const workload = timedWorkload(manifest, scenario.handler, timeline, random.fork());
+  const common = {
+    timeline,
+    assumptions,
+    prices,
+    workload,
+    accountConcurrency: scenario.accountConcurrency,
+  };
+  const machineOf = (hand: (task: HandedTask) => void): Machine =>
+    createMachine({
+      ...{ deployed: deployedTasks, timeline, random: random.fork(), quotas, record, wayMs, hand },
+      wake: () => platform.wake(),
+      onScheduled: () => put("AWS/States/ActivitiesScheduled", 1),
+      onRunTime: (ms) => put("AWS/States/ActivityRunTime", ms),
+    });
+  const { machine, platform, backlog } =
+    deployedTasks.transport === "activity" ? withActivity() : withQueue();
   applyLoad(scenario.load, timeline, random.fork(), loadMs, machine.start);
   const { deployAtSeconds } = scenario;
   if (deployAtSeconds !== undefined) timeline.at(deployAtSeconds * 1_000, platform.deploy);
@@ -118,6 +128,63 @@ export async function simulate(
     },
     platform: platform.usage.counts,
   };
+
+  function withActivity(): Parts {
+    const activity = createActivity({
+      ...{ timeline, quotas, wayMs, random: random.fork(), order: assumptions.pollerOrder },
+      onPickUp: (task) => machine.pickedUp(task),
+    });
+    const machine = machineOf(activity.schedule);
+    const createSource = () => simulatedActivitySource(activity, machine.reports);
+    const platform = isService
+      ? servicePlatform(createSource)
+      : createFunctionPlatform({
+          ...{ ...common, random: random.fork(), createSource },
+          deployed: deployedFunction(declared),
+          starts: deployedStarts(declared),
+        });
+    return { machine, platform, backlog: () => activity.backlog };
+  }
+
+  function withQueue(): Parts {
+    const queueDeclared = deployedQueue(declared);
+    const queue = createMessageQueue(queueDeclared, timeline);
+    const machine = machineOf(queue.send);
+    const { isAlive, pickedUp: onPickUp, reports } = machine;
+    const tokenSeconds = deployedTasks.heartbeatSeconds;
+    const createSource = () =>
+      simulatedQueueSource({ queue, reports, timeline, tokenSeconds, wayMs, isAlive, onPickUp });
+    const platform = isService
+      ? servicePlatform(createSource)
+      : createBatchPlatform({
+          ...{ ...common, random: random.fork(), queue, tokenSeconds, reports, onPickUp },
+          deployed: deployedFunction(declared),
+          mapping: deployedMapping(declared),
+          deployedQueue: queueDeclared,
+        });
+    watchQueue(queue);
+    return { machine, platform, backlog: () => queue.visible };
+  }
+
+  function servicePlatform(createSource: () => TaskSource): Platform {
+    const scaling = deployedScaling(declared);
+    const deployed = deployedService(declared);
+    return createServicePlatform({
+      ...common,
+      random: random.fork(),
+      createSource,
+      metrics,
+      scaling,
+      deployed,
+    });
+  }
+
+  /** SQS reports the depth of a queue once a minute. */
+  function watchQueue(queue: MessageQueue): void {
+    put("AWS/SQS/ApproximateNumberOfMessagesVisible", queue.visible);
+    put("AWS/SQS/ApproximateNumberOfMessagesNotVisible", queue.hidden);
+    timeline.setTimeout(() => watchQueue(queue), PERIOD_MS);
+  }
 
   function isOver(): boolean {
     const { started } = record.counts;
@@ -140,7 +207,7 @@ export async function simulate(
     const { workers, desired, slots, dollars } = platform.usage;
     minutes.push({
       ...{ atSeconds: timeline.now() / 1_000, started: record.counts.started },
-      ...{ backlog: activity.backlog, workers, desired, slots, dollars },
+      ...{ backlog: backlog(), workers, desired, slots, dollars },
     });
     timeline.setTimeout(sample, MINUTE_MS);
   }

@@ -1,6 +1,7 @@
 import { readCron } from "./cron.ts";
 import { cronPattern, InvalidCron } from "./cronPattern.ts";
 
+export { readSchedule } from "./expression.ts";
 export { longestGapSeconds } from "./longestGap.ts";
 export { isTimeZone } from "./timeZone.ts";
 

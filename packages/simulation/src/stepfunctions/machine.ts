@@ -10,6 +10,8 @@ import { PLACE } from "./place.ts";
 
 /** A task as the Task state hands it to an activity or a queue. */
 export interface HandedTask {
+  /** The ARN of its execution, which is each attempt's own here. */
+  readonly execution: string;
   readonly taskToken: string;
   /** The envelope, as JSON text. */
   readonly input: string;
@@ -133,8 +135,9 @@ export function createMachine(context: MachineContext): Machine {
     alive.set(taskToken, { execution, startedAt: timeline.now(), beatAt: timeline.now() });
     context.onScheduled?.();
     if (transport === "callback") startClocks(taskToken);
-    const input = `{"execution":{"arn":"execution-${tokens}","state":"Task","attempt":${attempt},"enteredAt":"${enteredAt}"},"input":null}`;
-    context.hand({ taskToken, input, scheduledAt: timeline.now(), attempt });
+    const arn = `execution-${tokens}`;
+    const input = `{"execution":{"arn":"${arn}","state":"Task","attempt":${attempt},"enteredAt":"${enteredAt}"},"input":null}`;
+    context.hand({ execution: arn, taskToken, input, scheduledAt: timeline.now(), attempt });
   }
 
   function startClocks(taskToken: string): void {

@@ -107,9 +107,10 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
       // What a worker does on its platform.
       "fargate-worker": ["protection"],
       "lambda-worker": ["drainOptions"],
+      "local-cloud": ["schedules"],
       "local-stepfunctions": ["rules"],
       "states-language": ["."],
-      "worker-core": [".", "observers", "rules"],
+      "worker-core": [".", "callbackBatch", "observers", "rules"],
     },
   },
 

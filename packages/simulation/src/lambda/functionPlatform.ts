@@ -1,0 +1,107 @@
+import { drainOptions } from "@sfn-workers/lambda-worker/drainOptions";
+import { readSchedule } from "@sfn-workers/local-cloud/schedules";
+import {
+  createWorker,
+  type TaskSource,
+  type Worker,
+  type Workload,
+} from "@sfn-workers/worker-core";
+import type { Platform } from "../platform.ts";
+import type { Prices } from "../prices.ts";
+import type { Random } from "../random.ts";
+import type { Assumptions } from "../scenario.ts";
+import type { Timeline } from "../timeline.ts";
+import { createAsyncEvents } from "./asyncEvents.ts";
+import type { DeployedFunction, DeployedStarts } from "./deployedFunction.ts";
+import { createInstances } from "./instances.ts";
+
+export interface FunctionPlatformContext {
+  readonly deployed: DeployedFunction;
+  readonly starts: DeployedStarts;
+  readonly accountConcurrency: number;
+  readonly timeline: Timeline;
+  readonly random: Random;
+  readonly assumptions: Assumptions;
+  readonly workload: Workload;
+  readonly prices: Prices;
+  createSource(): TaskSource;
+}
+
+/** A Lambda function that drains an activity when a schedule or an execution invokes it. */
+export function createFunctionPlatform(context: FunctionPlatformContext): Platform {
+  const { deployed, starts, timeline, random, prices } = context;
+  const { concurrency, memoryGib } = deployed;
+  const instances = createInstances<Worker>({
+    ...{ deployed, timeline, accountConcurrency: context.accountConcurrency },
+    ...{ random: random.fork(), assumptions: context.assumptions },
+    load: () =>
+      createWorker({
+        ...{ workload: context.workload, source: context.createSource(), concurrency },
+        ...{ clock: timeline, random: random.next },
+      }),
+  });
+  const events = createAsyncEvents<{ readonly source: "schedule" | "wake" }>({
+    ...{ timeline, random: random.fork(), eventAgeSeconds: starts.eventAgeSeconds },
+    invoke: (event) =>
+      instances.invoke(async (worker, deadline) => {
+        const epochMs = (timeline.wallNow?.() ?? 0) - timeline.now();
+        await worker.drain(drainOptions(event, epochMs + deadline));
+      }),
+  });
+  let deployment: Platform["deployment"];
+  startSchedule();
+
+  return {
+    wake: () => events.send({ source: "wake" }),
+    deploy() {
+      instances.replace();
+      deployment = { beganAt: timeline.now(), endedAt: timeline.now() };
+    },
+    get deployment() {
+      return deployment;
+    },
+    // A schedule starts it again and again.
+    get isAtRest() {
+      return events.waiting === 0;
+    },
+    get usage() {
+      return {
+        workers: instances.running,
+        desired: instances.running,
+        slots: instances.running * concurrency,
+        dollars:
+          instances.billedSeconds * memoryGib * prices.lambdaGbSecond +
+          instances.invocations * prices.lambdaRequest,
+        counts: {
+          wakesDropped: events.dropped,
+          invocations: instances.invocations,
+          mostAtOnce: instances.peak,
+        },
+      };
+    },
+  };
+
+  /** It was created long ago: where in its interval a run begins is any time. */
+  function startSchedule(): void {
+    const nowMs = timeline.wallNow?.() ?? 0;
+    const epochMs = nowMs - timeline.now();
+    const schedule = readSchedule(
+      { expression: starts.schedule, timeZone: starts.timeZone },
+      nowMs,
+    );
+    const first = schedule.first(nowMs);
+    const second = first === undefined ? undefined : schedule.next(first);
+    if (first === undefined) return;
+    const isRate = starts.schedule.startsWith("rate");
+    const shift = isRate && second !== undefined ? random.next() * (second - first) : 0;
+    fireAt(first, shift);
+
+    function fireAt(due: number, later: number): void {
+      timeline.at(due - epochMs + later, () => {
+        events.send({ source: "schedule" });
+        const next = schedule.next(due);
+        if (next !== undefined) fireAt(next, later);
+      });
+    }
+  }
+}

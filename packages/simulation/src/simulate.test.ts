@@ -1,0 +1,97 @@
+import { expect, test } from "vitest";
+import { parseLoad } from "./load.ts";
+import type { DeclaredResource } from "./resources.ts";
+import type { Scenario } from "./scenario.ts";
+import { simulate } from "./simulate.ts";
+import {
+  declaredBatches,
+  declaredFunction,
+  declaredService,
+  exactly,
+  manifest,
+  prices,
+  scenario,
+} from "./testing/declared.ts";
+
+const run = (resources: readonly DeclaredResource[], changes: Partial<Scenario>) =>
+  simulate({ manifest, resources, prices }, { ...scenario, ...changes });
+
+test("a burst on slots that never change takes its handlers' time divided by the slots, and a round trip for each task", async () => {
+  const load = parseLoad("burst:200");
+  const { lastEndSeconds, unfinished, counts } = await run(
+    declaredService({ min: 2, concurrency: 4 }),
+    { load, handler: exactly(5) },
+  );
+  expect([unfinished, counts.succeeded]).toEqual([0, 200]);
+  // 25 rounds of 5 s on 8 slots; a poll and a report between them take 40 ms.
+  expect(lastEndSeconds).toBeGreaterThan(25 * 5);
+  expect(lastEndSeconds).toBeLessThan(25 * 5.1);
+});
+
+test("a function that a schedule starts does what fits into its polling time", async () => {
+  const { counts } = await run(declaredFunction({ timeout: 120 }), {
+    load: parseLoad("burst:1000"),
+    handler: exactly(5),
+    longestSeconds: 3_600,
+  });
+  // Polls are opened for the first 120 - 60 - 60 - 5 s: none fits, so that nothing is polled for but at the start.
+  const fits = await run(declaredFunction({ timeout: 160 }), {
+    load: parseLoad("burst:1000"),
+    handler: exactly(5),
+    longestSeconds: 3_600,
+  });
+  expect(counts.succeeded).toBe(0);
+  // Twelve starts an hour, each with 35 s of polls: seven tasks begin, the last one after 30 s.
+  expect(fits.counts.succeeded).toBe(12 * 7);
+});
+
+test("each wake-up takes one task, and the schedule takes what is left", async () => {
+  const { counts, platform } = await run(declaredFunction({ timeout: 160, wake: true }), {
+    load: parseLoad("burst:50"),
+    handler: exactly(5),
+    longestSeconds: 3_600,
+  });
+  expect(counts.succeeded).toBe(50);
+  expect(platform["wakesDropped"]).toBe(0);
+  expect(platform["mostAtOnce"]).toBeLessThanOrEqual(51);
+});
+
+test("batches of a queue run beside each other, as many as the mapping allows", async () => {
+  const { lastEndSeconds, counts, platform } = await run(
+    declaredBatches({ maximumConcurrency: 5 }),
+    { load: parseLoad("burst:1000"), handler: exactly(5) },
+  );
+  expect(counts.succeeded).toBe(1_000);
+  expect(platform["mostAtOnce"]).toBe(5);
+  // 1,000 / (5 × 10) rounds of 5 s.
+  expect(lastEndSeconds).toBeGreaterThan(20 * 5);
+  expect(lastEndSeconds).toBeLessThan(20 * 5.3);
+});
+
+test("a service of a queue's workers fills its slots with each receive", async () => {
+  const { lastEndSeconds, counts } = await run(
+    declaredService({ min: 1, concurrency: 10, transport: "callback" }),
+    { load: parseLoad("burst:200"), handler: exactly(5) },
+  );
+  expect(counts.succeeded).toBe(200);
+  expect(lastEndSeconds).toBeGreaterThan(20 * 5);
+  expect(lastEndSeconds).toBeLessThan(20 * 5.3);
+});
+
+test("the same seed gives the same run, and another one another", async () => {
+  const outcome = (seed: number) =>
+    run(declaredService({ concurrency: 2 }), { load: parseLoad("steady:10/min"), seed });
+  const first = await outcome(1);
+  expect(await outcome(1)).toEqual(first);
+  expect(await outcome(2)).not.toEqual(first);
+});
+
+test("a deployment of short handlers ends as soon as the new tasks run and the former polls are over", async () => {
+  const { deploymentSeconds, counts } = await run(declaredService({ min: 2 }), {
+    load: parseLoad("steady:1/s"),
+    handler: exactly(0.2),
+    deployAtSeconds: 300,
+  });
+  expect(counts.succeeded).toBe(counts.started);
+  expect(deploymentSeconds).toBeLessThan(200);
+});

@@ -1,0 +1,177 @@
+import { createWorker, type TaskReports, type Workload } from "@sfn-workers/worker-core";
+import { callbackBatch } from "@sfn-workers/worker-core/callbackBatch";
+import type { DeployedFunction } from "../lambda/deployedFunction.ts";
+import { createInstances } from "../lambda/instances.ts";
+import type { Platform } from "../platform.ts";
+import type { Prices } from "../prices.ts";
+import type { Random } from "../random.ts";
+import type { Assumptions } from "../scenario.ts";
+import type { HandedTask } from "../stepfunctions/machine.ts";
+import type { Timeline } from "../timeline.ts";
+import type { DeployedMapping, DeployedQueue } from "./deployedQueue.ts";
+import { MAPPING, RECEIVE } from "./limits.ts";
+import type { Message, MessageQueue } from "./queue.ts";
+
+export interface BatchPlatformContext {
+  readonly deployed: DeployedFunction;
+  readonly mapping: DeployedMapping;
+  readonly deployedQueue: DeployedQueue;
+  readonly tokenSeconds: number;
+  readonly queue: MessageQueue;
+  readonly accountConcurrency: number;
+  readonly timeline: Timeline;
+  readonly random: Random;
+  readonly assumptions: Assumptions;
+  readonly workload: Workload;
+  readonly reports: TaskReports;
+  readonly prices: Prices;
+  onPickUp(task: HandedTask): void;
+}
+
+/** A batch that found no instance is tried again so much later: assumed. */
+const THROTTLED_MS = 1_000;
+
+/** A Lambda function that receives a queue's messages in batches. */
+export function createBatchPlatform(context: BatchPlatformContext): Platform {
+  const { deployed, mapping, queue, timeline, assumptions, prices } = context;
+  const instances = createInstances<undefined>({
+    ...{ deployed, timeline, accountConcurrency: context.accountConcurrency },
+    ...{ random: context.random.fork(), assumptions },
+    load: () => undefined,
+    onFree: ended,
+  });
+  const most = Math.min(mapping.maximumConcurrency ?? MAPPING.most, MAPPING.most);
+  const perBatch = Math.min(mapping.batchSize, RECEIVE.messages);
+  /** The mapping polls with so many pollers, and with more while messages wait. */
+  let pollers: number = Math.min(MAPPING.atFirst, most);
+  let busy = 0;
+  let deployment: Platform["deployment"];
+  let isListening = false;
+  listen();
+  growLater();
+
+  return {
+    // Messages bring workers.
+    wake() {},
+    deploy() {
+      instances.replace();
+      deployment = { beganAt: timeline.now(), endedAt: timeline.now() };
+    },
+    get deployment() {
+      return deployment;
+    },
+    get isAtRest() {
+      return busy === 0 && queue.visible === 0;
+    },
+    get usage() {
+      return {
+        workers: instances.running,
+        desired: instances.running,
+        slots: instances.running * deployed.concurrency,
+        dollars: dollars(),
+        counts: {
+          invocations: instances.invocations,
+          mostAtOnce: instances.peak,
+          deadLetters: queue.deadLetters,
+        },
+      };
+    },
+  };
+
+  function dollars(): number {
+    const idlePolls = (Math.min(MAPPING.atFirst, most) * timeline.now()) / RECEIVE.waitMs;
+    return (
+      instances.billedSeconds * deployed.memoryGib * prices.lambdaGbSecond +
+      instances.invocations * prices.lambdaRequest +
+      // Each invocation's messages are deleted by one more request.
+      (queue.requests + instances.invocations + idlePolls) * prices.sqsRequest
+    );
+  }
+
+  function listen(): void {
+    if (isListening) return;
+    isListening = true;
+    queue.whenVisible(() => {
+      isListening = false;
+      // What is sent at one time comes in one batch.
+      timeline.setTimeout(pollAll, mapping.windowSeconds * 1_000);
+    });
+  }
+
+  function pollAll(): void {
+    while (busy < pollers && queue.visible > 0) {
+      queue.request();
+      const messages = queue.receive(perBatch);
+      if (messages.length > 0) handOver(messages);
+    }
+    if (busy < pollers) listen();
+  }
+
+  function growLater(): void {
+    timeline.setTimeout(() => {
+      const isBehind = queue.visible > 0 && busy >= pollers;
+      pollers = isBehind
+        ? Math.min(most, pollers + MAPPING.perMinute)
+        : Math.max(Math.min(MAPPING.atFirst, most), Math.min(pollers, busy + MAPPING.perMinute));
+      pollAll();
+      growLater();
+    }, 60_000);
+  }
+
+  function handOver(messages: readonly Message[]): void {
+    busy += 1;
+    if (instances.invoke((_, deadline) => runBatch(messages, deadline))) return;
+    if (assumptions.throttledBatch === "kept") {
+      timeline.setTimeout(() => {
+        busy -= 1;
+        handOver(messages);
+      }, THROTTLED_MS);
+      return;
+    }
+    // They come again when their visibility timeout ends.
+    ended();
+  }
+
+  async function runBatch(messages: readonly Message[], deadline: number): Promise<void> {
+    const epochMs = (timeline.wallNow?.() ?? 0) - timeline.now();
+    const byId = new Map(messages.map((message) => [message.id, message]));
+    const batch = callbackBatch({
+      records: messages.map(({ id, task, receives, sentAt }) => ({
+        ...{ messageId: id, body: bodyOf(task), receiveCount: receives, sentAt: epochMs + sentAt },
+      })),
+      reports: context.reports,
+      maxReceiveCount: context.deployedQueue.maxReceiveCount,
+      tokenSeconds: context.tokenSeconds,
+      clock: timeline,
+    });
+    const worker = createWorker({
+      ...{ workload: context.workload, concurrency: deployed.concurrency },
+      ...{ clock: timeline, random: context.random.next },
+      source: batch,
+      observers: [
+        (event) => {
+          if (event.type === "taskReceived") noteStart(event.task.execution?.arn);
+        },
+      ],
+    });
+    await worker.drain({ deadline: epochMs + deadline });
+    await batch.close();
+    for (const id of batch.failures()) byId.delete(id);
+    for (const message of byId.values()) queue.delete(message);
+
+    function noteStart(arn: string | undefined): void {
+      const started = messages.find(({ task }) => task.execution === arn);
+      if (started) context.onPickUp(started.task);
+    }
+  }
+
+  function ended(): void {
+    busy -= 1;
+    pollAll();
+  }
+}
+
+/** As `sqs:sendMessage.waitForTaskToken` sends it. */
+export function bodyOf({ taskToken, input }: HandedTask): string {
+  return `{"taskToken":${JSON.stringify(taskToken)},${input.slice(1)}`;
+}
