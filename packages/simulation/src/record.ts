@@ -62,6 +62,6 @@ export function ended({ succeeded, failed }: Counts): number {
   return succeeded + failures({ failed });
 }
 
-export function failures({ failed }: Pick<Counts, "failed">): number {
+function failures({ failed }: Pick<Counts, "failed">): number {
   return [...failed.values()].reduce((sum, count) => sum + count, 0);
 }

@@ -66,7 +66,7 @@ export function createTimeline(): Timeline {
 }
 
 /** An ordinary Monday at midnight, UTC. */
-export const EPOCH_MS = Date.UTC(2026, 0, 5);
+const EPOCH_MS = Date.UTC(2026, 0, 5);
 
 /** All promises that wait for nothing but each other. */
 function settle(): Promise<void> {

@@ -9,7 +9,7 @@ export type Expression = (ofId: (id: string) => number | undefined) => number | 
  */
 export function parseExpression(text: string): Expression {
   const tokens = [
-    ...text.matchAll(/\s*(\d+(?:\.\d+)?|[A-Za-z]\w*|[<>]=?|==|!=|[-+*/(),[\]])/y),
+    ...text.matchAll(/\s*(\d+(?:\.\d+)?|[A-Za-z]\w*|[<>]=?|==|!=|[-+*/(),[\]])/gy),
   ].map(([, token = ""]) => token);
   const refused = () =>
     new NotSimulated(

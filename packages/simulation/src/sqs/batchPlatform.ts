@@ -172,6 +172,6 @@ export function createBatchPlatform(context: BatchPlatformContext): Platform {
 }
 
 /** As `sqs:sendMessage.waitForTaskToken` sends it. */
-export function bodyOf({ taskToken, input }: HandedTask): string {
+function bodyOf({ taskToken, input }: HandedTask): string {
   return `{"taskToken":${JSON.stringify(taskToken)},${input.slice(1)}`;
 }
