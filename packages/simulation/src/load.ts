@@ -30,7 +30,9 @@ const FORMS =
  *
  * @example
  * ```ts
- * parseLoad("daily:20/s+burst:10000@2h");
+ * import { parseLoad } from "@sfn-workers/simulation";
+ *
+ * export const load = parseLoad("daily:20/s+burst:10000@2h");
  * ```
  */
 export function parseLoad(text: string): Load {

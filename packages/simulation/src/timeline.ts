@@ -18,14 +18,7 @@ export interface Timeline extends Clock {
   runUntil(ms: number, done?: () => boolean): Promise<void>;
 }
 
-/**
- * @example
- * ```ts
- * const timeline = createTimeline();
- * timeline.at(60_000, () => console.info("after a minute"));
- * await timeline.runUntil(3_600_000);
- * ```
- */
+/** Creates a timeline on which nothing happens yet. */
 export function createTimeline(): Timeline {
   const heap: Happening[] = [];
   let now = 0;
