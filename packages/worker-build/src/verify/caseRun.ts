@@ -36,7 +36,7 @@ export async function startWorker(
   const { copy, platform, services } = stage;
   const { manifest } = stage.workload;
   const source = await createTaskSource(services, manifest, transport);
-  const doubles = createDoublesFile(copy.scratch);
+  const doubles = await createDoublesFile(copy.scratch);
   const pollsBefore = services.polls();
   const worker = startBuiltWorker(platform, {
     copy,

@@ -1,7 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Doubles } from "@sfn-workers/worker-core/doubles";
+import { build, type OutputFile, type Plugin } from "esbuild";
+import {
+  DOUBLES_PARAMETER,
+  type DoublesContent,
+  refusedFileOf,
+  type ThreadEvent,
+  threadsFileOf,
+} from "./doublesFiles.ts";
 
 /** Tells the process of a built worker how to answer its requests, case after case, and learns of its threads. */
 export interface DoublesFile {
@@ -15,18 +24,14 @@ export interface DoublesFile {
   threads(): Readonly<Record<ThreadEvent, number>>;
 }
 
-interface Content {
-  readonly title: string;
-  readonly doubles: Doubles;
-}
-
-export function createDoublesFile(folder: string): DoublesFile {
+/** @param folder - an absolute path; gets the file and the module that reads it */
+export async function createDoublesFile(folder: string): Promise<DoublesFile> {
   const file = join(folder, `${randomUUID()}.json`);
-  const preload = new URL("./doublesPreload.ts", import.meta.url);
-  preload.searchParams.set(PARAMETER, file);
+  const preload = pathToFileURL(await writePreload(folder));
+  preload.searchParams.set(DOUBLES_PARAMETER, file);
   const set = (title: string, doubles: Doubles) => {
     // The process may read it at any moment, also in threads of its own.
-    writeFileSync(`${file}.next`, JSON.stringify({ title, doubles } satisfies Content));
+    writeFileSync(`${file}.next`, JSON.stringify({ title, doubles } satisfies DoublesContent));
     renameSync(`${file}.next`, file);
     rmSync(refusedFileOf(file), { force: true });
   };
@@ -47,23 +52,45 @@ function linesOf(file: string): readonly string[] {
   return existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n") : [];
 }
 
-export type ThreadEvent = "started" | "loaded";
+/** The process loads a bundle three times as fast as the sources, whose types Node.js would strip in each thread. */
+let bundled: Promise<readonly OutputFile[]> | undefined;
 
-const PARAMETER = "file";
-
-/** The file that a URL of the preloaded module names. */
-export function doublesFileOf(url: string): string {
-  return new URL(url).searchParams.get(PARAMETER) ?? "";
+async function bundlePreload(): Promise<readonly OutputFile[]> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL("./doublesPreload.ts", import.meta.url))],
+    outdir: OUT,
+    bundle: true,
+    write: false,
+    platform: "node",
+    target: "node24",
+    format: "esm",
+    splitting: true,
+    outExtension: { ".js": ".mjs" },
+    plugins: [installedPackages],
+  });
+  return outputFiles;
 }
 
-export function parseDoubles(text: string): Doubles {
-  return (JSON.parse(text) as Content).doubles;
-}
+/** They stay where they are: some read files beside themselves. */
+const installedPackages: Plugin = {
+  name: "installed packages",
+  setup({ onResolve, resolve }) {
+    const seen = {};
+    onResolve({ filter: /^@mswjs\// }, async ({ path, pluginData, ...where }) => {
+      if (pluginData === seen) return undefined;
+      return { path: (await resolve(path, { ...where, pluginData: seen })).path, external: true };
+    });
+  },
+};
 
-export function refusedFileOf(file: string): string {
-  return `${file}.refused`;
-}
+/** Only the names below it count. */
+const OUT = "/preload";
 
-export function threadsFileOf(file: string): string {
-  return `${file}.threads`;
+/** @returns the path of the module to load */
+async function writePreload(folder: string): Promise<string> {
+  bundled ??= bundlePreload();
+  for (const { path, contents } of await bundled) {
+    writeFileSync(join(folder, basename(path)), contents);
+  }
+  return join(folder, "doublesPreload.mjs");
 }

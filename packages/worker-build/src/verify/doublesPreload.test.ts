@@ -27,7 +27,7 @@ async function stage() {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(() => void server.close());
-  const doubles = createDoublesFile(path());
+  const doubles = await createDoublesFile(path());
   return {
     doubles,
     async run() {

@@ -2,33 +2,11 @@
  * Loaded into a built worker with `--import`, before its own code: answers its requests from the doubles in a file, which
  * the test writes anew before each case, and tells the test whether the worker has threads.
  */
-import { appendFileSync, readFileSync } from "node:fs";
+import { appendFileSync } from "node:fs";
 import { isMainThread, threadName } from "node:worker_threads";
-import { answerFromDoubles, type Doubles } from "@sfn-workers/worker-core/doubles";
-import {
-  doublesFileOf,
-  parseDoubles,
-  refusedFileOf,
-  type ThreadEvent,
-  threadsFileOf,
-} from "./doublesFile.ts";
-import { urlOnAws } from "./workerCalls.ts";
+import { doublesFileOf, type ThreadEvent, threadsFileOf } from "./doublesFiles.ts";
 
 const file = doublesFileOf(import.meta.url);
-let text = "";
-let doubles: Doubles = {};
-
-answerFromDoubles({
-  doubles() {
-    const now = readFileSync(file, "utf8");
-    // The same objects for the same case: a list of answers counts its turns.
-    if (now !== text) doubles = parseDoubles(now);
-    text = now;
-    return doubles;
-  },
-  urlOf: (request) => urlOnAws(request, process.env),
-  onRefused: ({ message }) => appendFileSync(refusedFileOf(file), `${message}\n`),
-});
 
 /** The names of local-cloud's own thread, and of the worker's, which gets no options and so does not load this module. */
 const OTHERS: readonly (string | null)[] = ["watch the parent", "worker heartbeats"];
@@ -54,5 +32,9 @@ function noteWhenLoaded(): void {
 }
 
 // Node.js loads this module into threads too.
-if (isMainThread) process.on("worker", (thread) => noteThread("started", thread.threadName));
-else noteWhenLoaded();
+if (isMainThread || !OTHERS.includes(threadName)) {
+  const { answerFromFile } = await import("./doublesOfFile.ts");
+  answerFromFile(file);
+  if (isMainThread) process.on("worker", (thread) => noteThread("started", thread.threadName));
+  else noteWhenLoaded();
+}
