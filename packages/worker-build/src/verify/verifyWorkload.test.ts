@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { builtApp } from "./testing/builtApp.ts";
+import { builtApp, sharedApp, unbuiltApp } from "./testing/builtApp.ts";
 
 const PLATFORMS = ["fargate", "lambda"] as const;
 
@@ -11,14 +11,19 @@ class OrderError extends Error {
 }
 class ServiceBusy extends OrderError {}`,
   body: `if (input.sku === undefined) throw new ServiceBusy("come back later");
-    const answer = await fetch("https://stock.example/" + input.sku);
-    return { hash: createHash(input.sku), stock: await answer.json() };`,
+    const answer = await fetch("https://stock.example/" + input.sku).catch(() => undefined);
+    return { hash: createHash(input.sku), stock: await answer?.json() };`,
   files: {
     "node_modules/legacy-hash/package.json": '{ "name": "legacy-hash", "main": "index.js" }',
     "node_modules/legacy-hash/index.js": `const crypto = require("crypto");
 exports.createHash = (text) => crypto.createHash("sha1").update(text).digest("hex").slice(0, 8);
 `,
   },
+};
+
+const ownWork = {
+  fargate: sharedApp("fargate", OWN_WORK),
+  lambda: sharedApp("lambda", OWN_WORK),
 };
 
 const SUCCESS = `"a known article": {
@@ -38,11 +43,8 @@ const LARGE_NUMBER = `"a number that JavaScript would change": {
 test.each(PLATFORMS)(
   "when all cases pass in the built %s worker, the build has a receipt",
   async (platform) => {
-    const { verify, receipt } = await builtApp(platform, {
-      ...OWN_WORK,
-      cases: `{ ${SUCCESS}, ${FAILURE}, ${LARGE_NUMBER} }`,
-    });
-    await verify();
+    const { verify, receipt } = ownWork[platform]();
+    await verify(`{ ${SUCCESS}, ${FAILURE}, ${LARGE_NUMBER} }`);
     expect(receipt()).toEqual({ hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
   },
 );
@@ -86,12 +88,11 @@ test.each(PLATFORMS)(
 );
 
 test("a case that ends otherwise is told with its workload, case, transport and difference; an older receipt goes", async () => {
-  const { verify, receipt, keepReceipt } = await builtApp("fargate", {
-    ...OWN_WORK,
-    cases: `{ "an article": { input: {}, expected: { kind: "failed", error: "Busy" } }, ${FAILURE} }`,
-  });
+  const { verify, receipt, keepReceipt } = ownWork.fargate();
   keepReceipt();
-  const failure = await verify().catch((error) => error.message);
+  const failure = await verify(
+    `{ "an article": { input: {}, expected: { kind: "failed", error: "Busy" } }, ${FAILURE} }`,
+  ).catch((error) => error.message);
   expect(failure).toMatch(
     /invoice, case "an article", transport activity: [\s\S]*\+ .*ServiceBusy/,
   );
@@ -100,22 +101,25 @@ test("a case that ends otherwise is told with its workload, case, transport and 
 });
 
 test("a request without a double is told, also when the outcome is the expected one", async () => {
-  const { verify } = await builtApp("fargate", {
-    body: `await fetch("https://stock.example/").catch(() => {}); return 1;`,
-    cases: `{ "no network": { input: {}, expected: { kind: "succeeded", output: 1 } } }`,
-  });
-  await expect(verify()).rejects.toThrow(
-    'case "no network", transport activity: no double answers GET https://stock.example/; the case has no doubles',
+  const expected = `{ kind: "succeeded", output: { hash: "837d47ed" } }`;
+  const run = ownWork
+    .fargate()
+    .verify(`{ "no network": { input: { sku: "TX-1" }, expected: ${expected} } }`);
+  await expect(run).rejects.toThrow(
+    'case "no network", transport activity: no double answers GET https://stock.example/TX-1; the case has no doubles',
   );
 });
 
 test("a workload without cases is refused with its name", async () => {
-  const { verify } = await builtApp("lambda", { body: "return 1;" });
+  const { verify } = await unbuiltApp("lambda", { body: "return 1;" });
   await expect(verify()).rejects.toThrow("workload invoice has no cases: export `cases` from");
 });
 
 test("cases that all end before the handler runs are refused, because they show nothing of the build", async () => {
-  const { verify } = await builtApp("lambda", { body: "return 1;", cases: `{ ${LARGE_NUMBER} }` });
+  const { verify } = await unbuiltApp("lambda", {
+    body: "return 1;",
+    cases: `{ ${LARGE_NUMBER} }`,
+  });
   await expect(verify()).rejects.toThrow(
     "workload invoice has no case that reaches its handler: each expects Worker.InvalidInput",
   );
