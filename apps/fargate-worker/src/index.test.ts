@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -10,12 +11,15 @@ import {
   createVirtualClock,
   startStepFunctions,
 } from "@sfn-workers/local-stepfunctions";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { afterAll, expect, onTestFinished, test, vi } from "vitest";
 
 /** A busy machine starts processes and answers requests late. */
 const PATIENCE = { timeout: 60_000 };
 
 const ACTIVITY = "arn:aws:states:us-east-1:000000000000:activity:none";
+
+const compiled = mkdtempSync(join(tmpdir(), "fargate-worker-"));
+afterAll(() => rmSync(compiled, { recursive: true }));
 
 /** Starts the worker in its own process, as ECS does. */
 function startWorker(environment: Record<string, string>, entry = "greetingWorker.ts") {
@@ -25,6 +29,8 @@ function startWorker(environment: Record<string, string>, entry = "greetingWorke
       AWS_ACCESS_KEY_ID: "test",
       AWS_SECRET_ACCESS_KEY: "test",
       WORKLOAD: "greeting",
+      // Node.js need not strip the types of the same modules for each process.
+      NODE_COMPILE_CACHE: compiled,
       ...environment,
     },
     stdio: ["ignore", "pipe", "pipe"],

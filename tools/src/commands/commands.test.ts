@@ -1,9 +1,10 @@
 import { execFile, spawnSync } from "node:child_process";
 import { existsSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { COMMANDS, loadCommand } from "../cli/commands.ts";
 import { UsageError } from "../cli/usageError.ts";
+import { command as urns } from "./urns.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const CLI = join(ROOT, "tools/src/cli.mjs");
@@ -81,7 +82,7 @@ describe("the commands", () => {
   });
 
   test.runIf(existsSync("/dev/full"))("a full disk is told in one line", () => {
-    const { status, stderr } = spawnSync(process.execPath, [CLI, "settings", "--markdown"], {
+    const { status, stderr } = spawnSync(process.execPath, [CLI, "settings", "--help"], {
       encoding: "utf8",
       stdio: ["ignore", openSync("/dev/full", "w"), "pipe"],
     });
@@ -89,9 +90,30 @@ describe("the commands", () => {
     expect(stderr).toMatch(/^stdout can't be written: ENOSPC.+\n$/);
   });
 
-  test.concurrent("urns reports that nothing listed is lost", async () => {
-    const { exitCode, stdout } = await run("urns");
-    expect(stdout).toMatch(/^infra\/urns\/matrix\/.+: nothing lost/m);
-    expect(exitCode).toBe(0);
+  // What is lost is shown by the tests of infra.
+  test.each([
+    ["nothing listed is lost", [], 0],
+    ["something listed is lost", [], 1],
+    ["the lists are new", ["--update"], undefined],
+  ])("urns tells that %s, also by its exit code", async (line, argv, exitCode) => {
+    const told = (result: unknown) => (say: (text: string) => void) => {
+      say(line);
+      return Promise.resolve(result);
+    };
+    const lists =
+      argv.length === 0 ? { compareLists: told(exitCode === 0) } : { updateLists: told(undefined) };
+    const neither = { compareLists: undefined, updateLists: undefined };
+    vi.doMock("@sfn-workers/infra/urns", () => ({ ...neither, ...lists }));
+    const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+    const before = process.exitCode;
+    process.exitCode = undefined;
+    onTestFinished(() => {
+      process.exitCode = before;
+      vi.restoreAllMocks();
+      vi.doUnmock("@sfn-workers/infra/urns");
+    });
+    await urns().parseAsync(argv, { from: "user" });
+    expect(write.mock.calls).toEqual([[`${line}\n`]]);
+    expect(process.exitCode).toBe(exitCode);
   });
 });

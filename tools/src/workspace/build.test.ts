@@ -1,9 +1,10 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { temporaryFolders } from "../testing/temporaryFolders.ts";
 import { BuildFailed, packWorkers } from "./build.ts";
-import { ROOT } from "./nx.ts";
+import { NX_ENVIRONMENT, nxCli, ROOT } from "./nx.ts";
 
 const temporaryFolder = temporaryFolders();
 
@@ -41,7 +42,9 @@ beforeEach(() => {
 
 test("what is packed is built from this checkout, also when nx has another build in its cache", async () => {
   write("source", "another checkout's");
-  await packWorkers({ root });
+  const build = [nxCli(root), "run-many", "-t", "build"];
+  execFileSync(process.execPath, build, { cwd: root, env: { ...process.env, ...NX_ENVIRONMENT } });
+  expect(readFileSync(join(root, "app/dist/local"), "utf8")).toBe("another checkout's");
   write("source", "this checkout's");
   await packWorkers({ root });
   expect(readFileSync(join(root, "app/dist/aws"), "utf8")).toBe("this checkout's");
