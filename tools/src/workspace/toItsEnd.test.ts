@@ -10,6 +10,9 @@ import { requests } from "./toItsEnd.ts";
 const temporaryFolder = temporaryFolders();
 const CLI = join(import.meta.dirname, "../cli.mjs");
 
+/** The command of this checkout, unlike that of a copy, finds what was compiled before. */
+const COMPILED = { NODE_DISABLE_COMPILE_CACHE: undefined };
+
 /** Records each signal that reaches it, and ends when it may, not before; or when the test's folder is gone. */
 const RECORDER = `#!/bin/sh
 for signal in INT TERM HUP; do trap "echo $signal >> \\"$RECORD\\"; echo got" $signal; done
@@ -24,7 +27,7 @@ function machine() {
   const record = join(home, "record");
   writeFileSync(record, "");
   return {
-    env: { ...process.env, ...ownPulumi(home, RECORDER), RECORD: record },
+    env: { ...process.env, ...COMPILED, ...ownPulumi(home, RECORDER), RECORD: record },
     recorded: () => readFileSync(record, "utf8").trim().split("\n"),
     mayEnd: () => writeFileSync(`${record}.end`, ""),
   };
