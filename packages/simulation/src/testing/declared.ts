@@ -120,9 +120,10 @@ export function declaredFunction({
 export function declaredBatches({
   concurrency = 10,
   maximumConcurrency = 10,
+  tokenSeconds = CALLBACK.HeartbeatSeconds,
 } = {}): DeclaredResource[] {
   return [
-    machine(CALLBACK),
+    machine({ ...CALLBACK, HeartbeatSeconds: tokenSeconds }),
     queue(),
     fn(70, concurrency),
     resource("aws:lambda/eventSourceMapping:EventSourceMapping", {

@@ -1,14 +1,13 @@
-import { defineWorkload, type Manifest, type Workload } from "@sfn-workers/worker-core";
+import { type Clock, defineWorkload, type Manifest, type Workload } from "@sfn-workers/worker-core";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Random } from "../random.ts";
 import type { HandlerTime } from "../scenario.ts";
-import type { Timeline } from "../timeline.ts";
 
 /** A workload whose handler takes its time, and ends at once when its signal aborts. */
 export function timedWorkload(
   manifest: Manifest,
   time: HandlerTime,
-  timeline: Timeline,
+  clock: Clock,
   random: Random,
 ): Workload {
   // Nobody reads its variables and secrets.
@@ -21,13 +20,13 @@ export function timedWorkload(
       new Promise<null>((resolve, reject) => {
         const { signal } = task;
         const ms = random.lognormal(time.meanSeconds, time.sigma, time.longest) * 1_000;
-        const timer = timeline.setTimeout(() => {
+        const timer = clock.setTimeout(() => {
           signal.removeEventListener("abort", abort);
           resolve(null);
         }, ms);
         signal.addEventListener("abort", abort);
         function abort(): void {
-          timeline.clearTimeout(timer);
+          clock.clearTimeout(timer);
           reject(signal.reason);
         }
       }),

@@ -112,6 +112,8 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
       "states-language": ["."],
       "worker-core": [".", "callbackBatch", "observers", "rules"],
     },
+    // Its engine is what the model is compared with.
+    tests: { "local-stepfunctions": ["."] },
   },
 
   tools: {
