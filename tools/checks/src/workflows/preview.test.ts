@@ -1,3 +1,4 @@
+import { globSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { runStep, type StepRun } from "./runStep.ts";
@@ -9,6 +10,9 @@ const preview = workflowOf(ROOT, "preview");
 
 /** The repository's command instead of the pinned pnpm, which runs the same script. */
 const COMMAND = `shift 3; exec "${process.execPath}" "${CLI}" "$@"`;
+
+/** What GitHub replaces. */
+const expression = (text: string) => `\${{ ${text} }}`;
 
 describe("a preview", () => {
   const SECRET = "a passphrase that nobody sees";
@@ -177,6 +181,42 @@ test("previews run when something is affected that is deployed, and for no path 
   expect(calls[0]?.slice(3, 7)).toEqual(["-s", "affected", "--deploys", "--bases"]);
   expect(outputs).toBe("deploys=true\n");
   expect(preview.jobs["preview"]?.if).toContain("needs.environments.outputs.deploys == 'true'");
+});
+
+test("every environment that has a stack file has a preview, with a GitHub environment of its own", () => {
+  const { outputs } = runStep(
+    preview,
+    { job: "environments", step: "list" },
+    { cwd: ROOT, programs: { npx: COMMAND } },
+  );
+  const [, list = ""] = /^list=(.*)\n$/.exec(outputs) ?? [];
+  const stacks = globSync("infra/Pulumi.*.yaml", { cwd: ROOT })
+    .map((file) => file.split(".")[1])
+    .filter((stack) => stack !== "local");
+  expect(
+    JSON.parse(list)
+      .map(({ stack }: { stack: string }) => stack)
+      .toSorted(),
+  ).toEqual(stacks.toSorted());
+  const { environments, preview: each } = preview.jobs;
+  expect(environments?.outputs?.["list"]).toBe(expression("steps.list.outputs.list"));
+  expect(each?.strategy).toMatchObject({
+    matrix: { include: expression("fromJSON(needs.environments.outputs.list)") },
+  });
+  expect(each?.environment).toBe(`${expression("matrix.stack")}-preview`);
+  // A matrix without entries is an error, and a team may have no environment yet.
+  expect(each?.if).toContain("needs.environments.outputs.list != '[]'");
+});
+
+test("a preview is left out with the job that it needs, and only its own job may write", () => {
+  const { environments, preview: each } = preview.jobs;
+  expect(each?.needs).toEqual(["environments", "outdated"]);
+  expect(each?.if).not.toMatch(/\b(?:always|cancelled|failure)\(\)/);
+  expect(preview.permissions).toEqual({ contents: "read" });
+  expect(environments?.permissions).toBeUndefined();
+  expect(each?.permissions).toEqual({
+    ...{ contents: "read", "id-token": "write", "pull-requests": "write" },
+  });
 });
 
 test("a preview whose question nobody answers fails instead of being left out", () => {

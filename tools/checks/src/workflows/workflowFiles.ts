@@ -18,6 +18,8 @@ export interface Job {
   readonly uses?: string;
   readonly if?: string;
   readonly needs?: string | readonly string[];
+  readonly outputs?: Readonly<Record<string, string>>;
+  readonly strategy?: unknown;
   readonly permissions?: Permissions;
   readonly "timeout-minutes"?: number;
   readonly env?: Readonly<Record<string, string>>;

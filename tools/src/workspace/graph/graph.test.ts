@@ -48,6 +48,12 @@ const read = (path: string) => readFileSync(join(workspace, path), "utf8");
 const longer = (path: string) => () => ({ [path]: `${read(path)}\n` });
 const added = (path: string, text: string) => () => ({ [path]: text });
 
+/** The list of the workloads with another one. */
+function registered(alias: string, from: string): string {
+  const line = `import { manifest as ${alias} } from "${from}";\n`;
+  return `${line}${read(LIST).replace("[", () => `[${alias}, `)}`;
+}
+
 const CHANGES: Readonly<Record<string, () => Readonly<Record<string, string | null>>>> = {
   "a handler": longer(`${FOLDER}/handler.ts`),
   "a handler's test": longer(`${FOLDER}/handler.test.ts`),
@@ -64,9 +70,7 @@ const CHANGES: Readonly<Record<string, () => Readonly<Record<string, string | nu
         read(`${FOLDER}/${file}`).replaceAll("generated-7", "another"),
       ]),
     ),
-    [LIST]: read(LIST)
-      .replace("\nconst all", '\nimport { manifest as another } from "./another/manifest.ts";\n$&')
-      .replace("= [", "= [another, "),
+    [LIST]: registered("another", "./another/manifest.ts"),
   }),
   "a workload that is gone": () => ({
     ...Object.fromEntries(
@@ -77,11 +81,13 @@ const CHANGES: Readonly<Record<string, () => Readonly<Record<string, string | nu
     ),
     [LIST]: read(LIST)
       .replace(/^import.*generated-7\/.*\n/m, "")
-      .replace(/\bgenerated7,? ?/g, ""),
+      .replace("m6, ", ""),
   }),
   "worker-core": longer("packages/worker-core/src/worker.ts"),
   "worker-core's test": longer("packages/worker-core/src/manifest.test.ts"),
   "a component": longer("infra/src/components/workload.ts"),
+  "an app": longer("apps/lambda-worker/src/handler.ts"),
+  "the Dockerfile": longer("apps/fargate-worker/Dockerfile"),
   "a test of infra": longer("infra/src/program.test.ts"),
   "a stack file": added("infra/Pulumi.dev.yaml", "config: {}\n"),
   "a list of URNs": added("infra/urns/dev.txt", ""),
@@ -158,7 +164,20 @@ describe("a change of", () => {
     expect(testsOf("a workload that is gone").filter(isOfWorkload)).toEqual([]);
   });
 
-  test("files that are gone runs the tests of what imports them and of what reads them, and no other workload's", () => {
+  test("an app runs its tests, those of the builds, and every workload's in what is built", () => {
+    const expected = ["@sfn-workers/lambda-worker:test", "@sfn-workers/worker-build:test"];
+    expect(testsOf("an app")).toEqual(expect.arrayContaining([...expected, "generated-1:verify"]));
+  });
+
+  test("the Dockerfile runs infra's tests", () => {
+    expect(testsOf("the Dockerfile")).toContain("@sfn-workers/infra:test");
+  });
+
+  test("a component runs the compiler of the examples in doc comments", () => {
+    expect(answer("a component").affected).toContain("@sfn-workers/checks:page-examples");
+  });
+
+  test("files that are gone run the tests of what imports them and of what reads them, and no other workload's", () => {
     expect(testsOf("files that are gone").filter(isOfWorkload)).toEqual(OF_FOLDER);
     expect(testsOf("files that are gone")).toContain("@sfn-workers/infra:page-alarms");
   });
@@ -272,6 +291,8 @@ describe("a deployment would differ", () => {
     "a new workload",
     "a workload that is gone",
     "worker-core",
+    "an app",
+    "the Dockerfile",
     "a component",
     "a stack file",
     "the lockfile",
@@ -334,8 +355,7 @@ async function addPackage(): Promise<void> {
   const workloads = JSON.parse(read("packages/workloads/package.json"));
   workloads.dependencies[name] = "workspace:*";
   await write("packages/workloads/package.json", JSON.stringify(workloads));
-  const line = `import { manifest as own } from "${name}/manifest";\n`;
-  await write(LIST, `${line}${read(LIST).replace("= [", "= [own, ")}`);
+  await write(LIST, registered("own", `${name}/manifest`));
 }
 
 /** One handler imports a module that is in no workload's folder. */
