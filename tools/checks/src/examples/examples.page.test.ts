@@ -31,7 +31,7 @@ const DOCUMENTS_WITHOUT_PACKAGE = "packages/workloads";
 
 /** nx reads these patterns here, so that a change of what they find runs this test. */
 const SOURCES =
-  "{infra,infra/*,packages/{local-*,pulumi-host,states-language,worker-*}}/src/**/*.ts";
+  "{infra,infra/*,packages/{local-*,pulumi-host,simulation,states-language,worker-*}}/src/**/*.ts";
 const OF_WORKLOADS = "packages/workloads/src/*.ts";
 const sources = projectSources(ROOT, allowedImports)
   .filter((path) => /^(?:packages|infra)\//.test(path) && !path.endsWith(".test.ts"))
