@@ -244,7 +244,7 @@ describe("an execution of a workload with wake on Fargate", () => {
     {
       handlerBudgetSeconds: 200,
       who: "by a new worker, since its handler does not fit into a stop,",
-      again: ["WakeAgain", "CountAgain", "MayWake", "ListEnded", "WakeWorker", "Task"],
+      again: ["WakeAgain", "WaitAgain", "CountAgain", "MayWake", "ListEnded", "WakeWorker", "Task"],
     },
   ])(
     "is picked up $who though it has counted the last one and that one ends just then",
@@ -280,8 +280,8 @@ describe("an execution of a workload with wake on Fargate", () => {
       expect(own.running()).toBe(0);
       await own.clock.advance(SECOND);
       if (again.length > 0) {
-        await vi.waitUntil(async () => (await statesOf(own, second)).includes("CountAgain"));
-        await own.clock.advance(6 * SECOND);
+        await vi.waitUntil(async () => (await statesOf(own, second)).includes("WaitAgain"));
+        await own.clock.advance(7 * SECOND);
         const [, next] = started;
         if (next === undefined) return expect.unreachable();
         workIn(own, next, handlerBudgetSeconds);
@@ -301,12 +301,12 @@ describe("an execution of a workload with wake on Fargate", () => {
     return JSON.parse(input).execution.attempt;
   }
 
-  test("wakes a worker for each task that a stopped one hands back, and counts all attempts, up to the sixth hand-back", async () => {
+  test("wakes a worker for each task that a stopped one hands back, and counts all attempts, up to the ninth hand-back", async () => {
     const own = await stage({ max: 1 });
     const executionArn = await own.start();
     const attempts: number[] = [];
-    for (let worker = 1; worker <= 6; worker += 1) {
-      await own.clock.advance(2 * SECOND);
+    for (let worker = 1; worker <= 9; worker += 1) {
+      await own.clock.advance((2 + 2 ** (worker - 2)) * SECOND);
       expect([own.doubles.size, own.running()]).toEqual([worker, 1]);
       if (worker === 2) {
         attempts.push(await failNext(own, "States.Timeout"));
@@ -316,13 +316,13 @@ describe("an execution of a workload with wake on Fargate", () => {
       attempts.push(await failNext(own, "Worker.Draining"));
     }
     await own.clock.advance(2 * SECOND);
-    expect(attempts).toEqual([0, 1, 2, 3, 4, 5, 6]);
-    expect(own.doubles.size).toBe(6);
+    expect(attempts).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(own.doubles.size).toBe(9);
     const { status, error, cause } = await own.call("DescribeExecution", { executionArn });
     expect({ status, error, cause }).toEqual({
       status: "FAILED",
       error: "Worker.Draining",
-      cause: "6 workers have handed the task back, because they were stopped",
+      cause: "9 workers have handed the task back, because they were stopped",
     });
   });
 

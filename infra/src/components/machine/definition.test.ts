@@ -49,9 +49,9 @@ describe("the Task state", () => {
     });
   });
 
-  test("is retried at once after draining, and with backoff and jitter after a lost worker", () => {
+  test("is retried after draining until the polls of workers that stop are over, and with backoff and jitter after a lost worker", () => {
     expect(definitionOf().States.Task.Retry).toEqual([
-      { ErrorEquals: ["Worker.Draining"], IntervalSeconds: 1, MaxAttempts: 5, BackoffRate: 1 },
+      { ErrorEquals: ["Worker.Draining"], IntervalSeconds: 1, MaxAttempts: 8, BackoffRate: 2 },
       {
         ErrorEquals: ["States.Timeout", "States.HeartbeatTimeout"],
         IntervalSeconds: 2,

@@ -2,7 +2,7 @@ import { type Manifest, type Retrier, WORKER_ERRORS } from "@sfn-workers/worker-
 import type { Transport } from "../../settings/workloadSettings.ts";
 import type { TaskIntegration } from "../shared/integration.ts";
 import type { DefinitionArgs } from "./args.ts";
-import { createWakeUp, type HandBack, MAX_HAND_BACKS } from "./wakeUp.ts";
+import { createWakeUp, HAND_BACK_RATE, type HandBack, MAX_HAND_BACKS } from "./wakeUp.ts";
 
 /** The definition of one workload's state machine, in the Amazon States Language: a wake-up if there is one, then `Task`. */
 export function createDefinition({ manifest, integration, wakeUp }: DefinitionArgs): object {
@@ -79,12 +79,15 @@ function isWildcard({ errors }: Retrier): boolean {
 
 const DRAINING = WORKER_ERRORS.Draining;
 
-/** The worker released the task before it ran. One second is the minimum of IntervalSeconds. */
+/**
+ * The worker released the task before it ran. One second is the minimum of IntervalSeconds. Workers that stop together have polls open
+ * for up to a minute: the time doubles, so that a task outlasts them (after the sixth hand-back by 63 s).
+ */
 const DRAINING_RETRIER: Retrier = {
   errors: [DRAINING],
   intervalSeconds: 1,
   maxAttempts: MAX_HAND_BACKS,
-  backoffRate: 1,
+  backoffRate: HAND_BACK_RATE,
 };
 
 /** Before the wildcards, which would retry the error in place of the Catch. */

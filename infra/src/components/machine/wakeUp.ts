@@ -4,8 +4,9 @@ import type { WakeUp, WorkerLimit } from "../shared/integration.ts";
 /** The execution continues without a call that takes longer than this. */
 const TIMEOUT_SECONDS = 10;
 
-/** As often as the generated Retry of other workloads. */
-export const MAX_HAND_BACKS = 5;
+/** How often a task that stopping workers hand back is given to another, after 1 s and then so many times longer each. */
+export const MAX_HAND_BACKS = 8;
+export const HAND_BACK_RATE = 2;
 
 /** The states before `Task`, the first one first. */
 export interface WakeUpStates {
@@ -74,8 +75,14 @@ function limitedWakeUp({ resource, parameters }: WakeUp, limit: WorkerLimit): Wa
       WakeAgain: {
         Type: "Choice",
         QueryLanguage: "JSONata",
-        Choices: [{ Condition: query(`$handBacks <= ${MAX_HAND_BACKS}`), Next: "CountAgain" }],
+        Choices: [{ Condition: query(`$handBacks <= ${MAX_HAND_BACKS}`), Next: "WaitAgain" }],
         Default: "HandedBack",
+      },
+      WaitAgain: {
+        Type: "Wait",
+        QueryLanguage: "JSONata",
+        Seconds: query(`$power(${HAND_BACK_RATE}, $handBacks - 1)`),
+        Next: "CountAgain",
       },
       CountAgain: listState(limit, "RUNNING", { answer }, "MayWake"),
       HandedBack: {

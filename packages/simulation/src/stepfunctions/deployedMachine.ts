@@ -14,13 +14,22 @@ export interface DeployedMachine {
 export type DeployedWakeUp =
   /** It invokes the function without waiting for it. */
   | { readonly kind: "invoke" }
-  /** It starts an ECS task unless so many run, and again after a worker has handed the task back, so many times. */
-  | { readonly kind: "runTask"; readonly max: number; readonly handBacks: number };
+  /**
+   * It starts an ECS task unless so many run, and again after a worker has handed the task back, so many times: after a second, and then
+   * `rate` times as long each.
+   */
+  | {
+      readonly kind: "runTask";
+      readonly max: number;
+      readonly handBacks: number;
+      readonly rate: number;
+    };
 
 interface TaskFields {
   readonly Resource?: string;
   readonly TimeoutSeconds?: number;
   readonly HeartbeatSeconds?: number;
+  readonly Seconds?: unknown;
 }
 
 interface Raw {
@@ -56,7 +65,15 @@ function deployedWakeUp({ States: states }: Raw): DeployedWakeUp | undefined {
   if (resource.endsWith(":states:::lambda:invoke")) return { kind: "invoke" };
   const max = bound(states["MayWake"], "running");
   const handBacks = bound(states["WakeAgain"], "handBacks");
-  return { kind: "runTask", max, handBacks };
+  return { kind: "runTask", max, handBacks, rate: rateOf(states["WaitAgain"]) };
+}
+
+function rateOf(wait: TaskFields | undefined): number {
+  const [, rate] = /^\{% \$power\((\d+), \$handBacks - 1\) %\}$/.exec(String(wait?.Seconds)) ?? [];
+  if (rate !== undefined) return Number(rate);
+  throw new NotSimulated(
+    `the state WaitAgain waits ${JSON.stringify(wait?.Seconds)}; allowed: {% $power(N, $handBacks - 1) %}`,
+  );
 }
 
 /** The number that a Choice compares `$name`, or its count, with. */

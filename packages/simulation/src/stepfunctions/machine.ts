@@ -193,7 +193,10 @@ export function createMachine(context: MachineContext): Machine {
       execution.handBacks += 1;
       execution.attempt += 1;
       if (execution.handBacks > wakeUp.handBacks) record.failed(error);
-      else wakeThenTask(execution);
+      else {
+        const seconds = wakeUp.rate ** (execution.handBacks - 1);
+        timeline.setTimeout(() => wakeThenTask(execution), seconds * 1_000);
+      }
       return;
     }
     const index = retriers.findIndex(({ errors }) =>

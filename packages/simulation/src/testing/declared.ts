@@ -38,8 +38,8 @@ export const exactly = (seconds: number) => ({ meanSeconds: seconds, sigma: 0, l
 const DRAINING = {
   ErrorEquals: ["Worker.Draining"],
   IntervalSeconds: 1,
-  MaxAttempts: 5,
-  BackoffRate: 1,
+  MaxAttempts: 8,
+  BackoffRate: 2,
 };
 
 function machine(fields: object, states: object = {}): DeclaredResource {
