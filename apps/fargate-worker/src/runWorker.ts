@@ -19,6 +19,7 @@ import { createTelemetry } from "@sfn-workers/workloads/telemetry";
 import { endOnUncaughtErrors } from "@sfn-workers/workloads/uncaught";
 import { createDeploymentCheck } from "./deploymentCheck.ts";
 import { type FargateEnvironment, fargateEnvironment } from "./environment.ts";
+import { flushEachMinute } from "./flushes.ts";
 import { serveHealth } from "./health.ts";
 import { createOwnTask, type OwnTask } from "./ownTask.ts";
 import { putProtection } from "./putProtection.ts";
@@ -31,7 +32,6 @@ export const EXIT = { stopped: 0, configuration: 1, refusedByAws: 2, handlersStu
 
 /** The log has them already. */
 const REFUSALS = [PollRefused, ReportRefused, QueueRefused];
-const METRICS_INTERVAL_MS = 60_000;
 
 /**
  * Polls until the signal aborts, then lets open polls and running tasks finish.
@@ -90,7 +90,7 @@ export async function runWorker(
   });
   uncaughtErrors.protect(worker, flush);
   const health = healthPort ? await serveHealth(healthPort, status) : undefined;
-  const flushing = setInterval(flush, METRICS_INTERVAL_MS).unref();
+  const endFlushes = flushEachMinute(flush);
   try {
     await (environment.DRAIN ? worker.drain({ signal, ...leaving }) : worker.run({ signal }));
     return EXIT.stopped;
@@ -107,7 +107,7 @@ export async function runWorker(
     throw error;
   } finally {
     await worker.close();
-    clearInterval(flushing);
+    endFlushes();
     flush();
     health?.close();
   }

@@ -11,7 +11,7 @@ const EMPTY_TASK_SECONDS = 30 + POLL_SECONDS;
 const IDLE_POLLERS = 5;
 const QUEUE_POLL_SECONDS = 20;
 
-/** Application Auto Scaling creates one alarm for scale-out and one for scale-in. */
+/** Application Auto Scaling creates one alarm for scale-out and one for scale-in. The alarm of a policy with steps is declared. */
 const ALARMS_OF_TARGET_TRACKING = 2;
 
 /**
@@ -40,12 +40,16 @@ export function monthlyCost(
     case "aws:cloudwatch/metricAlarm:MetricAlarm":
       return metricsOf(inputs) * PRICES.alarmMetricMonth;
     case "aws:appautoscaling/policy:Policy":
-      return ALARMS_OF_TARGET_TRACKING * PRICES.alarmMetricMonth;
+      return alarmsOfPolicy(inputs) * PRICES.alarmMetricMonth;
     case "aws:cloudwatch/dashboard:Dashboard":
       return PRICES.dashboardMonth;
     default:
       return 0;
   }
+}
+
+function alarmsOfPolicy({ policyType }: Inputs): number {
+  return policyType === "TargetTrackingScaling" ? ALARMS_OF_TARGET_TRACKING : 0;
 }
 
 function inputsOf(type: string, all: ReadonlyMap<string, PlannedResource>): Inputs[] {

@@ -50,6 +50,9 @@ export const ECR_REPOSITORY_NAME = {
 /** ECS: a capacity provider in PutClusterCapacityProviders (API reference, CapacityProviderStrategyItem). */
 export const ECS_CAPACITY_PROVIDER = { weight: 1_000, base: 100_000 } as const;
 
+/** Application Auto Scaling: step adjustments of a policy (user guide, quotas). */
+export const MAX_STEP_ADJUSTMENTS = 20;
+
 /** EC2: the sizes of a VPC and of a subnet (VPC user guide, subnet sizing). */
 export const VPC_PREFIX = { min: 16, max: 28 } as const;
 /** EC2: CreateSecurityGroup in the API reference. */

@@ -25,6 +25,12 @@ export interface FargateWorkerTransforms {
   readonly statements?: readonly Statement[];
 }
 
+/** A service's count, as Application Auto Scaling names it. */
+export type Scaled = Pick<
+  aws.appautoscaling.PolicyArgs,
+  "serviceNamespace" | "scalableDimension" | "resourceId"
+>;
+
 export interface TaskRoles {
   /** ECS assumes it to start a task: to pull the image, fetch the secrets and write the log. */
   readonly executionRole: GrantedRole;

@@ -11,8 +11,12 @@ function buildLong(settings: object): Promise<Graph> {
 }
 
 describe("scaling", () => {
-  test("targets the configured slot utilization between min and max, with cool-downs of one minute out and five in", async () => {
-    const graph = await buildLong({ tasks: { min: 2, max: 8, targetUtilization: 60 } });
+  test("targets the configured slot utilization between min and max, with cool-downs of three minutes out and five in, or of 50 where tasks protect themselves", async () => {
+    const tasks = { min: 2, max: 8, targetUtilization: 60 };
+    const of = { worker: "fargate", tasks };
+    const graph = await build({ workloads: { long: of, short: of } });
+    const at = "targetTrackingScalingPolicyConfiguration";
+    expect(graph.inputs(SCALING_POLICY, "short")[at]).toMatchObject({ scaleInCooldown: 300 });
     expect(graph.inputs(SCALING_TARGET, "long")).toMatchObject({
       serviceNamespace: "ecs",
       resourceId: "service/sfn-workers-test/long",
@@ -27,8 +31,8 @@ describe("scaling", () => {
       scalableDimension: "ecs:service:DesiredCount",
       targetTrackingScalingPolicyConfiguration: {
         targetValue: 60,
-        scaleOutCooldown: 60,
-        scaleInCooldown: 300,
+        scaleOutCooldown: 180,
+        scaleInCooldown: 3_000,
         customizedMetricSpecification: {
           namespace: "SfnWorkers",
           metricName: "SlotUtilisation",
@@ -50,6 +54,12 @@ describe("scaling", () => {
   test("that is switched off leaves a range of one number, into which AWS brings the tasks at once", async () => {
     const graph = await buildLong({ tasks: { min: 2, max: 2 } });
     expect(graph.inputs(SCALING_TARGET, "long")).toMatchObject({ minCapacity: 2, maxCapacity: 2 });
+    expect(graph.names(SCALING_POLICY)).toEqual([]);
+  });
+
+  test("has no policy where executions start the tasks: none of them is the service's", async () => {
+    const graph = await buildLong({ tasks: { min: 0, max: 8 }, wake: true });
+    expect(graph.inputs(SCALING_TARGET, "long")).toMatchObject({ minCapacity: 0, maxCapacity: 8 });
     expect(graph.names(SCALING_POLICY)).toEqual([]);
   });
 

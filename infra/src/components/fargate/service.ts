@@ -1,11 +1,10 @@
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import { fitsIntoStop } from "@sfn-workers/worker-core/pollFit";
 import { workloadTags } from "../../environment.ts";
 import { STEADY_SERVICE_MINUTES } from "../../limits.ts";
 import type { FargateSettings } from "../../settings/workloadSettings.ts";
-import { METRICS_NAMESPACE, metricsDimensions, SLOT_UTILISATION } from "../shared/metrics.ts";
 import { transformed } from "../shared/transform.ts";
 import type { FargateWorkerArgs, TaskStart } from "./args.ts";
 import { capacity } from "./capacity.ts";
@@ -55,57 +54,4 @@ export function drainTimeout(manifest: Manifest, { tasks }: FargateSettings): st
   if (fitsIntoStop(manifest)) return `${STEADY_SERVICE_MINUTES}m`;
   const lastTaskMinutes = Math.ceil(manifest.handlerBudgetSeconds / 60);
   return `${STEADY_SERVICE_MINUTES + tasks.protectedMinutes + lastTaskMinutes}m`;
-}
-
-/** Cool-down in seconds: a new task polls at once, but a stopping task may take two minutes. */
-const COOL_DOWN = { out: 60, in: 300 } as const;
-
-/**
- * Scales the service on the slot utilization of its workers when `tasks.max` exceeds `tasks.min`. There is a target in any case: AWS
- * brings the count into a target's range as soon as the range is set (Application Auto Scaling API reference, RegisterScalableTarget),
- * also where the service was scaled out before.
- */
-export function createScaling(
-  name: string,
-  { environment, manifest, settings, shared }: FargateWorkerArgs,
-  service: aws.ecs.Service,
-  parent: pulumi.Resource,
-): void {
-  const { min, max, targetUtilization } = settings.tasks;
-  const target = new aws.appautoscaling.Target(
-    name,
-    {
-      serviceNamespace: "ecs",
-      scalableDimension: "ecs:service:DesiredCount",
-      resourceId: pulumi.interpolate`service/${shared.cluster.name}/${service.name}`,
-      minCapacity: min,
-      maxCapacity: max,
-      tags: workloadTags(environment, manifest.name),
-    },
-    { parent },
-  );
-  if (max === min) return;
-  const dimensions = Object.entries(metricsDimensions(environment, manifest.name));
-  new aws.appautoscaling.Policy(
-    name,
-    {
-      policyType: "TargetTrackingScaling",
-      serviceNamespace: target.serviceNamespace,
-      scalableDimension: target.scalableDimension,
-      resourceId: target.resourceId,
-      targetTrackingScalingPolicyConfiguration: {
-        targetValue: targetUtilization,
-        scaleOutCooldown: COOL_DOWN.out,
-        scaleInCooldown: COOL_DOWN.in,
-        customizedMetricSpecification: {
-          namespace: METRICS_NAMESPACE,
-          metricName: SLOT_UTILISATION,
-          statistic: "Average",
-          unit: "Percent",
-          dimensions: dimensions.map(([key, value]) => ({ name: key, value })),
-        },
-      },
-    },
-    { parent },
-  );
 }

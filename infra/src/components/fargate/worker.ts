@@ -8,8 +8,9 @@ import { createWorkerLogs } from "../shared/workerLogs.ts";
 import type { FargateWorkerArgs, TaskRoles, TaskStart } from "./args.ts";
 import { createTaskSchedule, runTaskWakeUp } from "./onDemand.ts";
 import { allowDescribingService, createTaskRoles } from "./roles.ts";
+import { createScaling } from "./scaling.ts";
 import { createSecurityGroup } from "./securityGroup.ts";
-import { createScaling, createService } from "./service.ts";
+import { createService } from "./service.ts";
 import { createTaskDefinition } from "./taskDefinition.ts";
 
 /** An ECS service whose processes poll one activity or queue until ECS stops them. */

@@ -71,14 +71,14 @@ export const scalingPolicy = {
   scalableDimension: "checked",
   serviceNamespace: "checked",
   stepScalingPolicyConfiguration: {
-    adjustmentType: "no local effect",
-    cooldown: "no local effect",
-    metricAggregationType: "no local effect",
-    minAdjustmentMagnitude: "no local effect",
+    adjustmentType: "checked",
+    cooldown: "checked",
+    metricAggregationType: "checked",
+    minAdjustmentMagnitude: "checked",
     stepAdjustments: {
-      metricIntervalLowerBound: "no local effect",
-      metricIntervalUpperBound: "no local effect",
-      scalingAdjustment: "no local effect",
+      metricIntervalLowerBound: "checked",
+      metricIntervalUpperBound: "checked",
+      scalingAdjustment: "checked",
     },
   },
   targetTrackingScalingPolicyConfiguration: {

@@ -87,6 +87,17 @@ const TRACKING = {
     predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageCPUUtilization" },
   },
 };
+const stepsOf = (...steps: readonly (readonly [from: string | undefined, to?: string])[]) => ({
+  ...TRACKING,
+  policyType: "StepScaling",
+  targetTrackingScalingPolicyConfiguration: undefined,
+  stepScalingPolicyConfiguration: {
+    adjustmentType: "PercentChangeInCapacity",
+    stepAdjustments: steps.map(([metricIntervalLowerBound, metricIntervalUpperBound]) => ({
+      ...{ metricIntervalLowerBound, metricIntervalUpperBound, scalingAdjustment: 50 },
+    })),
+  },
+});
 const groupOf = (rule: object) => ({
   description: "out only",
   vpcId: "vpc-1",
@@ -124,6 +135,7 @@ test.each<[keyof typeof TOKENS, object]>([
   ["lifecycle", lifecycleOf({ tagStatus: "tagged", tagPrefixList: ["v"] }, {})],
   ["target", TARGET],
   ["scaling", TRACKING],
+  ["scaling", stepsOf(["0", "80"], ["80"])],
   ["providers", { clusterName: "c", capacityProviders: ["FARGATE"] }],
   ["group", groupOf({ protocol: "-1", fromPort: 0, toPort: 0 })],
   ["group", groupOf({ protocol: "icmp", fromPort: -1, toPort: -1 })],
@@ -212,6 +224,9 @@ test.each<[keyof typeof TOKENS, object, string]>([
   ["target", { ...TARGET, minCapacity: 5 }, "minCapacity: Must be at most maxCapacity, 4; got 5"],
   ["target", { ...TARGET, resourceId: "worker" }, "has not the form service/CLUSTER/SERVICE"],
   ["scaling", { ...TRACKING, policyType: undefined }, "policyType: Must be TargetTrackingScaling"],
+  ["scaling", { ...TRACKING, policyType: "StepScaling" }, "policyType: Must be StepScaling"],
+  ["scaling", stepsOf(["0", "80"], ["90"]), "Must begin where the step before it ends, at 80"],
+  ["scaling", stepsOf(["80", "80"]), "Must begin below its end"],
   [
     "providers",
     { clusterName: "c", defaultCapacityProviderStrategies: [{ capacityProvider: "FARGATE" }] },

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { clusterCapacityProviders as providersList } from "../arguments/ecs.ts";
 import * as scaling from "../arguments/scaling.ts";
-import { ECS_CAPACITY_PROVIDER } from "../limits.ts";
+import { ECS_CAPACITY_PROVIDER, MAX_STEP_ADJUSTMENTS } from "../limits.ts";
 import { attachment, inertType, named } from "./inertType.ts";
 
 /** What Application Auto Scaling scales, and the form of its resource ids (RegisterScalableTarget). */
@@ -98,6 +98,59 @@ const TargetTracking = z
     "Exactly one of predefinedMetricSpecification and customizedMetricSpecification is required",
   );
 
+/** Application Auto Scaling API reference, StepScalingPolicyConfiguration and StepAdjustment. */
+const StepScaling = z
+  .strictObject({
+    adjustmentType: z.enum(["ChangeInCapacity", "PercentChangeInCapacity", "ExactCapacity"]),
+    cooldown: z.number().int().min(0).optional(),
+    metricAggregationType: z.enum(["Average", "Minimum", "Maximum"]).optional(),
+    minAdjustmentMagnitude: z.number().int().min(1).optional(),
+    stepAdjustments: z
+      .array(
+        z.strictObject({
+          metricIntervalLowerBound: z.coerce.number().optional(),
+          metricIntervalUpperBound: z.coerce.number().optional(),
+          scalingAdjustment: z.number().int(),
+        }),
+      )
+      .min(1)
+      .max(MAX_STEP_ADJUSTMENTS),
+  })
+  .superRefine(({ stepAdjustments }, context) => {
+    for (const [index, message] of problemsOfSteps(stepAdjustments)) {
+      context.addIssue({ code: "custom", path: ["stepAdjustments", index], message });
+    }
+  });
+
+interface Step {
+  readonly metricIntervalLowerBound?: number | undefined;
+  readonly metricIntervalUpperBound?: number | undefined;
+}
+
+/** Steps may neither overlap nor leave a gap, and only the outermost have no bound. */
+function* problemsOfSteps(steps: readonly Step[]): Generator<readonly [number, string]> {
+  const ordered = steps
+    .map((step, index) => ({ ...step, index }))
+    .toSorted((a, b) => lowerOf(a) - lowerOf(b));
+  for (const [position, step] of ordered.entries()) {
+    const upper = step.metricIntervalUpperBound ?? Number.POSITIVE_INFINITY;
+    if (lowerOf(step) >= upper) {
+      yield [step.index, `Must begin below its end; got ${lowerOf(step)} to ${upper}`];
+    }
+    const next = ordered[position + 1];
+    if (next && lowerOf(next) !== upper) {
+      yield [
+        next.index,
+        `Must begin where the step before it ends, at ${upper}; got ${lowerOf(next)}`,
+      ];
+    }
+  }
+}
+
+function lowerOf({ metricIntervalLowerBound }: Step): number {
+  return metricIntervalLowerBound ?? Number.NEGATIVE_INFINITY;
+}
+
 export const scalingPolicy = inertType({
   arguments: scaling.scalingPolicy,
   inputs: z
@@ -108,12 +161,18 @@ export const scalingPolicy = inertType({
         .enum(["StepScaling", "TargetTrackingScaling", "PredictiveScaling"])
         .default("StepScaling"),
       targetTrackingScalingPolicyConfiguration: TargetTracking.optional(),
+      stepScalingPolicyConfiguration: StepScaling.optional(),
     })
     .superRefine((policy, context) => {
       const problems = [...problemsOfScaled(policy)];
       const tracks = policy.targetTrackingScalingPolicyConfiguration !== undefined;
       if (tracks !== (policy.policyType === "TargetTrackingScaling")) {
         const message = `Must be TargetTrackingScaling with targetTrackingScalingPolicyConfiguration, and only with it; got ${policy.policyType}`;
+        problems.push(["policyType", message]);
+      }
+      const steps = policy.stepScalingPolicyConfiguration !== undefined;
+      if (steps !== (policy.policyType === "StepScaling")) {
+        const message = `Must be StepScaling with stepScalingPolicyConfiguration, and only with it; got ${policy.policyType}`;
         problems.push(["policyType", message]);
       }
       for (const [path, message] of problems) {

@@ -1,3 +1,4 @@
+import { flushEachMinute } from "@sfn-workers/fargate-worker/flushes";
 import { scaleInProtection } from "@sfn-workers/fargate-worker/protection";
 import {
   createWorker,
@@ -6,7 +7,7 @@ import {
   type Worker,
   type Workload,
 } from "@sfn-workers/worker-core";
-import { loadMetrics } from "@sfn-workers/worker-core/observers";
+import { loadMetrics, metricsObserver } from "@sfn-workers/worker-core/observers";
 import type { Random } from "../random.ts";
 import type { Timeline } from "../timeline.ts";
 
@@ -17,6 +18,8 @@ export interface FargateWorker {
   stop(): void;
 }
 
+export type MetricValue = readonly [name: string, value: number];
+
 export interface FargateWorkerOptions {
   readonly workload: Workload;
   readonly source: TaskSource;
@@ -26,16 +29,17 @@ export interface FargateWorkerOptions {
   readonly random: Random;
   /** Asks ECS for protection. */
   putProtection(minutes: number | undefined): Promise<void>;
-  /** The worker flushes its load: the part of its slots' time in use, in percent. */
-  onUtilization(percent: number): void;
+  /** The worker flushes its metrics: percentages and milliseconds. */
+  onFlush(values: readonly MetricValue[]): void;
   onExit(): void;
 }
 
-/** As in `apps/fargate-worker`: the time between two flushes of the metrics. */
-const FLUSH_MS = 60_000;
-
 export function startFargateWorker(options: FargateWorkerOptions): FargateWorker {
   const { workload, source, concurrency, timeline, random } = options;
+  const unflushed: MetricValue[] = [];
+  const keep = (name: string, value: number) => void unflushed.push([name, value]);
+  // No policy counts.
+  const sink = { count() {}, milliseconds: keep, percent: keep };
   const protection = fitsIntoStop(workload.manifest)
     ? []
     : [
@@ -50,31 +54,20 @@ export function startFargateWorker(options: FargateWorkerOptions): FargateWorker
       ];
   const worker: Worker = createWorker({
     ...{ workload, source, concurrency, clock: timeline, random: random.next },
-    observers: protection,
+    observers: [...protection, metricsObserver(sink)],
   });
-  const measure = loadMetrics(
-    {
-      count() {},
-      milliseconds() {},
-      percent: (_name, value) => options.onUtilization(value),
-    },
-    () => worker.status(),
-  );
+  const measure = loadMetrics(sink, () => worker.status());
+  const endFlushes = flushEachMinute(flush, timeline);
   const stopping = new AbortController();
-  let hasExited = false;
   void worker.run({ signal: stopping.signal }).finally(() => {
-    hasExited = true;
-    measure();
+    endFlushes();
+    flush();
     options.onExit();
   });
-  flushLater();
   return { worker, stop: () => stopping.abort() };
 
-  function flushLater(): void {
-    timeline.setTimeout(() => {
-      if (hasExited) return;
-      measure();
-      flushLater();
-    }, FLUSH_MS);
+  function flush(): void {
+    measure();
+    options.onFlush(unflushed.splice(0));
   }
 }

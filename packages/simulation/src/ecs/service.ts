@@ -5,7 +5,7 @@ import type { Random } from "../random.ts";
 import type { Assumptions } from "../scenario.ts";
 import type { Timeline } from "../timeline.ts";
 import type { DeployedService } from "./deployedService.ts";
-import { type FargateWorker, startFargateWorker } from "./fargateWorker.ts";
+import { type FargateWorker, type MetricValue, startFargateWorker } from "./fargateWorker.ts";
 import { BILLED_AFTER_SECONDS, LOOK_SECONDS, TASK_LAUNCHES } from "./limits.ts";
 
 /** An ECS service: it keeps so many tasks as are desired, of the version that was deployed last. */
@@ -30,8 +30,8 @@ export interface ServiceContext {
   readonly assumptions: Pick<Assumptions, "taskStartSeconds">;
   readonly workload: Workload;
   createSource(): TaskSource;
-  /** A worker flushes the part of its slots' time in use. */
-  onUtilization(percent: number): void;
+  /** A worker flushes its metrics. */
+  onFlush(values: readonly MetricValue[]): void;
 }
 
 interface EcsTask {
@@ -170,7 +170,7 @@ export function createService(context: ServiceContext): Service {
       async putProtection(minutes) {
         task.protectedUntil = minutes === undefined ? 0 : timeline.now() + minutes * 60_000;
       },
-      onUtilization: context.onUtilization,
+      onFlush: context.onFlush,
       onExit: () => remove(task),
     });
   }

@@ -8,15 +8,15 @@ import type { Assumptions } from "../scenario.ts";
 import type { DeployedService } from "./deployedService.ts";
 import { createService, type ServiceContext } from "./service.ts";
 
-export interface ServicePlatformContext extends Omit<ServiceContext, "onUtilization"> {
+export interface ServicePlatformContext extends Omit<ServiceContext, "onFlush"> {
   readonly scaling: DeployedScaling;
   readonly metrics: Metrics;
   readonly prices: Prices;
   readonly assumptions: Assumptions;
 }
 
-/** The metric that workers flush, as infra's policies name it. */
-const SLOT_UTILISATION = "SfnWorkers/SlotUtilisation";
+/** As infra's policies name what workers flush. */
+const NAMESPACE = "SfnWorkers";
 
 /** Fargate workers of a service that Application Auto Scaling scales. */
 export function createServicePlatform(context: ServicePlatformContext): Platform {
@@ -24,9 +24,9 @@ export function createServicePlatform(context: ServicePlatformContext): Platform
   const delays: Random = context.random.fork();
   const service = createService({
     ...context,
-    onUtilization(percent) {
-      const delayMs = delays.between(...assumptions.logMetricSeconds) * 1_000;
-      metrics.put(SLOT_UTILISATION, percent, timeline.now() + delayMs);
+    onFlush(values) {
+      const seenAt = timeline.now() + delays.between(...assumptions.logMetricSeconds) * 1_000;
+      for (const [name, value] of values) metrics.put(`${NAMESPACE}/${name}`, value, seenAt);
     },
   });
   startScaling(context.scaling, metrics, timeline, {

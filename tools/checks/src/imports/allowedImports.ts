@@ -105,7 +105,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
   simulation: {
     product: {
       // What a worker does on its platform.
-      "fargate-worker": ["protection"],
+      "fargate-worker": ["flushes", "protection"],
       "lambda-worker": ["drainOptions"],
       "local-cloud": ["schedules"],
       "local-stepfunctions": ["rules"],

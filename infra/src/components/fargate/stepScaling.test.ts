@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { build } from "../../testing/graph.ts";
+import { ALARM, SCALING_POLICY } from "../../testing/types.ts";
+
+const alarmOf = async (settings: object) => {
+  const tasks = { min: 2, max: 8 };
+  const graph = await build({
+    workloads: { long: { worker: "fargate", tasks, concurrency: 4, ...settings } },
+  });
+  return {
+    alarm: graph.inputs(ALARM, "long-steps"),
+    policy: graph.inputs(SCALING_POLICY, "long-steps"),
+  };
+};
+
+test("tasks are added by the work that a minute brings to the activity, in percent of all slots", async () => {
+  const { alarm, policy } = await alarmOf({});
+  const period = 60;
+  expect(alarm["metricQueries"]).toMatchObject([
+    {
+      expression: "100 * (tasks - 5) * (FILL(runtime, 30000) / 60000) / (FILL(workers, 2) * 4)",
+      returnData: true,
+    },
+    { metric: { metricName: "ActivitiesScheduled", stat: "Sum", period } },
+    { metric: { metricName: "ActivityRunTime", stat: "Average", period } },
+    { metric: { metricName: "SlotUtilisation", stat: "SampleCount", period } },
+  ]);
+  expect(alarm).toMatchObject({ evaluationPeriods: 1, treatMissingData: "notBreaching" });
+  expect(policy).toMatchObject({
+    policyType: "StepScaling",
+    resourceId: "service/sfn-workers-test/long",
+    stepScalingPolicyConfiguration: {
+      adjustmentType: "PercentChangeInCapacity",
+      minAdjustmentMagnitude: 1,
+    },
+  });
+});
+
+test("tasks of a queue are added by what waits in it", async () => {
+  const { alarm } = await alarmOf({ transport: "callback" });
+  expect(alarm["metricQueries"]).toMatchObject([
+    {},
+    { metric: { metricName: "ApproximateNumberOfMessagesVisible", stat: "Maximum" } },
+    { metric: { namespace: "SfnWorkers", metricName: "PickUpToReport" } },
+    {},
+  ]);
+});
+
+test("the steps follow each other without a gap, the first one at the alarm's threshold and the last one without an end", async () => {
+  const { policy } = await alarmOf({});
+  const { stepAdjustments: steps } = Object(policy["stepScalingPolicyConfiguration"]);
+  const lower = steps.map((step: Record<string, string>) => step["metricIntervalLowerBound"]);
+  const upper = steps.map((step: Record<string, string>) => step["metricIntervalUpperBound"]);
+  expect(lower[0]).toBe("0");
+  expect(upper).toEqual([...lower.slice(1), undefined]);
+  expect(steps.length).toBeLessThanOrEqual(20);
+});
