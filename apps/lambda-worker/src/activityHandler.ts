@@ -11,10 +11,10 @@ import type { activityEnvironment } from "@sfn-workers/workloads/environment";
 import { createTelemetry } from "@sfn-workers/workloads/telemetry";
 import type { UncaughtErrors } from "@sfn-workers/workloads/uncaught";
 import type * as z from "zod";
-import { drainOptions } from "./drainOptions.ts";
 import { endIfStuck } from "./endIfStuck.ts";
 import { environmentAccess } from "./environmentAccess.ts";
 import type { LambdaHandler } from "./lambdaHandler.ts";
+import { createStarts } from "./starts.ts";
 
 /** Each invocation drains the activity while a poll fits into the remaining time. */
 export function createActivityHandler(
@@ -34,7 +34,11 @@ export function createActivityHandler(
     access: environmentAccess(),
     ...(workerName ? { workerName } : {}),
   });
-  const worker = createWorker({ workload, values, source, concurrency, observers });
+  const starts = createStarts();
+  const worker = createWorker({
+    ...{ workload, values, source, concurrency },
+    observers: [...observers, starts.observe],
+  });
 
   uncaughtErrors.protect(worker, telemetry.flush);
   const filesProblem = openFilesProblem(concurrency);
@@ -50,8 +54,9 @@ export function createActivityHandler(
         `no poll fits into this invocation: ${sum} are needed, ${remainingMs / 1_000} s remain; raise the function's timeout`,
       );
     }
-    logger.info("polling", { remainingMs, neededMs, sum });
-    const options = drainOptions(event, Date.now() + remainingMs);
+    const options = starts.drainOptions(event, Date.now() + remainingMs);
+    if (options.maxTasks === 0) logger.info("not polling: the task of this wake-up was taken");
+    else logger.info("polling", { remainingMs, neededMs, sum });
     return endIfStuck(() => worker.drain(options), telemetry);
   };
 }

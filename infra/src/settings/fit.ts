@@ -1,3 +1,4 @@
+import { readSchedule } from "@sfn-workers/local-cloud/schedules";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import { neededForPollMs, neededForPollText } from "@sfn-workers/worker-core/pollFit";
 import { LAMBDA_START_SECONDS, LAMBDA_TIMEOUT_SECONDS } from "../limits.ts";
@@ -9,17 +10,40 @@ export interface ConfigurationProblem {
   readonly reason: string;
 }
 
-/** The minimum default timeout of a polling function, so that it can run several short tasks. */
-const MIN_DEFAULT_TIMEOUT_SECONDS = 120;
-
 type ParsedLambda = Extract<ParsedWorkload, { worker: "lambda" }>;
+type ParsedPoller = Extract<ParsedLambda, { transport: "activity" }>;
 
 /** The function's timeout in seconds when the configuration has none. */
 export function defaultTimeout(manifest: Manifest, settings: ParsedLambda): number {
   const { seconds } = shortestTimeout(manifest, settings);
   return settings.transport === "callback"
     ? seconds
-    : Math.max(MIN_DEFAULT_TIMEOUT_SECONDS, seconds);
+    : Math.max(seconds, Math.min(LAMBDA_TIMEOUT_SECONDS.max, secondsToDrain(settings)));
+}
+
+/**
+ * A drain works as long as it may. Without wake-ups it ends before the next one begins, so that no more than `concurrency` tasks run at
+ * once; wake-ups know no such limit.
+ */
+function secondsToDrain({ wake, schedule, timezone }: ParsedPoller): number {
+  return wake ? Number.POSITIVE_INFINITY : shortestGapSeconds(schedule, timezone);
+}
+
+/** Starts of a schedule come round in a day, mostly. */
+const STARTS_LOOKED_AT = 100;
+/** A Monday. */
+const LOOKED_AT_FROM = Date.UTC(2026, 0, 5);
+
+function shortestGapSeconds(expression: string, timeZone: string): number {
+  const { first, next } = readSchedule({ expression, timeZone }, LOOKED_AT_FROM);
+  let shortest = Number.POSITIVE_INFINITY;
+  let at = first(LOOKED_AT_FROM);
+  for (let start = 0; start < STARTS_LOOKED_AT && at !== undefined; start += 1) {
+    const following = next(at);
+    if (following !== undefined) shortest = Math.min(shortest, following - at);
+    at = following;
+  }
+  return shortest / 1_000;
 }
 
 /** Checks that one poll and its task, or one batch, fit into the function's timeout. */

@@ -20,7 +20,7 @@ const functionSettings = {
     .max(LAMBDA_TIMEOUT_SECONDS.max)
     .optional()
     .describe(
-      "The function's timeout; by default the time that one batch needs (callback), or one poll and its task, at least 120 (activity)",
+      "The function's timeout; by default the time that one batch needs (callback), or 900, without wake at most the time between two starts (activity)",
     ),
   memory: z
     .int()

@@ -18,7 +18,7 @@ describe("a valid configuration", () => {
           schedule: "rate(5 minutes)",
           timezone: "UTC",
           wake: false,
-          timeoutSeconds: 120,
+          timeoutSeconds: 300,
           memory: 256,
         },
       },

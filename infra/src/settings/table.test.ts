@@ -37,7 +37,7 @@ describe("a stack's settings", () => {
   });
 
   test("include defaults that depend on other settings", () => {
-    expect(rowOf("workloads.short.timeoutSeconds")).toMatchObject({ value: 120 });
+    expect(rowOf("workloads.short.timeoutSeconds")).toMatchObject({ value: 300 });
     expect(rowOf("workloads.long.schedule")).toMatchObject({ value: "rate(15 minutes)" });
   });
 

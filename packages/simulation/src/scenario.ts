@@ -9,6 +9,8 @@ export interface Scenario {
   /** When the run ends at the latest, in seconds; sooner when nothing is left to do. */
   readonly longestSeconds: number;
   readonly seed: number;
+  /** The part of the tasks whose workers vanish with them, from 0 to 1; by default none do. */
+  readonly lostPart?: number;
   /** When a deployment begins, in seconds; by default there is none. */
   readonly deployAtSeconds?: number;
   /** The concurrent executions of all functions of the account. */

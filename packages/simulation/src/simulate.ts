@@ -102,6 +102,7 @@ export async function simulate(
   const machineOf = (hand: (task: HandedTask) => void): Machine =>
     createMachine({
       ...{ deployed: deployedTasks, timeline, random: random.fork(), quotas, record, wayMs, hand },
+      lostPart: scenario.lostPart ?? 0,
       wake: () => platform.wake(),
       onScheduled: () => put("AWS/States/ActivitiesScheduled", 1),
       onRunTime: (ms) => put("AWS/States/ActivityRunTime", ms),

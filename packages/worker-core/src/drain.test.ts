@@ -187,3 +187,33 @@ test("a worker that was stopped, or may not poll, does not leave", async () => {
   await clock.advance(61_000);
   expect(await draining).toMatchObject({ received: 0 });
 });
+
+test("a task that another worker was started for is handed back, and no more polls are opened", async () => {
+  const { worker, clock, start, ended, until, callsOf, events } = await stage({
+    worker: { concurrency: 5 },
+    handler: (input) => input,
+  });
+  const asked: number[] = [];
+  const draining = worker.drain({
+    deadline: clock.now() + 900_000,
+    isExpectedElsewhere({ execution }, pollMs) {
+      asked.push(pollMs);
+      return execution?.attempt === 0;
+    },
+  });
+  await until(() => worker.status().openPolls === 1);
+  await clock.advance(5_000);
+  const execution = await start("left");
+  expect(await draining).toMatchObject({ received: 1, handedBack: 1 });
+  expect(asked).toEqual([5_000]);
+  expect(callsOf("GetActivityTask")).toBe(1);
+  expect(events.find(({ type }) => type === "taskFailed")).toMatchObject({
+    error: "Worker.Draining",
+    cause: expect.stringContaining("left to the worker that was started for it"),
+  });
+  // The other worker gets it by Retry.
+  await clock.advance(1_000);
+  const other = worker.drain({ deadline: clock.now() + 900_000, maxTasks: 1 });
+  expect(await ended(execution)).toMatchObject({ status: "SUCCEEDED" });
+  expect(await other).toMatchObject({ succeeded: 1 });
+});

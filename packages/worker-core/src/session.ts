@@ -7,6 +7,7 @@ import type {
   ServiceUnreachable,
 } from "./errors.ts";
 import { DEFAULT_GRACE_MS, END_MARGIN_MS, REPORT_MARGIN_MS } from "./poll/pollFit.ts";
+import type { Task } from "./task.ts";
 
 export interface RunOptions {
   /** Aborting it stops the worker: it opens no more polls, and lets open polls and running tasks finish. */
@@ -26,12 +27,19 @@ export interface DrainOptions extends Partial<RunOptions> {
    * poll. With it the worker polls on as long as a task runs.
    */
   readonly leave?: () => void;
+  /**
+   * Whether another worker was started for the task that a poll of `pollMs` has brought. That one shall find it: the task is handed
+   * back, as `Worker.Draining`, and no more polls are opened, since nothing waits that only this worker would find. To run it would leave
+   * the other one with a poll that takes the next worker's task, and so on, as long as tasks flow.
+   */
+  readonly isExpectedElsewhere?: (task: Task, pollMs: number) => boolean;
 }
 
 export interface SessionOptions extends Partial<RunOptions> {
   /** When the platform ends the process, on the worker's clock. */
   readonly deadline?: number;
   readonly leave?: DrainOptions["leave"];
+  readonly isExpectedElsewhere?: DrainOptions["isExpectedElsewhere"];
   /** Whether this kind of session may open another poll. */
   mayPoll(session: Pick<Session, "sawEmpty" | "endsAt">): boolean;
 }
@@ -61,6 +69,8 @@ export interface Session {
   /** Ends the polls for a reason that no repetition mends. */
   refuse(error: SessionError): void;
   finish(): void;
+  /** Another worker was started for the task. */
+  expectsElsewhere(task: Task, pollMs: number): boolean;
   /** Opens the last poll, stops, and tells that the worker leaves. */
   leave(openPoll: () => void): void;
   /** Stops, and aborts the handlers at once. Open polls may take `graceMs`. */
@@ -75,6 +85,7 @@ export function createSession(
     graceMs = DEFAULT_GRACE_MS,
     deadline = Number.POSITIVE_INFINITY,
     leave,
+    isExpectedElsewhere = () => false,
     mayPoll,
   }: SessionOptions,
   hooks: {
@@ -115,6 +126,7 @@ export function createSession(
       refused ??= error;
     },
     finish,
+    expectsElsewhere: isExpectedElsewhere,
     leave(openPoll) {
       opensLast = true;
       openPoll();

@@ -174,6 +174,10 @@ export function createWorker(options: WorkerOptions): Worker {
       const taskRun = createTaskRun(received, runContext);
       running.add(taskRun);
       if (session?.leaves) session.sawEmpty = false;
+      if (session?.expectsElsewhere(taskRun.task, pollMs)) {
+        session.sawEmpty = true;
+        taskRun.abort(new Draining("the task is left to the worker that was started for it"));
+      }
       noteLoad();
       emit({ type: "taskReceived", task: taskRun.task, pollMs });
       const releaseSlot = () => {

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Environment } from "../../environment.ts";
+import { type Manifest, WORKER_ERRORS } from "@sfn-workers/worker-core/manifest";
 import type { LambdaSettings } from "../../settings/workloadSettings.ts";
 import type { Granted, WakeUp } from "../shared/integration.ts";
 import type { GrantedRole, Statement } from "../shared/role.ts";
@@ -21,21 +21,26 @@ export function createTriggers(
   role: GrantedRole,
   parent: pulumi.Resource,
 ): Triggers {
-  const { environment, settings } = args;
+  const { settings } = args;
   if (settings.transport === "callback") {
     createEventSource(name, args, settings, fn, role, parent);
     return {};
   }
   createEventInvokeConfig(name, fn, parent);
   const { deadLetterQueue } = createFunctionSchedule(name, args, settings, fn, parent);
-  return { deadLetterQueue, wakeUp: settings.wake ? wakeUpOf(environment, fn) : undefined };
+  return { deadLetterQueue, wakeUp: settings.wake ? wakeUpOf(args, fn) : undefined };
+}
+
+/** A start may leave a task to the worker that was woken for it, unless the manifest says itself what becomes of a task that is handed back. */
+function mayLeaveTasks({ retry }: Manifest): boolean {
+  return !retry?.some(({ errors }) => errors.includes(WORKER_ERRORS.Draining));
 }
 
 /**
- * Five minutes, the default schedule's interval. By then the next scheduled start takes the tasks, and an older wake-up would
- * only hold concurrency for an empty poll. Lambda allows 60 to 21,600 (API reference, PutFunctionEventInvokeConfig).
+ * As long as Lambda allows (API reference, PutFunctionEventInvokeConfig). A wake-up that is dropped leaves its task to the schedule; one
+ * that comes too late costs little, since the worker sees by the last poll that had to wait that its task was taken.
  */
-const EVENT_AGE_SECONDS = 300;
+const EVENT_AGE_SECONDS = 21_600;
 
 /** Lambda repeats no start that failed: the next one does the same work. One that finds no free concurrency waits for it. */
 function createEventInvokeConfig(
@@ -61,25 +66,30 @@ function createFunctionSchedule(
   fn: aws.lambda.Function,
   parent: pulumi.Resource,
 ): CreatedSchedule {
+  const event = { source: "schedule", wake: settings.wake && mayLeaveTasks(manifest) };
   const args = {
     environment,
     manifest,
     expression: settings.schedule,
     timezone: settings.timezone,
-    target: { arn: fn.arn, input: JSON.stringify({ source: "schedule" }) },
+    target: { arn: fn.arn, input: JSON.stringify(event) },
     statements: [invoke(fn)],
     transform: transform?.schedule,
   };
   return createSchedule(name, args, parent);
 }
 
-function wakeUpOf(environment: Environment, fn: aws.lambda.Function): Granted<WakeUp> {
+function wakeUpOf(
+  { environment, manifest }: LambdaWorkerArgs,
+  fn: aws.lambda.Function,
+): Granted<WakeUp> {
+  const at = mayLeaveTasks(manifest) && { "at.$": "$$.State.EnteredTime" };
   return {
     resource: pulumi.interpolate`arn:${environment.partition}:states:::lambda:invoke`,
     parameters: {
       FunctionName: fn.arn,
       InvocationType: "Event",
-      Payload: { source: "wake" },
+      Payload: { source: "wake", ...at },
     },
     statements: [invoke(fn)],
   };

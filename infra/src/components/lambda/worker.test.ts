@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { build } from "../../testing/graph.ts";
+import { build, type Graph } from "../../testing/graph.ts";
 import {
   CLUSTER,
   EVENT_INVOKE_CONFIG,
@@ -9,8 +9,10 @@ import {
   ROLE,
   SCHEDULE,
   SERVICE,
+  STATE_MACHINE,
   VPC,
 } from "../../testing/types.ts";
+import { manifests } from "../../urns/manifests.ts";
 
 const activityArn = "arn:aws:states:us-east-1:000000000000:activity:sfn-workers-test-short";
 const functionArn = "arn:aws:lambda:us-east-1:000000000000:function:sfn-workers-test-short";
@@ -30,7 +32,7 @@ describe("the function", () => {
       architectures: ["arm64"],
       handler: "index.handler",
       code: expect.anything(),
-      timeout: 120,
+      timeout: 300,
       memorySize: 256,
       environment: {
         variables: {
@@ -155,7 +157,7 @@ describe("the function", () => {
     const graph = await buildShort();
     expect(graph.inputs(EVENT_INVOKE_CONFIG, "short")).toEqual({
       functionName: "sfn-workers-test-short",
-      maximumEventAgeInSeconds: 300,
+      maximumEventAgeInSeconds: 21_600,
       maximumRetryAttempts: 0,
     });
   });
@@ -168,8 +170,29 @@ describe("the schedule", () => {
       scheduleExpression: "rate(5 minutes)",
       scheduleExpressionTimezone: "UTC",
       flexibleTimeWindow: { mode: "OFF" },
-      target: { arn: functionArn, input: '{"source":"schedule"}' },
+      target: { arn: functionArn, input: '{"source":"schedule","wake":false}' },
     });
+  });
+
+  test("says whether tasks have wake-ups of their own, unless the manifest says what becomes of a task that is handed back", async () => {
+    const retry = [{ errors: ["Worker.Draining"], maxAttempts: 0 }];
+    const short = { ...manifests["short"], retry };
+    const workloads = { short: { worker: "lambda", wake: true } };
+    const starts = (graph: Graph) => ({
+      schedule: graph.inputs(SCHEDULE, "short")["target"],
+      machine: graph.document(STATE_MACHINE, "short", "definition"),
+    });
+    const machineWith = (Payload: object) => ({
+      States: { WakeWorker: { Parameters: { Payload } } },
+    });
+    expect(starts(await build({ workloads }))).toMatchObject({
+      schedule: { input: '{"source":"schedule","wake":true}' },
+      machine: machineWith({ source: "wake", "at.$": "$$.State.EnteredTime" }),
+    });
+    const refusing = starts(await build({ workloads }, { manifests: { ...manifests, short } }));
+    expect(refusing).toMatchObject({ schedule: { input: '{"source":"schedule","wake":false}' } });
+    expect(refusing).not.toMatchObject({ machine: machineWith({ "at.$": expect.anything() }) });
+    expect(refusing).toMatchObject({ machine: machineWith({ source: "wake" }) });
   });
 
   test("accepts a cron expression with a time zone", async () => {

@@ -131,7 +131,7 @@ describe("a state machine", () => {
           Parameters: {
             FunctionName: "arn:aws:lambda:us-east-1:000000000000:function:sfn-workers-test-short",
             InvocationType: "Event",
-            Payload: { source: "wake" },
+            Payload: { source: "wake", "at.$": "$$.State.EnteredTime" },
           },
         },
       },

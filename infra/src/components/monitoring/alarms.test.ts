@@ -24,7 +24,12 @@ describe("alarms", () => {
   test("of a Lambda worker watch tasks, function and schedule", async () => {
     const graph = await buildShort({ worker: "lambda" });
     expect(graph.names(ALARM).toSorted()).toEqual(
-      [...ofTasks, "short-function-errors", "short-schedule-dead-letters"].toSorted(),
+      [
+        ...ofTasks,
+        "short-function-errors",
+        "short-schedule-dead-letters",
+        "short-starts-dropped",
+      ].toSorted(),
     );
   });
 
@@ -149,6 +154,15 @@ describe("each alarm watches one metric", () => {
       { ...ofMetric("AWS/Lambda", "Throttles", ofFunction), ...every5Minutes, ...reaches(1) },
     ],
     [
+      "starts-dropped: a single one",
+      { worker: "lambda" },
+      {
+        ...ofMetric("AWS/Lambda", "AsyncEventsDropped", ofFunction),
+        ...every5Minutes,
+        ...reaches(1),
+      },
+    ],
+    [
       "schedule-dead-letters: a single one",
       { worker: "lambda" },
       {
@@ -221,7 +235,7 @@ describe("the alarm on tasks that no worker takes", () => {
   }
 
   test("watches how many are queued and taken", async () => {
-    const sum = { ...ofActivity, stat: "Sum", period: 480 };
+    const sum = { ...ofActivity, stat: "Sum", period: 540 };
     expect(await metricsOf({ worker: "lambda" })).toEqual([
       { ...sum, metricName: "ActivitiesScheduled" },
       { ...sum, metricName: "ActivitiesStarted" },

@@ -52,7 +52,9 @@ function functionRules(
         datapointsToAlarm: 1,
       },
     },
-    ...(transport === "callback" ? [throttled(metric("Throttles"))] : []),
+    transport === "callback"
+      ? throttled(metric("Throttles"))
+      : dropped(metric("AsyncEventsDropped")),
   ];
 }
 
@@ -62,6 +64,15 @@ function throttled(throttles: Metric): AlarmRule {
     id: "function-throttled",
     description: "Batches find no concurrency.",
     alarm: atLeast(1, throttles),
+  };
+}
+
+/** Its task waits for the schedule, and a dropped start of the schedule's for the next one. */
+function dropped(events: Metric): AlarmRule {
+  return {
+    id: "starts-dropped",
+    description: "Lambda gave up starts of the worker.",
+    alarm: atLeast(1, events),
   };
 }
 

@@ -106,6 +106,11 @@ export const FAILURES: Readonly<Record<string, (variant: Variant) => Failure | u
       ? event("function-throttled", points("AWS/Lambda Throttles", [HOUR]))
       : undefined,
 
+  "starts that find no concurrency for hours": ({ worker, transport }) =>
+    worker === "lambda" && transport === "activity"
+      ? event("starts-dropped", points("AWS/Lambda AsyncEventsDropped", [HOUR]))
+      : undefined,
+
   "ECS tasks that stop, all of them": (variant) => tooFew(variant, 0),
 
   "one ECS task of several that stops": (variant) =>

@@ -47,13 +47,9 @@ export const NORMAL_OPERATION: Readonly<Record<string, (variant: Variant) => Lif
     const reported = taken(variant, [HOUR - 1, ...burst], seconds, 10);
     if (variant.worker === "fargate" || variant.transport === "callback")
       return { seconds, reported };
-    // Lambda repeats asynchronous invocations that it throttles, and drops what has become too old.
+    // Lambda repeats asynchronous invocations that it throttles, for six hours.
     const throttled = every(5, HOUR, HOUR + 20 * MINUTE);
-    const dropped = points("AWS/Lambda AsyncEventsDropped", throttled);
-    return {
-      seconds,
-      reported: together(reported, points("AWS/Lambda Throttles", throttled), dropped),
-    };
+    return { seconds, reported: together(reported, points("AWS/Lambda Throttles", throttled)) };
   },
 
   "workers that are busy with long tasks, while others wait": (variant) => {

@@ -39,7 +39,7 @@ function scheduledFunctions(): Variant[] {
             gap,
             { worker: "lambda", schedule, wake, ...more },
             {
-              timeout: "timeoutSeconds" in more ? 900 : 120,
+              timeout: "timeoutSeconds" in more || wake ? 900 : Math.min(gap, 900),
             },
           ),
         ),

@@ -1,4 +1,4 @@
-import type { Declared } from "../resources.ts";
+import { type Declared, NotSimulated } from "../resources.ts";
 
 /** A Lambda function of workers as it is declared. */
 export interface DeployedFunction {
@@ -27,6 +27,9 @@ export interface DeployedStarts {
   /** `rate(…)` or `cron(…)` */
   readonly schedule: string;
   readonly timeZone: string;
+  readonly scheduleEvent: unknown;
+  /** What an execution sends that enters WakeWorker at this time. */
+  wakeEvent(enteredAt: string): unknown;
 }
 
 export function deployedStarts(declared: Declared): DeployedStarts {
@@ -37,5 +40,35 @@ export function deployedStarts(declared: Declared): DeployedStarts {
       .number("maximumEventAgeInSeconds"),
     schedule: schedule.text("scheduleExpression"),
     timeZone: schedule.text("scheduleExpressionTimezone"),
+    scheduleEvent: JSON.parse(schedule.text("target.input")),
+    wakeEvent: deployedWakeEvent(declared),
   };
+}
+
+const ENTERED_TIME = "$$.State.EnteredTime";
+
+function deployedWakeEvent(declared: Declared): DeployedStarts["wakeEvent"] {
+  const definition = declared.one("aws:sfn/stateMachine:StateMachine").text("definition");
+  const { States: states }: Raw = JSON.parse(definition);
+  const fields = Object.entries(states["WakeWorker"]?.Parameters?.Payload ?? {});
+  const isTime = ([key, value]: readonly [string, unknown]) =>
+    key.endsWith(".$") && value === ENTERED_TIME;
+  const constant = Object.fromEntries(fields.filter((field) => !isTime(field)));
+  const times = fields.filter(isTime).map(([key]) => key.slice(0, -".$".length));
+  const path = Object.keys(constant).find((key) => key.endsWith(".$"));
+  if (path !== undefined) {
+    throw new NotSimulated(
+      `the payload of WakeWorker has ${path}: ${constant[path]}; allowed: ${ENTERED_TIME}`,
+    );
+  }
+  return (at) => ({ ...constant, ...Object.fromEntries(times.map((key) => [key, at])) });
+}
+
+interface Raw {
+  readonly States: Readonly<
+    Record<
+      string,
+      { readonly Parameters?: { readonly Payload?: Readonly<Record<string, unknown>> } }
+    >
+  >;
 }

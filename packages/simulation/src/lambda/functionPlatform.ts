@@ -1,4 +1,4 @@
-import { drainOptions } from "@sfn-workers/lambda-worker/drainOptions";
+import { createStarts, type Starts } from "@sfn-workers/lambda-worker/starts";
 import { readSchedule } from "@sfn-workers/local-cloud/schedules";
 import {
   createWorker,
@@ -27,32 +27,42 @@ export interface FunctionPlatformContext {
   createSource(): TaskSource;
 }
 
+/** What an instance has loaded. */
+interface Runtime {
+  readonly worker: Worker;
+  readonly starts: Starts;
+}
+
 /** A Lambda function that drains an activity when a schedule or an execution invokes it. */
 export function createFunctionPlatform(context: FunctionPlatformContext): Platform {
   const { deployed, starts, timeline, random, prices } = context;
   const { concurrency, memoryGib } = deployed;
-  const instances = createInstances<Worker>({
+  const epochMs = (timeline.wallNow?.() ?? 0) - timeline.now();
+  const wallNow = () => epochMs + timeline.now();
+  const instances = createInstances<Runtime>({
     ...{ deployed, timeline, accountConcurrency: context.accountConcurrency },
     ...{ random: random.fork(), assumptions: context.assumptions },
-    load: () =>
-      createWorker({
+    load() {
+      const starts = createStarts(wallNow);
+      const worker = createWorker({
         ...{ workload: context.workload, source: context.createSource(), concurrency },
-        ...{ clock: timeline, random: random.next },
-      }),
+        ...{ clock: timeline, random: random.next, observers: [starts.observe] },
+      });
+      return { worker, starts };
+    },
   });
-  const events = createAsyncEvents<{ readonly source: "schedule" | "wake" }>({
+  const events = createAsyncEvents<unknown>({
     ...{ timeline, random: random.fork(), eventAgeSeconds: starts.eventAgeSeconds },
     invoke: (event) =>
-      instances.invoke(async (worker, deadline) => {
-        const epochMs = (timeline.wallNow?.() ?? 0) - timeline.now();
-        await worker.drain(drainOptions(event, epochMs + deadline));
+      instances.invoke(async ({ worker, starts }, deadline) => {
+        await worker.drain(starts.drainOptions(event, epochMs + deadline));
       }),
   });
   let deployment: Platform["deployment"];
   startSchedule();
 
   return {
-    wake: () => events.send({ source: "wake" }),
+    wake: () => events.send(starts.wakeEvent(new Date(wallNow()).toISOString())),
     deploy() {
       instances.replace();
       deployment = { beganAt: timeline.now(), endedAt: timeline.now() };
@@ -83,8 +93,7 @@ export function createFunctionPlatform(context: FunctionPlatformContext): Platfo
 
   /** It was created long ago: where in its interval a run begins is any time. */
   function startSchedule(): void {
-    const nowMs = timeline.wallNow?.() ?? 0;
-    const epochMs = nowMs - timeline.now();
+    const nowMs = wallNow();
     const schedule = readSchedule(
       { expression: starts.schedule, timeZone: starts.timeZone },
       nowMs,
@@ -98,7 +107,7 @@ export function createFunctionPlatform(context: FunctionPlatformContext): Platfo
 
     function fireAt(due: number, later: number): void {
       timeline.at(due - epochMs + later, () => {
-        events.send({ source: "schedule" });
+        events.send(starts.scheduleEvent);
         const next = schedule.next(due);
         if (next !== undefined) fireAt(next, later);
       });

@@ -38,6 +38,8 @@ export interface MachineContext {
   readonly random: Random;
   readonly quotas: Quotas;
   readonly record: Record;
+  /** The part of the tasks that are picked up and never reported. */
+  readonly lostPart: number;
   /** One way of a call to AWS, in milliseconds. */
   wayMs(): number;
   /** Hands a task to the activity or the queue. */
@@ -61,6 +63,8 @@ interface Attempt {
   readonly execution: Execution;
   startedAt: number;
   beatAt: number;
+  /** Its worker has vanished. */
+  isLost: boolean;
 }
 
 /** A throttled start is tried again so much later. */
@@ -89,6 +93,8 @@ export function createMachine(context: MachineContext): Machine {
     },
     pickedUp({ taskToken, scheduledAt, attempt }) {
       record.pickedUp(timeline.now() - scheduledAt, attempt);
+      const picked = alive.get(taskToken);
+      if (picked && context.lostPart > random.next()) picked.isLost = true;
       if (transport === "activity") startClocks(taskToken);
     },
     isAlive: (taskToken) => alive.has(taskToken),
@@ -132,7 +138,8 @@ export function createMachine(context: MachineContext): Machine {
     tokens += 1;
     const taskToken = `token-${tokens}`;
     const { enteredAt, attempt } = execution;
-    alive.set(taskToken, { execution, startedAt: timeline.now(), beatAt: timeline.now() });
+    const now = timeline.now();
+    alive.set(taskToken, { execution, startedAt: now, beatAt: now, isLost: false });
     context.onScheduled?.();
     if (transport === "callback") startClocks(taskToken);
     const arn = `execution-${tokens}`;
@@ -159,7 +166,7 @@ export function createMachine(context: MachineContext): Machine {
     return new Promise((resolve, reject) => {
       timeline.setTimeout(() => {
         const refusal = refusalOf(operation, token);
-        if (!refusal) apply();
+        if (!refusal && !alive.get(token)?.isLost) apply();
         timeline.setTimeout(() => (refusal ? reject(refusal) : resolve()), context.wayMs());
       }, context.wayMs());
     });

@@ -102,7 +102,10 @@ export function declaredFunction({
 } = {}): DeclaredResource[] {
   const WakeWorker = {
     ...{ Type: "Task", Resource: "arn:aws:states:::lambda:invoke", Next: "Task" },
-    Parameters: { FunctionName: "greeting", InvocationType: "Event" },
+    Parameters: {
+      ...{ FunctionName: "greeting", InvocationType: "Event" },
+      Payload: { source: "wake", "at.$": "$$.State.EnteredTime" },
+    },
   };
   return [
     machine(ACTIVITY, wake ? { WakeWorker } : {}),
@@ -112,6 +115,7 @@ export function declaredFunction({
     }),
     resource("aws:scheduler/schedule:Schedule", {
       ...{ scheduleExpression: schedule, scheduleExpressionTimezone: "UTC" },
+      target: { input: JSON.stringify({ source: "schedule", wake }) },
     }),
   ];
 }

@@ -77,6 +77,7 @@ export function createTaskRun(received: ReceivedTask, context: TaskRunContext): 
 
   async function run(): Promise<void> {
     if (received.failure) return delivery.deliver({ kind: "failed", ...received.failure });
+    if (handlerRun.aborted) return release(handlerRun.aborted.message);
     if (budgetEndsAt > context.abortAt()) return release();
     const preparation = context.heartbeats.prepare?.();
     if (preparation) {
@@ -110,17 +111,14 @@ export function createTaskRun(received: ReceivedTask, context: TaskRunContext): 
   }
 
   /** Leaves the task to another worker. */
-  async function release(): Promise<void> {
+  async function release(
+    why = "the worker is stopping, and the task's budget does not fit into the remaining time",
+  ): Promise<void> {
     if (reports.release) {
       await reports.release(taskToken);
       emit({ type: "taskHandedBack", task });
       return;
     }
-    await delivery.deliver(
-      failed(
-        WORKER_ERRORS.Draining,
-        "the worker is stopping, and the task's budget does not fit into the remaining time",
-      ),
-    );
+    await delivery.deliver(failed(WORKER_ERRORS.Draining, why));
   }
 }

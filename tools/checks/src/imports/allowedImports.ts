@@ -106,7 +106,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
     product: {
       // What a worker does on its platform.
       "fargate-worker": ["flushes", "protection"],
-      "lambda-worker": ["drainOptions"],
+      "lambda-worker": ["starts"],
       "local-cloud": ["schedules"],
       "local-stepfunctions": ["rules"],
       "states-language": ["."],
