@@ -123,6 +123,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
       "local-cloud": "every entry point",
       "local-stepfunctions": "every entry point",
       "pulumi-host": "every entry point",
+      simulation: "every entry point",
       "states-language": "every entry point",
       "worker-build": "every entry point",
       "worker-core": "every entry point",
