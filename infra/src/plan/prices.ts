@@ -19,6 +19,8 @@ export const PRICES = {
   lambdaRequest: 0.000_000_2,
   /** A standard queue; the account's first million requests a month are free (/sqs/pricing). */
   sqsRequest: 0.000_000_4,
+  /** A state transition of a Standard workflow; the account's first 4,000 a month are free (/step-functions/pricing). */
+  stateTransition: 0.000_025,
   /** A standard-resolution alarm, for each metric that it watches (/cloudwatch/pricing). */
   alarmMetricMonth: 0.1,
   /** A metric that is no service's own; an account with more than 10,000 pays less for those above (/cloudwatch/pricing). */

@@ -77,7 +77,8 @@ export function createTaskRun(received: ReceivedTask, context: TaskRunContext): 
 
   async function run(): Promise<void> {
     if (received.failure) return delivery.deliver({ kind: "failed", ...received.failure });
-    if (handlerRun.aborted) return release(handlerRun.aborted.message);
+    const { aborted: left } = handlerRun;
+    if (left) return release(left.message);
     if (budgetEndsAt > context.abortAt()) return release();
     const preparation = context.heartbeats.prepare?.();
     if (preparation) {
