@@ -210,14 +210,22 @@ test("workers that began together rest at different times, up to a third earlier
   expect(polls.paused).toBe(true);
 });
 
-test("a worker whose protection has ended in between has its whole time again", async () => {
+test.each([
+  { seconds: 30, paused: false, who: "for half a minute has its whole time again" },
+  {
+    seconds: 29,
+    paused: true,
+    who: "for less, in which ECS may not have looked, rests when it would have",
+  },
+])("a worker whose protection has ended in between $who", async ({ seconds, paused }) => {
   const { polls, begin, clock, endAndRelease } = await stage({ longestMinutes: 15 });
   begin();
   await clock.advance(14 * MINUTE_MS);
   await endAndRelease();
+  await clock.advance(seconds * 1_000);
   begin();
   await clock.advance(14 * MINUTE_MS);
-  expect(polls.paused).toBe(false);
+  expect(polls.paused).toBe(paused);
 });
 
 test("a task that an open poll brings just after the longest time keeps its protection, though the worker was idle then", async () => {

@@ -46,6 +46,9 @@ export function scaleInProtection(options: ScaleInProtectionOptions): Observer {
   let resendTimer: unknown;
   let restTimer: unknown;
   let checkTimer: unknown;
+  /** When the worker rests at the latest. */
+  let restAt: number | undefined;
+  let releasedAt = Number.NEGATIVE_INFINITY;
   let hasFailedToCheck = false;
   let stopped = false;
 
@@ -97,6 +100,7 @@ export function scaleInProtection(options: ScaleInProtectionOptions): Observer {
       armRest();
       armCheck();
     }
+    if (!state) releasedAt = clock.now();
     if (!state && !resume) clock.clearTimeout(restTimer);
     if (!state) clock.clearTimeout(checkTimer);
     desired = state;
@@ -105,9 +109,13 @@ export function scaleInProtection(options: ScaleInProtectionOptions): Observer {
 
   function armRest(): void {
     if (resume) return;
-    const longestMs = options.longestMinutes * 60_000;
+    const now = clock.now();
+    // ECS may not have looked in a shorter time, so that the next one counts from before it.
+    if (restAt === undefined || now - releasedAt >= REST_MS.least) {
+      restAt = now + options.longestMinutes * 60_000 * (1 - random() * STAGGER);
+    }
     clock.clearTimeout(restTimer);
-    restTimer = clock.setTimeout(rest, longestMs * (1 - random() * STAGGER));
+    restTimer = clock.setTimeout(rest, Math.max(0, restAt - now));
   }
 
   function armCheck(): void {
@@ -133,6 +141,7 @@ export function scaleInProtection(options: ScaleInProtectionOptions): Observer {
     clock.clearTimeout(restTimer);
     clock.clearTimeout(checkTimer);
     resume = worker().pause();
+    restAt = undefined;
     // An idle worker may be about to release already: once is enough.
     clock.clearTimeout(releaseTimer);
     if (runningTasks === 0) release();
