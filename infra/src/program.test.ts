@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { ConfigurationError } from "./settings/explain.ts";
 import { readStackFile, stackNames } from "./stackFile.ts";
@@ -13,6 +14,7 @@ import {
   STATE_MACHINE,
   VPC,
 } from "./testing/types.ts";
+import { manifests } from "./urns/manifests.ts";
 
 const ONE_OF_EACH = {
   short: { worker: "lambda" },
@@ -196,4 +198,17 @@ describe("the program", () => {
     expect(second.names(FUNCTION)).toEqual([]);
     expect(second.names(SERVICE)).toEqual(["short"]);
   });
+});
+
+test("a load that a manifest expects and the workers can't do is warned of", async () => {
+  const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
+  onTestFinished(() => warn.mockRestore());
+  const expecting = { ...manifests, short: { ...manifests.short, expect: { perHour: 400 } } };
+  const built = (concurrency: number) =>
+    build({ workloads: { short: { worker: "fargate", concurrency } } }, { manifests: expecting });
+  await built(3);
+  expect(warn).not.toHaveBeenCalled();
+  await built(2);
+  const text = "expects 400 tasks an hour, and the workers do 359 at most";
+  expect(warn).toHaveBeenCalledWith(expect.stringContaining(text));
 });

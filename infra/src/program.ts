@@ -17,6 +17,7 @@ import { physicalName, repositoryName } from "./physicalName.ts";
 import { type DeployedRelease, deployableRelease } from "./release/deployable.ts";
 import { NO_RELEASE } from "./release/release.ts";
 import { unreachableUrls } from "./settings/egressUrls.ts";
+import { loadWarnings } from "./settings/expectedLoad.ts";
 import { ConfigurationError } from "./settings/explain.ts";
 import { readSettings } from "./settings/readSettings.ts";
 import type { Manifests, Settings } from "./settings/settings.ts";
@@ -80,9 +81,7 @@ export function program(options: ProgramOptions = {}): Outputs {
   const settings = readSettings(manifests);
   const release = deployableRelease(settings);
   const environment = currentEnvironment(settings);
-  if (settings.workloads.length === 0) void pulumi.log.warn(NO_WORKLOADS);
-  const unreachable = callsWithoutEndpoint(settings, transforms.workloads);
-  for (const warning of [...unreachableUrls(settings), ...unreachable]) {
+  for (const warning of warningsOf(settings, environment.name, transforms)) {
     void pulumi.log.warn(warning);
   }
   for (const { manifest } of settings.workloads) physicalName(environment, manifest.name);
@@ -99,6 +98,15 @@ export function program(options: ProgramOptions = {}): Outputs {
     workloads: outputsOf(workloads),
     roles: breakGlass === undefined ? {} : { breakGlass: breakGlass.roleArn },
   };
+}
+
+function warningsOf(settings: Settings, stack: string, transforms: Transforms): string[] {
+  return [
+    ...(settings.workloads.length === 0 ? [NO_WORKLOADS] : []),
+    ...unreachableUrls(settings),
+    ...callsWithoutEndpoint(settings, transforms.workloads),
+    ...loadWarnings(settings, stack, new pulumi.Config("aws").get("region")),
+  ];
 }
 
 /** A team may begin so; for an environment that had workloads it means that all of them go. */

@@ -24,6 +24,8 @@ test.each<[string, Partial<Manifest>]>([
     "packages and files beside the bundle",
     { bundle: { external: ["sharp", "@img/a.b_c"], assets: ["a/**", "*.{png,txt}"] } },
   ],
+  ["what comes each hour and at once", { expect: { perHour: 0.5, burst: 10_000 } }],
+  ["a load whose handlers are shorter", { expect: { burst: 1, handlerSeconds: 0.2 } }],
   ["the shortest times", { timeoutSeconds: 2, heartbeatSeconds: 1, handlerBudgetSeconds: 1 }],
 ])("%s is accepted", (_what, part) => {
   expect(defineManifest({ ...manifest, ...part })).toMatchObject(part);
@@ -76,6 +78,21 @@ test.each<[string, object, string]>([
     'coin-flip: secrets.KEY is "string"; allowed: a schema, such as z.string()',
   ],
   ["no schema at all", { variables: { KEY: null } }, "variables.KEY is "],
+  ["an empty load", { expect: {} }, "coin-flip: expect is {}; allowed: a map with perHour, burst"],
+  ["a load that is a number", { expect: 5 }, "coin-flip: expect is 5; allowed: a map with"],
+  ["a field of it that is not known", { expect: { perhour: 1 } }, 'expect is "perhour"; allowed: '],
+  ["no tasks", { expect: { perHour: 0 } }, "expect.perHour is 0; allowed: a number above 0"],
+  ["a text", { expect: { perHour: "20" } }, 'expect.perHour is "20"; allowed: a number above 0'],
+  [
+    "half a task",
+    { expect: { burst: 1.5 } },
+    "expect.burst is 1.5; allowed: a whole number from 1",
+  ],
+  [
+    "handlers longer than the budget",
+    { expect: { perHour: 1, handlerSeconds: 21 } },
+    "expect.handlerSeconds is 21; allowed: a number above 0, at most handlerBudgetSeconds, 20",
+  ],
   ["an object that is no schema", { variables: { KEY: {} } }, "variables.KEY is "],
   ["a path to a package", { bundle: { external: ["./sharp"] } }, 'bundle.external is "./sharp"'],
   ["a file in a package", { bundle: { external: ["a/b"] } }, "the name of a package, such as"],

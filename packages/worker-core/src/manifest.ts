@@ -1,4 +1,5 @@
 import { InvalidOption } from "./errors.ts";
+import { type ExpectedLoad, requireExpectedLoad } from "./expectedLoad.ts";
 import { MAX_DESCRIPTION_CHARACTERS, MAX_STATE_SECONDS } from "./limits.ts";
 import type { BundleOptions, DeclaredValues } from "./values/declared.ts";
 import { requireDeclarations } from "./values/requireDeclarations.ts";
@@ -22,7 +23,11 @@ export interface Manifest extends DeclaredValues {
   readonly retry?: readonly Retrier[];
   /** What the workload's build contains besides bundled code. */
   readonly bundle?: BundleOptions;
+  /** The load that the workers of an environment are to hold; a deployment warns where its settings don't. */
+  readonly expect?: ExpectedLoad;
 }
+
+export type { ExpectedLoad } from "./expectedLoad.ts";
 
 export type { BundleOptions } from "./values/declared.ts";
 export { ALLOWED_NAMES, isAllowedName } from "./values/names.ts";
@@ -59,6 +64,7 @@ const NAME = /^[a-z][a-z0-9-]{0,39}$/;
  *   variables: { IMAGE_URL: z.url() },
  *   secrets: { IMAGE_TOKEN: z.string().min(20) },
  *   bundle: { external: ["sharp"], assets: ["masks/*.png"] },
+ *   expect: { perHour: 3_600, burst: 500, handlerSeconds: 5 },
  * });
  * ```
  */
@@ -75,6 +81,7 @@ export function defineManifest<const M extends Manifest>(manifest: M): M {
   // The outcome of an aborted handler must arrive before its token expires.
   requireInteger("handlerBudgetSeconds", handlerBudgetSeconds, 1, timeoutSeconds - 1);
   requireDeclarations(manifest);
+  requireExpectedLoad(manifest);
   return manifest;
 
   function requireInteger(field: string, value: number, min: number, max: number): void {

@@ -5,7 +5,7 @@ import { readStack, STACK } from "../cli/stack.ts";
 export const command = () =>
   createCommand("plan", {
     description:
-      "Shows the resources that the Pulumi program declares for an environment, with their fixed costs: a line for each workload, or all as a tree. It checks the definitions of the state machines: an error, which AWS would refuse, is the exit code 1. It lists what the account must have. It works offline, and compares with nothing that is deployed.",
+      "Shows the resources that the Pulumi program declares for an environment, with their fixed costs: a line for each workload, or all as a tree. It checks the definitions of the state machines: an error, which AWS would refuse, is the exit code 1. It lists what the account must have, and warns where the workers or the account can't do what a manifest expects. It works offline, and compares with nothing that is deployed.",
     examples: {
       "pnpm plan --stack prod": "shows a line for each workload",
       "pnpm plan --stack prod --tree": "shows every resource",

@@ -6,7 +6,7 @@ import { UsageError } from "../cli/usageError.ts";
 export const command = () =>
   createCommand("settings", {
     description:
-      "Shows every setting of an environment, its value, and whether its stack file or a default sets it.",
+      "Shows every setting of an environment, its value, and whether its stack file or a default sets it; then what each workload's workers do at most, and what they can't do of the load that its manifest expects.",
     examples: {
       "pnpm settings --stack dev": "shows the table",
       "pnpm settings --stack dev --json": "prints it for a script",
@@ -39,12 +39,20 @@ async function writeReference(intoPage: boolean): Promise<void> {
 async function tableOf(name: string | undefined, json: boolean): Promise<string> {
   const stack = await readStack(name);
   const { manifests } = await import("@sfn-workers/workloads/manifests");
-  const { programKeys } = await import("@sfn-workers/infra/settings");
+  const { parseSettings, programKeys } = await import("@sfn-workers/infra/settings");
   const { settingsTable } = await import("@sfn-workers/infra/settingsTable");
+  const { ceilings: ceilingsOf } = await import("@sfn-workers/infra/ceiling");
+  const { loadWarnings } = await import("@sfn-workers/infra/expectedLoad");
   const { printableSettings } = await import("../settings/printable.ts");
+  const { ceilingEntries, printableCeilings } = await import("../settings/ceilings.ts");
   const { tellingLines } = await import("@sfn-workers/infra/stackFile");
-  const rows = await tellingLines(stack, () =>
-    settingsTable(programKeys(stack.config), manifests, stack.stack),
-  );
-  return json ? JSON.stringify(rows, null, 2) : printableSettings(rows, process.stdout);
+  const given = programKeys(stack.config);
+  const rows = await tellingLines(stack, () => settingsTable(given, manifests, stack.stack));
+  const settings = parseSettings(given, manifests, stack.stack);
+  const ceilings = ceilingsOf(settings);
+  const warnings = loadWarnings(settings, stack.stack, stack.config["aws:region"]);
+  if (json) return JSON.stringify([...rows, ...ceilingEntries(ceilings, warnings)], null, 2);
+  const { stdout } = process;
+  const printable = printableCeilings(ceilings, warnings, stdout);
+  return [printableSettings(rows, stdout), ...(printable ? [printable] : [])].join("\n");
 }

@@ -31,7 +31,7 @@ function longestGapOfCron(body: string): number | undefined {
 }
 
 /** The times of a day on which there is any, in milliseconds since midnight. */
-function timesOfDay(body: string): number[] {
+export function timesOfDay(body: string): number[] {
   const { hours, minutes } = cronPattern(body);
   return [...hours]
     .flatMap((hour) => [...minutes].map((minute) => hour * HOUR_MS + minute * MINUTE_MS))

@@ -3,6 +3,7 @@ import { cronPattern, InvalidCron } from "./cronPattern.ts";
 
 export { readSchedule } from "./expression.ts";
 export { longestGapSeconds } from "./longestGap.ts";
+export { startsPerHour } from "./startsPerHour.ts";
 export { isTimeZone } from "./timeZone.ts";
 
 /** Why EventBridge Scheduler would refuse `cron(BODY)`, with the field, its value and what is allowed; undefined if it would not. */

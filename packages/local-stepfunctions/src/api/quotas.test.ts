@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { MAX_BUCKETS } from "../limits.ts";
 import { callAs, testEndpoint } from "../testing/endpoint.ts";
 import { OPERATIONS } from "./operations.ts";
-import { createQuotas } from "./quotas.ts";
+import { createQuotas, quotaOf } from "./quotas.ts";
 
 const taken = async (endpoint: Awaited<ReturnType<typeof testEndpoint>>, calls: number) => {
   let answered = 0;
@@ -93,4 +93,10 @@ test("any number of accounts hold no more than the buckets that were used last",
     quotas.take("CreateActivity", { region, accountId: String(account) });
   }
   takeAll("first");
+});
+
+test("the buckets of a region are told by its name", () => {
+  expect(quotaOf("StartExecution", "eu-west-1")).toEqual({ atOnce: 1_300, perSecond: 300 });
+  expect(quotaOf("StartExecution", "eu-central-1")).toEqual({ atOnce: 800, perSecond: 150 });
+  expect(quotaOf("StartSyncExecution", "us-east-1")).toBeUndefined();
 });

@@ -2,7 +2,7 @@ import type { Place } from "../arn.ts";
 import { ApiError, RATE_EXCEEDED } from "../errors.ts";
 import { MAX_BUCKETS } from "../limits.ts";
 
-/** The region whose quotas apply: us-east-1 (the same as us-west-2 and eu-west-1) or any other. */
+/** The region whose quotas apply: us-east-1, which stands for those with the larger ones, or any other. */
 export type QuotaRegion = "us-east-1" | "other";
 
 /** A token bucket: its size, and the tokens that it gains per second. */
@@ -63,6 +63,18 @@ const BUCKETS: Readonly<Record<string, Buckets>> = {
   UpdateStateMachineAlias: everywhere(100, 1),
   ValidateStateMachineDefinition: everywhere(100, 1),
 };
+
+/** The regions with the larger buckets. */
+const LARGE: readonly string[] = ["us-east-1", "us-west-2", "eu-west-1"];
+
+/** How many calls of an operation an account has at once in a region of AWS, and how many more each second; undefined without a quota. */
+export function quotaOf(
+  operation: string,
+  region: string,
+): { readonly atOnce: number; readonly perSecond: number } | undefined {
+  const bucket = BUCKETS[operation]?.[LARGE.includes(region) ? "large" : "other"];
+  return bucket && { atOnce: bucket[0], perSecond: bucket[1] };
+}
 
 export interface Quotas {
   /**

@@ -71,6 +71,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
   infra: {
     product: {
       "local-cloud": ["schedules"],
+      "local-stepfunctions": ["rules"],
       "pulumi-host": [".", "stackFile"],
       "states-language": ["."],
       "worker-build": ["receipts"],
