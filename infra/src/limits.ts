@@ -105,6 +105,9 @@ export const CONCURRENCY = { min: 1, max: 1_000 } as const;
 /** The maximum `stopTimeout` of a container on Fargate (ECS task definition parameters): enough for a poll and a short task. */
 export const MAX_FARGATE_STOP_TIMEOUT_SECONDS = 120;
 
+/** The vCPUs of an account's Fargate tasks in a Region, on demand and on Spot each; a new one may have fewer (AWS General Reference, "Amazon ECS endpoints and quotas"). */
+export const FARGATE_VCPUS = 6;
+
 /** The sizes that Fargate offers: CPU units → memory in MiB (ECS developer guide, "Task CPU and memory"). */
 export const FARGATE_SIZES: Readonly<Record<number, readonly number[]>> = {
   256: [512, 1_024, 2_048],

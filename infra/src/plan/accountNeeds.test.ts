@@ -36,6 +36,21 @@ test("tasks on Fargate need ECS's role, and Docker and a VPC unless these are th
   ]);
 });
 
+test("more vCPUs than a new account has are a need of Fargate's quotas, on demand and on Spot", async () => {
+  const needed = async (tasks: object, spot: object = {}) => {
+    const workloads = { long: { worker: "fargate", tasks, spot, cpu: 1_024, memory: 2_048 } };
+    return (await needsOf({ workloads })).filter((line) => line.includes("vCPU"));
+  };
+  expect(await needed({ max: 6 })).toEqual([]);
+  expect(await needed({ min: 7 })).toEqual([
+    'Fargate\'s quota "Fargate On-Demand vCPU resource count" of 7 or more, for the tasks that may run; AWS grants 6 at first, and a deployment doubles what runs',
+  ]);
+  // Two on demand, and a quarter of the other 12.
+  expect(await needed({ max: 14 }, { onDemandBase: 2, percent: 75 })).toEqual([
+    expect.stringContaining('"Fargate Spot vCPU resource count" of 9 or more'),
+  ]);
+});
+
 test("a key that encrypts the image is a need: ECR makes grants on it in the name of whoever deploys", async () => {
   const kmsKeyArn = "arn:aws:kms:us-east-1:000000000000:key/1234abcd";
   const workloads = { long: { worker: "fargate" } };

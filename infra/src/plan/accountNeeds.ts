@@ -1,4 +1,5 @@
-import { MIN_UNRESERVED_LAMBDA_CONCURRENCY } from "../limits.ts";
+import { FARGATE_VCPUS, MIN_UNRESERVED_LAMBDA_CONCURRENCY } from "../limits.ts";
+import { fargateVcpus, type Vcpus } from "./fargateVcpus.ts";
 import type { PlannedResource } from "./recordStack.ts";
 
 /** What an environment takes for granted in its account, or on the machine that deploys it. */
@@ -13,6 +14,8 @@ export interface AccountNeeds {
   readonly imageKeyArn: string | undefined;
   /** ECS runs tasks, with the role that it has in the account. */
   readonly tasks: boolean;
+  /** What ECS's tasks have if all run that may, without those that a deployment starts beside them. */
+  readonly vcpus: Vcpus;
   /** A network is made. */
   readonly network: boolean;
   /** The bucket that gets flow logs. */
@@ -23,7 +26,7 @@ export interface AccountNeeds {
 
 export { MIN_UNRESERVED_LAMBDA_CONCURRENCY };
 
-type Declared = Pick<PlannedResource, "type" | "inputs">;
+type Declared = Pick<PlannedResource, "type" | "name" | "inputs">;
 
 /**
  * @param resources what the program declares
@@ -42,6 +45,7 @@ export function accountNeeds(
     image: has(IMAGE),
     imageKeyArn: imageKeyIn(all),
     tasks: has(CLUSTER),
+    vcpus: fargateVcpus(all),
     network: has("aws:ec2/vpc:Vpc"),
     flowLogsBucketArn: flowLogsBucketIn(all),
     secrets: secretsIn(settings["workloads"]),
@@ -89,6 +93,7 @@ export function needsLines({
   image,
   imageKeyArn,
   tasks,
+  vcpus,
   network,
   flowLogsBucketArn,
   secrets,
@@ -112,6 +117,8 @@ export function needsLines({
           "ECS's role AWSServiceRoleForECS, of `aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com`",
         ]
       : []),
+    ...vcpuLines("Fargate On-Demand vCPU resource count", vcpus.onDemand),
+    ...vcpuLines("Fargate Spot vCPU resource count", vcpus.spot),
     ...(network ? ["one VPC more than it has; the quota is 5 for each Region"] : []),
     ...(flowLogsBucketArn === undefined
       ? []
@@ -119,5 +126,12 @@ export function needsLines({
           `${flowLogsBucketArn}, with a policy that lets delivery.logs.amazonaws.com write there; AWS adds it to a bucket of the same account where whoever deploys may (s3:GetBucketPolicy, s3:PutBucketPolicy)`,
         ]),
     ...secrets.map((reference) => `the secret ${reference}`),
+  ];
+}
+
+function vcpuLines(quota: string, vcpus: number): string[] {
+  if (vcpus <= FARGATE_VCPUS) return [];
+  return [
+    `Fargate's quota "${quota}" of ${vcpus} or more, for the tasks that may run; AWS grants ${FARGATE_VCPUS} at first, and a deployment doubles what runs`,
   ];
 }
