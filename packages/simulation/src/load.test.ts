@@ -30,6 +30,7 @@ test.for([
   "burst:5/s",
   "burst:1.5",
   "hourly:5@2h",
+  "burst:5@1.2.3h",
   "weekly:5/s",
   "steady:5/d",
 ])("the load %o is refused with its text and what is allowed", (text) => {

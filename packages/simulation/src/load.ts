@@ -40,8 +40,14 @@ export function parseLoad(text: string): Load {
     const [, kind = "", amount = "", unit = "", at = "", atUnit = ""] =
       /^(\w+):([\d.]+)(?:\/(s|min|h))?(?:@([\d.]+)(s|m|h))?$/.exec(part.trim()) ?? [];
     const value = Number(amount);
+    const atSeconds = Number(at || 0) * (SECONDS[atUnit] ?? 1);
     const isRate = kind === "steady" || kind === "daily";
-    if (!(value > 0) || isRate !== (unit !== "") || (at !== "" && kind !== "burst")) {
+    if (
+      !(value > 0) ||
+      Number.isNaN(atSeconds) ||
+      isRate !== (unit !== "") ||
+      (at !== "" && kind !== "burst")
+    ) {
       throw new InvalidLoad(`the load ${JSON.stringify(part)}; allowed: ${FORMS}`);
     }
     if (isRate) return { kind, perSecond: value / (SECONDS[unit] ?? 1) };
@@ -49,7 +55,7 @@ export function parseLoad(text: string): Load {
       throw new InvalidLoad(`the load ${JSON.stringify(part)}; allowed: ${FORMS}`);
     }
     if (kind === "hourly") return { kind, executions: value };
-    return { kind, executions: value, atSeconds: Number(at || 0) * (SECONDS[atUnit] ?? 1) };
+    return { kind, executions: value, atSeconds };
   });
 }
 

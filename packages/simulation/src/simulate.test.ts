@@ -78,6 +78,33 @@ test("a service of a queue's workers fills its slots with each receive", async (
   expect(lastEndSeconds).toBeLessThan(20 * 5.3);
 });
 
+test("what a service's workers ask SQS costs: each message is sent and deleted, and ten are received together", async () => {
+  const free = { fargateVcpuHour: 0, fargateGbHour: 0, publicIpv4Hour: 0 };
+  const { dollars, counts } = await simulate(
+    {
+      ...{ manifest, prices: { ...prices, ...free, sqsRequest: 1 } },
+      resources: declaredService({ min: 1, concurrency: 10, transport: "callback" }),
+    },
+    { ...scenario, load: parseLoad("burst:200"), handler: exactly(5) },
+  );
+  expect(counts.succeeded).toBe(200);
+  expect(dollars.workers).toBeGreaterThanOrEqual(200 + 20 + 200);
+  // Beside those, polls of 20 s are empty while no message is there.
+  expect(dollars.workers).toBeLessThan(600);
+});
+
+test("a poller whose batch found no instance pauses, so that those that find one go on", async () => {
+  const { counts } = await run(declaredBatches(), {
+    load: parseLoad("burst:300"),
+    handler: exactly(5),
+    accountConcurrency: 2,
+    assumptions: { ...scenario.assumptions, throttledBatch: "returned" },
+  });
+  // Three of the five pollers hide 30 messages a second, the other two have a batch every 5 s.
+  const soon = counts.firstPickUpsMs.filter((ms) => ms < 60_000).length;
+  expect(soon).toBeGreaterThanOrEqual(40);
+});
+
 test("the same seed gives the same run, and another one another", async () => {
   const outcome = (seed: number) =>
     run(declaredService({ concurrency: 2 }), { load: parseLoad("steady:10/min"), seed });

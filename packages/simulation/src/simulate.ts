@@ -138,7 +138,7 @@ export async function simulate(
     const machine = machineOf(activity.schedule);
     const createSource = () => simulatedActivitySource(activity, machine.reports);
     const platform = isService
-      ? servicePlatform(createSource)
+      ? servicePlatform(createSource, () => 0)
       : createFunctionPlatform({
           ...{ ...common, random: random.fork(), createSource },
           deployed: deployedFunction(declared),
@@ -156,7 +156,7 @@ export async function simulate(
     const createSource = () =>
       simulatedQueueSource({ queue, reports, timeline, tokenSeconds, wayMs, isAlive, onPickUp });
     const platform = isService
-      ? servicePlatform(createSource)
+      ? servicePlatform(createSource, () => queue.requests)
       : createBatchPlatform({
           ...{ ...common, random: random.fork(), queue, tokenSeconds, reports, onPickUp },
           deployed: deployedFunction(declared),
@@ -167,13 +167,14 @@ export async function simulate(
     return { machine, platform, backlog: () => queue.visible };
   }
 
-  function servicePlatform(createSource: () => TaskSource): Platform {
+  function servicePlatform(createSource: () => TaskSource, requests: () => number): Platform {
     const scaling = deployedScaling(declared);
     const deployed = deployedService(declared);
     return createServicePlatform({
       ...common,
       random: random.fork(),
       createSource,
+      requests,
       metrics,
       scaling,
       deployed,

@@ -1,6 +1,12 @@
 /** How many Fargate tasks are launched at once, and a second (ECS developer guide, "Fargate throttling quotas"). */
 export const TASK_LAUNCHES = { atOnce: 100, perSecond: 20 } as const;
 
+/**
+ * How many tasks the scheduler launches for one service, in us-east-1 and other large regions (AWS general reference, "Amazon ECS endpoints
+ * and quotas": 500 a minute; 125 in others). Assumed: those of a minute at once.
+ */
+export const SERVICE_LAUNCHES = { atOnce: 500, perSecond: 500 / 60 } as const;
+
 /** Assumed: a task is billed from its image's download on, so long after its launch. */
 export const BILLED_AFTER_SECONDS = 10;
 

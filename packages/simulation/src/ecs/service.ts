@@ -6,13 +6,15 @@ import type { Assumptions } from "../scenario.ts";
 import type { Timeline } from "../timeline.ts";
 import type { DeployedService } from "./deployedService.ts";
 import { type FargateWorker, type MetricValue, startFargateWorker } from "./fargateWorker.ts";
-import { BILLED_AFTER_SECONDS, LOOK_SECONDS, TASK_LAUNCHES } from "./limits.ts";
+import { BILLED_AFTER_SECONDS, LOOK_SECONDS, SERVICE_LAUNCHES, TASK_LAUNCHES } from "./limits.ts";
 
 /** An ECS service: it keeps so many tasks as are desired, of the version that was deployed last. */
 export interface Service {
   readonly desired: number;
   /** Tasks whose worker runs, those that are about to stop included. */
   readonly running: number;
+  /** Since when as many run as are desired; undefined while fewer do. */
+  readonly fulfilledAt: number | undefined;
   /** Sets how many tasks are desired, within the target's range. */
   scale(desired: number): void;
   deploy(): void;
@@ -47,8 +49,11 @@ export function createService(context: ServiceContext): Service {
   const { deployed, timeline, random } = context;
   const { min, max, minimumHealthyPercent, maximumPercent } = deployed;
   const tasks = new Set<EcsTask>();
-  const launches = createBucket(timeline, TASK_LAUNCHES.atOnce, TASK_LAUNCHES.perSecond);
+  const launches = [TASK_LAUNCHES, SERVICE_LAUNCHES].map(({ atOnce, perSecond }) =>
+    createBucket(timeline, atOnce, perSecond),
+  );
   let desired = min;
+  let fulfilledAt: number | undefined = timeline.now();
   let version = 0;
   let deployment: Deployment | undefined;
   let billedMs = 0;
@@ -61,6 +66,9 @@ export function createService(context: ServiceContext): Service {
     },
     get running() {
       return count(({ state }) => state !== "starting");
+    },
+    get fulfilledAt() {
+      return fulfilledAt;
     },
     get deployment() {
       return deployment;
@@ -90,6 +98,8 @@ export function createService(context: ServiceContext): Service {
     if (isDeploying) replace();
     else stopSurplus(({ version: of }) => of === version, desired);
     if (isDeploying && deployment && isSteady()) deployment.endedAt = timeline.now();
+    const isFulfilled = count(({ state }) => state === "running") >= desired;
+    fulfilledAt = isFulfilled ? (fulfilledAt ?? timeline.now()) : undefined;
     if (!isSteady()) lookLater();
   }
 
@@ -140,7 +150,7 @@ export function createService(context: ServiceContext): Service {
   }
 
   function launch(): void {
-    const at = launches.take();
+    const at = Math.max(...launches.map((bucket) => bucket.take()));
     const task = created(at + BILLED_AFTER_SECONDS * 1_000);
     const [least, most] = context.assumptions.taskStartSeconds;
     timeline.at(at + random.between(least, most) * 1_000, () => {

@@ -13,6 +13,8 @@ export interface ServicePlatformContext extends Omit<ServiceContext, "onFlush"> 
   readonly metrics: Metrics;
   readonly prices: Prices;
   readonly assumptions: Assumptions;
+  /** Requests to SQS since the beginning that are billed. */
+  requests(): number;
 }
 
 /** As infra's policies name what workers flush. */
@@ -32,6 +34,9 @@ export function createServicePlatform(context: ServicePlatformContext): Platform
   startScaling(context.scaling, metrics, timeline, {
     get desired() {
       return service.desired;
+    },
+    get fulfilledAt() {
+      return service.fulfilledAt;
     },
     get isDeploying() {
       return service.deployment !== undefined && service.deployment.endedAt === undefined;
@@ -53,7 +58,9 @@ export function createServicePlatform(context: ServicePlatformContext): Platform
         workers: service.running,
         desired: service.desired,
         slots: service.running * deployed.concurrency,
-        dollars: (service.taskSeconds() / 3_600) * taskHour(deployed, prices),
+        dollars:
+          (service.taskSeconds() / 3_600) * taskHour(deployed, prices) +
+          context.requests() * prices.sqsRequest,
         counts: {},
       };
     },

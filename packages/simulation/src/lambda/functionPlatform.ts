@@ -72,7 +72,7 @@ export function createFunctionPlatform(context: FunctionPlatformContext): Platfo
     },
     // A schedule starts it again and again.
     get isAtRest() {
-      return events.waiting === 0;
+      return events.waiting === 0 && instances.running === 0;
     },
     get usage() {
       return {

@@ -50,6 +50,8 @@ export function createInstances<Runtime>(context: InstancesContext<Runtime>): In
   let running = 0;
   let peak = 0;
   let billedMs = 0;
+  /** When those began that run, which are billed too. */
+  let sumOfBegins = 0;
   let invocations = 0;
 
   return {
@@ -60,7 +62,7 @@ export function createInstances<Runtime>(context: InstancesContext<Runtime>): In
       return peak;
     },
     get billedSeconds() {
-      return billedMs / 1_000;
+      return (billedMs + running * timeline.now() - sumOfBegins) / 1_000;
     },
     get invocations() {
       return invocations;
@@ -70,6 +72,7 @@ export function createInstances<Runtime>(context: InstancesContext<Runtime>): In
       const warm = takeWarm();
       const startsAt = warm === undefined ? starts.take() : timeline.now();
       running += 1;
+      sumOfBegins += startsAt;
       peak = Math.max(peak, running);
       invocations += 1;
       const [least, longest] = assumptions.coldStartSeconds;
@@ -81,6 +84,7 @@ export function createInstances<Runtime>(context: InstancesContext<Runtime>): In
         void run(runtime, deadline).then(() => {
           billedMs += timeline.now() - startsAt;
           running -= 1;
+          sumOfBegins -= startsAt;
           idle.push({ runtime, version: of, since: timeline.now() });
           context.onFree?.();
         });
@@ -93,13 +97,12 @@ export function createInstances<Runtime>(context: InstancesContext<Runtime>): In
   };
 
   function takeWarm(): Idle<Runtime> | undefined {
-    const last = idle.pop();
-    if (last === undefined) return undefined;
-    const isWarm =
-      last.version === version && last.since + assumptions.warmSeconds * 1_000 > timeline.now();
-    if (isWarm) return last;
-    // Those that became idle before are no warmer.
-    idle.length = 0;
+    for (let last = idle.pop(); last !== undefined; last = idle.pop()) {
+      const isWarm = last.since + assumptions.warmSeconds * 1_000 > timeline.now();
+      // Those that became idle before are no warmer.
+      if (!isWarm) idle.length = 0;
+      else if (last.version === version) return last;
+    }
     return undefined;
   }
 }

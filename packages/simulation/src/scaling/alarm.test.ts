@@ -19,6 +19,9 @@ const CASES: readonly Case[] = [
   { values: [none, none, 80, 80, 80], state: "ALARM" },
   // The oldest breach is three periods old, and nothing denies it.
   { values: [none, none, 80, none, none], state: "ALARM" },
+  { values: [none, none, 80, none, none], missing: "ignore", state: "OK" },
+  { values: [none, none, 80, none, none], missing: "breaching", state: "ALARM" },
+  { values: [none, none, 80, none, none], missing: "notBreaching", state: "OK" },
   { values: [80, none, none, none, none], before: "OK", state: "OK" },
   { values: [none, none, 60, none, none], before: "ALARM", state: "OK" },
   { values: [none, none, none, none, none], before: "ALARM", state: "INSUFFICIENT_DATA" },

@@ -13,7 +13,7 @@ export interface AlarmRule {
   readonly missing: "missing" | "notBreaching" | "breaching" | "ignore";
 }
 
-/** Assumed: an alarm looks at two periods more than it evaluates, for values that come late. */
+/** An alarm looks at more periods than it evaluates, for values that come late: at five for three in the examples of the page below. Assumed: at two more whatever it evaluates. */
 const FURTHER_PERIODS = 2;
 
 /** Assumed: an alarm is evaluated so long after each period. */
@@ -71,6 +71,7 @@ export function nextState(
   }
   if (present.length === 0) return missing === "ignore" ? before : "INSUFFICIENT_DATA";
   if (breaching.length < present.length) return breaching.length >= datapoints ? "ALARM" : "OK";
+  if (missing === "ignore") return before;
   // All that is there breaches: the oldest must be so old that the missing ones would not have mattered.
   const oldest = breaching.at(-1)?.back ?? 0;
   if (oldest + 1 >= datapoints) return "ALARM";

@@ -13,12 +13,17 @@ import type { Metrics } from "./metrics.ts";
 /** What is scaled. */
 export interface Scalable {
   readonly desired: number;
-  /** Nothing is scaled in meanwhile. */
+  /** Since when as many run as are desired; undefined while fewer do. */
+  readonly fulfilledAt: number | undefined;
+  /** Nothing is scaled in meanwhile (ECS developer guide, "Use a target metric to scale Amazon ECS services"). */
   readonly isDeploying: boolean;
   scale(desired: number): void;
 }
 
-/** The alarms that target tracking makes: 3 minutes above the target, 15 below nine tenths of it (AWS's documentation; the tenth is from memory). */
+/**
+ * The alarms that target tracking makes of an ECS service: 3 minutes above the target, 15 below nine tenths of it. No page says so; those
+ * that accounts show are "> 30 for 3 datapoints within 3 minutes" and "< 27 for 15 datapoints within 15 minutes" for a target of 30.
+ */
 const OUT_PERIODS = 3;
 const IN_PERIODS = 15;
 const IN_PART = 0.9;
@@ -36,17 +41,18 @@ export function startScaling(
   function track(policy: TargetTracking): void {
     const { metric, statistic, target } = policy;
     const value = (from: number) => metrics.statistic(metric, statistic, from);
-    let outAt = Number.NEGATIVE_INFINITY;
+    const scalingOut = createCooldown(policy.outCooldownSeconds);
     let inAt = Number.NEGATIVE_INFINITY;
     const alarm = (periods: number) =>
       ({ value, periods, datapoints: periods, missing: "missing" }) as const;
+    // Rounded so that there is rather too much (the same page). Assumed: so it is in one step, also when scaling in "more gradually".
     const proportional = (load: number) => Math.ceil((scalable.desired * load) / target);
     watch(timeline, { ...alarm(OUT_PERIODS), isBreaching: (load) => load > target }, (load) => {
-      if (timeline.now() < outAt + policy.outCooldownSeconds * 1_000) return;
+      if (scalingOut.isCoolingDown) return;
       const desired = proportional(load);
       if (desired <= scalable.desired) return;
-      outAt = timeline.now();
       scalable.scale(desired);
+      scalingOut.begin();
     });
     if (!policy.scalesIn) return;
     watch(
@@ -54,8 +60,8 @@ export function startScaling(
       { ...alarm(IN_PERIODS), isBreaching: (load) => load < IN_PART * target },
       (load) => {
         if (timeline.now() < inAt + policy.inCooldownSeconds * 1_000) return;
-        // A scaling out may just have begun to have an effect.
-        if (timeline.now() < outAt + policy.outCooldownSeconds * 1_000) return;
+        // A scaling out may just have begun to have an effect: assumed.
+        if (scalingOut.isCoolingDown) return;
         const desired = proportional(load);
         if (desired >= scalable.desired || scalable.isDeploying) return;
         inAt = timeline.now();
@@ -71,20 +77,42 @@ export function startScaling(
       value: (from: number) => alarmValue(alarm, metrics, from),
       isBreaching: (value: number) => isBreaching(alarm, value),
     };
-    /** The last scaling out: while it lasts, the next one counts from where it began. */
-    let last = { at: Number.NEGATIVE_INFINITY, from: 0, by: 0 };
+    /** The last change. Until its cooldown is over, the next one counts from where it began. */
+    const scaling = createCooldown(policy.cooldownSeconds);
+    let last = { from: 0, by: 0 };
     watch(timeline, rule, (value) => {
       const above = value - alarm.threshold;
       const found = policy.steps.find(({ from, to }) => above >= from && above < to);
       if (!found) return;
-      const isCoolingDown = timeline.now() < last.at + policy.cooldownSeconds * 1_000;
+      const { isCoolingDown } = scaling;
       const from = isCoolingDown ? last.from : scalable.desired;
       const by = changeOf(policy, found, from);
       if (isCoolingDown && by <= last.by) return;
       if (by < 0 && scalable.isDeploying) return;
-      last = { at: timeline.now(), from, by };
+      last = { from, by };
       scalable.scale(from + by);
+      scaling.begin();
     });
+  }
+
+  /**
+   * A cooldown begins once the activity has succeeded, not when it is decided (Application Auto Scaling API reference,
+   * StepScalingPolicyConfiguration), which is when ECS has fulfilled it: after 34 s in the example of DescribeScalingActivities.
+   */
+  function createCooldown(seconds: number) {
+    let decidedAt = Number.NEGATIVE_INFINITY;
+    let succeededAt: number | undefined = decidedAt;
+    return {
+      begin() {
+        decidedAt = timeline.now();
+        succeededAt = undefined;
+      },
+      get isCoolingDown() {
+        const { fulfilledAt } = scalable;
+        if (fulfilledAt !== undefined) succeededAt ??= Math.max(decidedAt, fulfilledAt);
+        return succeededAt === undefined || timeline.now() < succeededAt + seconds * 1_000;
+      },
+    };
   }
 }
 

@@ -28,7 +28,7 @@ export interface BatchPlatformContext {
   onPickUp(task: HandedTask): void;
 }
 
-/** A batch that found no instance is tried again so much later: assumed. */
+/** Assumed: after a batch that found no instance a poller pauses for so long. */
 const THROTTLED_MS = 1_000;
 
 /** A Lambda function that receives a queue's messages in batches. */
@@ -121,15 +121,12 @@ export function createBatchPlatform(context: BatchPlatformContext): Platform {
   function handOver(messages: readonly Message[]): void {
     busy += 1;
     if (instances.invoke((_, deadline) => runBatch(messages, deadline))) return;
-    if (assumptions.throttledBatch === "kept") {
-      timeline.setTimeout(() => {
-        busy -= 1;
-        handOver(messages);
-      }, THROTTLED_MS);
-      return;
-    }
-    // They come again when their visibility timeout ends.
-    ended();
+    timeline.setTimeout(() => {
+      busy -= 1;
+      if (assumptions.throttledBatch === "kept") handOver(messages);
+      // They come again when their visibility timeout ends.
+      else pollAll();
+    }, THROTTLED_MS);
   }
 
   async function runBatch(messages: readonly Message[], deadline: number): Promise<void> {

@@ -7,14 +7,17 @@ import { declaredService, exactly, manifest, prices, scenario } from "../testing
 
 /**
  * One slot a task, handlers of 10 s, 200 tasks at 90 s; each call takes 10 ms there and 10 ms back, so a slot has a task each 10.04 s.
- * AWS's metrics of a minute are seen 60 s after it, what a worker flushes 45 s after that, and a task starts within 40 s.
+ * AWS's metrics of a minute are seen 60 s after it, what a worker flushes at second 55 of each minute 45 s after that, and a task
+ * starts within 40 s.
  *
  *     185 s  The load of minute 1 is 200 tasks × 10.02 s ÷ 60 s on one slot: 3,340 %. That is 400 % more tasks: 5, which run at 225 s.
- *     245 s  It is still the newest value, and the cooldown is over: 400 % more would be 25; the most are 12, which run at 285 s.
+ *     245 s  It is still the newest value, and the cooldown of 20 s from 225 s on is over: 400 % more would be 25; the most are 12, which
+ *              run at 285 s.
  *     305 s  The value is too old.
  *     411.28 s  The last task begins, and ends after 10.02 s.
- *     1,325 s  Of the 15 newest values of the slots' use, the oldest is that of minute 7 (420 to 480 s): the first task was at work until
- *              its flush at 420 s, the eleven others for 11 of the 60 s before theirs at 465 s, 25 % together. All are below 63.
+ *     1,385 s  Of the 15 newest values of the slots' use, those of minutes 7 to 21, the oldest is that of the flush at 475 s: the last task
+ *              was at work for 6 of the 60 s before it, the other slots for less. In minute 6 all were. So it is the first time that all 15
+ *              are below 63, and the least is desired.
  *
  * The waiting tasks, with those that slot 1 began with at 90 + 10.04 n, slots 2 to 5 at 225.01 + 10.04 n, and 6 to 12 at 285.01 + 10.04 n:
  *
@@ -44,9 +47,9 @@ test("a burst, steps of scaling out, and back to one task: minute by minute", as
   expect(lastEndSeconds).toBeCloseTo(411.28 + 10.02, 2);
   expect(counts.succeeded).toBe(200);
   // The run ends with the open polls of the eleven that stop, within a minute.
-  expect(minutes[22]).toMatchObject({ atSeconds: 1_320, desired: 12, workers: 12 });
-  expect(endedAtSeconds).toBeGreaterThan(1_325);
-  expect(endedAtSeconds).toBeLessThan(1_325 + 61);
+  expect(minutes[23]).toMatchObject({ atSeconds: 1_380, desired: 12, workers: 12 });
+  expect(endedAtSeconds).toBeGreaterThan(1_385);
+  expect(endedAtSeconds).toBeLessThan(1_385 + 61);
 });
 
 const utilisation = { namespace: "SfnWorkers", metricName: "SlotUtilisation" };
@@ -72,7 +75,7 @@ const POLICIES: readonly DeclaredResource[] = [
     inputs: {
       policyType: "StepScaling",
       stepScalingPolicyConfiguration: {
-        ...{ adjustmentType: "PercentChangeInCapacity", cooldown: 60 },
+        ...{ adjustmentType: "PercentChangeInCapacity", cooldown: 20 },
         stepAdjustments: [
           { metricIntervalLowerBound: 0, metricIntervalUpperBound: 1_000, scalingAdjustment: 100 },
           { metricIntervalLowerBound: 1_000, scalingAdjustment: 400 },
