@@ -109,5 +109,5 @@ export function simulatedQueueSource(options: {
   }
 }
 
-/** Longer than the third of it after which it is renewed. */
+/** Simplified: longer than the third of it after which it is renewed, so that no message comes again while its task runs. */
 const HIDDEN_SECONDS = 300;

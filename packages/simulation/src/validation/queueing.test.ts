@@ -13,7 +13,7 @@ test.for([
 ])(
   "$workers workers of $concurrency slots under $perSecond tasks a second wait as an M/D/c queue does",
   async ({ workers, concurrency, perSecond, handlerSeconds }) => {
-    const loadSeconds = 4_000 / perSecond;
+    const loadSeconds = 3_000 / perSecond;
     const { counts } = await simulate(
       { manifest, resources: declaredService({ min: workers, concurrency }), prices },
       {
