@@ -69,6 +69,13 @@ export const command = () =>
         ),
     )
     .addCommand(
+      createBench("agreement", {
+        description:
+          "200 tasks in the local environment beside their simulation: how long they wait",
+        example: "pnpm bench agreement --json",
+      }),
+    )
+    .addCommand(
       createBench("moves", {
         description: "deployments that move a workload between Lambda and Fargate under load",
         example: "pnpm bench moves --executions 1000",

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { defineWorkload, TaskFailure } from "@sfn-workers/worker-core";
 import * as z from "zod";
 import { manifest } from "./manifest.ts";
@@ -7,9 +8,10 @@ const NOBODY = "nobody";
 
 export const workload = defineWorkload({
   manifest,
-  input: z.object({ name: z.string() }),
+  input: z.object({ name: z.string(), thinksMs: z.number().default(0) }),
   output: z.object({ message: z.string() }),
-  handler({ name }) {
+  async handler({ name, thinksMs }, { signal }) {
+    if (thinksMs > 0) await sleep(thinksMs, undefined, { signal });
     if (name === NOBODY) throw new TaskFailure("NobodyToGreet", "there is nobody to greet");
     return { message: `Hello, ${name}!` };
   },
