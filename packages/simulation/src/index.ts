@@ -9,4 +9,4 @@ export {
   type Scenario,
   USUAL,
 } from "./scenario.ts";
-export { type Minute, type Outcome, type Simulated, simulate } from "./simulate.ts";
+export { type Minute, type OnMinute, type Outcome, type Simulated, simulate } from "./simulate.ts";

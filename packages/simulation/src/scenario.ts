@@ -11,6 +11,8 @@ export interface Scenario {
   readonly seed: number;
   /** The part of the tasks whose workers vanish with them, from 0 to 1; by default none do. */
   readonly lostPart?: number;
+  /** How often a sample is taken; by default each minute. */
+  readonly sampleSeconds?: number;
   /** When a deployment begins, in seconds; by default there is none. */
   readonly deployAtSeconds?: number;
   /** The concurrent executions of all functions of the account. */

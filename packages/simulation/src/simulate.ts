@@ -39,7 +39,7 @@ export interface Outcome {
   /** When the last execution ended, and when the run did, in seconds. */
   readonly lastEndSeconds: number;
   readonly endedAtSeconds: number;
-  /** Samples of each minute. */
+  /** Samples, of each minute unless the scenario says otherwise. */
   readonly minutes: readonly Minute[];
   /** How long the deployment took, in seconds; infinite if it did not end. */
   readonly deploymentSeconds?: number;
@@ -52,23 +52,31 @@ export interface Outcome {
 export interface Minute {
   readonly atSeconds: number;
   readonly started: number;
-  /** Tasks that no worker has. */
+  /** Tasks that no worker has had yet. */
   readonly backlog: number;
   readonly workers: number;
   readonly desired: number;
   readonly slots: number;
-  /** US dollars of the workers since the beginning. */
+  /** How long the tasks had waited that workers got for the first time since the sample before, in milliseconds. */
+  readonly pickUpsMs: readonly number[];
+  /** US dollars of the workers since the beginning, and of state transitions. */
   readonly dollars: number;
+  readonly transitionDollars: number;
 }
+
+/** Told at each sample, so that somebody may see how far it is; what it throws ends the run. */
+export type OnMinute = (at: {
+  readonly atSeconds: number;
+  readonly started: number;
+  readonly ended: number;
+}) => void;
 
 interface Parts {
   readonly machine: Machine;
   readonly platform: Platform;
-  /** Tasks that wait for a worker. */
-  backlog(): number;
 }
 
-const MINUTE_MS = 60_000;
+const MINUTE_SECONDS = 60;
 
 /**
  * Runs a workload as it is deployed under a load, in virtual time: the repository's own worker, and AWS's rules around it.
@@ -77,6 +85,7 @@ const MINUTE_MS = 60_000;
 export async function simulate(
   { manifest, resources, prices }: Simulated,
   scenario: Scenario,
+  onMinute: OnMinute = () => {},
 ): Promise<Outcome> {
   const declared = declaredOf(manifest.name, resources);
   const deployedTasks = deployedMachine(declared);
@@ -107,14 +116,16 @@ export async function simulate(
       onScheduled: () => put("AWS/States/ActivitiesScheduled", 1),
       onRunTime: (ms) => put("AWS/States/ActivityRunTime", ms),
     });
-  const { machine, platform, backlog } =
+  const { machine, platform } =
     deployedTasks.transport === "activity" ? withActivity() : withQueue();
   applyLoad(scenario.load, timeline, random.fork(), loadMs, machine.start);
   const { deployAtSeconds } = scenario;
   if (deployAtSeconds !== undefined) timeline.at(deployAtSeconds * 1_000, platform.deploy);
   const minutes: Minute[] = [];
-  sample();
+  let sampledPickUps = 0;
+  sampleOn();
   await timeline.runUntil(scenario.longestSeconds * 1_000, isOver);
+  if (timeline.now() / 1_000 !== minutes.at(-1)?.atSeconds) sample();
   const { deployment } = platform;
   return {
     counts: record.counts,
@@ -144,7 +155,7 @@ export async function simulate(
           deployed: deployedFunction(declared),
           starts: deployedStarts(declared),
         });
-    return { machine, platform, backlog: () => activity.backlog };
+    return { machine, platform };
   }
 
   function withQueue(): Parts {
@@ -164,7 +175,7 @@ export async function simulate(
           deployedQueue: queueDeclared,
         });
     watchQueue(queue);
-    return { machine, platform, backlog: () => queue.visible };
+    return { machine, platform };
   }
 
   function servicePlatform(createSource: () => TaskSource, requests: () => number): Platform {
@@ -205,13 +216,23 @@ export async function simulate(
     metrics.put(metric, value, period.seenAt);
   }
 
+  function sampleOn(): void {
+    sample();
+    timeline.setTimeout(sampleOn, (scenario.sampleSeconds ?? MINUTE_SECONDS) * 1_000);
+  }
+
   function sample(): void {
     const { workers, desired, slots, dollars } = platform.usage;
+    const { started, transitions, firstPickUpsMs } = record.counts;
+    const atSeconds = timeline.now() / 1_000;
+    const backlog = machine.waitingTasks;
     minutes.push({
-      ...{ atSeconds: timeline.now() / 1_000, started: record.counts.started },
-      ...{ backlog: backlog(), workers, desired, slots, dollars },
+      ...{ atSeconds, started, backlog, workers, desired, slots, dollars },
+      pickUpsMs: firstPickUpsMs.slice(sampledPickUps),
+      transitionDollars: transitions * prices.stateTransition,
     });
-    timeline.setTimeout(sample, MINUTE_MS);
+    sampledPickUps = firstPickUpsMs.length;
+    onMinute({ atSeconds, started, ended: ended(record.counts) });
   }
 }
 

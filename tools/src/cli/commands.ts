@@ -58,6 +58,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "the settings of an environment as a table",
     load: async () => (await import("../commands/settings.ts")).command(),
   },
+  simulate: {
+    summary: "how a workload scales on AWS under a load, in virtual time; offline",
+    load: async () => (await import("../commands/simulate.ts")).command(),
+  },
   environments: {
     summary: "the environments, in the order in which they are deployed",
     load: async () => (await import("../commands/environments.ts")).command(),

@@ -23,6 +23,8 @@ export interface HandedTask {
 export interface Machine {
   /** Starts that are throttled. */
   readonly waitingStarts: number;
+  /** Tasks that no worker has had yet. */
+  readonly waitingTasks: number;
   /** StartExecution, again and again while it is throttled. */
   start(): void;
   /** A worker has the task: AWS's clocks of an activity begin, and the wait is over. */
@@ -61,6 +63,7 @@ interface Execution {
 
 interface Attempt {
   readonly execution: Execution;
+  isWaiting: boolean;
   startedAt: number;
   beatAt: number;
   /** Its worker has vanished. */
@@ -81,11 +84,15 @@ export function createMachine(context: MachineContext): Machine {
   );
   const heartbeats = createDeadlines<string>(timeline, heartbeatMs, checkHeartbeat);
   let waitingStarts = 0;
+  let waitingTasks = 0;
   let tokens = 0;
 
   return {
     get waitingStarts() {
       return waitingStarts;
+    },
+    get waitingTasks() {
+      return waitingTasks;
     },
     start() {
       waitingStarts += 1;
@@ -94,6 +101,7 @@ export function createMachine(context: MachineContext): Machine {
     pickedUp({ taskToken, scheduledAt, attempt }) {
       record.pickedUp(timeline.now() - scheduledAt, attempt);
       const picked = alive.get(taskToken);
+      waitsNoMore(picked);
       if (picked && context.lostPart > random.next()) picked.isLost = true;
       if (transport === "activity") startClocks(taskToken);
     },
@@ -139,12 +147,20 @@ export function createMachine(context: MachineContext): Machine {
     const taskToken = `token-${tokens}`;
     const { enteredAt, attempt } = execution;
     const now = timeline.now();
-    alive.set(taskToken, { execution, startedAt: now, beatAt: now, isLost: false });
+    const clocks = { startedAt: now, beatAt: now };
+    alive.set(taskToken, { execution, ...clocks, isWaiting: true, isLost: false });
+    waitingTasks += 1;
     context.onScheduled?.();
     if (transport === "callback") startClocks(taskToken);
     const arn = `execution-${tokens}`;
     const input = `{"execution":{"arn":"${arn}","state":"Task","attempt":${attempt},"enteredAt":"${enteredAt}"},"input":null}`;
     context.hand({ execution: arn, taskToken, input, scheduledAt: timeline.now(), attempt });
+  }
+
+  function waitsNoMore(attempt: Attempt | undefined): void {
+    if (!attempt?.isWaiting) return;
+    attempt.isWaiting = false;
+    waitingTasks -= 1;
   }
 
   function startClocks(taskToken: string): void {
@@ -190,6 +206,7 @@ export function createMachine(context: MachineContext): Machine {
     const attempt = alive.get(taskToken);
     if (!attempt) return;
     alive.delete(taskToken);
+    waitsNoMore(attempt);
     context.onRunTime?.(timeline.now() - attempt.startedAt);
     if (error === undefined) record.succeeded();
     else retryOrFail(attempt.execution, error);

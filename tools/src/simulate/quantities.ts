@@ -1,0 +1,55 @@
+import type { Point } from "./points.ts";
+import { spanText } from "./span.ts";
+import { dollars, grouped } from "./summaryTable.ts";
+
+/** What a chart shows over time: one number, or two on the same scale. */
+export interface Quantity {
+  readonly title: string;
+  of(point: Point): number | undefined;
+  /** Drawn as a line above it. */
+  readonly line?: { readonly title: string; of(point: Point): number | undefined };
+  text(value: number): string;
+  readonly colour: "blue" | "yellow" | "green" | "magenta" | "cyan";
+}
+
+export const STARTS: Quantity = {
+  title: "starts/min",
+  of: ({ startedPerMinute }) => startedPerMinute,
+  text: (value) => grouped(value, 1),
+  colour: "blue",
+};
+
+export const QUANTITIES: readonly Quantity[] = [
+  STARTS,
+  {
+    title: "waiting",
+    of: ({ waiting }) => waiting,
+    text: (value) => grouped(value),
+    colour: "yellow",
+  },
+  {
+    title: "workers",
+    of: ({ workers }) => workers,
+    line: { title: "desired", of: ({ desired }) => desired },
+    text: (value) => grouped(value),
+    colour: "green",
+  },
+  {
+    title: "pick-up p50",
+    of: ({ pickUp }) => pickUp?.p50,
+    line: { title: "p95", of: ({ pickUp }) => pickUp?.p95 },
+    text: spanText,
+    colour: "magenta",
+  },
+  { title: "cost", of: ({ cost }) => cost, text: dollars, colour: "cyan" },
+];
+
+/** Whether the line says something that the number does not. */
+export function hasLine({ of, line }: Quantity, points: readonly Point[]): boolean {
+  return line !== undefined && points.some((point) => line.of(point) !== of(point));
+}
+
+/** The largest value of all points, 0 if there is none. */
+export function mostOf({ of, line }: Quantity, points: readonly Point[]): number {
+  return points.reduce((most, point) => Math.max(most, of(point) ?? 0, line?.of(point) ?? 0), 0);
+}

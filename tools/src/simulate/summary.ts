@@ -1,0 +1,72 @@
+import type { Outcome } from "@sfn-workers/simulation";
+
+/** What a simulation came to, for the table, a page and scripts. Times are in seconds. */
+export interface Summary {
+  readonly executions: number;
+  readonly succeeded: number;
+  /** By error. */
+  readonly failed: Readonly<Record<string, number>>;
+  readonly unfinished: number;
+  readonly mostWaiting: number;
+  readonly pickUp: Waits;
+  /** Of tasks whose state was retried. */
+  readonly retryPickUp: Waits;
+  readonly lastEndSeconds: number;
+  readonly endedAtSeconds: number;
+  readonly workers: { readonly average: number; readonly most: number };
+  /** Null if it has not ended; undefined if there was none. */
+  readonly deploymentSeconds?: number | null;
+  /** US dollars. */
+  readonly cost: {
+    readonly workers: number;
+    readonly transitions: number;
+    /** Both, for a thousand executions. */
+    readonly perThousand: number;
+  };
+  /** Counts of the platform, such as wake-ups that were dropped. */
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+export interface Waits {
+  readonly count: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly longest: number;
+}
+
+export function summaryOf(outcome: Outcome): Summary {
+  const { counts, minutes, dollars, deploymentSeconds } = outcome;
+  const workers = minutes.map((minute) => minute.workers);
+  const cost = dollars.workers + dollars.transitions;
+  return {
+    executions: counts.started,
+    succeeded: counts.succeeded,
+    failed: Object.fromEntries(counts.failed),
+    unfinished: outcome.unfinished,
+    mostWaiting: most(minutes.map(({ backlog }) => backlog)),
+    pickUp: waitsOf(counts.firstPickUpsMs),
+    retryPickUp: waitsOf(counts.retryPickUpsMs),
+    lastEndSeconds: outcome.lastEndSeconds,
+    endedAtSeconds: outcome.endedAtSeconds,
+    workers: {
+      average: workers.reduce((sum, one) => sum + one, 0) / Math.max(1, workers.length),
+      most: Math.max(most(workers), outcome.platform["mostAtOnce"] ?? 0),
+    },
+    ...(deploymentSeconds !== undefined && {
+      deploymentSeconds: Number.isFinite(deploymentSeconds) ? deploymentSeconds : null,
+    }),
+    cost: { ...dollars, perThousand: (cost * 1_000) / Math.max(1, counts.started) },
+    counts: outcome.platform,
+  };
+}
+
+function most(values: readonly number[]): number {
+  return values.reduce((a, b) => Math.max(a, b), 0);
+}
+
+export function waitsOf(ms: readonly number[]): Waits {
+  const sorted = Float64Array.from(ms).sort();
+  const at = (part: number) =>
+    (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0) / 1_000;
+  return { count: sorted.length, p50: at(0.5), p95: at(0.95), longest: at(1) };
+}
