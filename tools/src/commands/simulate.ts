@@ -1,3 +1,5 @@
+import { existsSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import { createCommand } from "../cli/command.ts";
 import { readStack, STACK } from "../cli/stack.ts";
 import { suggestion } from "../cli/suggestion.ts";
@@ -60,9 +62,11 @@ export const command = () =>
       wholeNumber("--seed", { min: 1, max: 2 ** 32 - 1 }),
       1,
     )
+    .option("--html <FILE>", "writes the same as a page into this file")
     .option("--json", "one JSON object on stdout, and nothing else")
     .action(async (name, options) => {
       const stack = await readStack(options.stack);
+      const html = options.html === undefined ? undefined : writable(options.html);
       const { loadOf } = await import("../simulate/loadOf.ts");
       const { settingChange } = await import("../simulate/settingChanges.ts");
       const { variantsOf } = await import("../simulate/kinds.ts");
@@ -75,9 +79,28 @@ export const command = () =>
       const { handler: handlerSeconds, deployAt: deployAtSeconds, hours, seed, json } = options;
       await runSimulation(
         { stack, workload, variants, load, handlerSeconds, hours, deployAtSeconds, seed },
-        { loadText: options.load, sets: options.set ?? [], json: json === true },
+        {
+          ...{ loadText: options.load, sets: options.set ?? [], json: json === true },
+          html,
+          commandLine: commandLine(process.argv.slice(2)),
+        },
       );
     });
+
+/** As a shell reads it. */
+function commandLine(args: readonly string[]): string {
+  const quoted = args.map((arg) =>
+    /^[\w:/.,=@+-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", `'\\''`)}'`,
+  );
+  return ["pnpm", ...quoted].join(" ");
+}
+
+/** Before anything is simulated. */
+function writable(file: string): string {
+  const isFolder = statSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (!isFolder && existsSync(dirname(file))) return file;
+  throw new UsageError(`--html is "${file}"; allowed: a file in a folder that there is`);
+}
 
 async function kindsOf(names: readonly string[]) {
   const { isKind, KIND_NAMES } = await import("../simulate/kinds.ts");

@@ -7,7 +7,14 @@ export interface Quantity {
   readonly title: string;
   of(point: Point): number | undefined;
   /** Drawn as a line above it. */
-  readonly line?: { readonly title: string; of(point: Point): number | undefined };
+  readonly line?: {
+    readonly title: string;
+    /** Where it has a chart of its own. */
+    readonly alone: string;
+    of(point: Point): number | undefined;
+  };
+  /** In seconds. */
+  readonly isTime?: true;
   text(value: number): string;
   readonly colour: "blue" | "yellow" | "green" | "magenta" | "cyan";
 }
@@ -30,14 +37,15 @@ export const QUANTITIES: readonly Quantity[] = [
   {
     title: "workers",
     of: ({ workers }) => workers,
-    line: { title: "desired", of: ({ desired }) => desired },
+    line: { title: "desired", alone: "desired workers", of: ({ desired }) => desired },
     text: (value) => grouped(value),
     colour: "green",
   },
   {
     title: "pick-up p50",
     of: ({ pickUp }) => pickUp?.p50,
-    line: { title: "p95", of: ({ pickUp }) => pickUp?.p95 },
+    isTime: true,
+    line: { title: "p95", alone: "pick-up p95", of: ({ pickUp }) => pickUp?.p95 },
     text: spanText,
     colour: "magenta",
   },

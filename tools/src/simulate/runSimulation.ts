@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { parseSettings, programKeys } from "@sfn-workers/infra/settings";
 import { type Stack, tellingLines } from "@sfn-workers/infra/stackFile";
 import { manifests } from "@sfn-workers/workloads/manifests";
@@ -6,6 +7,7 @@ import { roomIn } from "../cli/table.ts";
 import { wrapText } from "../cli/wrapText.ts";
 import { chart } from "./chart.ts";
 import { notesOf } from "./notes.ts";
+import { page } from "./page/page.ts";
 import { pointsOf, spanFor } from "./points.ts";
 import { createProgressLine } from "./progressLine.ts";
 import { type Request, type SimulatedVariant, simulateVariants } from "./simulateVariants.ts";
@@ -17,6 +19,10 @@ export interface Shown {
   readonly loadText: string;
   readonly sets: readonly string[];
   readonly json: boolean;
+  /** The file for the page, if one is wanted. */
+  readonly html: string | undefined;
+  /** The command that was given. */
+  readonly commandLine: string;
 }
 
 /** The most points of a curve for scripts. */
@@ -39,6 +45,19 @@ export async function runSimulation(request: Request, shown: Shown): Promise<voi
     ? JSON.stringify(figuresOf(request, shown, variants), null, 2)
     : textOf(request, shown, variants);
   process.stdout.write(`${text}\n`);
+  if (shown.html !== undefined) writePage(shown.html, request, shown, variants);
+}
+
+function writePage(
+  file: string,
+  { stack, workload, seed }: Request,
+  { loadText, sets, commandLine }: Shown,
+  variants: readonly SimulatedVariant[],
+): void {
+  const title = `${workload} in ${stack.stack}`;
+  const subject = subjectOf(variants, loadText, sets, seed);
+  writeFileSync(file, page(variants, { title, subject, notes: notesOf(variants), commandLine }));
+  process.stderr.write(`${file} has it as a page\n`);
 }
 
 /** A wrong setting of the stack file has its line there. */
@@ -64,11 +83,20 @@ function textOf(
   variants: readonly SimulatedVariant[],
 ): string {
   const stdout = process.stdout;
-  const handlers = [...new Set(variants.map((one) => spanText(one.handlerSeconds)))].join(", ");
-  const changed = sets.length === 0 ? "" : `, with ${sets.join(", ")}`;
-  const title = `${workload} in ${stack.stack}${changed}: ${loadText}, handlers of ${handlers}, seed ${seed}`;
+  const title = `${workload} in ${stack.stack}: ${subjectOf(variants, loadText, sets, seed)}`;
   const wrapped = (text: string) => wrapText(text, roomIn(stdout));
   const figures = [chart(variants, stdout), summaryTable(variants, stdout)];
   const notes = notesOf(variants).map(wrapped).join("\n");
   return [wrapped(title), ...figures, notes].filter((part) => part !== "").join("\n\n");
+}
+
+function subjectOf(
+  variants: readonly SimulatedVariant[],
+  loadText: string,
+  sets: readonly string[],
+  seed: number,
+): string {
+  const handlers = [...new Set(variants.map((one) => spanText(one.handlerSeconds)))].join(", ");
+  const changed = sets.length === 0 ? "" : `, with ${sets.join(", ")}`;
+  return `${loadText}, handlers of ${handlers}${changed}, seed ${seed}`;
 }

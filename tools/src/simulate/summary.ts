@@ -66,7 +66,8 @@ function most(values: readonly number[]): number {
 
 export function waitsOf(ms: readonly number[]): Waits {
   const sorted = Float64Array.from(ms).sort();
+  // The nearest rank.
   const at = (part: number) =>
-    (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0) / 1_000;
+    (sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? 0) / 1_000;
   return { count: sorted.length, p50: at(0.5), p95: at(0.95), longest: at(1) };
 }
