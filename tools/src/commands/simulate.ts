@@ -5,6 +5,7 @@ import { readStack, STACK } from "../cli/stack.ts";
 import { suggestion } from "../cli/suggestion.ts";
 import { UsageError } from "../cli/usageError.ts";
 import { collected, namesIn, wholeNumber } from "../cli/values.ts";
+import { assumption } from "../simulate/assumption.ts";
 import { span } from "../simulate/span.ts";
 
 export const command = () =>
@@ -24,6 +25,7 @@ export const command = () =>
     notes: [
       "Settings: tasks.max=100, the value as in a stack file; wake= for the default; lambdaConcurrency=1000 of the stack; manifest.handlerBudgetSeconds=600, manifest.timeoutSeconds and manifest.heartbeatSeconds.",
       "Loads: steady:RATE (an hour), daily:RATE (24 hours: a hundredth by night, RATE at noon), burst:COUNT, burst:COUNT@TIME, hourly:COUNT (four hours), or several with +; or a file with a line for each start, in seconds or as a date, or for each minute and its count: 2026-01-05T10:00:00Z,35.",
+      "Assumptions: pollerOrder is which of the open polls AWS gives a task (fifo unless said), throttledBatch is what becomes of a batch that finds no free function (kept unless said). A plan should hold for each.",
       "Handlers take the mean time of --handler, lognormal, and 1.7 times as long at most. The run ends when all is done, and 24 hours after the load at the latest.",
     ].join("\n\n"),
     exitCodes: { 1: "when the settings can't be deployed, or not be simulated" },
@@ -62,6 +64,11 @@ export const command = () =>
       wholeNumber("--seed", { min: 1, max: 2 ** 32 - 1 }),
       1,
     )
+    .option(
+      "--assume <NAME=VALUE>",
+      "what AWS does not say: pollerOrder=fifo, random or lifo, throttledBatch=kept or returned; may be repeated",
+      collected,
+    )
     .option("--html <FILE>", "writes the same as a page into this file")
     .option("--json", "one JSON object on stdout, and nothing else")
     .action(async (name, options) => {
@@ -72,15 +79,20 @@ export const command = () =>
       const { variantsOf } = await import("../simulate/kinds.ts");
       const load = loadOf(options.load);
       const sets = (options.set ?? []).map(settingChange);
+      const assumptions = Object.assign({}, ...(options.assume ?? []).map(assumption));
       const kinds = await kindsOf(options.compare ?? []);
       const workload = await workloadOf(stack, name);
       const variants = variantsOf(stack, workload, kinds, sets);
       const { runSimulation } = await import("../simulate/runSimulation.ts");
       const { handler: handlerSeconds, deployAt: deployAtSeconds, hours, seed, json } = options;
       await runSimulation(
-        { stack, workload, variants, load, handlerSeconds, hours, deployAtSeconds, seed },
         {
-          ...{ loadText: options.load, sets: options.set ?? [], json: json === true },
+          ...{ stack, workload, variants, load, handlerSeconds, hours, deployAtSeconds },
+          ...{ seed, assumptions },
+        },
+        {
+          ...{ loadText: options.load, json: json === true },
+          changes: [...(options.set ?? []), ...(options.assume ?? [])],
           html,
           commandLine: commandLine(process.argv.slice(2)),
         },

@@ -4,7 +4,9 @@ import { grouped } from "./summaryTable.ts";
 /** What the table doesn't say, a line each. */
 export function notesOf(variants: readonly SimulatedVariant[]): string[] {
   const said = [failures, unfinished, leftOut, account].flatMap((note) => grouping(variants, note));
-  return said.map(({ names, text }) => (variants.length > 1 ? `${names}: ${text}` : text));
+  return said.map(({ names, text }) =>
+    variants.length > 1 ? `${names}: ${text}` : `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`,
+  );
 }
 
 type Note = (variant: SimulatedVariant) => string | undefined;

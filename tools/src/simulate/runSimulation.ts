@@ -17,7 +17,8 @@ import { summaryTable } from "./summaryTable.ts";
 export interface Shown {
   /** As they were given. */
   readonly loadText: string;
-  readonly sets: readonly string[];
+  /** Of settings and assumptions. */
+  readonly changes: readonly string[];
   readonly json: boolean;
   /** The file for the page, if one is wanted. */
   readonly html: string | undefined;
@@ -51,11 +52,11 @@ export async function runSimulation(request: Request, shown: Shown): Promise<voi
 function writePage(
   file: string,
   { stack, workload, seed }: Request,
-  { loadText, sets, commandLine }: Shown,
+  { loadText, changes, commandLine }: Shown,
   variants: readonly SimulatedVariant[],
 ): void {
   const title = `${workload} in ${stack.stack}`;
-  const subject = subjectOf(variants, loadText, sets, seed);
+  const subject = subjectOf(variants, loadText, changes, seed);
   writeFileSync(file, page(variants, { title, subject, notes: notesOf(variants), commandLine }));
   process.stderr.write(`${file} has it as a page\n`);
 }
@@ -67,23 +68,23 @@ async function requireRight(stack: Stack): Promise<void> {
 
 function figuresOf(
   { stack, workload, seed }: Request,
-  { loadText, sets }: Shown,
+  { loadText, changes }: Shown,
   variants: readonly SimulatedVariant[],
 ) {
   const simulated = variants.map(({ minutes, sampleSeconds, ...rest }) => {
     const seconds = minutes.at(-1)?.atSeconds ?? 0;
     return { ...rest, points: pointsOf(minutes, spanFor(seconds, sampleSeconds, POINTS)) };
   });
-  return { stack: stack.stack, workload, load: loadText, set: sets, seed, variants: simulated };
+  return { stack: stack.stack, workload, load: loadText, changes, seed, variants: simulated };
 }
 
 function textOf(
   { stack, workload, seed }: Request,
-  { loadText, sets }: Shown,
+  { loadText, changes }: Shown,
   variants: readonly SimulatedVariant[],
 ): string {
   const stdout = process.stdout;
-  const title = `${workload} in ${stack.stack}: ${subjectOf(variants, loadText, sets, seed)}`;
+  const title = `${workload} in ${stack.stack}: ${subjectOf(variants, loadText, changes, seed)}`;
   const wrapped = (text: string) => wrapText(text, roomIn(stdout));
   const figures = [chart(variants, stdout), summaryTable(variants, stdout)];
   const notes = notesOf(variants).map(wrapped).join("\n");
@@ -93,10 +94,10 @@ function textOf(
 function subjectOf(
   variants: readonly SimulatedVariant[],
   loadText: string,
-  sets: readonly string[],
+  changes: readonly string[],
   seed: number,
 ): string {
   const handlers = [...new Set(variants.map((one) => spanText(one.handlerSeconds)))].join(", ");
-  const changed = sets.length === 0 ? "" : `, with ${sets.join(", ")}`;
+  const changed = changes.length === 0 ? "" : `, with ${changes.join(", ")}`;
   return `${loadText}, handlers of ${handlers}${changed}, seed ${seed}`;
 }

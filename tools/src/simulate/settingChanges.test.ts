@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { UsageError } from "../cli/usageError.ts";
+import { assumption } from "./assumption.ts";
 import { changesOf, settingChange } from "./settingChanges.ts";
 
 test("a change is of the workload, of the stack or of the manifest, with a value as in a stack file", () => {
@@ -27,4 +28,11 @@ test.each([
 ])("%s is refused", (text, message) => {
   expect(() => settingChange(text)).toThrow(message);
   expect(() => settingChange(text)).toThrow(UsageError);
+});
+
+test("an assumption is one of the possibilities", () => {
+  expect(assumption("pollerOrder=lifo")).toEqual({ pollerOrder: "lifo" });
+  expect(() => assumption("pollerOrder=last")).toThrow(
+    '--assume is "pollerOrder=last"; allowed: pollerOrder=fifo, pollerOrder=random',
+  );
 });

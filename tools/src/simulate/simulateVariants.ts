@@ -2,6 +2,7 @@ import type { ProgramOptions } from "@sfn-workers/infra/program";
 import { ConfigurationError } from "@sfn-workers/infra/settings";
 import type { Stack } from "@sfn-workers/infra/stackFile";
 import {
+  type Assumptions,
   HANDLER_SPREAD,
   type Load,
   type LoadPart,
@@ -30,6 +31,8 @@ export interface Request {
   readonly hours: number | undefined;
   readonly deployAtSeconds: number | undefined;
   readonly seed: number;
+  /** Others than the usual ones. */
+  readonly assumptions?: Partial<Assumptions>;
   /** By default this repository's workloads. */
   readonly program?: ProgramOptions;
 }
@@ -75,7 +78,8 @@ export async function simulateVariants(
     const outcome: Outcome = await simulate(
       simulated,
       {
-        ...{ load, loadSeconds, seed, sampleSeconds, accountConcurrency, assumptions: USUAL },
+        ...{ load, loadSeconds, seed, sampleSeconds, accountConcurrency },
+        assumptions: { ...USUAL, ...rest.assumptions },
         handler: { meanSeconds: handlerSeconds, ...HANDLER_SPREAD },
         longestSeconds: Math.max(loadSeconds, deployAtSeconds ?? 0) + LONGEST_AFTER_HOURS * HOUR,
         ...(deployAtSeconds !== undefined && { deployAtSeconds }),
