@@ -32,7 +32,10 @@ const ROWS: readonly Row[] = [
     isShown: ({ retryPickUp }) => retryPickUp.count > 0,
   },
   { title: "waiting at most", text: ({ mostWaiting }) => grouped(mostWaiting) },
-  { title: "last one ended at", text: ({ lastEndSeconds }) => spanText(lastEndSeconds) },
+  {
+    title: "last one ended at",
+    text: ({ lastEndSeconds }) => (lastEndSeconds === 0 ? "–" : spanText(lastEndSeconds)),
+  },
   { title: "workers on average", text: ({ workers }) => grouped(workers.average, 2) },
   { title: "workers at most", text: ({ workers }) => grouped(workers.most) },
   {
