@@ -1,6 +1,7 @@
 import { createQuotas } from "@sfn-workers/local-stepfunctions/rules";
 import type { Manifest, TaskSource } from "@sfn-workers/worker-core";
 import { deployedService } from "./ecs/deployedService.ts";
+import { createOnDemandPlatform } from "./ecs/onDemand.ts";
 import { createServicePlatform } from "./ecs/servicePlatform.ts";
 import { deployedFunction, deployedStarts } from "./lambda/deployedFunction.ts";
 import { createFunctionPlatform } from "./lambda/functionPlatform.ts";
@@ -13,6 +14,7 @@ import { type DeclaredResource, declaredOf } from "./resources.ts";
 import { deployedScaling } from "./scaling/deployedScaling.ts";
 import { createMetrics, PERIOD_MS, periodOf } from "./scaling/metrics.ts";
 import type { Scenario } from "./scenario.ts";
+import { deployedSchedule } from "./schedule.ts";
 import { createBatchPlatform } from "./sqs/batchPlatform.ts";
 import { deployedMapping, deployedQueue } from "./sqs/deployedQueue.ts";
 import { createMessageQueue, type MessageQueue } from "./sqs/queue.ts";
@@ -179,8 +181,16 @@ export async function simulate(
   }
 
   function servicePlatform(createSource: () => TaskSource, requests: () => number): Platform {
-    const scaling = deployedScaling(declared);
     const deployed = deployedService(declared);
+    if (deployed.min === 0) {
+      const { wakeUp } = deployedTasks;
+      const schedule = deployedSchedule(declared);
+      return createOnDemandPlatform({
+        ...{ ...common, deployed, schedule, wakeUp, createSource, wayMs },
+        random: random.fork(),
+      });
+    }
+    const scaling = deployedScaling(declared);
     return createServicePlatform({
       ...common,
       random: random.fork(),

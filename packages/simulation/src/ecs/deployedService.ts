@@ -1,3 +1,4 @@
+import type { Prices } from "../prices.ts";
 import { type Declared, NotSimulated } from "../resources.ts";
 
 /** An ECS service of Fargate workers as it is declared. */
@@ -40,6 +41,12 @@ export function deployedService(declared: Declared): DeployedService {
     minimumHealthyPercent: service.number("deploymentMinimumHealthyPercent"),
     maximumPercent: service.number("deploymentMaximumPercent"),
   };
+}
+
+/** US dollars of an hour of one task. */
+export function taskHour({ vcpu, memoryGib, hasAddress }: DeployedService, prices: Prices): number {
+  const address = hasAddress ? prices.publicIpv4Hour : 0;
+  return vcpu * prices.fargateVcpuHour + memoryGib * prices.fargateGbHour + address;
 }
 
 interface Container {

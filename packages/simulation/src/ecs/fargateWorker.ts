@@ -27,6 +27,8 @@ export interface FargateWorkerOptions {
   readonly protectedMinutes: number;
   readonly timeline: Timeline;
   readonly random: Random;
+  /** With it the worker drains, and is about to end when this is called; else it polls until it is stopped. */
+  readonly leave?: () => void;
   /** Asks ECS for protection. */
   putProtection(minutes: number | undefined): Promise<void>;
   /** The worker flushes its metrics: percentages and milliseconds. */
@@ -40,18 +42,19 @@ export function startFargateWorker(options: FargateWorkerOptions): FargateWorker
   const keep = (name: string, value: number) => void unflushed.push([name, value]);
   // No policy counts.
   const sink = { count() {}, milliseconds: keep, percent: keep };
-  const protection = fitsIntoStop(workload.manifest)
-    ? []
-    : [
-        scaleInProtection({
-          put: options.putProtection,
-          longestMinutes: options.protectedMinutes,
-          worker: () => worker,
-          onFault() {},
-          clock: timeline,
-          random: random.next,
-        }),
-      ];
+  const protection =
+    options.leave || fitsIntoStop(workload.manifest)
+      ? []
+      : [
+          scaleInProtection({
+            put: options.putProtection,
+            longestMinutes: options.protectedMinutes,
+            worker: () => worker,
+            onFault() {},
+            clock: timeline,
+            random: random.next,
+          }),
+        ];
   const worker: Worker = createWorker({
     ...{ workload, source, concurrency, clock: timeline, random: random.next },
     observers: [...protection, metricsObserver(sink)],
@@ -59,7 +62,9 @@ export function startFargateWorker(options: FargateWorkerOptions): FargateWorker
   const measure = loadMetrics(sink, () => worker.status());
   const endFlushes = flushEachMinute(flush, timeline);
   const stopping = new AbortController();
-  void worker.run({ signal: stopping.signal }).finally(() => {
+  const { signal } = stopping;
+  const { leave } = options;
+  void (leave ? worker.drain({ signal, leave }) : worker.run({ signal })).finally(() => {
     endFlushes();
     flush();
     options.onExit();

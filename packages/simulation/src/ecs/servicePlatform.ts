@@ -5,7 +5,7 @@ import type { DeployedScaling } from "../scaling/deployedScaling.ts";
 import type { Metrics } from "../scaling/metrics.ts";
 import { startScaling } from "../scaling/scaling.ts";
 import type { Assumptions } from "../scenario.ts";
-import type { DeployedService } from "./deployedService.ts";
+import { taskHour } from "./deployedService.ts";
 import { createService, type ServiceContext } from "./service.ts";
 
 export interface ServicePlatformContext extends Omit<ServiceContext, "onFlush"> {
@@ -65,9 +65,4 @@ export function createServicePlatform(context: ServicePlatformContext): Platform
       };
     },
   };
-}
-
-function taskHour({ vcpu, memoryGib, hasAddress }: DeployedService, prices: Prices): number {
-  const address = hasAddress ? prices.publicIpv4Hour : 0;
-  return vcpu * prices.fargateVcpuHour + memoryGib * prices.fargateGbHour + address;
 }

@@ -1,4 +1,5 @@
 import { type Declared, NotSimulated } from "../resources.ts";
+import { type DeployedSchedule, deployedSchedule } from "../schedule.ts";
 
 /** A Lambda function of workers as it is declared. */
 export interface DeployedFunction {
@@ -24,9 +25,7 @@ export function deployedFunction(declared: Declared): DeployedFunction {
 export interface DeployedStarts {
   /** How long an event waits at most for an instance. */
   readonly eventAgeSeconds: number;
-  /** `rate(…)` or `cron(…)` */
-  readonly schedule: string;
-  readonly timeZone: string;
+  readonly schedule: DeployedSchedule;
   readonly scheduleEvent: unknown;
   /** What an execution sends that enters WakeWorker at this time. */
   wakeEvent(enteredAt: string): unknown;
@@ -38,8 +37,7 @@ export function deployedStarts(declared: Declared): DeployedStarts {
     eventAgeSeconds: declared
       .one("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig")
       .number("maximumEventAgeInSeconds"),
-    schedule: schedule.text("scheduleExpression"),
-    timeZone: schedule.text("scheduleExpressionTimezone"),
+    schedule: deployedSchedule(declared),
     scheduleEvent: JSON.parse(schedule.text("target.input")),
     wakeEvent: deployedWakeEvent(declared),
   };

@@ -1,5 +1,4 @@
 import { createStarts, type Starts } from "@sfn-workers/lambda-worker/starts";
-import { readSchedule } from "@sfn-workers/local-cloud/schedules";
 import {
   createWorker,
   type TaskSource,
@@ -10,6 +9,7 @@ import type { Platform } from "../platform.ts";
 import type { Prices } from "../prices.ts";
 import type { Random } from "../random.ts";
 import type { Assumptions } from "../scenario.ts";
+import { startSchedule } from "../schedule.ts";
 import type { Timeline } from "../timeline.ts";
 import { createAsyncEvents } from "./asyncEvents.ts";
 import type { DeployedFunction, DeployedStarts } from "./deployedFunction.ts";
@@ -59,7 +59,7 @@ export function createFunctionPlatform(context: FunctionPlatformContext): Platfo
       }),
   });
   let deployment: Platform["deployment"];
-  startSchedule();
+  startSchedule(starts.schedule, timeline, random, () => events.send(starts.scheduleEvent));
 
   return {
     wake: () => events.send(starts.wakeEvent(new Date(wallNow()).toISOString())),
@@ -90,27 +90,4 @@ export function createFunctionPlatform(context: FunctionPlatformContext): Platfo
       };
     },
   };
-
-  /** It was created long ago: where in its interval a run begins is any time. */
-  function startSchedule(): void {
-    const nowMs = wallNow();
-    const schedule = readSchedule(
-      { expression: starts.schedule, timeZone: starts.timeZone },
-      nowMs,
-    );
-    const first = schedule.first(nowMs);
-    const second = first === undefined ? undefined : schedule.next(first);
-    if (first === undefined) return;
-    const isRate = starts.schedule.startsWith("rate");
-    const shift = isRate && second !== undefined ? random.next() * (second - first) : 0;
-    fireAt(first, shift);
-
-    function fireAt(due: number, later: number): void {
-      timeline.at(due - epochMs + later, () => {
-        events.send(starts.scheduleEvent);
-        const next = schedule.next(due);
-        if (next !== undefined) fireAt(next, later);
-      });
-    }
-  }
 }

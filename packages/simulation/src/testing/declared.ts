@@ -92,6 +92,28 @@ export function declaredService({
   ];
 }
 
+/** A service without tasks of its own: executions start them, up to `max`, and a schedule. */
+export function declaredOnDemand({ max = 2, concurrency = 1 } = {}): DeclaredResource[] {
+  const choice = (condition: string) => ({
+    ...{ Type: "Choice", Default: "Task" },
+    Choices: [{ Condition: `{% ${condition} %}`, Next: "Task" }],
+  });
+  const states = {
+    WakeWorker: { Type: "Task", Resource: "arn:aws:states:::ecs:runTask", Next: "Task" },
+    MayWake: choice(`$count($running) < ${max}`),
+    WakeAgain: choice("$handBacks <= 8"),
+    WaitAgain: { Type: "Wait", Seconds: "{% $power(2, $handBacks - 1) %}", Next: "WakeWorker" },
+  };
+  const [, ...service] = declaredService({ min: 0, max, concurrency });
+  return [
+    machine(ACTIVITY, states),
+    ...service,
+    resource("aws:scheduler/schedule:Schedule", {
+      ...{ scheduleExpression: "rate(15 minutes)", scheduleExpressionTimezone: "UTC" },
+    }),
+  ];
+}
+
 /** A function that a schedule starts, and each execution if `wake` says so. */
 export function declaredFunction({
   timeout = 120,
