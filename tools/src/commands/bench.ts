@@ -111,6 +111,16 @@ export const command = () =>
       }).option("--count <N>", "the number of workloads (30 by default)", COUNT("--count")),
     )
     .addCommand(
+      createBench("scaling", {
+        description:
+          "how workers scale under bursts, deployments and days, simulated with former settings and today's, within bounds",
+        example: "pnpm bench scaling --only deployment",
+        requireKnown: requireScenario,
+      })
+        .option("--only <TEXT>", "only the rows that contain this")
+        .option("--seed <N>", "another run of chance (1 by default)", COUNT("--seed")),
+    )
+    .addCommand(
       createBench("dev", {
         description: "pnpm dev: a change until it runs, and what many changes leave behind",
         example: "pnpm bench dev --changes 200",
@@ -219,6 +229,20 @@ async function requireAttack({ attack }: Readonly<Record<string, unknown>>): Pro
   const names = KNOWN_ATTACKS.map(({ name }) => name);
   if (names.some((name) => name.includes(attack))) return;
   throw new UsageError(`--attack is "${attack}"; allowed: a part of one of: ${names.join(", ")}`);
+}
+
+async function requireScenario({ only }: Readonly<Record<string, unknown>>): Promise<void> {
+  if (typeof only !== "string") return;
+  const { allRows, rowName }: Scenarios<unknown> = await import(inBench("scaling/rows.ts"));
+  if (allRows().some((row) => rowName(row).includes(only))) return;
+  throw new UsageError(
+    `--only is "${only}"; allowed: a part of one of: ${allRows().map(rowName).join("; ")}`,
+  );
+}
+
+interface Scenarios<Row> {
+  allRows(): readonly Row[];
+  rowName(row: Row): string;
 }
 
 async function requireProbes(only: unknown): Promise<void> {

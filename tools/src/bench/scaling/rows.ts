@@ -1,0 +1,174 @@
+import { LOCAL, programKeys } from "@sfn-workers/infra/settings";
+import { readStackFile, stackNames } from "@sfn-workers/infra/stackFile";
+import type { Assumptions, PollerOrder } from "@sfn-workers/simulation";
+import { spanText } from "../../simulate/span.ts";
+import type { WorkerKind } from "./former.ts";
+
+/** A workload under a load, as one line of the table. */
+export interface Row {
+  readonly name: string;
+  readonly kind: WorkerKind;
+  /** What the row is called by beside its worker. */
+  readonly stack: string;
+  /** What the workload has in the stack. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** As the command line has it. */
+  readonly load: string;
+  readonly loadHours: number;
+  /** The mean. */
+  readonly handlerSeconds: number;
+  /** Of the manifest; by default what the longest handler takes. */
+  readonly budgetSeconds?: number;
+  readonly deployAtMinutes?: number;
+  /** The part of the tasks whose workers vanish with them. */
+  readonly lostPart?: number;
+  /** The functions that the account has at a time, by default 1,000. */
+  readonly accountConcurrency?: number;
+  /** The bounds hold for each; the first is the one that is compared with the former settings. */
+  readonly assumed: readonly Partial<Assumptions>[];
+  /** A workload of the repository, in a stack of it. */
+  readonly shipped?: { readonly stack: string; readonly workload: string };
+  /** From the burst to the end of its last execution. */
+  readonly doneWithinMinutes?: number;
+  /** More workers never run at a time. */
+  readonly mostWorkers?: number;
+  /** Why it may cost more than with the former settings, and how many times as much. */
+  readonly costsMore?: { readonly times: number; readonly why: string };
+}
+
+const ORDERS: readonly PollerOrder[] = ["fifo", "random", "lifo"];
+const EACH_ORDER = ORDERS.map((pollerOrder) => ({ pollerOrder }));
+const USUAL_ORDER = [{ pollerOrder: "fifo" }] as const;
+const EACH_THROTTLING = [{ throttledBatch: "kept" }, { throttledBatch: "returned" }] as const;
+
+/** When the bursts come: the minutes before are quiet ones. */
+export const BURST_AT_MINUTES = 10;
+const burst = (executions: number) => ({
+  load: `burst:${executions}@${BURST_AT_MINUTES}m`,
+  loadHours: (BURST_AT_MINUTES + 1) / 60,
+});
+const steady = (rate: string, loadHours: number) => ({ load: `steady:${rate}`, loadHours });
+const hourly = (executions: number, loadHours: number) => ({
+  load: `hourly:${executions}`,
+  loadHours,
+});
+
+/** Services and functions as the shipped stacks have them, or with more room. */
+const like = (stack: string, settings: Row["settings"]) => ({ stack, settings });
+const PROD_SIZE = { cpu: 512, memory: 1_024, concurrency: 4 };
+const PROD = like("4 slots, 2 to 10", { ...PROD_SIZE, tasks: { min: 2, max: 10 } });
+const PROD_TO_100 = like("4 slots, 2 to 100", { ...PROD_SIZE, tasks: { min: 2, max: 100 } });
+const PROD_TO_500 = like("4 slots, 2 to 500", { ...PROD_SIZE, tasks: { min: 2, max: 500 } });
+const ONE_SLOT = like("1 slot, 1 to 100", { tasks: { min: 1, max: 100 } });
+const FROM_0 = like("1 slot, 0 to 2", { tasks: { min: 0, max: 2 }, wake: true });
+const TEN_SLOTS = like("10 slots, 1 to 10", { tasks: { min: 1, max: 10 }, concurrency: 10 });
+const TEN_SLOTS_TO_40 = like("10 slots, 1 to 40", { tasks: { min: 1, max: 40 }, concurrency: 10 });
+const WOKEN = like("woken, 20 reserved", {
+  ...{ wake: true, concurrency: 10, reservedConcurrency: 20 },
+});
+const SCHEDULED = like("scheduled, 10 slots", { concurrency: 10 });
+const TEN_BATCHES = like("10 batches of 10", { concurrency: 10, maximumConcurrency: 10 });
+const TWO_BATCHES = like("2 batches of 10", { concurrency: 10, maximumConcurrency: 2 });
+const SMALL_ACCOUNT = like("an account of 10", { concurrency: 10 });
+
+/** A deployment under a flow. */
+const deploying = (rate: string) => ({ ...steady(rate, 2), deployAtMinutes: 30 });
+
+const ALL_AT_ONCE = {
+  times: 1.15,
+  why: "all tasks that the service may have run at once, until they are back at the minimum",
+};
+
+const rowsOf =
+  (kind: WorkerKind) =>
+  (
+    name: string,
+    handlerSeconds: number,
+    shape: Pick<Row, "stack" | "settings">,
+    load: Pick<Row, "load" | "loadHours" | "deployAtMinutes">,
+    rest: Partial<Row> = {},
+  ): Row => ({
+    ...{ name, kind, handlerSeconds, assumed: USUAL_ORDER },
+    ...{ ...shape, ...load, ...rest },
+  });
+const fargate = rowsOf("fargate");
+const fargateCallback = rowsOf("fargate-callback");
+const lambda = rowsOf("lambda");
+const callback = rowsOf("callback");
+
+const ROWS: readonly Row[] = [
+  fargate("a deployment under 2/s", 0.2, PROD, deploying("2/s"), { assumed: EACH_ORDER }),
+  fargate("a deployment under 2/s", 5, PROD, deploying("2/s"), { assumed: EACH_ORDER }),
+  fargate("a deployment under 1/s", 5, PROD, deploying("1/s"), {
+    ...{ budgetSeconds: 540, assumed: EACH_ORDER },
+  }),
+  fargate("a deployment under 12/min", 300, PROD_TO_100, deploying("12/min"), {
+    assumed: EACH_ORDER,
+  }),
+  fargate("a day of 1/min", 300, ONE_SLOT, steady("1/min", 24), { assumed: EACH_ORDER }),
+  fargate("5/s", 0.2, ONE_SLOT, steady("5/s", 2), { assumed: EACH_ORDER }),
+  fargate("5/s", 5, PROD_TO_100, steady("5/s", 2), { assumed: EACH_ORDER }),
+  fargate("a day up to 5/s", 0.2, ONE_SLOT, { load: "daily:5/s", loadHours: 24 }),
+  fargate("10,000 at once", 5, PROD_TO_100, burst(10_000), {
+    ...{ doneWithinMinutes: 6, assumed: EACH_ORDER, costsMore: ALL_AT_ONCE },
+  }),
+  fargate("10,000 at once", 5, ONE_SLOT, burst(10_000), {
+    ...{ doneWithinMinutes: 12.5, assumed: EACH_ORDER },
+  }),
+  fargate("10,000 at once", 300, PROD_TO_500, burst(10_000), { costsMore: ALL_AT_ONCE }),
+  fargate("1,000 each hour", 5, PROD_TO_100, hourly(1_000, 4), { assumed: EACH_ORDER }),
+  fargate("1,000 each hour", 300, PROD_TO_100, hourly(1_000, 4)),
+  fargate("1,000 at once", 5, FROM_0, burst(1_000), { mostWorkers: 2 }),
+  fargateCallback("a deployment under 1/s", 5, PROD, deploying("1/s"), { budgetSeconds: 540 }),
+  fargateCallback("10,000 at once", 5, TEN_SLOTS_TO_40, burst(10_000)),
+  fargateCallback("8 h of backlog at once", 300, TEN_SLOTS, burst(10_000)),
+  lambda("10,000 at once", 0.2, WOKEN, burst(10_000), { assumed: EACH_ORDER }),
+  lambda("10,000 at once", 5, WOKEN, burst(10_000), {
+    ...{ doneWithinMinutes: 60, assumed: EACH_ORDER },
+  }),
+  lambda("1,000 each hour", 5, WOKEN, hourly(1_000, 4)),
+  lambda("5/s", 0.2, WOKEN, steady("5/s", 3), { assumed: EACH_ORDER }),
+  lambda("1/s, some are lost", 5, WOKEN, steady("1/s", 2), { lostPart: 0.01 }),
+  lambda("1,000 at once", 5, SCHEDULED, burst(1_000)),
+  callback("10,000 at once", 5, TEN_BATCHES, burst(10_000)),
+  callback("a day up to 4/s", 5, TWO_BATCHES, { load: "daily:4/s", loadHours: 24 }),
+  callback("10,000 at once", 5, SMALL_ACCOUNT, burst(10_000), {
+    ...{ accountConcurrency: 10, assumed: EACH_THROTTLING },
+  }),
+];
+
+/** All rows, with those of this repository's stacks: a minute's flow, and a burst in it. */
+export function allRows(): Row[] {
+  const shipped = stackNames()
+    .filter((stack) => stack !== LOCAL)
+    .flatMap(rowsOfStack);
+  return [...ROWS, ...shipped];
+}
+
+/** Such as `5/s × 200 ms on fargate (1 slot, 1 to 100)`. */
+export function rowName({ name, handlerSeconds, kind, stack }: Row): string {
+  return `${name} × ${spanText(handlerSeconds)} on ${kind} (${stack})`;
+}
+
+const SHIPPED_HANDLER_SECONDS = 5;
+
+function rowsOfStack(stack: string): Row[] {
+  const workloads: unknown = programKeys(readStackFile(stack).config)["workloads"];
+  return Object.entries(Object(workloads)).flatMap(([workload, given]) => {
+    const settings: Readonly<Record<string, unknown>> = { ...Object(given) };
+    const kind = kindOf(settings);
+    if (kind === undefined) return [];
+    const load = { load: "steady:10/min+burst:1000@30m", loadHours: 2 };
+    const shipped = { stack, workload };
+    const name = "10/min, and 1,000 at once";
+    const shape = like(`${workload} of ${stack}`, settings);
+    return [rowsOf(kind)(name, SHIPPED_HANDLER_SECONDS, shape, load, { shipped })];
+  });
+}
+
+/** Undefined for a worker that is deployed elsewhere. */
+function kindOf({ worker, transport }: Readonly<Record<string, unknown>>): WorkerKind | undefined {
+  if (worker === "lambda") return transport === "callback" ? "callback" : "lambda";
+  if (worker === "fargate") return transport === "callback" ? "fargate-callback" : "fargate";
+  return undefined;
+}
