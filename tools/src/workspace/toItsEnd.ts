@@ -38,6 +38,7 @@ export async function toItsEnd(
   const terminal = !group && hasTerminal();
   const passOn = passedOn(terminal, group);
   const unwritable = outputSignal();
+  const ended = new AbortController();
   try {
     const child = spawn("/bin/sh", ["-c", WITHOUT_HANGUP, program, ...args], {
       ...{ cwd, env },
@@ -52,11 +53,13 @@ export async function toItsEnd(
       child.stdout?.unpipe().resume();
       send(child, "SIGTERM", group);
     };
-    unwritable.addEventListener("abort", stop, { once: true });
+    unwritable.addEventListener("abort", stop, { once: true, signal: ended.signal });
     const [code, signal] = await once(child, "close");
     unwritable.throwIfAborted();
     return code ?? 128 + (constants.signals[signal as NodeJS.Signals] ?? 0);
   } finally {
+    // What has ended is told nothing: its number may be another's by now.
+    ended.abort();
     passOn.end();
   }
 }
