@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Manifest, WORKER_ERRORS } from "@sfn-workers/worker-core/manifest";
+import { LOCAL } from "../../settings/settings.ts";
 import type { LambdaSettings } from "../../settings/workloadSettings.ts";
 import type { Granted, WakeUp } from "../shared/integration.ts";
 import type { GrantedRole, Statement } from "../shared/role.ts";
@@ -66,7 +67,9 @@ function createFunctionSchedule(
   fn: aws.lambda.Function,
   parent: pulumi.Resource,
 ): CreatedSchedule {
-  const event = { source: "schedule", wake: settings.wake && mayLeaveTasks(manifest) };
+  // On one machine nobody pays for idle polls, and a person who watches an execution waits for no hand-back.
+  const leaves = environment.name !== LOCAL && mayLeaveTasks(manifest);
+  const event = { source: "schedule", wake: settings.wake && leaves };
   const args = {
     environment,
     manifest,
