@@ -195,6 +195,14 @@ describe("the schedule", () => {
     expect(refusing).toMatchObject({ machine: machineWith({ source: "wake" }) });
   });
 
+  test("leaves no task to its wake-up on one machine, where a person who watches would see it fail first", async () => {
+    const workloads = { short: { worker: "lambda", wake: true } };
+    const graph = await build({ workloads }, { stack: "local" });
+    expect(graph.inputs(SCHEDULE, "short")).toMatchObject({
+      target: { input: '{"source":"schedule","wake":false}' },
+    });
+  });
+
   test("accepts a cron expression with a time zone", async () => {
     const schedule = "cron(0 8 ? * MON-FRI *)";
     const graph = await buildShort({ schedule, timezone: "Europe/Berlin" });
