@@ -18,12 +18,13 @@ import { deployedSchedule } from "./schedule.ts";
 import { createBatchPlatform } from "./sqs/batchPlatform.ts";
 import { deployedMapping, deployedQueue } from "./sqs/deployedQueue.ts";
 import { createMessageQueue, type MessageQueue } from "./sqs/queue.ts";
-import { simulatedQueueSource } from "./sqs/queueSource.ts";
+import { simulatedQueueCalls } from "./sqs/queueCalls.ts";
 import { createActivity } from "./stepfunctions/activity.ts";
 import { deployedMachine } from "./stepfunctions/deployedMachine.ts";
 import { createMachine, type HandedTask, type Machine } from "./stepfunctions/machine.ts";
 import { createTimeline } from "./timeline.ts";
 import { simulatedActivitySource } from "./worker/activitySource.ts";
+import { simulatedQueueSource } from "./worker/queueSource.ts";
 import { timedWorkload } from "./worker/workload.ts";
 
 export interface Simulated {
@@ -163,15 +164,19 @@ export async function simulate(
   function withQueue(): Parts {
     const queueDeclared = deployedQueue(declared);
     const queue = createMessageQueue(queueDeclared, timeline);
-    const machine = machineOf(queue.send);
-    const { isAlive, pickedUp: onPickUp, reports } = machine;
+    const calls = simulatedQueueCalls({ queue, timeline, wayMs });
+    const machine = machineOf((task) => {
+      queue.request();
+      queue.send(task);
+    });
+    const { pickedUp: onPickUp, reports } = machine;
     const tokenSeconds = deployedTasks.heartbeatSeconds;
-    const createSource = () =>
-      simulatedQueueSource({ queue, reports, timeline, tokenSeconds, wayMs, isAlive, onPickUp });
+    const taken = { deployed: queueDeclared, tokenSeconds, calls, reports, onPickUp };
+    const createSource = () => simulatedQueueSource({ timeline, ...taken });
     const platform = isService
       ? servicePlatform(createSource, () => queue.requests)
       : createBatchPlatform({
-          ...{ ...common, random: random.fork(), queue, tokenSeconds, reports, onPickUp },
+          ...{ ...common, random: random.fork(), queue, calls, tokenSeconds, reports, onPickUp },
           deployed: deployedFunction(declared),
           mapping: deployedMapping(declared),
           deployedQueue: queueDeclared,

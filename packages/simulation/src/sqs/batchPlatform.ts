@@ -1,5 +1,6 @@
 import { createWorker, type TaskReports, type Workload } from "@sfn-workers/worker-core";
 import { callbackBatch } from "@sfn-workers/worker-core/callbackBatch";
+import { heldMessage, MAX_BATCH, MAX_WAIT_SECONDS } from "@sfn-workers/worker-core/rules";
 import type { DeployedFunction } from "../lambda/deployedFunction.ts";
 import { createInstances } from "../lambda/instances.ts";
 import type { Platform } from "../platform.ts";
@@ -9,8 +10,9 @@ import type { Assumptions } from "../scenario.ts";
 import type { HandedTask } from "../stepfunctions/machine.ts";
 import type { Timeline } from "../timeline.ts";
 import type { DeployedMapping, DeployedQueue } from "./deployedQueue.ts";
-import { MAPPING, RECEIVE } from "./limits.ts";
+import { MAPPING } from "./limits.ts";
 import type { Message, MessageQueue } from "./queue.ts";
+import type { SimulatedQueueCalls } from "./queueCalls.ts";
 
 export interface BatchPlatformContext {
   readonly deployed: DeployedFunction;
@@ -18,6 +20,7 @@ export interface BatchPlatformContext {
   readonly deployedQueue: DeployedQueue;
   readonly tokenSeconds: number;
   readonly queue: MessageQueue;
+  readonly calls: SimulatedQueueCalls;
   readonly accountConcurrency: number;
   readonly timeline: Timeline;
   readonly random: Random;
@@ -41,7 +44,7 @@ export function createBatchPlatform(context: BatchPlatformContext): Platform {
     onFree: ended,
   });
   const most = Math.min(mapping.maximumConcurrency ?? MAPPING.most, MAPPING.most);
-  const perBatch = Math.min(mapping.batchSize, RECEIVE.messages);
+  const perBatch = Math.min(mapping.batchSize, MAX_BATCH);
   /** The mapping polls with so many pollers, and with more while messages wait. */
   let pollers: number = Math.min(MAPPING.atFirst, most);
   let busy = 0;
@@ -79,7 +82,8 @@ export function createBatchPlatform(context: BatchPlatformContext): Platform {
   };
 
   function dollars(): number {
-    const idlePolls = (Math.min(MAPPING.atFirst, most) * timeline.now()) / RECEIVE.waitMs;
+    const idlePolls =
+      (Math.min(MAPPING.atFirst, most) * timeline.now()) / (MAX_WAIT_SECONDS * 1_000);
     return (
       instances.billedSeconds * deployed.memoryGib * prices.lambdaGbSecond +
       instances.invocations * prices.lambdaRequest +
@@ -133,10 +137,12 @@ export function createBatchPlatform(context: BatchPlatformContext): Platform {
     const epochMs = (timeline.wallNow?.() ?? 0) - timeline.now();
     const byId = new Map(messages.map((message) => [message.id, message]));
     const batch = callbackBatch({
-      records: messages.map(({ id, task, receives, sentAt }) => ({
-        ...{ messageId: id, body: bodyOf(task), receiveCount: receives, sentAt: epochMs + sentAt },
-      })),
+      records: messages.map((message) => {
+        const { receipt, ...held } = heldMessage(context.calls.received(message));
+        return { ...held, receiptHandle: receipt };
+      }),
       reports: context.reports,
+      queue: context.calls,
       maxReceiveCount: context.deployedQueue.maxReceiveCount,
       tokenSeconds: context.tokenSeconds,
       clock: timeline,
@@ -166,9 +172,4 @@ export function createBatchPlatform(context: BatchPlatformContext): Platform {
     busy -= 1;
     pollAll();
   }
-}
-
-/** As `sqs:sendMessage.waitForTaskToken` sends it. */
-function bodyOf({ taskToken, input }: HandedTask): string {
-  return `{"taskToken":${JSON.stringify(taskToken)},${input.slice(1)}`;
 }

@@ -8,11 +8,17 @@ export interface Message {
   readonly id: string;
   readonly task: HandedTask;
   readonly sentAt: number;
+  /** What a worker gave a copy that it sent in place of a message. */
+  readonly attributes: MessageAttributes | undefined;
   receives: number;
   state: "visible" | "hidden" | "gone";
   /** Counts hidings, so that a former one's end changes nothing. */
   hiding: number;
 }
+
+type MessageAttributes = Readonly<
+  Record<string, { readonly DataType: string; readonly StringValue: string }>
+>;
 
 /** A standard queue, whose messages come in order here. */
 export interface MessageQueue {
@@ -22,9 +28,10 @@ export interface MessageQueue {
   readonly deadLetters: number;
   /** Requests that are billed. */
   readonly requests: number;
-  /** Counts a request that is billed; a sent message counts by itself. */
+  /** Counts a request that is billed. */
   request(): void;
-  send(task: HandedTask): void;
+  /** Adds a message, which nobody receives before its delay is over. */
+  send(task: HandedTask, delaySeconds?: number, attributes?: MessageAttributes): void;
   /** Takes up to so many messages, which are hidden for the queue's visibility timeout. */
   receive(most: number): readonly Message[];
   /** Hides it for so long from now. */
@@ -59,13 +66,14 @@ export function createMessageQueue(deployed: DeployedQueue, timeline: Timeline):
     get requests() {
       return requests;
     },
-    send(task) {
+    send(task, delaySeconds = 0, attributes = undefined) {
       sent += 1;
-      requests += 1;
-      show({
-        ...{ id: `message-${sent}`, task, sentAt: timeline.now() },
+      const message: Message = {
+        ...{ id: `message-${sent}`, task, sentAt: timeline.now(), attributes },
         ...{ receives: 0, state: "hidden", hiding: 0 },
-      });
+      };
+      if (delaySeconds === 0) show(message);
+      else timeline.setTimeout(() => show(message), delaySeconds * 1_000);
     },
     request() {
       requests += 1;

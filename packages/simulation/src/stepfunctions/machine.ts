@@ -29,8 +29,6 @@ export interface Machine {
   start(): void;
   /** A worker has the task: AWS's clocks of an activity begin, and the wait is over. */
   pickedUp(task: HandedTask): void;
-  /** Whether a token still waits for its outcome. */
-  isAlive(taskToken: string): boolean;
   readonly reports: TaskReports;
 }
 
@@ -105,7 +103,6 @@ export function createMachine(context: MachineContext): Machine {
       if (picked && context.lostPart > random.next()) picked.isLost = true;
       if (transport === "activity") startClocks(taskToken);
     },
-    isAlive: (taskToken) => alive.has(taskToken),
     reports: {
       success: (token) => report("SendTaskSuccess", token, () => end(token)),
       failure: (token, error) => report("SendTaskFailure", token, () => end(token, error)),
