@@ -57,18 +57,46 @@ test("a late wake-up whose own task was taken leaves a new task to that one's wa
   expect(isExpectedElsewhere?.(taskOf(100, 120), 10)).toBe(false);
 });
 
-test.each<[string, (pollMs: number) => WorkerEvent]>([
-  ["found nothing", (pollMs) => ({ type: "pollEmpty", pollMs })],
-  ["had to wait", (pollMs) => ({ type: "taskReceived", task: taskOf(0, 0), pollMs })],
-])("a wake-up is over whose task was handed before a poll that %s", (_, eventOf) => {
-  const starts = createStarts(() => NOON);
-  const tasksOf = (seconds: number) => starts.drainOptions(wake(seconds), 7).maxTasks;
-  starts.observe(eventOf(10));
-  expect(tasksOf(-600)).toBe(1);
-  starts.observe(eventOf(60_000));
-  expect(tasksOf(-600)).toBe(0);
-  expect(tasksOf(-81)).toBe(0);
-  // By then its execution may not have handed the task yet.
-  expect(tasksOf(-79)).toBe(1);
-  expect(starts.drainOptions({ source: "wake" }, 7).maxTasks).toBe(1);
+const empty = (pollMs: number): WorkerEvent => ({ type: "pollEmpty", pollMs });
+const received = (task: Task, pollMs: number): WorkerEvent => ({
+  ...{ type: "taskReceived", task, pollMs },
+});
+
+/** The starts of a function at noon, at ten past and so on, each after its poll is over. */
+function polls(...events: readonly WorkerEvent[]) {
+  let now = NOON;
+  const starts = createStarts(() => now);
+  for (const event of events) {
+    now += 600_000;
+    starts.observe(event);
+  }
+  return (seconds: number) => starts.drainOptions(wake(seconds), 7).maxTasks;
+}
+
+test.each([
+  ["found nothing", empty(60_000)],
+  ["had to wait for a task", received(taskOf(1_190, 1_200), 60_000)],
+  ["had to wait for a retry", received(taskOf(1_190, 1_200, 1), 60_000)],
+])("a wake-up is over whose task was handed before two polls, of which one %s", (_, event) => {
+  const tasksOf = polls(empty(60_000), event);
+  // The first poll was opened at 540 s; by then its execution may not have handed the task yet.
+  expect(tasksOf(519)).toBe(0);
+  expect(tasksOf(521)).toBe(1);
+  expect(createStarts().drainOptions({ source: "wake" }, 7).maxTasks).toBe(1);
+});
+
+// Step Functions holds some polls for their minute though tasks wait, and an answer may be slow.
+test.each([
+  ["one poll that found nothing", [empty(60_000)]],
+  ["polls that are answered at once", [empty(10), empty(10)]],
+  [
+    "polls that are answered slowly",
+    [taskOf(0, 600), taskOf(0, 1_200)].map((task) => received(task, 2_000)),
+  ],
+  [
+    "a poll that found nothing before one that found what had waited",
+    [empty(60_000), empty(60_000), received(taskOf(0, 1_800), 10)],
+  ],
+])("after %s a wake-up polls still", (_, events) => {
+  expect(polls(...events)(-600)).toBe(1);
 });

@@ -1,5 +1,6 @@
-import type { DrainOptions, Observer } from "@sfn-workers/worker-core";
+import type { DrainOptions, Observer, Task } from "@sfn-workers/worker-core";
 import * as z from "zod";
+import { createNothingSeen } from "./nothingSeen.ts";
 
 /** What starts the function: the schedule, the state machine's WakeWorker state, or a person with any event. */
 const started = z.discriminatedUnion("source", [
@@ -18,9 +19,6 @@ const started = z.discriminatedUnion("source", [
 /** By then an execution that woke a worker has handed its task to the activity: WakeWorker itself may last 10 s. */
 const HANDED_MS = 20_000;
 
-/** A poll is answered sooner where a task waits for it. */
-const WAITED_MS = 1_000;
-
 /** What an execution environment makes of its starts. */
 export interface Starts {
   /** Watches the worker that is started. */
@@ -37,13 +35,15 @@ export interface Starts {
  * takes the task of a later wake-up, whose worker then waits in its place. So nobody runs a task that has a wake-up of its own.
  */
 export function createStarts(now: () => number = Date.now): Starts {
-  /** When the last poll was opened that had to wait: nothing else waited then. */
-  let nothingSince = Number.NEGATIVE_INFINITY;
+  const nothingSeen = createNothingSeen();
 
   return {
     observe(event) {
       if (event.type !== "pollEmpty" && event.type !== "taskReceived") return;
-      if (event.pollMs >= WAITED_MS) nothingSince = now() - event.pollMs;
+      const poll = { openedAt: now() - event.pollMs, endedAt: now() };
+      if (event.type === "pollEmpty" || enteredAt(event.task) > poll.openedAt) {
+        nothingSeen.waited(poll);
+      } else if (!isRetry(event.task)) nothingSeen.found();
     },
     drainOptions(event, deadline) {
       const { success, data } = started.safeParse(event);
@@ -53,25 +53,26 @@ export function createStarts(now: () => number = Date.now): Starts {
       }
       if (data.at === undefined) return { deadline, maxTasks: 1 };
       const handedAt = Date.parse(data.at) + HANDED_MS;
-      if (nothingSince > handedAt) return { deadline, maxTasks: 0 };
+      if (nothingSeen.isOver(handedAt)) return { deadline, maxTasks: 0 };
       return {
         ...{ deadline, maxTasks: 1 },
-        isExpectedElsewhere: (task, pollMs) =>
-          enteredAt(task) > Math.max(handedAt, task.receivedAt - pollMs),
+        isExpectedElsewhere: (task, pollMs) => isFresh(task, pollMs) && enteredAt(task) > handedAt,
       };
     },
   };
-
-  function isFresh(task: Parameters<IsExpectedElsewhere>[0], pollMs: number): boolean {
-    return enteredAt(task) > task.receivedAt - pollMs;
-  }
 }
 
-type IsExpectedElsewhere = NonNullable<DrainOptions["isExpectedElsewhere"]>;
+/** Whether it came when the poll was open already, and has a wake-up of its own: nobody is woken for a retry. */
+function isFresh(task: Task, pollMs: number): boolean {
+  return !isRetry(task) && enteredAt(task) > task.receivedAt - pollMs;
+}
 
-/** Nobody is woken for a retry, nor by a state machine without an envelope: as if they had waited forever. */
-function enteredAt({ execution }: Parameters<IsExpectedElsewhere>[0]): number {
-  if (execution === undefined || execution.attempt > 0) return Number.NEGATIVE_INFINITY;
-  const at = Date.parse(execution.enteredAt);
+function isRetry({ execution }: Task): boolean {
+  return execution !== undefined && execution.attempt > 0;
+}
+
+/** As if it had waited forever, where a state machine sends no envelope. */
+function enteredAt({ execution }: Task): number {
+  const at = Date.parse(execution?.enteredAt ?? "");
   return Number.isNaN(at) ? Number.NEGATIVE_INFINITY : at;
 }

@@ -39,6 +39,11 @@ export type Span = readonly [least: number, most: number];
 /** What no page of AWS says, so that a result must hold for each value. */
 export interface Assumptions {
   readonly pollerOrder: PollerOrder;
+  /**
+   * The part of the polls that AWS holds for their whole minute though tasks wait (Step Functions developer guide, "Avoid latency when
+   * polling for activity tasks", which does not say how many), from 0 to 1.
+   */
+  readonly heldPolls: number;
   /** A call to AWS there and back: 10 to 30 ms, measured within a region. Without it equal handlers keep step. */
   readonly roundTripSeconds: Span;
   /** From a flush in a log, in the embedded metric format, to the alarm that reads it. */
@@ -57,6 +62,7 @@ export interface Assumptions {
 
 export const USUAL: Assumptions = {
   pollerOrder: "fifo",
+  heldPolls: 0,
   roundTripSeconds: [0.01, 0.03],
   logMetricSeconds: [20, 70],
   serviceMetricSeconds: [40, 80],

@@ -147,6 +147,7 @@ export async function simulate(
   function withActivity(): Parts {
     const activity = createActivity({
       ...{ timeline, quotas, wayMs, random: random.fork(), order: assumptions.pollerOrder },
+      heldPolls: assumptions.heldPolls,
       onPickUp: (task) => machine.pickedUp(task),
     });
     const machine = machineOf(activity.schedule);

@@ -36,7 +36,7 @@ export interface Worker {
    */
   run(options: RunOptions): Promise<WorkerSummary>;
   /**
-   * Works until a poll comes back empty, or no further poll fits before the deadline.
+   * Works until a poll comes back empty beside which no later one has found a task, or no further poll fits before the deadline.
    * @throws {PollRefused} when AWS refuses the polls permanently.
    * @throws {ReportRefused} when AWS refuses the reports permanently, after the last one's token has expired.
    * @throws {QueueRefused} when SQS refuses permanently to delete or to hide messages.

@@ -25,6 +25,8 @@ export interface ActivityContext {
   readonly random: Random;
   readonly quotas: Quotas;
   readonly order: PollerOrder;
+  /** The part of the polls that bring nothing, though tasks wait. */
+  readonly heldPolls: number;
   wayMs(): number;
   onPickUp(task: HandedTask): void;
 }
@@ -34,7 +36,7 @@ interface OpenPoll {
 }
 
 export function createActivity(context: ActivityContext): Activity {
-  const { timeline, random, quotas, order } = context;
+  const { timeline, random, quotas, order, heldPolls } = context;
   const tasks = createQueue<HandedTask>();
   /** Those that are over stay until their turn. */
   const polls = createQueue<OpenPoll>();
@@ -76,7 +78,9 @@ export function createActivity(context: ActivityContext): Activity {
   }
 
   function open(resolve: (received: readonly ReceivedTask[]) => void): void {
-    const task = tasks.shift();
+    // Nothing is drawn for none, so that a run with a seed stays what it was.
+    const isHeld = heldPolls > 0 && random.next() < heldPolls;
+    const task = isHeld ? undefined : tasks.shift();
     if (task) {
       resolve(received(task));
       return;
@@ -89,9 +93,10 @@ export function createActivity(context: ActivityContext): Activity {
         resolve(task ? received(task) : []);
       },
     };
+    ends.start(poll);
+    if (isHeld) return;
     if (order === "fifo") polls.push(poll);
     else stack.push(poll);
-    ends.start(poll);
   }
 
   function received(task: HandedTask): readonly ReceivedTask[] {

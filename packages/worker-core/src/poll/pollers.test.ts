@@ -167,6 +167,20 @@ test("a task and an empty poll carry the time for which the poll was open", asyn
   expect(counts).toEqual({ empty: 1, ended: 2 });
 });
 
+test("an empty poll says nothing where a later one has found a task, since AWS holds some polls though tasks wait", async () => {
+  const { clock, counts, answer, open } = manualPollers();
+  await answer("task");
+  const held = open.splice(0, 1);
+  await clock.advance(1_000);
+  await answer("task");
+  await answer("task");
+  open.unshift(...held);
+  await answer("empty");
+  expect(counts.empty).toBe(0);
+  await answer("empty");
+  expect(counts.empty).toBe(1);
+});
+
 test("a poll that waits for the rate limit opens when its token is due", async () => {
   const { clock, pollers, counts, answer } = manualPollers({
     rateLimit: { perSecond: 2, burst: 1 },

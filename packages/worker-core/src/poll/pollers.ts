@@ -43,6 +43,10 @@ export interface PollersContext extends PollerOptions {
   /** Whether the worker still polls, apart from slots and limits. */
   mayPoll(): boolean;
   onTask(received: ReceivedTask, pollMs: number, release: () => void): void;
+  /**
+   * A poll has found nothing. It isn't called for one beside which a later poll found a task: AWS holds some polls for their minute
+   * although tasks wait (Step Functions developer guide, "Avoid latency when polling for activity tasks").
+   */
   onEmpty(): void;
   onRefused(error: PollRefused | ServiceUnreachable): void;
   /** Called after a poll or a pause has ended and was handled. */
@@ -65,6 +69,8 @@ export function createPollers(context: PollersContext): Pollers {
   /** When the first poll failed without an answer. */
   let unansweredSince: number | undefined;
   let fillTimer: unknown;
+  /** When the last poll was opened that has brought a task. */
+  let foundAt = Number.NEGATIVE_INFINITY;
   let runningTasks = 0;
   /** The slots of a poll are released one by one. */
   let isReleasing = false;
@@ -171,9 +177,10 @@ export function createPollers(context: PollersContext): Pollers {
     if (tasks.length === 0) {
       target = Math.max(min, target - 1);
       emit({ type: "pollEmpty", pollMs });
-      context.onEmpty();
+      if (foundAt <= openedAt) context.onEmpty();
       return;
     }
+    foundAt = Math.max(foundAt, openedAt);
     // Each poll that brings tasks allows one more poll, so their number doubles each round.
     target = Math.min(max, target + 1);
     for (const task of tasks) {
