@@ -4,6 +4,7 @@ import { fitsIntoStop } from "@sfn-workers/worker-core/pollFit";
 import { workloadTags } from "../../environment.ts";
 import { METRICS_NAMESPACE, metricsDimensions, SLOT_UTILISATION } from "../shared/metrics.ts";
 import type { FargateWorkerArgs, Scaled } from "./args.ts";
+import { createIdleScaling } from "./idleScaling.ts";
 import { createStepScaling } from "./stepScaling.ts";
 
 /**
@@ -14,8 +15,8 @@ import { createStepScaling } from "./stepScaling.ts";
 const COOL_DOWN = { out: 180, in: 300, inProtected: 3_000 } as const;
 
 /**
- * Scales the service when `tasks.max` exceeds `tasks.min`: by the slot utilization of its workers, and out in steps when many tasks come
- * at once. With `tasks.min` 0 executions and the schedule start the tasks, none of which is the service's: nothing to scale. There is a target in any case: AWS brings the count into a target's range as soon as the range is set (Application Auto
+ * Scales the service when `tasks.max` exceeds `tasks.min`: by the slot utilization of its workers, out in steps when many tasks come at
+ * once, and in when nearly all of its slots are idle. With `tasks.min` 0 executions and the schedule start the tasks, none of which is the service's: nothing to scale. There is a target in any case: AWS brings the count into a target's range as soon as the range is set (Application Auto
  * Scaling API reference, RegisterScalableTarget), also where the service was scaled out before.
  */
 export function createScaling(
@@ -43,6 +44,7 @@ export function createScaling(
   const scaled = { serviceNamespace, scalableDimension, resourceId };
   createTargetTracking(name, args, scaled, parent);
   createStepScaling(name, args, scaled, parent);
+  createIdleScaling(name, args, scaled, parent);
 }
 
 function createTargetTracking(

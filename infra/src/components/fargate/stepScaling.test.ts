@@ -10,6 +10,8 @@ const alarmOf = async (settings: object) => {
   return {
     alarm: graph.inputs(ALARM, "long-steps"),
     policy: graph.inputs(SCALING_POLICY, "long-steps"),
+    idle: graph.inputs(ALARM, "long-idle"),
+    idlePolicy: graph.inputs(SCALING_POLICY, "long-idle"),
   };
 };
 
@@ -55,3 +57,41 @@ test("the steps follow each other without a gap, the first one at the alarm's th
   expect(upper).toEqual([...lower.slice(1), undefined]);
   expect(steps.length).toBeLessThanOrEqual(20);
 });
+
+test("tasks that were idle for five minutes go, unless the last ones saw enough work to add tasks", async () => {
+  const { alarm, idle, idlePolicy } = await alarmOf({});
+  expect(idle).toMatchObject({
+    ...{ comparisonOperator: "LessThanThreshold", evaluationPeriods: 5 },
+    treatMissingData: "notBreaching",
+    metricQueries: [
+      { expression: `IF(FILL(load, 0) >= ${alarm["threshold"]}, 100, used)`, returnData: true },
+      { metric: { metricName: "SlotUtilisation", stat: "Average" }, id: "used" },
+      { id: "load", returnData: false },
+      { id: "tasks" },
+      { id: "runtime" },
+      { id: "workers" },
+    ],
+  });
+  expect(idlePolicy).toMatchObject({
+    policyType: "StepScaling",
+    stepScalingPolicyConfiguration: { adjustmentType: "PercentChangeInCapacity" },
+  });
+});
+
+test.each([10, 70, 100])(
+  "tasks that stay when idle ones go use less of their slots than the target of %i %%, so that none is added again",
+  async (targetUtilization) => {
+    const { idle, idlePolicy } = await alarmOf({ tasks: { min: 2, max: 8, targetUtilization } });
+    const { stepAdjustments } = Object(idlePolicy["stepScalingPolicyConfiguration"]);
+    const steps: Record<string, string>[] = stepAdjustments;
+    const upper = steps.map((step) => Number(step["metricIntervalUpperBound"]));
+    const lower = steps.map((step) => step["metricIntervalLowerBound"]);
+    expect(upper[0]).toBe(0);
+    expect(lower).toEqual([...upper.slice(1).map(String), undefined]);
+    const left = steps.map((step, index) => {
+      const used = Number(idle["threshold"]) + (upper[index] ?? 0);
+      return used / (1 + Number(step["scalingAdjustment"]) / 100);
+    });
+    expect(Math.max(...left)).toBeLessThan(0.8 * targetUtilization);
+  },
+);

@@ -29,7 +29,8 @@ const STEPS = [
   [40_000, 15_000],
 ] as const;
 
-const [[THRESHOLD]] = STEPS;
+/** Minutes with so much work add tasks. */
+export const [[THRESHOLD]] = STEPS;
 
 /** Until the new tasks run and are counted, the same load would add as many again. */
 const COOL_DOWN_SECONDS = 180;
@@ -91,7 +92,7 @@ export function createStepScaling(
 }
 
 /** The work that a minute brought to the activity, or that waits in the queue, in percent of what all slots do in a minute. */
-function loadQueries({
+export function loadQueries({
   environment,
   manifest,
   settings,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createTimeline } from "../timeline.ts";
-import type { StepScaling } from "./deployedScaling.ts";
+import type { DeployedScaling, StepScaling } from "./deployedScaling.ts";
 import { createMetrics } from "./metrics.ts";
 import { type Scalable, startScaling } from "./scaling.ts";
 
@@ -18,10 +18,17 @@ const policy: StepScaling = {
 };
 
 /** What is desired after each evaluation, in the first eight minutes. Tasks need 40 s to start. */
-async function desiredUnder(loadOfMinute: (minute: number) => number): Promise<number[]> {
+async function desiredUnder(
+  loadOfMinute: (minute: number) => number,
+  {
+    steps = [policy],
+    tracking = [],
+    first = 2,
+  }: Partial<DeployedScaling> & { first?: number } = {},
+): Promise<number[]> {
   const timeline = createTimeline();
   const metrics = createMetrics(timeline);
-  let desired = 2;
+  let desired = first;
   let fulfilledAt: number | undefined = 0;
   const scalable: Scalable = {
     get desired() {
@@ -39,7 +46,7 @@ async function desiredUnder(loadOfMinute: (minute: number) => number): Promise<n
       }, 40_000);
     },
   };
-  startScaling({ tracking: [], steps: [policy] }, metrics, timeline, scalable);
+  startScaling({ tracking, steps }, metrics, timeline, scalable);
   const series: number[] = [];
   for (let minute = 0; minute < 8; minute += 1) {
     await timeline.runUntil(minute * 60_000);
@@ -60,4 +67,46 @@ test("what a cooldown's activity has added is part of what a larger step adds", 
   expect(await desiredUnder((minute) => (minute === 0 ? 100 : 300))).toEqual([
     ...[2, 4, 6, 6, 6, 18, 18, 18],
   ]);
+});
+
+const inPolicy: StepScaling = {
+  ...policy,
+  alarm: { ...policy.alarm, threshold: 10, comparison: "LessThanThreshold" },
+  ...{ cooldownSeconds: 150, leastMagnitude: 1 },
+  steps: [
+    { from: Number.NEGATIVE_INFINITY, to: -5, adjustment: -75 },
+    { from: -5, to: 0, adjustment: -50 },
+  ],
+};
+
+test("a cooldown of scaling in blocks the next one, until something scales out", async () => {
+  const steps = [policy, inPolicy];
+  // 75 % of 80 go; then nothing until 150 s after they have gone.
+  expect(await desiredUnder(() => 1, { steps, first: 80 })).toEqual([80, 20, 20, 20, 20, 5, 5, 5]);
+  // Minute 1 doubles what is left, which ends the cooldown.
+  const load = (minute: number) => (minute === 1 ? 100 : 1);
+  expect(await desiredUnder(load, { steps, first: 80 })).toEqual([
+    ...[80, 20, 40, 10, 10, 10, 10, 3],
+  ]);
+});
+
+test("of policies that scale at one time the one with the most tasks wins, whether it scales out or in", async () => {
+  const adding = (count: number): StepScaling => ({
+    ...policy,
+    adjusts: "count",
+    steps: [{ from: 0, to: Number.POSITIVE_INFINITY, adjustment: count }],
+  });
+  const twice: StepScaling = {
+    ...policy,
+    steps: [{ from: 0, to: Number.POSITIVE_INFINITY, adjustment: 200 }],
+  };
+  // 10 + 3, or 200 % of 10 more: the example of PutScalingPolicy in the API reference.
+  const both = [adding(3), twice];
+  for (const steps of [both, both.toReversed()]) {
+    const [, after] = await desiredUnder(() => 100, { steps, first: 10 });
+    expect(after).toBe(30);
+  }
+  const less = { ...inPolicy, steps: [{ from: Number.NEGATIVE_INFINITY, to: 0, adjustment: -20 }] };
+  const [, after] = await desiredUnder(() => 1, { steps: [inPolicy, less], first: 10 });
+  expect(after).toBe(8);
 });

@@ -28,6 +28,12 @@ const OUT_PERIODS = 3;
 const IN_PERIODS = 15;
 const IN_PART = 0.9;
 
+/** What a policy would have, and what it keeps in mind once it has it. */
+interface Proposal {
+  readonly desired: number;
+  carriedOut(): void;
+}
+
 /** Application Auto Scaling for one service. */
 export function startScaling(
   { tracking, steps }: DeployedScaling,
@@ -35,14 +41,33 @@ export function startScaling(
   timeline: Timeline,
   scalable: Scalable,
 ): void {
+  const proposals: Proposal[] = [];
+  let scaledOutAt = Number.NEGATIVE_INFINITY;
   for (const policy of tracking) track(policy);
   for (const policy of steps) step(policy);
+
+  /** Of what policies propose at one time the largest count wins (Application Auto Scaling API reference, PutScalingPolicy). */
+  function propose(proposal: Proposal): void {
+    proposals.push(proposal);
+    if (proposals.length === 1) timeline.at(timeline.now(), scaleToLargest);
+  }
+
+  function scaleToLargest(): void {
+    const [largest] = proposals.splice(0).toSorted((a, b) => b.desired - a.desired);
+    if (largest === undefined) return;
+    const { desired: before } = scalable;
+    scalable.scale(largest.desired);
+    // At the end of its range a target has no activity, so that no cooldown begins: assumed.
+    if (scalable.desired === before) return;
+    if (scalable.desired > before) scaledOutAt = timeline.now();
+    largest.carriedOut();
+  }
 
   function track(policy: TargetTracking): void {
     const { metric, statistic, target } = policy;
     const value = (from: number) => metrics.statistic(metric, statistic, from);
     const scalingOut = createCooldown(policy.outCooldownSeconds);
-    let inAt = Number.NEGATIVE_INFINITY;
+    const scalingIn = createCooldown(policy.inCooldownSeconds);
     const alarm = (periods: number) =>
       ({ value, periods, datapoints: periods, missing: "missing" }) as const;
     // Rounded so that there is rather too much (the same page). Assumed: so it is in one step, also when scaling in "more gradually".
@@ -51,21 +76,19 @@ export function startScaling(
       if (scalingOut.isCoolingDown) return;
       const desired = proportional(load);
       if (desired <= scalable.desired) return;
-      scalable.scale(desired);
-      scalingOut.begin();
+      propose({ desired, carriedOut: scalingOut.begin });
     });
     if (!policy.scalesIn) return;
     watch(
       timeline,
       { ...alarm(IN_PERIODS), isBreaching: (load) => load < IN_PART * target },
       (load) => {
-        if (timeline.now() < inAt + policy.inCooldownSeconds * 1_000) return;
+        if (scalingIn.isCoolingDown && !scalingIn.isStopped) return;
         // A scaling out may just have begun to have an effect: assumed.
         if (scalingOut.isCoolingDown) return;
         const desired = proportional(load);
         if (desired >= scalable.desired || scalable.isDeploying) return;
-        inAt = timeline.now();
-        scalable.scale(desired);
+        propose({ desired, carriedOut: scalingIn.begin });
       },
     );
   }
@@ -85,13 +108,19 @@ export function startScaling(
       const found = policy.steps.find(({ from, to }) => above >= from && above < to);
       if (!found) return;
       const { isCoolingDown } = scaling;
-      const from = isCoolingDown ? last.from : scalable.desired;
+      const isIn = found.adjustment < 0;
+      if (isIn && (scalable.isDeploying || (isCoolingDown && !scaling.isStopped))) return;
+      const from = isCoolingDown && !isIn ? last.from : scalable.desired;
       const by = changeOf(policy, found, from);
-      if (isCoolingDown && by <= last.by) return;
-      if (by < 0 && scalable.isDeploying) return;
-      last = { from, by };
-      scalable.scale(from + by);
-      scaling.begin();
+      if (isCoolingDown && !isIn && by <= last.by) return;
+      if (!isIn && from + by <= scalable.desired) return;
+      propose({
+        desired: from + by,
+        carriedOut() {
+          last = { from, by };
+          scaling.begin();
+        },
+      });
     });
   }
 
@@ -111,6 +140,10 @@ export function startScaling(
         const { fulfilledAt } = scalable;
         if (fulfilledAt !== undefined) succeededAt ??= Math.max(decidedAt, fulfilledAt);
         return succeededAt === undefined || timeline.now() < succeededAt + seconds * 1_000;
+      },
+      /** That of scaling in ends with the next scaling out (the same page). */
+      get isStopped() {
+        return scaledOutAt > decidedAt;
       },
     };
   }

@@ -1,0 +1,100 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { workloadTags } from "../../environment.ts";
+import { physicalName } from "../../physicalName.ts";
+import { ONE_MINUTE } from "../monitoring/alarmRule.ts";
+import { METRICS_NAMESPACE, metricsDimensions, SLOT_UTILISATION } from "../shared/metrics.ts";
+import type { FargateWorkerArgs, Scaled } from "./args.ts";
+import { loadQueries, THRESHOLD } from "./stepScaling.ts";
+
+/** How many percent of the tasks go: as many as leave those that stay with no more than so much of the target in use. */
+const SHARES = [50, 80, 98] as const;
+/** Less than all of it, so that nothing scales out again for what is left. */
+const OF_TARGET = 0.7;
+
+const MINUTES = 5;
+
+/** Until the last of the tasks that go have left, and those that stay are seen alone. */
+const COOL_DOWN_SECONDS = 240;
+
+/**
+ * Removes most tasks once they have been idle for five minutes, as after a burst. Target tracking waits for fifteen, in which all
+ * that came for the burst are paid.
+ */
+export function createIdleScaling(
+  name: string,
+  args: FargateWorkerArgs,
+  scaled: Scaled,
+  parent: pulumi.Resource,
+): void {
+  const { environment, manifest, settings } = args;
+  const target = settings.tasks.targetUtilization;
+  const steps = SHARES.map((share) => ({ share, use: largestUse(share, target) }));
+  const idle = largestUse(SHARES[0], target);
+  const fromIdle = (use: number) => hundredths(use - idle);
+  const policy = new aws.appautoscaling.Policy(
+    `${name}-idle`,
+    {
+      policyType: "StepScaling",
+      ...scaled,
+      stepScalingPolicyConfiguration: {
+        adjustmentType: "PercentChangeInCapacity",
+        metricAggregationType: "Maximum",
+        minAdjustmentMagnitude: 1,
+        cooldown: COOL_DOWN_SECONDS,
+        stepAdjustments: steps.map(({ share, use }, index) => {
+          const next = steps[index + 1];
+          return {
+            metricIntervalUpperBound: String(fromIdle(use)),
+            ...(next && { metricIntervalLowerBound: String(fromIdle(next.use)) }),
+            scalingAdjustment: -share,
+          };
+        }),
+      },
+    },
+    { parent },
+  );
+  new aws.cloudwatch.MetricAlarm(
+    `${name}-idle`,
+    {
+      name: `${physicalName(environment, manifest.name)}-idle`,
+      alarmDescription: `Scaling: for ${MINUTES} minutes the workers have used less than ${idle} % of their slots.`,
+      metricQueries: idleQueries(args),
+      comparisonOperator: "LessThanThreshold",
+      threshold: idle,
+      evaluationPeriods: MINUTES,
+      treatMissingData: "notBreaching",
+      alarmActions: [policy.arn],
+      tags: workloadTags(environment, manifest.name),
+    },
+    { parent },
+  );
+}
+
+/** The use of the slots, in percent, below which a share of the tasks may go. */
+function largestUse(share: number, target: number): number {
+  return hundredths((OF_TARGET * target * (100 - share)) / 100);
+}
+
+function hundredths(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+/**
+ * How much of the slots' time was in use. A minute that adds tasks is none of idleness, though nobody was busy yet: else the minutes
+ * before a burst would take what its first one has added.
+ */
+function idleQueries(args: FargateWorkerArgs): aws.types.input.cloudwatch.MetricAlarmMetricQuery[] {
+  const dimensions = metricsDimensions(args.environment, args.manifest.name);
+  const used = { namespace: METRICS_NAMESPACE, metricName: SLOT_UTILISATION, dimensions };
+  return [
+    {
+      id: "use",
+      expression: `IF(FILL(load, 0) >= ${THRESHOLD}, 100, used)`,
+      label: "Use of the slots in percent",
+      returnData: true,
+    },
+    { id: "used", metric: { ...used, stat: "Average", period: ONE_MINUTE } },
+    ...loadQueries(args).map((query) => ({ ...query, returnData: false })),
+  ];
+}
