@@ -1,3 +1,4 @@
+import type { Clock } from "@sfn-workers/local-stepfunctions";
 import { createHosts } from "../process/refuseWebPages.ts";
 import { type AroundCall, type Sqs, startSqs } from "./sqs.ts";
 
@@ -23,13 +24,20 @@ export { SqsError } from "./sqsError.ts";
 export async function startSqsAlone({
   allowHosts,
   around,
+  clock,
 }: {
   /** Further names in the Host of calls, such as that of a container. */
   readonly allowHosts?: readonly string[];
   /** Is called in place of each call of the endpoint, and runs it: it counts calls, changes or refuses some, reads answers. */
   readonly around?: AroundCall;
+  /** The system's by default. */
+  readonly clock?: Clock;
 } = {}): Promise<Sqs> {
   const everyone = { authorize() {}, require() {}, sessionOf: () => undefined };
   const hosts = createHosts(allowHosts);
-  return startSqs(everyone, everyone, { hosts, ...(around === undefined ? {} : { around }) });
+  return startSqs(everyone, everyone, {
+    hosts,
+    ...(around && { around }),
+    ...(clock && { clock }),
+  });
 }

@@ -1,4 +1,9 @@
-import { matchesError, type Quotas, retryDelay } from "@sfn-workers/local-stepfunctions/rules";
+import {
+  matchesError,
+  type Quotas,
+  reportedName,
+  retryDelay,
+} from "@sfn-workers/local-stepfunctions/rules";
 import { type TaskReports, WORKER_ERRORS } from "@sfn-workers/worker-core";
 import { createDeadlines } from "../deadlines.ts";
 import type { Random } from "../random.ts";
@@ -226,7 +231,7 @@ export function createMachine(context: MachineContext): Machine {
     const retrier = retriers[index];
     const made = execution.retries[index] ?? 0;
     if (retrier === undefined || made >= retrier.maxAttempts) {
-      record.failed(error);
+      record.failed(reportedName(error) ?? error);
       return;
     }
     execution.retries[index] = made + 1;

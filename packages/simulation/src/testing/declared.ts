@@ -55,8 +55,28 @@ function machine(fields: object, states: object = {}): DeclaredResource {
 const ACTIVITY = { Resource: "arn:aws:states:us-east-1:000000000000:activity:greeting" };
 const CALLBACK = {
   ...{ Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken" },
+  Parameters: {
+    QueueUrl: "greeting",
+    MessageBody: {
+      "taskToken.$": "$$.Task.Token",
+      execution: {
+        ...{ "arn.$": "$$.Execution.Id", "state.$": "$$.State.Name" },
+        ...{ "attempt.$": "$$.State.RetryCount", "enteredAt.$": "$$.State.EnteredTime" },
+      },
+      "input.$": "$",
+    },
+  },
   ...{ TimeoutSeconds: 43_380, HeartbeatSeconds: 43_260 },
 };
+
+interface ServiceOptions {
+  readonly min?: number;
+  readonly max?: number;
+  readonly concurrency?: number;
+  readonly transport?: "activity" | "callback";
+  /** Besides that of tasks that are handed back. */
+  readonly retry?: readonly object[];
+}
 
 /** A service of an activity's or a queue's workers. */
 export function declaredService({
@@ -64,7 +84,8 @@ export function declaredService({
   max = 0,
   concurrency = 1,
   transport = "activity",
-} = {}): DeclaredResource[] {
+  retry = [],
+}: ServiceOptions = {}): DeclaredResource[] {
   const environment = { CONCURRENCY: concurrency, PROTECTED_MINUTES: 15 };
   const container = {
     name: "worker",
@@ -75,7 +96,10 @@ export function declaredService({
     })),
   };
   return [
-    machine(transport === "activity" ? ACTIVITY : CALLBACK),
+    machine({
+      ...(transport === "activity" ? ACTIVITY : CALLBACK),
+      Retry: [DRAINING, ...retry],
+    }),
     ...(transport === "activity" ? [] : [queue()]),
     resource("aws:ecs/service:Service", {
       deploymentMinimumHealthyPercent: 100,

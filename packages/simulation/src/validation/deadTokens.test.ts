@@ -32,7 +32,7 @@ test("a queue that is longer than its tokens live: what is done in time succeeds
     begins.flatMap((seconds) => new Array(10).fill(seconds.toFixed(2))),
   );
   expect(counts.succeeded).toBe(50);
-  expect([...counts.failed]).toEqual([["States.HeartbeatTimeout", 50]]);
+  expect([...counts.failed]).toEqual([["States.Timeout", 50]]);
   expect(unfinished).toBe(0);
   expect(platform["invocations"]).toBe(10);
 });

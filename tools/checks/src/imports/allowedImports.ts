@@ -113,8 +113,8 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
       "states-language": ["."],
       "worker-core": [".", "callbackBatch", "observers", "rules"],
     },
-    // Its engine is what the model is compared with.
-    tests: { "local-stepfunctions": ["."] },
+    // What the model is compared with: an engine, and queues.
+    tests: { "local-cloud": ["sqs"], "local-stepfunctions": ["."] },
   },
 
   tools: {
