@@ -25,6 +25,7 @@ const HANDLER_MS = 500;
 const VARIANTS = [
   { worker: "fargate", tasks: { min: 2, max: 2 }, concurrency: 5 },
   { worker: "fargate", transport: "callback", tasks: { min: 1, max: 1 }, concurrency: 10 },
+  { worker: "lambda", wake: true, concurrency: 2 },
   { worker: "lambda", transport: "callback", concurrency: 10, maximumConcurrency: 2 },
 ] as const;
 /** How many times as long as the other one. */
