@@ -1,4 +1,4 @@
-export { InvalidLoad, type Load, type LoadPart, parseLoad } from "./load.ts";
+export { InvalidLoad, type Load, type LoadPart, parseLoad, startsOf } from "./load.ts";
 export type { Prices } from "./prices.ts";
 export { type DeclaredResource, NotSimulated } from "./resources.ts";
 export {
@@ -7,6 +7,7 @@ export {
   type HandlerTime,
   type PollerOrder,
   type Scenario,
+  type Span,
   USUAL,
 } from "./scenario.ts";
 export { type Minute, type OnMinute, type Outcome, type Simulated, simulate } from "./simulate.ts";

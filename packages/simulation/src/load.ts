@@ -22,7 +22,7 @@ export class InvalidLoad extends Error {
 }
 
 const FORMS =
-  "steady:RATE, daily:RATE, burst:COUNT, burst:COUNT@TIME, hourly:COUNT, or several with +, where RATE is such as 5/s, 20/min or 3/h, and TIME such as 90s, 10m or 2h";
+  "steady:RATE, daily:RATE, burst:COUNT, burst:COUNT@TIME, hourly:COUNT, or several with +, where RATE is such as 5/s, 20/min or 3/h, COUNT a whole number above 0, and TIME such as 90s, 10m or 2h";
 
 /**
  * Reads a load as the command line has it.
@@ -38,7 +38,7 @@ const FORMS =
 export function parseLoad(text: string): Load {
   return text.split("+").map((part) => {
     const [, kind = "", amount = "", unit = "", at = "", atUnit = ""] =
-      /^(\w+):([\d.]+)(?:\/(s|min|h))?(?:@([\d.]+)(s|m|h))?$/.exec(part.trim()) ?? [];
+      /^(\w+):([\d.]+)(?:\/(s|min|h))?(?:@([\d.]+)(s|m|min|h))?$/.exec(part.trim()) ?? [];
     const value = Number(amount);
     const atSeconds = Number(at || 0) * (SECONDS[atUnit] ?? 1);
     const isRate = kind === "steady" || kind === "daily";
@@ -73,6 +73,29 @@ export function dailyPart(ms: number): number {
   const hour = (ms / HOUR_MS) % DAY_HOURS;
   const sine = Math.sin((Math.PI * (hour - MORNING_HOUR)) / DAYLIGHT_HOURS);
   return NIGHT_PART + (1 - NIGHT_PART) * Math.max(0, sine) ** 2;
+}
+
+/** The mean of the daily curve: that of a squared sine is a half, for half of the day. */
+const DAILY_MEAN = NIGHT_PART + (1 - NIGHT_PART) * (DAYLIGHT_HOURS / DAY_HOURS / 2);
+
+/** How many executions a load starts until then, on average; of a daily one by whole days. */
+export function startsOf(load: Load, seconds: number): number {
+  return load.reduce((sum, part) => sum + startsOfPart(part, seconds), 0);
+}
+
+function startsOfPart(part: LoadPart, seconds: number): number {
+  switch (part.kind) {
+    case "steady":
+      return part.perSecond * seconds;
+    case "daily":
+      return part.perSecond * seconds * DAILY_MEAN;
+    case "burst":
+      return part.atSeconds < seconds ? part.executions : 0;
+    case "hourly":
+      return part.executions * Math.ceil((seconds * 1_000) / HOUR_MS);
+    case "listed":
+      return part.atSeconds.filter((at) => at < seconds).length;
+  }
 }
 
 /** Calls `start` for each execution of the load until `untilMs`. */

@@ -25,6 +25,8 @@ export interface Usage {
   readonly desired: number;
   /** Slots of the workers. */
   readonly slots: number;
+  /** How long workers ran since the beginning, all of them together, where they come and go between two samples. */
+  readonly workerSeconds?: number;
   /** US dollars since the beginning. */
   readonly dollars: number;
   /** Further counts, such as dropped wake-ups. */

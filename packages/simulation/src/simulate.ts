@@ -60,6 +60,8 @@ export interface Minute {
   readonly workers: number;
   readonly desired: number;
   readonly slots: number;
+  /** How long workers have run since the beginning, all of them together, where samples don't see them all. */
+  readonly workerSeconds?: number;
   /** How long the tasks had waited that workers got for the first time since the sample before, in milliseconds. */
   readonly pickUpsMs: readonly number[];
   /** US dollars of the workers since the beginning, and of state transitions. */
@@ -111,9 +113,22 @@ export async function simulate(
     workload,
     accountConcurrency: scenario.accountConcurrency,
   };
+  // Each has its own, whatever the transport is, so that each gets the same load.
+  const streams = {
+    ...{ transport: random.fork(), machine: random.fork(), platform: random.fork() },
+    load: random.fork(),
+  };
   const machineOf = (hand: (task: HandedTask) => void): Machine =>
     createMachine({
-      ...{ deployed: deployedTasks, timeline, random: random.fork(), quotas, record, wayMs, hand },
+      ...{
+        deployed: deployedTasks,
+        timeline,
+        random: streams.machine,
+        quotas,
+        record,
+        wayMs,
+        hand,
+      },
       lostPart: scenario.lostPart ?? 0,
       wake: () => platform.wake(),
       onScheduled: () => put("AWS/States/ActivitiesScheduled", 1),
@@ -121,7 +136,7 @@ export async function simulate(
     });
   const { machine, platform } =
     deployedTasks.transport === "activity" ? withActivity() : withQueue();
-  applyLoad(scenario.load, timeline, random.fork(), loadMs, machine.start);
+  applyLoad(scenario.load, timeline, streams.load, loadMs, machine.start);
   const { deployAtSeconds } = scenario;
   if (deployAtSeconds !== undefined) timeline.at(deployAtSeconds * 1_000, platform.deploy);
   const minutes: Minute[] = [];
@@ -146,7 +161,7 @@ export async function simulate(
 
   function withActivity(): Parts {
     const activity = createActivity({
-      ...{ timeline, quotas, wayMs, random: random.fork(), order: assumptions.pollerOrder },
+      ...{ timeline, quotas, wayMs, random: streams.transport, order: assumptions.pollerOrder },
       heldPolls: assumptions.heldPolls,
       onPickUp: (task) => machine.pickedUp(task),
     });
@@ -155,7 +170,7 @@ export async function simulate(
     const platform = isService
       ? servicePlatform(createSource, () => 0)
       : createFunctionPlatform({
-          ...{ ...common, random: random.fork(), createSource },
+          ...{ ...common, random: streams.platform, createSource },
           deployed: deployedFunction(declared),
           starts: deployedStarts(declared),
         });
@@ -177,7 +192,7 @@ export async function simulate(
     const platform = isService
       ? servicePlatform(createSource, () => queue.requests)
       : createBatchPlatform({
-          ...{ ...common, random: random.fork(), queue, calls, tokenSeconds, reports, onPickUp },
+          ...{ ...common, random: streams.platform, queue, calls, tokenSeconds, reports, onPickUp },
           deployed: deployedFunction(declared),
           mapping: deployedMapping(declared),
           deployedQueue: queueDeclared,
@@ -193,13 +208,13 @@ export async function simulate(
       const schedule = deployedSchedule(declared);
       return createOnDemandPlatform({
         ...{ ...common, deployed, schedule, wakeUp, createSource, wayMs },
-        random: random.fork(),
+        random: streams.platform,
       });
     }
     const scaling = deployedScaling(declared);
     return createServicePlatform({
       ...common,
-      random: random.fork(),
+      random: streams.platform,
       createSource,
       requests,
       metrics,
@@ -238,12 +253,13 @@ export async function simulate(
   }
 
   function sample(): void {
-    const { workers, desired, slots, dollars } = platform.usage;
+    const { workers, desired, slots, workerSeconds, dollars } = platform.usage;
     const { started, transitions, firstPickUpsMs } = record.counts;
     const atSeconds = timeline.now() / 1_000;
     const backlog = machine.waitingTasks;
     minutes.push({
-      ...{ atSeconds, started, backlog, workers, desired, slots, dollars },
+      ...{ atSeconds, started, backlog, workers, desired, slots },
+      ...{ dollars, ...(workerSeconds !== undefined && { workerSeconds }) },
       pickUpsMs: firstPickUpsMs.slice(sampledPickUps),
       transitionDollars: transitions * prices.stateTransition,
     });

@@ -5,7 +5,6 @@ import { readStack, STACK } from "../cli/stack.ts";
 import { suggestion } from "../cli/suggestion.ts";
 import { UsageError } from "../cli/usageError.ts";
 import { collected, namesIn, wholeNumber } from "../cli/values.ts";
-import { assumption } from "../simulate/assumption.ts";
 import { span } from "../simulate/span.ts";
 
 export const command = () =>
@@ -25,8 +24,8 @@ export const command = () =>
     notes: [
       "Settings: tasks.max=100, the value as in a stack file; wake= for the default; lambdaConcurrency=1000 of the stack; manifest.handlerBudgetSeconds=600, manifest.timeoutSeconds and manifest.heartbeatSeconds.",
       "Loads: steady:RATE (an hour), daily:RATE (24 hours: a hundredth by night, RATE at noon), burst:COUNT, burst:COUNT@TIME, hourly:COUNT (four hours), or several with +; or a file with a line for each start, in seconds or as a date, or for each minute and its count: 2026-01-05T10:00:00Z,35.",
-      "Assumptions: pollerOrder is which of the open polls AWS gives a task (fifo unless said), throttledBatch is what becomes of a batch that finds no free function (kept unless said). A plan should hold for each.",
-      "Handlers take the mean time of --handler, lognormal, and 1.7 times as long at most. The run ends when all is done, and 24 hours after the load at the latest.",
+      "Assumptions: pollerOrder is which of the open polls AWS gives a task: fifo, random or lifo; throttledBatch is what becomes of a batch that finds no free function: kept or returned; heldPolls is the part of the polls that AWS holds for a minute though tasks wait, such as 0.02. roundTripSeconds, logMetricSeconds, serviceMetricSeconds, taskStartSeconds and coldStartSeconds are delays, as a number or as the least and the most: taskStartSeconds=30-90; warmSeconds is how long an idle function is kept. A plan should hold for each.",
+      "Handlers take the mean time of --handler, lognormal, and 1.7 times as long at most, but no longer than their budget. The run ends when all is done, and 24 hours after the load at the latest.",
     ].join("\n\n"),
     exitCodes: { 1: "when the settings can't be deployed, or not be simulated" },
   })
@@ -34,12 +33,11 @@ export const command = () =>
     .addOption(STACK)
     .option(
       "--load <LOAD>",
-      "when executions start: a file, or a load such as daily:20/s",
-      "burst:1000",
+      "when executions start: a file, or a load such as daily:20/s (by default what the manifest expects, or burst:1000)",
     )
     .option(
       "--handler <TIME>",
-      "how long handlers take on average, such as 200ms (by default 5s, or less where their budget is)",
+      "how long handlers take on average, such as 200ms (by default as long as the manifest expects, or 5s)",
       span("--handler", "above 0"),
     )
     .option(
@@ -66,7 +64,7 @@ export const command = () =>
     )
     .option(
       "--assume <NAME=VALUE>",
-      "what AWS does not say: pollerOrder=fifo, random or lifo, throttledBatch=kept or returned; may be repeated",
+      "what AWS does not say, such as pollerOrder=lifo or taskStartSeconds=30-90; may be repeated",
       collected,
     )
     .option("--html <FILE>", "writes the same as a page into this file")
@@ -75,14 +73,20 @@ export const command = () =>
       const stack = await readStack(options.stack);
       const html = options.html === undefined ? undefined : writable(options.html);
       const { loadOf } = await import("../simulate/loadOf.ts");
+      const { usualLoad } = await import("../simulate/usualLoad.ts");
+      const { assumption } = await import("../simulate/assumption.ts");
+      const { manifests } = await import("@sfn-workers/workloads/manifests");
       const { settingChange } = await import("../simulate/settingChanges.ts");
       const { variantsOf } = await import("../simulate/kinds.ts");
-      const load = loadOf(options.load);
+      const given = options.load;
+      const givenLoad = given === undefined ? undefined : { load: loadOf(given), text: given };
       const sets = (options.set ?? []).map(settingChange);
       const assumptions = Object.assign({}, ...(options.assume ?? []).map(assumption));
       const kinds = await kindsOf(options.compare ?? []);
       const workload = await workloadOf(stack, name);
       const variants = variantsOf(stack, workload, kinds, sets);
+      const { load, text: loadText } = givenLoad ?? usualLoad({ ...manifests[workload] });
+      const isExpected = given === undefined && manifests[workload]?.expect !== undefined;
       const { runSimulation } = await import("../simulate/runSimulation.ts");
       const { handler: handlerSeconds, deployAt: deployAtSeconds, hours, seed, json } = options;
       await runSimulation(
@@ -91,7 +95,7 @@ export const command = () =>
           ...{ seed, assumptions },
         },
         {
-          ...{ loadText: options.load, json: json === true },
+          ...{ loadText, isExpected, json: json === true },
           changes: [...(options.set ?? []), ...(options.assume ?? [])],
           html,
           commandLine: commandLine(process.argv.slice(2)),

@@ -132,7 +132,7 @@ function cellOf(
   const eighths = value ? Math.max(1, Math.round((value / most) * height * FULL)) : 0;
   const filled = Math.min(FULL, Math.max(0, eighths - row * FULL));
   // The line gives way to the top of a bar, beside which it would say no more.
-  const isTop = filled > 0 && filled < FULL;
+  const isTop = filled > 0 && eighths <= (row + 1) * FULL;
   const lineRow = line ? Math.min(height - 1, Math.floor((line / most) * height)) : undefined;
   return lineRow === row && !isTop ? LINE : (BLOCKS[filled] ?? " ");
 }

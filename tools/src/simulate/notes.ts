@@ -1,12 +1,28 @@
-import { LONGEST_AFTER_HOURS, type SimulatedVariant } from "./simulateVariants.ts";
+import { shownSeconds } from "./shownSeconds.ts";
+import {
+  LONGEST_AFTER_HOURS,
+  type SimulatedVariant,
+  type Simulations,
+} from "./simulateVariants.ts";
+import { spanText } from "./span.ts";
 import { grouped } from "./summaryTable.ts";
 
 /** What the table doesn't say, a line each. */
-export function notesOf(variants: readonly SimulatedVariant[]): string[] {
-  const said = [failures, unfinished, leftOut, account].flatMap((note) => grouping(variants, note));
-  return said.map(({ names, text }) =>
-    variants.length > 1 ? `${names}: ${text}` : `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`,
-  );
+export function notesOf({ variants, refused }: Simulations): string[] {
+  const longest = shownSeconds(variants);
+  const cut: Note = ({ summary: { endedAtSeconds } }) =>
+    endedAtSeconds > longest
+      ? `the charts end at ${spanText(longest)}, and it went on until ${spanText(endedAtSeconds)}.`
+      : undefined;
+  const notes = [failures, unfinished, cut, leftOut, account];
+  const said = notes.flatMap((note) => grouping(variants, note));
+  const isCompared = variants.length + refused.length > 1;
+  return [
+    ...refused.map(({ name, problems }) => `${name} can't be deployed: ${problems.join("; ")}`),
+    ...said.map(({ names, text }) =>
+      isCompared ? `${names}: ${text}` : `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`,
+    ),
+  ];
 }
 
 type Note = (variant: SimulatedVariant) => string | undefined;
@@ -22,9 +38,7 @@ const unfinished: Note = ({ summary }) =>
     : `${grouped(summary.unfinished)} executions had not ended ${LONGEST_AFTER_HOURS} hours after the last start.`;
 
 const leftOut: Note = ({ leftOut: settings }) =>
-  settings.length === 0
-    ? undefined
-    : `of the stack file and of --set, ${settings.join(", ")} does not apply.`;
+  settings.length === 0 ? undefined : `settings that do not apply: ${settings.join(", ")}.`;
 
 const account: Note = ({ isFunction, accountConcurrency }) =>
   isFunction

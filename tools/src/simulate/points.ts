@@ -24,18 +24,26 @@ export function pointsOf(samples: readonly Minute[], spanSeconds: number): Point
     Math.max(0, Math.ceil(atSeconds / spanSeconds - TOLERANCE) - 1),
   );
   let startedBefore = 0;
+  let secondsBefore = 0;
   return [...spans].map(([index, span]) => {
     const most = (of: (sample: Minute) => number) => span.reduce((a, b) => Math.max(a, of(b)), 0);
     const waits = span.flatMap(({ pickUpsMs }) => pickUpsMs);
     const started = most((sample) => sample.started);
     const startedPerMinute = ((started - startedBefore) * MINUTE_SECONDS) / spanSeconds;
     startedBefore = started;
+    const workerSeconds = most((sample) => sample.workerSeconds ?? 0);
+    const average = (workerSeconds - secondsBefore) / spanSeconds;
+    secondsBefore = workerSeconds;
     return {
       fromSeconds: index * spanSeconds,
       toSeconds: (index + 1) * spanSeconds,
       startedPerMinute,
       waiting: most(({ backlog }) => backlog),
-      workers: most(({ workers }) => workers),
+      // Functions run between two samples, too.
+      workers: Math.max(
+        most(({ workers }) => workers),
+        average,
+      ),
       desired: most(({ desired }) => desired),
       pickUp: waits.length === 0 ? undefined : waitsOf(waits),
       cost: most(({ dollars, transitionDollars }) => dollars + transitionDollars),

@@ -11,6 +11,8 @@ export interface Quantity {
     readonly title: string;
     /** Where it has a chart of its own. */
     readonly alone: string;
+    /** Nothing scales functions. */
+    readonly isOfServices?: true;
     of(point: Point): number | undefined;
   };
   /** In seconds. */
@@ -26,6 +28,9 @@ export const STARTS: Quantity = {
   colour: "blue",
 };
 
+/** An axis has no room for more. */
+const AXIS_DIGITS = 5;
+
 export const QUANTITIES: readonly Quantity[] = [
   STARTS,
   {
@@ -37,7 +42,10 @@ export const QUANTITIES: readonly Quantity[] = [
   {
     title: "workers",
     of: ({ workers }) => workers,
-    line: { title: "desired", alone: "desired workers", of: ({ desired }) => desired },
+    line: {
+      ...{ title: "desired", alone: "desired workers", isOfServices: true },
+      of: ({ desired }) => desired,
+    },
     text: (value) => grouped(value),
     colour: "green",
   },
@@ -49,7 +57,12 @@ export const QUANTITIES: readonly Quantity[] = [
     text: spanText,
     colour: "magenta",
   },
-  { title: "cost", of: ({ cost }) => cost, text: dollars, colour: "cyan" },
+  {
+    title: "cost",
+    of: ({ cost }) => cost,
+    text: (value) => dollars(value, AXIS_DIGITS),
+    colour: "cyan",
+  },
 ];
 
 /** Whether the line says something that the number does not. */

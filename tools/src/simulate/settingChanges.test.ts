@@ -1,5 +1,7 @@
+import { USUAL } from "@sfn-workers/simulation";
 import { expect, test } from "vitest";
 import { UsageError } from "../cli/usageError.ts";
+import { command } from "../commands/simulate.ts";
 import { assumption } from "./assumption.ts";
 import { changesOf, settingChange } from "./settingChanges.ts";
 
@@ -32,7 +34,32 @@ test.each([
 
 test("an assumption is one of the possibilities", () => {
   expect(assumption("pollerOrder=lifo")).toEqual({ pollerOrder: "lifo" });
+  expect(assumption("heldPolls=0.02")).toEqual({ heldPolls: 0.02 });
+  expect(() => assumption("heldPolls=2")).toThrow("allowed: a part from 0 to 1");
   expect(() => assumption("pollerOrder=last")).toThrow(
-    '--assume is "pollerOrder=last"; allowed: pollerOrder=fifo, pollerOrder=random',
+    '--assume is "pollerOrder=last"; allowed: fifo or random or lifo, such as pollerOrder=fifo',
   );
+});
+
+test("a delay is a number of seconds, or the least and the most", () => {
+  expect(assumption("taskStartSeconds=45")).toEqual({ taskStartSeconds: [45, 45] });
+  expect(assumption("roundTripSeconds=0-0.2")).toEqual({ roundTripSeconds: [0, 0.2] });
+  expect(assumption("warmSeconds=300")).toEqual({ warmSeconds: 300 });
+  for (const wrong of ["90-30", "-5", "1-2-3", "30s", "", "1e3", "-"]) {
+    expect(() => assumption(`taskStartSeconds=${wrong}`)).toThrow(
+      `--assume is "taskStartSeconds=${wrong}"; allowed: seconds, or the least and the most, such as taskStartSeconds=30-60`,
+    );
+  }
+  expect(() => assumption("taskStartSecond=30")).toThrow(
+    /allowed: NAME=VALUE with one of pollerOrder, .*warmSeconds \(Did you mean taskStartSeconds\?\)/,
+  );
+});
+
+test("--help names every assumption", () => {
+  let text = "";
+  const writeOut = (more: string) => {
+    text += more;
+  };
+  command().configureOutput({ writeOut }).outputHelp();
+  for (const name of Object.keys(USUAL)) expect(text).toContain(name);
 });

@@ -4,6 +4,7 @@ import type { Stack } from "@sfn-workers/infra/stackFile";
 import {
   type Assumptions,
   HANDLER_SPREAD,
+  type HandlerTime,
   type Load,
   type LoadPart,
   type Minute,
@@ -11,6 +12,7 @@ import {
   type Outcome,
   type Simulated,
   simulate,
+  startsOf,
   USUAL,
 } from "@sfn-workers/simulation";
 import { InvalidOption } from "@sfn-workers/worker-core";
@@ -20,13 +22,14 @@ import { deployedWorkload } from "./deployedWorkload.ts";
 import type { Variant } from "./kinds.ts";
 import { spanText } from "./span.ts";
 import { type Summary, summaryOf } from "./summary.ts";
+import { grouped } from "./summaryTable.ts";
 
 export interface Request {
   readonly stack: Stack;
   readonly workload: string;
   readonly variants: readonly Variant[];
   readonly load: Load;
-  /** The mean; by default a few seconds, or as many as the handlers' budget allows. */
+  /** The mean; by default what the manifest expects, or a few seconds. */
   readonly handlerSeconds: number | undefined;
   readonly hours: number | undefined;
   readonly deployAtSeconds: number | undefined;
@@ -35,6 +38,18 @@ export interface Request {
   readonly assumptions?: Partial<Assumptions>;
   /** By default this repository's workloads. */
   readonly program?: ProgramOptions;
+}
+
+/** Of several, those that can't be deployed are left out. */
+export interface Simulations {
+  readonly variants: readonly SimulatedVariant[];
+  readonly refused: readonly Refused[];
+}
+
+export interface Refused {
+  readonly name: string;
+  /** A line each. */
+  readonly problems: readonly string[];
 }
 
 export interface SimulatedVariant extends Pick<Variant, "name" | "leftOut"> {
@@ -59,28 +74,33 @@ const SAMPLE_SECONDS = { short: 5, long: 60 } as const;
  * Simulates one variant after the other.
  *
  * @param onMinute what it throws ends the run
- * @throws {UsageError} when a variant can't be deployed, or the handlers don't fit into their budget
+ * @throws {UsageError} when no variant can be deployed, the handlers don't fit into their budget, or the load is none or too much
  */
 export async function simulateVariants(
   { variants, load, hours, deployAtSeconds, seed, ...rest }: Request,
   onMinute: (variant: string, at: Parameters<OnMinute>[0]) => void = () => {},
-): Promise<SimulatedVariant[]> {
+): Promise<Simulations> {
   const loadSeconds = hours === undefined ? usualSeconds(load) : hours * HOUR;
+  requireSimulable(load, loadSeconds);
   const sampleSeconds =
     loadSeconds > SHORT_LOAD_SECONDS ? SAMPLE_SECONDS.long : SAMPLE_SECONDS.short;
   const deployed = [];
+  const refused: Refused[] = [];
   for (const variant of variants) {
-    deployed.push({ variant, ...(await deployedAs(variant, rest)) });
+    const found = await deployedAs(variant, rest);
+    if ("problems" in found) refused.push(found);
+    else deployed.push({ variant, ...found });
   }
+  if (deployed.length === 0) throw noneLeft(refused, rest);
   const all: SimulatedVariant[] = [];
   for (const { variant, accountConcurrency, ...simulated } of deployed) {
-    const handlerSeconds = fitting(simulated.manifest, rest.handlerSeconds);
+    const handler = handlerTime(simulated.manifest, rest.handlerSeconds);
     const outcome: Outcome = await simulate(
       simulated,
       {
         ...{ load, loadSeconds, seed, sampleSeconds, accountConcurrency },
         assumptions: { ...USUAL, ...rest.assumptions },
-        handler: { meanSeconds: handlerSeconds, ...HANDLER_SPREAD },
+        handler,
         longestSeconds: Math.max(loadSeconds, deployAtSeconds ?? 0) + LONGEST_AFTER_HOURS * HOUR,
         ...(deployAtSeconds !== undefined && { deployAtSeconds }),
       },
@@ -88,22 +108,14 @@ export async function simulateVariants(
     );
     const { name, leftOut } = variant;
     const { minutes } = outcome;
-    const summary = summaryOf(outcome);
-    const isFunction = isDeclaredFunction(simulated);
     all.push({
-      ...{
-        isFunction,
-        name,
-        leftOut,
-        handlerSeconds,
-        accountConcurrency,
-        summary,
-        minutes,
-        sampleSeconds,
-      },
+      ...{ name, leftOut, accountConcurrency, minutes, sampleSeconds },
+      isFunction: isDeclaredFunction(simulated),
+      handlerSeconds: handler.meanSeconds,
+      summary: summaryOf(outcome),
     });
   }
-  return all;
+  return { variants: all, refused };
 }
 
 /** The stack is known to be right without the changes. */
@@ -116,10 +128,19 @@ async function deployedAs(
   } catch (error) {
     if (!(error instanceof ConfigurationError || error instanceof InvalidOption)) throw error;
     const problems = error instanceof ConfigurationError ? error.problems : [error.message];
-    throw new UsageError(
-      `${workload} can't be deployed to ${stack.stack} as ${name}, with --set or --compare as given:\n${problems.map((line) => `  - ${line}`).join("\n")}`,
-    );
+    return { name, problems } satisfies Refused;
   }
+}
+
+function noneLeft(
+  refused: readonly Refused[],
+  { stack, workload }: Pick<Request, "stack" | "workload">,
+): UsageError {
+  const each = refused.map(({ name, problems }) => {
+    const lines = problems.map((line) => `\n  - ${line}`).join("");
+    return `${workload} can't be deployed to ${stack.stack} as ${name}, with --set or --compare as given:${lines}`;
+  });
+  return new UsageError(each.join("\n"));
 }
 
 function isDeclaredFunction({ manifest, resources }: Simulated): boolean {
@@ -128,18 +149,43 @@ function isDeclaredFunction({ manifest, resources }: Simulated): boolean {
   );
 }
 
-/** The handlers' mean, whose longest must fit into the budget. */
-function fitting(
-  { name, handlerBudgetSeconds: budget }: Manifest,
-  given: number | undefined,
-): number {
-  const { longest } = HANDLER_SPREAD;
-  const most = Math.floor((budget / longest) * 10) / 10;
-  const seconds = given ?? Math.min(USUAL_HANDLER_SECONDS, most);
-  if (seconds <= most) return seconds;
-  const needed = Math.ceil(seconds * longest);
+/** How long handlers run: the longest of them as long as their budget, or the spread allows. */
+function handlerTime(manifest: Manifest, given: number | undefined): HandlerTime {
+  const { name, handlerBudgetSeconds: budget, timeoutSeconds, expect } = manifest;
+  const { sigma, longest } = HANDLER_SPREAD;
+  const usual = expect ? (expect.handlerSeconds ?? budget) : USUAL_HANDLER_SECONDS;
+  const meanSeconds = given ?? Math.min(usual, budget);
+  // One that ends with its budget is not ended by it.
+  const most = (budget - 0.001) / meanSeconds;
+  if (meanSeconds <= budget) return { meanSeconds, sigma, longest: Math.min(longest, most) };
+  const needed = Math.ceil(meanSeconds * longest);
+  const sets = [
+    `--set manifest.handlerBudgetSeconds=${needed}`,
+    ...(timeoutSeconds > needed
+      ? []
+      : [`--set manifest.timeoutSeconds=${needed + MARGIN_SECONDS}`]),
+  ];
   throw new UsageError(
-    `--handler is ${spanText(seconds)}: its handlers take up to ${longest} times as long, and the manifest of ${name} gives them ${budget} s (handlerBudgetSeconds); allowed: at most ${most}s, or a longer budget, such as --set manifest.handlerBudgetSeconds=${needed}`,
+    `--handler is ${spanText(meanSeconds)}: the manifest of ${name} gives its handlers ${budget} s (handlerBudgetSeconds); allowed: at most ${budget}s, or a longer budget, such as ${sets.join(" ")}`,
+  );
+}
+
+/** What a task's timeout leaves beside the budget of its handler. */
+const MARGIN_SECONDS = 60;
+
+/** More take an hour or more, and more memory than Node.js has. */
+const MOST_STARTS = 2_000_000;
+
+function requireSimulable(load: Load, loadSeconds: number): void {
+  const starts = startsOf(load, loadSeconds);
+  if (starts === 0) {
+    throw new UsageError(
+      "--load starts no execution; allowed: a load that starts one within --hours",
+    );
+  }
+  if (starts <= MOST_STARTS) return;
+  throw new UsageError(
+    `--load starts about ${grouped(Math.round(starts))} executions; allowed: at most ${grouped(MOST_STARTS)} in one simulation, so a shorter time (--hours) or a part of the load and of the workers`,
   );
 }
 

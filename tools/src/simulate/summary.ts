@@ -20,8 +20,8 @@ export interface Summary {
   readonly cost: {
     readonly workers: number;
     readonly transitions: number;
-    /** Both, for a thousand executions. */
-    readonly perThousand: number;
+    /** Both, for a thousand executions that ended; null if none did. */
+    readonly perThousand: number | null;
   };
   /** Counts of the platform, such as wake-ups that were dropped. */
   readonly counts: Readonly<Record<string, number>>;
@@ -36,8 +36,8 @@ export interface Waits {
 
 export function summaryOf(outcome: Outcome): Summary {
   const { counts, minutes, dollars, deploymentSeconds } = outcome;
-  const workers = minutes.map((minute) => minute.workers);
-  const cost = dollars.workers + dollars.transitions;
+  const ended = counts.started - outcome.unfinished;
+  const perExecution = dollars.workers / ended + dollars.transitions / counts.started;
   return {
     executions: counts.started,
     succeeded: counts.succeeded,
@@ -49,15 +49,24 @@ export function summaryOf(outcome: Outcome): Summary {
     lastEndSeconds: outcome.lastEndSeconds,
     endedAtSeconds: outcome.endedAtSeconds,
     workers: {
-      average: workers.reduce((sum, one) => sum + one, 0) / Math.max(1, workers.length),
-      most: Math.max(most(workers), outcome.platform["mostAtOnce"] ?? 0),
+      average: averageOf(outcome),
+      most: Math.max(
+        most(minutes.map(({ workers }) => workers)),
+        outcome.platform["mostAtOnce"] ?? 0,
+      ),
     },
     ...(deploymentSeconds !== undefined && {
       deploymentSeconds: Number.isFinite(deploymentSeconds) ? deploymentSeconds : null,
     }),
-    cost: { ...dollars, perThousand: (cost * 1_000) / Math.max(1, counts.started) },
+    cost: { ...dollars, perThousand: ended === 0 ? null : perExecution * 1_000 },
     counts: outcome.platform,
   };
+}
+
+function averageOf({ minutes, endedAtSeconds }: Outcome): number {
+  const seconds = minutes.at(-1)?.workerSeconds;
+  if (seconds !== undefined) return seconds / Math.max(1, endedAtSeconds);
+  return minutes.reduce((sum, { workers }) => sum + workers, 0) / Math.max(1, minutes.length);
 }
 
 function most(values: readonly number[]): number {

@@ -50,7 +50,10 @@ const ROWS: readonly Row[] = [
   },
   { title: "cost of workers", text: ({ cost }) => dollars(cost.workers) },
   { title: "cost of transitions", text: ({ cost }) => dollars(cost.transitions) },
-  { title: "both per 1,000", text: ({ cost }) => dollars(cost.perThousand) },
+  {
+    title: "both per 1,000",
+    text: ({ cost }) => (cost.perThousand === null ? "–" : dollars(cost.perThousand)),
+  },
 ];
 
 /** What of the table a page shows too. */
@@ -84,8 +87,8 @@ export function grouped(value: number, digits = 0): string {
   return value.toLocaleString("en-US", { maximumFractionDigits: value < 100 ? digits : 0 });
 }
 
-/** Three digits that count, and at least cents. */
-export function dollars(value: number): string {
+/** Three digits that count, and at least cents; no more than `most` after the point. */
+export function dollars(value: number, most = Number.POSITIVE_INFINITY): string {
   const digits = value === 0 || value >= 1 ? 2 : Math.max(2, 2 - Math.floor(Math.log10(value)));
-  return `$${value.toFixed(digits)}`;
+  return `$${value.toFixed(Math.min(digits, most))}`;
 }

@@ -78,6 +78,7 @@ export function createFunctionPlatform(context: FunctionPlatformContext): Platfo
       return {
         workers: instances.running,
         desired: instances.running,
+        workerSeconds: instances.billedSeconds,
         slots: instances.running * concurrency,
         dollars:
           instances.billedSeconds * memoryGib * prices.lambdaGbSecond +

@@ -70,6 +70,7 @@ export function createBatchPlatform(context: BatchPlatformContext): Platform {
       return {
         workers: instances.running,
         desired: instances.running,
+        workerSeconds: instances.billedSeconds,
         slots: instances.running * deployed.concurrency,
         dollars: dollars(),
         counts: {

@@ -25,7 +25,9 @@ export function page(variants: readonly SimulatedVariant[], texts: PageTexts): s
   const seconds = Math.max(...variants.map(({ minutes }) => minutes.at(-1)?.atSeconds ?? 0));
   const sampleSeconds = Math.max(...variants.map((one) => one.sampleSeconds));
   const span = spanFor(seconds, sampleSeconds, MOST_POINTS);
-  const drawn = variants.map(({ name, minutes }) => ({ name, points: pointsOf(minutes, span) }));
+  const drawn = variants.map(({ name, minutes, isFunction }) => ({
+    ...{ name, isFunction, points: pointsOf(minutes, span) },
+  }));
   const charts = QUANTITIES.flatMap((quantity) =>
     drawn.length > 1 ? compared(quantity, drawn) : alone(quantity, drawn[0]?.points ?? []),
   );
@@ -53,6 +55,7 @@ export function page(variants: readonly SimulatedVariant[], texts: PageTexts): s
 
 interface Drawn {
   readonly name: string;
+  readonly isFunction: boolean;
   readonly points: readonly Point[];
 }
 
@@ -77,15 +80,18 @@ function alone(quantity: Quantity, points: readonly Point[]): Chart[] {
 function compared(quantity: Quantity, drawn: readonly Drawn[]): Chart[] {
   const { title, of, line } = quantity;
   const all = quantity === STARTS ? drawn.slice(0, 1) : drawn;
-  const curvesOf = (number: Curve["of"]) =>
-    all.map(({ name, points }, index) => ({
-      ...{ name: all.length > 1 ? name : title, points, of: number },
-      ...{ className: curveClass(index), isFilled: all.length === 1 },
-    }));
+  const curvesOf = (number: Curve["of"], without = (_: Drawn) => false) =>
+    all.flatMap((one, index) => {
+      if (without(one)) return [];
+      const name = all.length > 1 ? one.name : title;
+      const isFilled = all.length === 1;
+      return [{ name, points: one.points, of: number, className: curveClass(index), isFilled }];
+    });
+  const isWithout = ({ isFunction }: Drawn) => isFunction && line?.isOfServices === true;
   const isLined = line !== undefined && drawn.some(({ points }) => hasLine(quantity, points));
   return [
     { title, quantity, curves: curvesOf(of) },
-    ...(isLined ? [{ title: line.alone, quantity, curves: curvesOf(line.of) }] : []),
+    ...(isLined ? [{ title: line.alone, quantity, curves: curvesOf(line.of, isWithout) }] : []),
   ];
 }
 
