@@ -104,7 +104,9 @@ describe("a Fargate worker with a queue", () => {
 
   test("scales on slot utilization and in steps, as with an activity", async () => {
     const graph = await buildOnFargate({ tasks: { min: 1, max: 5 } });
-    expect(graph.names(SCALING_POLICY)).toEqual(["quick", "quick-idle", "quick-steps"]);
+    expect(graph.names(SCALING_POLICY)).toEqual([
+      ...["quick", "quick-idle", "quick-less-busy", "quick-steps"],
+    ]);
     expect(graph.inputs(SERVICE, "quick")).toMatchObject({ desiredCount: 1 });
   });
 

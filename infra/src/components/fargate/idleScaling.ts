@@ -1,10 +1,9 @@
-import * as aws from "@pulumi/aws";
+import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { workloadTags } from "../../environment.ts";
-import { physicalName } from "../../physicalName.ts";
 import { ONE_MINUTE } from "../monitoring/alarmRule.ts";
 import { METRICS_NAMESPACE, metricsDimensions, SLOT_UTILISATION } from "../shared/metrics.ts";
 import type { FargateWorkerArgs, Scaled } from "./args.ts";
+import { createStepPolicy } from "./stepPolicy.ts";
 import { loadQueries, THRESHOLD } from "./stepScaling.ts";
 
 /** How many percent of the tasks go: as many as leave those that stay with no more than so much of the target in use. */
@@ -18,8 +17,8 @@ const MINUTES = 5;
 const COOL_DOWN_SECONDS = 240;
 
 /**
- * Removes most tasks once they have been idle for five minutes, as after a burst. Target tracking waits for fifteen, in which all
- * that came for the burst are paid.
+ * Removes most tasks once they have been idle for five minutes, as after a burst: in fifteen, which others wait for, all that came for
+ * the burst would be paid.
  */
 export function createIdleScaling(
   name: string,
@@ -31,43 +30,26 @@ export function createIdleScaling(
   const target = settings.tasks.targetUtilization;
   const steps = SHARES.map((share) => ({ share, use: largestUse(share, target) }));
   const idle = largestUse(SHARES[0], target);
-  const fromIdle = (use: number) => hundredths(use - idle);
-  const policy = new aws.appautoscaling.Policy(
-    `${name}-idle`,
+  createStepPolicy(
+    name,
     {
-      policyType: "StepScaling",
-      ...scaled,
-      stepScalingPolicyConfiguration: {
-        adjustmentType: "PercentChangeInCapacity",
-        metricAggregationType: "Maximum",
-        minAdjustmentMagnitude: 1,
-        cooldown: COOL_DOWN_SECONDS,
-        stepAdjustments: steps.map(({ share, use }, index) => {
-          const next = steps[index + 1];
-          return {
-            metricIntervalUpperBound: String(fromIdle(use)),
-            ...(next && { metricIntervalLowerBound: String(fromIdle(next.use)) }),
-            scalingAdjustment: -share,
-          };
-        }),
+      ...{ environment, manifest, scaled, suffix: "idle", aggregation: "Maximum" },
+      coolDownSeconds: COOL_DOWN_SECONDS,
+      steps: steps.map(({ share, use }, index) => ({
+        from: steps[index + 1]?.use ?? Number.NEGATIVE_INFINITY,
+        to: use,
+        percent: -share,
+      })),
+      alarm: {
+        alarmDescription: `Scaling: for ${MINUTES} minutes the workers have used less than ${idle} % of their slots.`,
+        metricQueries: idleQueries(args),
+        comparisonOperator: "LessThanThreshold",
+        threshold: idle,
+        evaluationPeriods: MINUTES,
+        treatMissingData: "notBreaching",
       },
     },
-    { parent },
-  );
-  new aws.cloudwatch.MetricAlarm(
-    `${name}-idle`,
-    {
-      name: `${physicalName(environment, manifest.name)}-idle`,
-      alarmDescription: `Scaling: for ${MINUTES} minutes the workers have used less than ${idle} % of their slots.`,
-      metricQueries: idleQueries(args),
-      comparisonOperator: "LessThanThreshold",
-      threshold: idle,
-      evaluationPeriods: MINUTES,
-      treatMissingData: "notBreaching",
-      alarmActions: [policy.arn],
-      tags: workloadTags(environment, manifest.name),
-    },
-    { parent },
+    parent,
   );
 }
 

@@ -1,22 +1,18 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { fitsIntoStop } from "@sfn-workers/worker-core/pollFit";
 import { workloadTags } from "../../environment.ts";
 import { METRICS_NAMESPACE, metricsDimensions, SLOT_UTILISATION } from "../shared/metrics.ts";
 import type { FargateWorkerArgs, Scaled } from "./args.ts";
 import { createIdleScaling } from "./idleScaling.ts";
+import { createLessBusyScaling } from "./lessBusyScaling.ts";
 import { createStepScaling } from "./stepScaling.ts";
 
-/**
- * Cool-downs of target tracking in seconds. Out: as long as a new task needs to show in the metric, else the same load would add tasks
- * again and again. In, where tasks protect themselves: a surplus one may run on for the time of its protection and its last handler,
- * and the metric with it.
- */
-const COOL_DOWN = { out: 180, in: 300, inProtected: 3_000 } as const;
+/** In seconds: as long as a new task needs to show in the metric, else the same load would add tasks again and again. */
+const COOL_DOWN_SECONDS = 180;
 
 /**
- * Scales the service when `tasks.max` exceeds `tasks.min`: by the slot utilization of its workers, out in steps when many tasks come at
- * once, and in when nearly all of its slots are idle. With `tasks.min` 0 executions and the schedule start the tasks, none of which is the service's: nothing to scale. There is a target in any case: AWS brings the count into a target's range as soon as the range is set (Application Auto
+ * Scales the service when `tasks.max` exceeds `tasks.min`: out by the slot utilization of its workers, and in steps when many tasks
+ * come at once; in when fewer would do, and soon when nearly all of its slots are idle. With `tasks.min` 0 executions and the schedule start the tasks, none of which is the service's: nothing to scale. There is a target in any case: AWS brings the count into a target's range as soon as the range is set (Application Auto
  * Scaling API reference, RegisterScalableTarget), also where the service was scaled out before.
  */
 export function createScaling(
@@ -45,6 +41,7 @@ export function createScaling(
   createTargetTracking(name, args, scaled, parent);
   createStepScaling(name, args, scaled, parent);
   createIdleScaling(name, args, scaled, parent);
+  createLessBusyScaling(name, args, scaled, parent);
 }
 
 function createTargetTracking(
@@ -61,8 +58,8 @@ function createTargetTracking(
       ...scaled,
       targetTrackingScalingPolicyConfiguration: {
         targetValue: settings.tasks.targetUtilization,
-        scaleOutCooldown: COOL_DOWN.out,
-        scaleInCooldown: fitsIntoStop(manifest) ? COOL_DOWN.in : COOL_DOWN.inProtected,
+        scaleOutCooldown: COOL_DOWN_SECONDS,
+        disableScaleIn: true,
         customizedMetricSpecification: {
           namespace: METRICS_NAMESPACE,
           metricName: SLOT_UTILISATION,

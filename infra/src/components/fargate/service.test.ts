@@ -11,12 +11,8 @@ function buildLong(settings: object): Promise<Graph> {
 }
 
 describe("scaling", () => {
-  test("targets the configured slot utilization between min and max, with cool-downs of three minutes out and five in, or of 50 where tasks protect themselves", async () => {
-    const tasks = { min: 2, max: 8, targetUtilization: 60 };
-    const of = { worker: "fargate", tasks };
-    const graph = await build({ workloads: { long: of, short: of } });
-    const at = "targetTrackingScalingPolicyConfiguration";
-    expect(graph.inputs(SCALING_POLICY, "short")[at]).toMatchObject({ scaleInCooldown: 300 });
+  test("targets the configured slot utilization between min and max, with a cool-down of three minutes, and leaves scaling in to steps", async () => {
+    const graph = await buildLong({ tasks: { min: 2, max: 8, targetUtilization: 60 } });
     expect(graph.inputs(SCALING_TARGET, "long")).toMatchObject({
       serviceNamespace: "ecs",
       resourceId: "service/sfn-workers-test/long",
@@ -32,7 +28,7 @@ describe("scaling", () => {
       targetTrackingScalingPolicyConfiguration: {
         targetValue: 60,
         scaleOutCooldown: 180,
-        scaleInCooldown: 3_000,
+        disableScaleIn: true,
         customizedMetricSpecification: {
           namespace: "SfnWorkers",
           metricName: "SlotUtilisation",

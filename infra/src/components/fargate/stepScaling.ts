@@ -1,7 +1,5 @@
-import * as aws from "@pulumi/aws";
+import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { workloadTags } from "../../environment.ts";
-import { physicalName } from "../../physicalName.ts";
 import { type Metric, ONE_MINUTE, sqs, states } from "../monitoring/alarmRule.ts";
 import {
   METRICS_NAMESPACE,
@@ -11,6 +9,7 @@ import {
 } from "../shared/metrics.ts";
 import type { TaskAddress } from "../tasks/source.ts";
 import type { FargateWorkerArgs, Scaled } from "./args.ts";
+import { createStepPolicy } from "./stepPolicy.ts";
 
 /**
  * How many percent of tasks are added where the work that a minute brought is so many percent of what all slots do in one. Beyond 400 %
@@ -52,42 +51,26 @@ export function createStepScaling(
   parent: pulumi.Resource,
 ): void {
   const { environment, manifest } = args;
-  const policy = new aws.appautoscaling.Policy(
-    `${name}-steps`,
+  createStepPolicy(
+    name,
     {
-      policyType: "StepScaling",
-      ...scaled,
-      stepScalingPolicyConfiguration: {
-        adjustmentType: "PercentChangeInCapacity",
-        metricAggregationType: "Maximum",
-        minAdjustmentMagnitude: 1,
-        cooldown: COOL_DOWN_SECONDS,
-        stepAdjustments: STEPS.map(([load, adjustment], index) => {
-          const next = STEPS[index + 1];
-          return {
-            metricIntervalLowerBound: String(load - THRESHOLD),
-            ...(next && { metricIntervalUpperBound: String(next[0] - THRESHOLD) }),
-            scalingAdjustment: adjustment,
-          };
-        }),
+      ...{ environment, manifest, scaled, suffix: "steps", aggregation: "Maximum" },
+      coolDownSeconds: COOL_DOWN_SECONDS,
+      steps: STEPS.map(([from, percent], index) => ({
+        from,
+        to: STEPS[index + 1]?.[0] ?? Number.POSITIVE_INFINITY,
+        percent,
+      })),
+      alarm: {
+        alarmDescription: `Scaling: the tasks of a minute are more work than the workers' slots do in ${THRESHOLD} % of one.`,
+        metricQueries: loadQueries(args),
+        comparisonOperator: "GreaterThanOrEqualToThreshold",
+        threshold: THRESHOLD,
+        evaluationPeriods: 1,
+        treatMissingData: "notBreaching",
       },
     },
-    { parent },
-  );
-  new aws.cloudwatch.MetricAlarm(
-    `${name}-steps`,
-    {
-      name: `${physicalName(environment, manifest.name)}-steps`,
-      alarmDescription: `Scaling: the tasks of a minute are more work than the workers' slots do in ${THRESHOLD} % of one.`,
-      metricQueries: loadQueries(args),
-      comparisonOperator: "GreaterThanOrEqualToThreshold",
-      threshold: THRESHOLD,
-      evaluationPeriods: 1,
-      treatMissingData: "notBreaching",
-      alarmActions: [policy.arn],
-      tags: workloadTags(environment, manifest.name),
-    },
-    { parent },
+    parent,
   );
 }
 

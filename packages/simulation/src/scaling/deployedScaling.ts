@@ -81,7 +81,7 @@ function targetTracking(policy: Declaration): TargetTracking {
     statistic: policy.text(`${metric}.statistic`) as Statistic,
     target: policy.number(`${at}.targetValue`),
     outCooldownSeconds: policy.number(`${at}.scaleOutCooldown`),
-    inCooldownSeconds: policy.number(`${at}.scaleInCooldown`),
+    inCooldownSeconds: policy.numberOr(`${at}.scaleInCooldown`, DEFAULT_COOLDOWN_SECONDS),
     scalesIn: policy.value(`${at}.disableScaleIn`) !== true,
   };
 }

@@ -65,7 +65,7 @@ function isNoStep({ type, inputs }: DeclaredResource): boolean {
 function withCoolDowns(policy: DeclaredResource): DeclaredResource {
   const configuration = "targetTrackingScalingPolicyConfiguration";
   const inputs = Object(policy.inputs[configuration]);
-  const coolDowns = { scaleOutCooldown: 60, scaleInCooldown: 300 };
+  const coolDowns = { scaleOutCooldown: 60, scaleInCooldown: 300, disableScaleIn: false };
   return { ...policy, inputs: { ...policy.inputs, [configuration]: { ...inputs, ...coolDowns } } };
 }
 
