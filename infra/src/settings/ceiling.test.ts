@@ -73,13 +73,17 @@ describe("the ceiling of", () => {
     expect(reserved.tasksPerHour).toBeLessThanOrEqual(10 * 720);
   });
 
-  test("a woken function is one task for each that may run, and what its schedule drains", () => {
-    const schedule = "rate(1 hour)";
-    const woken = { worker: "lambda", wake: true, schedule, timeoutSeconds: 120 };
-    const ceiling = ceilingOf({ ...woken, reservedConcurrency: 20 });
-    expect(ceiling).toMatchObject({ wakesPerSecond: 4, raisedBy: "reservedConcurrency" });
-    // The drain holds one of them for 40 s of the hour.
-    expect(ceiling.tasksPerHour).toBeCloseTo((20 - 40 / 3_600) * 720 + 7, 5);
+  test("a woken function is one task for each that may run, whatever its schedule drains besides", () => {
+    const woken = { worker: "lambda", wake: true, reservedConcurrency: 20 };
+    const limits = { slots: 20, tasksPerHour: 20 * 720, wakesPerSecond: 4 };
+    expect(ceilingOf(woken)).toMatchObject({
+      ...{ ...limits, raisedBy: "reservedConcurrency" },
+      because: "20 functions, each woken for a task every 5 s",
+    });
+    expect(ceilingOf({ ...woken, concurrency: 10 })).toMatchObject({
+      ...limits,
+      because: expect.stringMatching(/s; a start of the schedule .* takes 10 at a time$/),
+    });
   });
 
   test("a woken function without a reservation is what others leave of the account", () => {

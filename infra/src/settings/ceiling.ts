@@ -95,7 +95,7 @@ function ofBatches(
   };
 }
 
-/** The schedule's starts drain the activity as long as polls fit into the function's time; each wake-up takes one task. */
+/** Each wake-up takes one task; where there are none, the schedule's starts drain as long as polls fit into the function's time. */
 function ofFunctions(
   { manifest }: ConfiguredWorkload,
   settings: Extract<LambdaSettings, { transport: "activity" }>,
@@ -103,26 +103,39 @@ function ofFunctions(
   functions: number,
 ): FunctionLimits {
   const { concurrency, schedule, timeoutSeconds, wake } = settings;
+  if (wake) return ofWakeUps(settings, seconds, functions);
   const starts = startsPerHour(schedule);
   const pollSeconds = timeoutSeconds - neededForPollMs(manifest) / 1_000;
   const tasksPerSlot = Math.ceil(pollSeconds / seconds);
   const wanted = (starts * (pollSeconds + seconds)) / HOUR_SECONDS;
   const draining = Math.min(functions, wanted);
-  const drained = (starts * concurrency * tasksPerSlot * draining) / (wanted || 1);
-  const drains = `${counted(round(starts), "start")} an hour by the schedule with ${counted(concurrency, "slot")}, ${counted(tasksPerSlot, "task")} in each within the ${pollSeconds} s in which it polls`;
-  const atOnce = wake ? functions : Math.min(functions, Math.ceil(wanted));
-  const drainsAtOnce = Math.min(functions, Math.ceil(wanted));
-  const slots = drainsAtOnce * concurrency;
-  if (!wake) {
-    const raisedBy = "wake: true, timeoutSeconds, concurrency or a shorter schedule";
-    return { atOnce, slots, tasksPerHour: drained, because: drains, raisedBy };
-  }
-  const byDefault = settings.reservedConcurrency === undefined;
+  const atOnce = Math.min(functions, Math.ceil(wanted));
   return {
-    ...{ atOnce, slots: functions - drainsAtOnce + slots, wakesPerSecond: functions / seconds },
-    tasksPerHour: drained + ((functions - draining) * HOUR_SECONDS) / seconds,
-    because: `${counted(functions, "function")}, each woken for a task every ${seconds} s; ${drains}`,
-    raisedBy: byDefault ? "the account's concurrency (lambdaConcurrency)" : "reservedConcurrency",
+    ...{ atOnce, slots: atOnce * concurrency },
+    tasksPerHour: (starts * concurrency * tasksPerSlot * draining) / (wanted || 1),
+    because: `${counted(round(starts), "start")} an hour by the schedule with ${counted(concurrency, "slot")}, ${counted(tasksPerSlot, "task")} in each within the ${pollSeconds} s in which it polls`,
+    raisedBy: "wake: true, timeoutSeconds, concurrency or a shorter schedule",
+  };
+}
+
+/** While tasks wait, wake-ups that are repeated keep the starts of the schedule from nearly all functions that become free. */
+function ofWakeUps(
+  { concurrency, reservedConcurrency }: Extract<LambdaSettings, { transport: "activity" }>,
+  seconds: number,
+  functions: number,
+): FunctionLimits {
+  const drains =
+    concurrency > 1
+      ? `; a start of the schedule that finds a free one takes ${concurrency} at a time`
+      : "";
+  return {
+    ...{ atOnce: functions, slots: functions, wakesPerSecond: functions / seconds },
+    tasksPerHour: (functions * HOUR_SECONDS) / seconds,
+    because: `${counted(functions, "function")}, each woken for a task every ${seconds} s${drains}`,
+    raisedBy:
+      reservedConcurrency === undefined
+        ? "the account's concurrency (lambdaConcurrency)"
+        : "reservedConcurrency",
   };
 }
 
