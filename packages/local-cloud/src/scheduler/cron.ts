@@ -20,7 +20,8 @@ const MAX_TRIES = 1_000;
 export function readCron(body: string, timeZone: string): CronTimes {
   const pattern = cronPattern(body);
   const cron = new Cron(pattern.text, {
-    timezone: timeZone,
+    // The library asks Intl about a time zone, also about UTC, and not about an offset.
+    ...(timeZone === "UTC" ? { utcOffset: 0 } : { timezone: timeZone }),
     paused: true,
     mode: "7-part",
     // Sunday is 1.

@@ -10,8 +10,16 @@ export interface WallClock {
 
 const DAY_MS = 24 * 60 * 60_000;
 
+/** Its clocks are never moved. To ask Intl is slow: the longest gap of a cron takes thousands of questions. */
+const UTC: WallClock = {
+  at: (ms) => Math.floor(ms / 1_000) * 1_000,
+  timeOf: (shown) => shown,
+  isRepeated: () => false,
+};
+
 /** @throws {RangeError} when there is no such time zone. */
 export function createWallClock(timeZone: string): WallClock {
+  if (timeZone === "UTC") return UTC;
   const format = new Intl.DateTimeFormat("en-US", {
     ...{ timeZone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric" },
     ...{ hour: "numeric", minute: "numeric", second: "numeric" },
