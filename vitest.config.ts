@@ -1,4 +1,5 @@
-import { globSync, readFileSync } from "node:fs";
+import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { parse } from "yaml";
@@ -9,8 +10,12 @@ const HANG_LIMIT_MS = 60_000;
 // esbuild is a Go program. Its builds take a seventh less time when it collects garbage less often.
 process.env["GOGC"] ??= "400";
 
-/** Copies of the workspace would each fill the cache of compiled modules, which is by path. */
-const NO_COMPILE_CACHE = { NODE_DISABLE_COMPILE_CACHE: "1" };
+/**
+ * The processes that tests start find here what others have compiled, which is half of a start. It goes with the run: copies of
+ * the workspace each fill it, because it is by path.
+ */
+const compiled = mkdtempSync(join(tmpdir(), "compiled-for-tests-"));
+process.once("exit", () => rmSync(compiled, { recursive: true, force: true, maxRetries: 3 }));
 
 /**
  * Tests that are tasks of their own where nx runs a target `test`: those of pages, those of workloads in the workloads' package, and
@@ -101,7 +106,7 @@ export default defineConfig({
       extends: true,
       root,
       test: {
-        ...{ name: basename(root), env: NO_COMPILE_CACHE, exclude: EXCLUDED },
+        ...{ name: basename(root), env: { NODE_COMPILE_CACHE: compiled }, exclude: EXCLUDED },
         ...projectSettings[basename(root)],
       },
     })),

@@ -90,8 +90,6 @@ async function preview(
   const environment = {
     ...process.env,
     NODE_COMPILE_CACHE: join(root, "node_modules/.cache/compile"),
-    // vitest.config.ts turns the cache off for all tests.
-    NODE_DISABLE_COMPILE_CACHE: undefined,
     PULUMI_CONFIG: JSON.stringify(toHostConfig(config)),
     PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
     PULUMI_NODEJS_TYPESCRIPT: String(project.runtime.options.typescript),

@@ -16,7 +16,7 @@ interface Run {
 }
 
 /** The command of this checkout, unlike that of a copy, finds what was compiled before. */
-const env = { ...process.env, NODE_DISABLE_COMPILE_CACHE: undefined };
+const env = { ...process.env, NODE_COMPILE_CACHE: undefined };
 
 function run(...args: readonly string[]): Promise<Run> {
   return new Promise((resolve) => {

@@ -11,7 +11,7 @@ const temporaryFolder = temporaryFolders();
 const CLI = join(import.meta.dirname, "../cli.mjs");
 
 /** The command of this checkout, unlike that of a copy, finds what was compiled before. */
-const COMPILED = { NODE_DISABLE_COMPILE_CACHE: undefined };
+const COMPILED = { NODE_COMPILE_CACHE: undefined };
 
 /** Records each signal that reaches it, and ends when it may, not before; or when the test's folder is gone. */
 const RECORDER = `#!/bin/sh

@@ -79,7 +79,6 @@ function launchServer({ folder, within = [] }: Launch): ChildProcess {
     ...within,
     ...[process.execPath, SERVER, "--port", "0", "--data", folder],
   ];
-  const { NODE_DISABLE_COMPILE_CACHE: _, ...others } = process.env;
-  const env = { ...others, NODE_COMPILE_CACHE: join(folder, "..", "compiled") };
+  const env = { ...process.env, NODE_COMPILE_CACHE: join(folder, "..", "compiled") };
   return spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] });
 }
