@@ -6,6 +6,7 @@ import { simulate } from "./simulate.ts";
 import {
   declaredBatches,
   declaredFunction,
+  declaredOnDemand,
   declaredService,
   exactly,
   manifest,
@@ -105,12 +106,34 @@ test("a poller whose batch found no instance pauses, so that those that find one
   expect(soon).toBeGreaterThanOrEqual(40);
 });
 
-test("the same seed gives the same run, and another one another", async () => {
-  const outcome = (seed: number) =>
-    run(declaredService({ concurrency: 2 }), { load: parseLoad("steady:10/min"), seed });
-  const first = await outcome(1);
-  expect(await outcome(1)).toEqual(first);
-  expect(await outcome(2)).not.toEqual(first);
+test.for([
+  ["a service", declaredService({ concurrency: 2 })],
+  ["a service of a queue's workers", declaredService({ transport: "callback" })],
+  ["tasks on demand", declaredOnDemand()],
+  ["a function that is woken", declaredFunction({ timeout: 160, wake: true })],
+  ["a function with batches", declaredBatches()],
+] as const)(
+  "%s: the same seed gives the same run, and another one another",
+  async ([, resources]) => {
+    const outcome = (seed: number) => run(resources, { load: parseLoad("steady:10/min"), seed });
+    const first = await outcome(1);
+    expect(await outcome(1)).toEqual(first);
+    expect(await outcome(2)).not.toEqual(first);
+  },
+);
+
+test("in a region with smaller quotas executions start at half the rate", async () => {
+  const load = parseLoad("burst:3000");
+  const startedIn = async (region: string) => {
+    const { minutes } = await simulate(
+      { manifest, prices, region, resources: declaredService() },
+      { ...scenario, load, longestSeconds: 2, sampleSeconds: 2 },
+    );
+    return minutes.find(({ atSeconds }) => atSeconds === 2)?.started;
+  };
+  // 1,300 at once and 300 a second; 800 and 150.
+  expect(await startedIn("us-west-2")).toBeCloseTo(1_900, -1);
+  expect(await startedIn("eu-central-1")).toBeCloseTo(1_100, -1);
 });
 
 test("a deployment of short handlers ends as soon as the new tasks run and the former polls are over", async () => {

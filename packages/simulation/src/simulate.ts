@@ -1,4 +1,4 @@
-import { createQuotas } from "@sfn-workers/local-stepfunctions/rules";
+import { createQuotas, quotaRegionOf } from "@sfn-workers/local-stepfunctions/rules";
 import type { Manifest, TaskSource } from "@sfn-workers/worker-core";
 import { deployedService } from "./ecs/deployedService.ts";
 import { createOnDemandPlatform } from "./ecs/onDemand.ts";
@@ -32,6 +32,8 @@ export interface Simulated {
   /** The resources of the stack, as its program declares them. */
   readonly resources: Iterable<DeclaredResource>;
   readonly prices: Prices;
+  /** Its quotas of Step Functions apply; those of us-east-1 by default. */
+  readonly region?: string;
 }
 
 /** What a run came to. */
@@ -88,7 +90,7 @@ const MINUTE_SECONDS = 60;
  * @throws {NotSimulated} when something that is declared has no counterpart here
  */
 export async function simulate(
-  { manifest, resources, prices }: Simulated,
+  { manifest, resources, prices, region = "us-east-1" }: Simulated,
   scenario: Scenario,
   onMinute: OnMinute = () => {},
 ): Promise<Outcome> {
@@ -98,7 +100,7 @@ export async function simulate(
   const { assumptions } = scenario;
   const timeline = createTimeline();
   const random = createRandom(scenario.seed);
-  const quotas = createQuotas("us-east-1", timeline.now);
+  const quotas = createQuotas(quotaRegionOf(region), timeline.now);
   const record = createRecord(timeline.now);
   const ways = random.fork();
   const metrics = createMetrics(timeline);

@@ -58,10 +58,12 @@ export async function deployedWorkload(
   const { lambdaConcurrency } = parseSettings(keys, manifests, stack.stack);
   const { resources } = await recordStack(changedStack, () => program({ ...options, manifests }));
   const all = [...resources.values()];
+  const region = stack.config["aws:region"];
   return {
     manifest,
     resources: all,
     prices: PRICES,
+    ...(typeof region === "string" && { region }),
     accountConcurrency: lambdaConcurrency - reservedByOthers(all, workload),
   };
 }

@@ -67,12 +67,21 @@ const BUCKETS: Readonly<Record<string, Buckets>> = {
 /** The regions with the larger buckets. */
 const LARGE: readonly string[] = ["us-east-1", "us-west-2", "eu-west-1"];
 
+/** The quotas that apply in a region of AWS. */
+export function quotaRegionOf(region: string): QuotaRegion {
+  return LARGE.includes(region) ? "us-east-1" : "other";
+}
+
+function sizeOf(region: QuotaRegion): keyof Buckets {
+  return region === "us-east-1" ? "large" : "other";
+}
+
 /** How many calls of an operation an account has at once in a region of AWS, and how many more each second; undefined without a quota. */
 export function quotaOf(
   operation: string,
   region: string,
 ): { readonly atOnce: number; readonly perSecond: number } | undefined {
-  const bucket = BUCKETS[operation]?.[LARGE.includes(region) ? "large" : "other"];
+  const bucket = BUCKETS[operation]?.[sizeOf(quotaRegionOf(region))];
   return bucket && { atOnce: bucket[0], perSecond: bucket[1] };
 }
 
@@ -89,7 +98,7 @@ export function createQuotas(region: QuotaRegion, now: () => number): Quotas {
   const levels = new Map<string, { tokens: number; at: number }>();
   return {
     take(operation, { region: of, accountId }) {
-      const bucket = BUCKETS[operation]?.[region === "us-east-1" ? "large" : "other"];
+      const bucket = BUCKETS[operation]?.[sizeOf(region)];
       if (bucket === undefined) return;
       const [size, refill] = bucket;
       const time = now();

@@ -12,6 +12,8 @@ export interface DeployedService {
   readonly memoryGib: number;
   /** Whether each task has a public address. */
   readonly hasAddress: boolean;
+  /** Of the metrics that its workers flush. */
+  readonly metricsNamespace: string;
   /** From SIGTERM to SIGKILL. */
   readonly stopSeconds: number;
   /** How long a busy task protects itself; undefined where handlers fit into a stop. */
@@ -26,8 +28,8 @@ export function deployedService(declared: Declared): DeployedService {
   const task = declared.one("aws:ecs/taskDefinition:TaskDefinition");
   const target = declared.one("aws:appautoscaling/target:Target");
   const container = workerContainer(task.text("containerDefinitions"), declared.workload);
-  const variable = (name: string) =>
-    Number(container.environment.find((one) => one.name === name)?.value ?? Number.NaN);
+  const text = (name: string) => container.environment.find((one) => one.name === name)?.value;
+  const variable = (name: string) => Number(text(name) ?? Number.NaN);
   return {
     kind: "service",
     min: target.number("minCapacity"),
@@ -36,6 +38,7 @@ export function deployedService(declared: Declared): DeployedService {
     vcpu: task.number("cpu") / 1_024,
     memoryGib: task.number("memory") / 1_024,
     hasAddress: service.value("networkConfiguration.assignPublicIp") === true,
+    metricsNamespace: text("POWERTOOLS_METRICS_NAMESPACE") ?? "",
     stopSeconds: container.stopTimeout,
     protectedMinutes: variable("PROTECTED_MINUTES"),
     minimumHealthyPercent: service.number("deploymentMinimumHealthyPercent"),

@@ -17,9 +17,6 @@ export interface ServicePlatformContext extends Omit<ServiceContext, "onFlush"> 
   requests(): number;
 }
 
-/** As infra's policies name what workers flush. */
-const NAMESPACE = "SfnWorkers";
-
 /** Fargate workers of a service that Application Auto Scaling scales. */
 export function createServicePlatform(context: ServicePlatformContext): Platform {
   const { deployed, prices, timeline, metrics, assumptions } = context;
@@ -28,7 +25,8 @@ export function createServicePlatform(context: ServicePlatformContext): Platform
     ...context,
     onFlush(values) {
       const seenAt = timeline.now() + delays.between(...assumptions.logMetricSeconds) * 1_000;
-      for (const [name, value] of values) metrics.put(`${NAMESPACE}/${name}`, value, seenAt);
+      for (const [name, value] of values)
+        metrics.put(`${deployed.metricsNamespace}/${name}`, value, seenAt);
     },
   });
   startScaling(context.scaling, metrics, timeline, {

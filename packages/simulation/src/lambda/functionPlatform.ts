@@ -13,6 +13,7 @@ import { startSchedule } from "../schedule.ts";
 import type { Timeline } from "../timeline.ts";
 import { createAsyncEvents } from "./asyncEvents.ts";
 import type { DeployedFunction, DeployedStarts } from "./deployedFunction.ts";
+import { functionUsage } from "./functionUsage.ts";
 import { createInstances } from "./instances.ts";
 
 export interface FunctionPlatformContext {
@@ -36,7 +37,7 @@ interface Runtime {
 /** A Lambda function that drains an activity when a schedule or an execution invokes it. */
 export function createFunctionPlatform(context: FunctionPlatformContext): Platform {
   const { deployed, starts, timeline, random, prices } = context;
-  const { concurrency, memoryGib } = deployed;
+  const { concurrency } = deployed;
   const epochMs = (timeline.wallNow?.() ?? 0) - timeline.now();
   const wallNow = () => epochMs + timeline.now();
   const instances = createInstances<Runtime>({
@@ -58,37 +59,21 @@ export function createFunctionPlatform(context: FunctionPlatformContext): Platfo
         await worker.drain(starts.drainOptions(event, epochMs + deadline));
       }),
   });
-  let deployment: Platform["deployment"];
   startSchedule(starts.schedule, timeline, random, () => events.send(starts.scheduleEvent));
 
   return {
     wake: () => events.send(starts.wakeEvent(new Date(wallNow()).toISOString())),
-    deploy() {
-      instances.replace();
-      deployment = { beganAt: timeline.now(), endedAt: timeline.now() };
-    },
+    deploy: instances.deploy,
     get deployment() {
-      return deployment;
+      return instances.deployment;
     },
     // A schedule starts it again and again.
     get isAtRest() {
       return events.waiting === 0 && instances.running === 0;
     },
     get usage() {
-      return {
-        workers: instances.running,
-        desired: instances.running,
-        workerSeconds: instances.billedSeconds,
-        slots: instances.running * concurrency,
-        dollars:
-          instances.billedSeconds * memoryGib * prices.lambdaGbSecond +
-          instances.invocations * prices.lambdaRequest,
-        counts: {
-          wakesDropped: events.dropped,
-          invocations: instances.invocations,
-          mostAtOnce: instances.peak,
-        },
-      };
+      const usage = functionUsage(instances, deployed, prices);
+      return { ...usage, counts: { wakesDropped: events.dropped, ...usage.counts } };
     },
   };
 }

@@ -40,9 +40,11 @@ test("an instance of a former version that ends late leaves the others warm", as
   const { instances, invoke, loads } = instancesOf(timeline);
   invoke(30);
   await timeline.runUntil(5_000);
-  instances.replace();
+  instances.deploy();
   invoke(5);
   await timeline.runUntil(40_000);
+  // The one of the former version began at 0, after a start of 1 s.
+  expect(instances.deployment).toEqual({ beganAt: 5_000, endedAt: 31_000 });
   invoke(1);
   await timeline.runUntil(50_000);
   expect(loads()).toBe(2);

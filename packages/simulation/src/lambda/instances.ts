@@ -1,4 +1,5 @@
 import { createBucket } from "../bucket.ts";
+import type { Deployment } from "../platform.ts";
 import type { Random } from "../random.ts";
 import type { Assumptions } from "../scenario.ts";
 import type { Timeline } from "../timeline.ts";
@@ -17,8 +18,9 @@ export interface Instances<Runtime> {
    * @returns whether there was room; otherwise the invocation is throttled
    */
   invoke(run: (runtime: Runtime, deadline: number) => Promise<void>): boolean;
-  /** From now on only new instances run invocations. */
-  replace(): void;
+  /** From now on only new instances run invocations: a new version is deployed, once those of former ones have ended. */
+  deploy(): void;
+  readonly deployment: Deployment | undefined;
 }
 
 export interface InstancesContext<Runtime> {
@@ -47,6 +49,9 @@ export function createInstances<Runtime>(context: InstancesContext<Runtime>): In
   /** The one that became idle last comes last, and is used first. */
   const idle: Idle<Runtime>[] = [];
   let version = 0;
+  let deployment: Deployment | undefined;
+  /** Invocations of former versions that run. */
+  let former = 0;
   let running = 0;
   let peak = 0;
   let billedMs = 0;
@@ -71,6 +76,7 @@ export function createInstances<Runtime>(context: InstancesContext<Runtime>): In
       if (running >= most) return false;
       const warm = takeWarm();
       const startsAt = warm === undefined ? starts.take() : timeline.now();
+      const of = version;
       running += 1;
       sumOfBegins += startsAt;
       peak = Math.max(peak, running);
@@ -80,10 +86,10 @@ export function createInstances<Runtime>(context: InstancesContext<Runtime>): In
       timeline.at(startsAt + coldMs, () => {
         const runtime = warm === undefined ? context.load() : warm.runtime;
         const deadline = timeline.now() + deployed.timeoutSeconds * 1_000;
-        const of = version;
         void run(runtime, deadline).then(() => {
           billedMs += timeline.now() - startsAt;
           running -= 1;
+          if (of !== version) formerEnded();
           sumOfBegins -= startsAt;
           idle.push({ runtime, version: of, since: timeline.now() });
           context.onFree?.();
@@ -91,10 +97,20 @@ export function createInstances<Runtime>(context: InstancesContext<Runtime>): In
       });
       return true;
     },
-    replace() {
+    deploy() {
       version += 1;
+      former = running;
+      deployment = { beganAt: timeline.now(), endedAt: former === 0 ? timeline.now() : undefined };
+    },
+    get deployment() {
+      return deployment;
     },
   };
+
+  function formerEnded(): void {
+    former -= 1;
+    if (former === 0 && deployment) deployment.endedAt = timeline.now();
+  }
 
   function takeWarm(): Idle<Runtime> | undefined {
     for (let last = idle.pop(); last !== undefined; last = idle.pop()) {

@@ -2,6 +2,7 @@ import { createWorker, type TaskReports, type Workload } from "@sfn-workers/work
 import { callbackBatch } from "@sfn-workers/worker-core/callbackBatch";
 import { heldMessage, MAX_BATCH, MAX_WAIT_SECONDS } from "@sfn-workers/worker-core/rules";
 import type { DeployedFunction } from "../lambda/deployedFunction.ts";
+import { functionUsage } from "../lambda/functionUsage.ts";
 import { createInstances } from "../lambda/instances.ts";
 import type { Platform } from "../platform.ts";
 import type { Prices } from "../prices.ts";
@@ -48,7 +49,6 @@ export function createBatchPlatform(context: BatchPlatformContext): Platform {
   /** The mapping polls with so many pollers, and with more while messages wait. */
   let pollers: number = Math.min(MAPPING.atFirst, most);
   let busy = 0;
-  let deployment: Platform["deployment"];
   let isListening = false;
   listen();
   growLater();
@@ -56,41 +56,28 @@ export function createBatchPlatform(context: BatchPlatformContext): Platform {
   return {
     // Messages bring workers.
     wake() {},
-    deploy() {
-      instances.replace();
-      deployment = { beganAt: timeline.now(), endedAt: timeline.now() };
-    },
+    deploy: instances.deploy,
     get deployment() {
-      return deployment;
+      return instances.deployment;
     },
     get isAtRest() {
       return busy === 0 && queue.visible === 0;
     },
     get usage() {
+      const { dollars, ...usage } = functionUsage(instances, deployed, prices);
       return {
-        workers: instances.running,
-        desired: instances.running,
-        workerSeconds: instances.billedSeconds,
-        slots: instances.running * deployed.concurrency,
-        dollars: dollars(),
-        counts: {
-          invocations: instances.invocations,
-          mostAtOnce: instances.peak,
-          deadLetters: queue.deadLetters,
-        },
+        ...usage,
+        dollars: dollars + requests() * prices.sqsRequest,
+        counts: { ...usage.counts, deadLetters: queue.deadLetters },
       };
     },
   };
 
-  function dollars(): number {
-    const idlePolls =
-      (Math.min(MAPPING.atFirst, most) * timeline.now()) / (MAX_WAIT_SECONDS * 1_000);
-    return (
-      instances.billedSeconds * deployed.memoryGib * prices.lambdaGbSecond +
-      instances.invocations * prices.lambdaRequest +
-      // Each invocation's messages are deleted by one more request.
-      (queue.requests + instances.invocations + idlePolls) * prices.sqsRequest
-    );
+  /** Lambda's own are billed too: it polls while nothing is there, and deletes an invocation's messages by one more request. */
+  function requests(): number {
+    const pollers = Math.min(MAPPING.atFirst, most);
+    const idlePolls = (pollers * timeline.now()) / (MAX_WAIT_SECONDS * 1_000);
+    return queue.requests + instances.invocations + idlePolls;
   }
 
   function listen(): void {

@@ -86,7 +86,10 @@ export function declaredService({
   transport = "activity",
   retry = [],
 }: ServiceOptions = {}): DeclaredResource[] {
-  const environment = { CONCURRENCY: concurrency, PROTECTED_MINUTES: 15 };
+  const environment = {
+    ...{ CONCURRENCY: concurrency, PROTECTED_MINUTES: 15 },
+    POWERTOOLS_METRICS_NAMESPACE: "Workers",
+  };
   const container = {
     name: "worker",
     stopTimeout: 120,

@@ -52,7 +52,7 @@ test("a burst, steps of scaling out, and back to one task: minute by minute", as
   expect(endedAtSeconds).toBeLessThan(1_385 + 61);
 });
 
-const utilisation = { namespace: "SfnWorkers", metricName: "SlotUtilisation" };
+const utilisation = { namespace: "Workers", metricName: "SlotUtilisation" };
 const query = (id: string, namespace: string, metricName: string, stat: string) => ({
   ...{ id, metric: { namespace, metricName, stat, period: 60 } },
 });
