@@ -103,11 +103,11 @@ export function createBatchPlatform(context: BatchPlatformContext): Platform {
     timeline.setTimeout(() => {
       const isBehind = queue.visible > 0 && busy >= pollers;
       pollers = isBehind
-        ? Math.min(most, pollers + MAPPING.perMinute)
-        : Math.max(Math.min(MAPPING.atFirst, most), Math.min(pollers, busy + MAPPING.perMinute));
+        ? Math.min(most, pollers + MAPPING.grows)
+        : Math.max(Math.min(MAPPING.atFirst, most), Math.min(pollers, busy + MAPPING.grows));
       pollAll();
       growLater();
-    }, 60_000);
+    }, MAPPING.growsEachMs);
   }
 
   function handOver(messages: readonly Message[]): void {
