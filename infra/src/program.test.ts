@@ -209,6 +209,13 @@ test("a load that a manifest expects and the workers can't do is warned of", asy
   await built(3);
   expect(warn).not.toHaveBeenCalled();
   await built(2);
-  const text = "expects 400 tasks an hour, and the workers do 359 at most";
+  const text = "expects 400 tasks an hour (expect.perHour), and the workers do 359 at most";
   expect(warn).toHaveBeenCalledWith(expect.stringContaining(text));
+  const told: string[] = [];
+  await build(
+    { workloads: { short: { worker: "fargate", concurrency: 2 } } },
+    { manifests: expecting, warn: (warning) => told.push(warning) },
+  );
+  expect(told).toEqual([expect.stringContaining(text)]);
+  expect(warn).toHaveBeenCalledOnce();
 });

@@ -78,11 +78,12 @@ export type TaskOutputs =
  */
 export function program(options: ProgramOptions = {}): Outputs {
   const { manifests = repositoryManifests, transforms = repositoryTransforms } = options;
+  const { warn = showWarning } = options;
   const settings = readSettings(manifests);
   const release = deployableRelease(settings);
   const environment = currentEnvironment(settings);
   for (const warning of warningsOf(settings, environment.name, transforms)) {
-    void pulumi.log.warn(warning);
+    warn(warning);
   }
   for (const { manifest } of settings.workloads) physicalName(environment, manifest.name);
   if (buildsImage(settings, release)) repositoryName(environment, WORKER_IMAGE);
@@ -98,6 +99,10 @@ export function program(options: ProgramOptions = {}): Outputs {
     workloads: outputsOf(workloads),
     roles: breakGlass === undefined ? {} : { breakGlass: breakGlass.roleArn },
   };
+}
+
+function showWarning(text: string): void {
+  void pulumi.log.warn(text);
 }
 
 function warningsOf(settings: Settings, stack: string, transforms: Transforms): string[] {

@@ -29,7 +29,7 @@ describe("a stack is warned of", () => {
   test("more tasks an hour than the workers do, with what to raise", () => {
     expect(warned({ perHour: 7_000 }, ten)).toEqual([]);
     expect(warned({ perHour: 8_000 }, ten)).toEqual([
-      "sfn-workers:workloads.invoice: the manifest expects 8,000 tasks an hour, and the workers do 7,200 at most (10 ECS tasks with 1 slot, a task every 5 s in each); raise tasks.max or concurrency",
+      "sfn-workers:workloads.invoice: the manifest expects 8,000 tasks an hour (expect.perHour), and the workers do 7,200 at most (10 ECS tasks with 1 slot, a task every 5 s in each); raise tasks.max or concurrency",
     ]);
   });
 
@@ -52,14 +52,14 @@ describe("a stack is warned of", () => {
     // 1,200 in 600 s.
     expect(warned({ burst: 1_200 }, quiet)).toEqual([]);
     expect(warned({ burst: 1_210 }, quiet)).toEqual([
-      "sfn-workers:workloads.invoice: of 1,210 tasks at once the last waits 605 s at least, longer than queueSeconds, 600 s, so that it fails with States.Timeout; raise tasks.max or concurrency, or queueSeconds",
+      "sfn-workers:workloads.invoice: of 1,210 tasks at once (expect.burst) the last waits 605 s at least, longer than queueSeconds, 600 s, so that it fails with States.Timeout; raise tasks.max or concurrency, or queueSeconds",
     ]);
   });
 
   test("a burst that an alarm tells of, beside what comes each hour", () => {
     expect(warned({ burst: 1_200 }, ten)).toEqual([]);
     expect(warned({ burst: 1_200, perHour: 720 }, ten)).toEqual([
-      "sfn-workers:workloads.invoice: of 1,200 tasks at once the last waits 667 s at least, so that the alarm pick-up-slow goes off, whose alarms.pickupSeconds is 600; raise tasks.max or concurrency, or the alarm's",
+      "sfn-workers:workloads.invoice: of 1,200 tasks at once (expect.burst) the last waits 667 s at least, so that the alarm pick-up-slow goes off, whose alarms.pickupSeconds is 600; raise tasks.max or concurrency, or the alarm's",
     ]);
     const alarms = { enabled: false };
     expect(warned({ burst: 1_200, perHour: 720 }, { ...ten, alarms })).toEqual([]);
@@ -86,11 +86,13 @@ describe("a stack is warned of", () => {
     const load = { perHour: 200 * 3_600 };
     expect(warned(load, many, "prod", "eu-west-1")).toEqual([]);
     expect(warned(load, many, "prod", "eu-central-1")).toEqual([
-      expect.stringContaining("200 tasks a second together: AWS starts 150 executions a second"),
+      expect.stringContaining(
+        "200 tasks a second together (expect.perHour): AWS starts 150 executions a second",
+      ),
     ]);
     expect(warned({ burst: 10_000 }, many)).toEqual([
       expect.stringMatching(
-        /10,000 executions at once are throttled, .* for 29 s: AWS starts 300 .* 1,300 at once/,
+        /10,000 executions at once .* are throttled, .* for 29 s: AWS starts 300 .* 1,300 at once/,
       ),
     ]);
   });

@@ -42,7 +42,7 @@ function rateWarnings({ manifest, settings, ceiling }: Expecting): string[] {
       ? `; those that wait longer than queueSeconds, ${settings.queueSeconds} s, fail with States.Timeout`
       : "";
   return [
-    `${keyOf(manifest.name)}: the manifest expects ${number(perHour)} tasks an hour, and the workers do ${number(ceiling.tasksPerHour)} at most (${ceiling.because})${lost}; raise ${ceiling.raisedBy}`,
+    `${keyOf(manifest.name)}: the manifest expects ${number(perHour)} tasks an hour (expect.perHour), and the workers do ${number(ceiling.tasksPerHour)} at most (${ceiling.because})${lost}; raise ${ceiling.raisedBy}`,
   ];
 }
 
@@ -53,7 +53,7 @@ function burstWarnings({ manifest, settings, ceiling }: Expecting): string[] {
   if (burst === 0 || left <= 0) return [];
   const waits = (burst * HOUR_SECONDS) / left;
   const { pickupSeconds, enabled } = settings.alarms;
-  const last = `${keyOf(manifest.name)}: of ${number(burst)} tasks at once the last waits ${number(waits)} s at least`;
+  const last = `${keyOf(manifest.name)}: of ${number(burst)} tasks at once (expect.burst) the last waits ${number(waits)} s at least`;
   const remedy = `raise ${ceiling.raisedBy}`;
   if (settings.transport === "callback" && waits > settings.queueSeconds) {
     return [
@@ -94,14 +94,14 @@ function startWarnings(expecting: readonly Expecting[], region: string): string[
   const all =
     expected > perSecond
       ? [
-          `the manifests expect ${number(expected)} tasks a second together: ${starts}; docs/scaling.md says how to spread them`,
+          `the manifests expect ${number(expected)} tasks a second together (expect.perHour): ${starts}; docs/scaling.md says how to spread them`,
         ]
       : [];
   const bursts = expecting.flatMap(({ manifest: { name, expect } }) => {
     const { burst = 0 } = expect ?? {};
     if (burst <= atOnce) return [];
     const seconds = (burst - atOnce) / perSecond;
-    return `${keyOf(name)}: ${number(burst)} executions at once are throttled, and their caller has to repeat StartExecution for ${number(seconds)} s: ${starts}`;
+    return `${keyOf(name)}: ${number(burst)} executions at once (expect.burst) are throttled, and their caller has to repeat StartExecution for ${number(seconds)} s: ${starts}`;
   });
   return [...all, ...bursts];
 }

@@ -1,7 +1,7 @@
 import type { Account } from "@sfn-workers/pulumi-host";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import { type PlannedResource, recordStack } from "../plan/recordStack.ts";
-import { program, type Transforms } from "../program.ts";
+import { type ProgramOptions, program, type Transforms } from "../program.ts";
 import { readStackFile } from "../stackFile.ts";
 import { manifests } from "../urns/manifests.ts";
 import { ROLE, ROLE_POLICY } from "./types.ts";
@@ -10,6 +10,7 @@ export interface BuildOptions {
   readonly stack?: string;
   readonly manifests?: Readonly<Record<string, Manifest>>;
   readonly transforms?: Transforms;
+  readonly warn?: NonNullable<ProgramOptions["warn"]>;
   /** The account and the region of AWS in which the program believes itself. */
   readonly account?: Account;
 }

@@ -26,7 +26,10 @@ export const command = () =>
       const { definitionNotes, needsNotes, planSummary } = await import("../plan/summary.ts");
       const { roomIn } = await import("../cli/table.ts");
       const { tellingLines } = await import("@sfn-workers/infra/stackFile");
-      const plan = await tellingLines(stack, () => planStack(stack));
+      const { wrapText } = await import("../cli/wrapText.ts");
+      const warn = (text: string) =>
+        void stderr.write(`${wrapText(`warning: ${text}`, roomIn(stderr))}\n`);
+      const plan = await tellingLines(stack, () => planStack(stack, { warn }));
       if (json) stdout.write(`${JSON.stringify(plan, null, 2)}\n`);
       else {
         const text = tree ? printableTree(plan, roomIn(stdout)) : planSummary(plan, stdout);

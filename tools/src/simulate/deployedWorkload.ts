@@ -56,7 +56,10 @@ export async function deployedWorkload(
   });
   const changedStack = { ...stack, config: { ...stack.config, ...namespaced(keys) } };
   const { lambdaConcurrency } = parseSettings(keys, manifests, stack.stack);
-  const { resources } = await recordStack(changedStack, () => program({ ...options, manifests }));
+  const { resources } = await recordStack(changedStack, () =>
+    // The simulation shows what its workers can't do.
+    program({ warn() {}, ...options, manifests }),
+  );
   const all = [...resources.values()];
   const region = stack.config["aws:region"];
   return {
