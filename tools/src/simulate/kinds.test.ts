@@ -20,6 +20,14 @@ test("another worker keeps the settings that mean the same to it", () => {
   expect(own?.leftOut).toEqual([]);
 });
 
+test("a function without wake has none, though the stack file wakes its own", () => {
+  const woken = stack({ worker: "lambda", wake: true, concurrency: 10 });
+  const [lambda, wake] = variantsOf(woken, "invoice", ["lambda", "lambda-wake"], []);
+  expect(lambda?.changes.settings).toMatchObject({ wake: undefined });
+  expect(lambda?.changes.settings).toHaveProperty("wake");
+  expect(wake?.changes.settings).toMatchObject({ wake: true });
+});
+
 test("a change is for the workers that have the setting, and for one at least", () => {
   const sets = [settingChange("tasks.max=9"), settingChange("timeoutSeconds=900")];
   const [callback, own] = variantsOf(fargate, "invoice", ["callback", "fargate"], sets);

@@ -7,12 +7,12 @@ import { changesOf, entriesOf, type SettingChange } from "./settingChanges.ts";
 
 /** What may do the work, by the name that `--compare` has for it. */
 const KINDS = {
-  lambda: { worker: "lambda", transport: "activity" },
+  lambda: { worker: "lambda", transport: "activity", wake: undefined },
   "lambda-wake": { worker: "lambda", transport: "activity", wake: true },
   fargate: { worker: "fargate", transport: "activity" },
   callback: { worker: "lambda", transport: "callback" },
   "fargate-callback": { worker: "fargate", transport: "callback" },
-} as const satisfies Readonly<Record<string, Choices & { readonly wake?: true }>>;
+} as const satisfies Readonly<Record<string, KindSettings>>;
 
 export type Kind = keyof typeof KINDS;
 
@@ -34,6 +34,11 @@ export interface Variant {
 interface Choices {
   readonly worker: string;
   readonly transport: string;
+}
+
+/** Undefined for the default, whatever the stack file has. */
+interface KindSettings extends Choices {
+  readonly wake?: true | undefined;
 }
 
 /**
@@ -82,16 +87,15 @@ function ofKind(
   kind: Kind,
   sets: readonly SettingChange[],
 ): Variant {
-  const { wake, ...choices }: Choices & { readonly wake?: true } = KINDS[kind];
-  const dropped = notWith(given, own, choices);
+  const settings: KindSettings = KINDS[kind];
+  const dropped = notWith(given, own, settings);
   const isFor = ({ of, path }: SettingChange) =>
-    of !== "workload" || entriesOf(path).some((entry) => isWith(entry, choices));
+    of !== "workload" || entriesOf(path).some((entry) => isWith(entry, settings));
   const changes = withoutThem(dropped, sets.filter(isFor));
-  const choice = { ...choices, ...(wake && { wake }) };
   return {
     name: kind,
     leftOut: [...dropped, ...sets.filter((set) => !isFor(set)).map(({ text }) => text)],
-    changes: { ...changes, settings: { ...choice, ...changes.settings } },
+    changes: { ...changes, settings: { ...settings, ...changes.settings } },
   };
 }
 
