@@ -2,8 +2,8 @@
 export const TASK_LAUNCHES = { atOnce: 100, perSecond: 20 } as const;
 
 /**
- * How many tasks the scheduler launches for one service, in us-east-1 and other large regions (AWS general reference, "Amazon ECS endpoints
- * and quotas": 500 a minute; 125 in others). Assumed: those of a minute at once.
+ * How many tasks the scheduler launches for one service in each Region (ECS developer guide, "Amazon ECS service quotas": 500 a minute; older
+ * copies have fewer for small Regions). Assumed: those of a minute at once.
  */
 export const SERVICE_LAUNCHES = { atOnce: 500, perSecond: 500 / 60 } as const;
 
