@@ -1,8 +1,11 @@
 /** A poll is answered sooner where a task waits for it. */
 const WAITED_MS = 1_000;
 
-/** Then one wake-up polls, in case that it was a mistake: a minute of a function, if it was none. */
-const MOST_PASSED_OVER = 100;
+/**
+ * So many wake-ups are over after one poll that has waited, and after several in a row. Then one polls, in case that it was a mistake: a
+ * minute of a function, if it was none.
+ */
+const MOST_PASSED_OVER = { once: 20, again: 100 } as const;
 
 /** What the polls of one process say about when nothing waited. Times are in milliseconds since the epoch. */
 export interface NothingSeen {
@@ -20,30 +23,27 @@ interface Poll {
 }
 
 /**
- * One poll that waits proves nothing: AWS holds some for their minute although tasks wait (Step Functions developer guide, "Avoid latency
- * when polling for activity tasks"). So it takes two, one after the other.
+ * A poll that waits is no proof: AWS holds some for their minute although tasks wait (Step Functions developer guide, "Avoid latency
+ * when polling for activity tasks"). Several, one after the other, are a better one.
  */
 export function createNothingSeen(): NothingSeen {
   let last: Poll | undefined;
-  let since = Number.NEGATIVE_INFINITY;
-  let passedOver = 0;
+  let most = 0;
 
   return {
     waited(poll) {
       if (poll.endedAt - poll.openedAt < WAITED_MS) return;
-      passedOver = 0;
       // Those that are open at the same time may be held together.
       if (last && poll.openedAt < last.endedAt) return;
-      if (last) since = last.openedAt;
+      most = last ? MOST_PASSED_OVER.again : MOST_PASSED_OVER.once;
       last = poll;
     },
     found() {
       last = undefined;
-      since = Number.NEGATIVE_INFINITY;
     },
     isOver(handedAt) {
-      if (since <= handedAt || passedOver === MOST_PASSED_OVER) return false;
-      passedOver += 1;
+      if (last === undefined || last.openedAt <= handedAt || most === 0) return false;
+      most -= 1;
       return true;
     },
   };

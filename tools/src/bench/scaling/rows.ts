@@ -38,6 +38,7 @@ export interface Row {
 
 const ORDERS: readonly PollerOrder[] = ["fifo", "random", "lifo"];
 const EACH_ORDER = ORDERS.map((pollerOrder) => ({ pollerOrder }));
+const HELD_POLLS = { heldPolls: 0.01 } as const;
 const USUAL_ORDER = [{ pollerOrder: "fifo" }] as const;
 const EACH_THROTTLING = [{ throttledBatch: "kept" }, { throttledBatch: "returned" }] as const;
 
@@ -110,7 +111,7 @@ const ROWS: readonly Row[] = [
   fargate("5/s", 5, PROD_TO_100, steady("5/s", 2), { assumed: EACH_ORDER }),
   fargate("a day up to 5/s", 0.2, ONE_SLOT, { load: "daily:5/s", loadHours: 24 }),
   fargate("10,000 at once", 5, PROD_TO_100, burst(10_000), {
-    ...{ doneWithinMinutes: 6, assumed: EACH_ORDER, costsMore: ALL_AT_ONCE },
+    ...{ doneWithinMinutes: 6, assumed: [...EACH_ORDER, HELD_POLLS], costsMore: ALL_AT_ONCE },
   }),
   fargate("10,000 at once", 5, ONE_SLOT, burst(10_000), {
     ...{ doneWithinMinutes: 12.5, assumed: EACH_ORDER },
@@ -124,11 +125,13 @@ const ROWS: readonly Row[] = [
   fargateCallback("8 h of backlog at once", 300, TEN_SLOTS, burst(10_000)),
   lambda("10,000 at once", 0.2, WOKEN, burst(10_000), { assumed: EACH_ORDER }),
   lambda("10,000 at once", 5, WOKEN, burst(10_000), {
-    ...{ doneWithinMinutes: 60, assumed: EACH_ORDER },
+    ...{ doneWithinMinutes: 60, assumed: [...EACH_ORDER, HELD_POLLS] },
   }),
   lambda("1,000 each hour", 5, WOKEN, hourly(1_000, 4)),
   lambda("5/s", 0.2, WOKEN, steady("5/s", 3), { assumed: EACH_ORDER }),
-  lambda("1/s, some are lost", 5, WOKEN, steady("1/s", 2), { lostPart: 0.01 }),
+  lambda("1/s, some are lost", 5, WOKEN, steady("1/s", 2), {
+    ...{ lostPart: 0.01, assumed: [...USUAL_ORDER, HELD_POLLS] },
+  }),
   lambda("1,000 at once", 5, SCHEDULED, burst(1_000)),
   callback("10,000 at once", 5, TEN_BATCHES, burst(10_000)),
   callback("a day up to 4/s", 5, TWO_BATCHES, { load: "daily:4/s", loadHours: 24 }),
