@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Manifest, WORKER_ERRORS } from "@sfn-workers/worker-core/manifest";
+import { WORKER_ERRORS } from "@sfn-workers/worker-core/manifest";
 import { LOCAL } from "../../settings/settings.ts";
 import type { LambdaSettings } from "../../settings/workloadSettings.ts";
 import type { Granted, WakeUp } from "../shared/integration.ts";
@@ -32,9 +32,13 @@ export function createTriggers(
   return { deadLetterQueue, wakeUp: settings.wake ? wakeUpOf(args, fn) : undefined };
 }
 
-/** A start may leave a task to the worker that was woken for it, unless the manifest says itself what becomes of a task that is handed back. */
-function mayLeaveTasks({ retry }: Manifest): boolean {
-  return !retry?.some(({ errors }) => errors.includes(WORKER_ERRORS.Draining));
+/**
+ * A start may leave a task to the worker that was woken for it, unless the manifest says itself what becomes of a task that is handed
+ * back. On one machine nobody pays for idle polls, and a person who watches an execution waits for no hand-back.
+ */
+function mayLeaveTasks({ environment, manifest: { retry } }: LambdaWorkerArgs): boolean {
+  const retriesDraining = retry?.some(({ errors }) => errors.includes(WORKER_ERRORS.Draining));
+  return environment.name !== LOCAL && !retriesDraining;
 }
 
 /**
@@ -62,14 +66,13 @@ function createEventInvokeConfig(
 
 function createFunctionSchedule(
   name: string,
-  { environment, manifest, transform }: LambdaWorkerArgs,
+  given: LambdaWorkerArgs,
   settings: Extract<LambdaSettings, { transport: "activity" }>,
   fn: aws.lambda.Function,
   parent: pulumi.Resource,
 ): CreatedSchedule {
-  // On one machine nobody pays for idle polls, and a person who watches an execution waits for no hand-back.
-  const leaves = environment.name !== LOCAL && mayLeaveTasks(manifest);
-  const event = { source: "schedule", wake: settings.wake && leaves };
+  const { environment, manifest, transform } = given;
+  const event = { source: "schedule", wake: settings.wake && mayLeaveTasks(given) };
   const args = {
     environment,
     manifest,
@@ -82,11 +85,9 @@ function createFunctionSchedule(
   return createSchedule(name, args, parent);
 }
 
-function wakeUpOf(
-  { environment, manifest }: LambdaWorkerArgs,
-  fn: aws.lambda.Function,
-): Granted<WakeUp> {
-  const at = mayLeaveTasks(manifest) && { "at.$": "$$.State.EnteredTime" };
+function wakeUpOf(args: LambdaWorkerArgs, fn: aws.lambda.Function): Granted<WakeUp> {
+  const { environment } = args;
+  const at = mayLeaveTasks(args) && { "at.$": "$$.State.EnteredTime" };
   return {
     resource: pulumi.interpolate`arn:${environment.partition}:states:::lambda:invoke`,
     parameters: {

@@ -201,6 +201,9 @@ describe("the schedule", () => {
     expect(graph.inputs(SCHEDULE, "short")).toMatchObject({
       target: { input: '{"source":"schedule","wake":false}' },
     });
+    const machine = graph.document(STATE_MACHINE, "short", "definition");
+    const Payload = { source: "wake" };
+    expect(machine).toHaveProperty("States.WakeWorker.Parameters.Payload", Payload);
   });
 
   test("accepts a cron expression with a time zone", async () => {
