@@ -73,14 +73,20 @@ test("a lost outcome and a retried report are different metrics", () => {
   expect(metrics).toEqual({ ReportsRetried: [1], OutcomesLost: [1] });
 });
 
-test("polls, heartbeats and released tasks are counted", () => {
+test("a task that is handed back has not failed, whichever way it goes back", () => {
   const { metrics, observer } = record();
   observer({ type: "taskHandedBack", task });
+  const took = { task, handlerMs: 0, durationMs: 12, reportAttempts: 1 };
+  observer({ ...took, type: "taskFailed", error: "Worker.Draining", cause: "{}" });
+  expect(metrics).toEqual({ TasksHandedBack: [1, 1] });
+});
+
+test("polls and heartbeats are counted", () => {
+  const { metrics, observer } = record();
   observer({ type: "pollEmpty", pollMs: 60_000 });
   observer({ type: "pollFailed", code: "X", message: "", retryInMs: 1 });
   observer({ type: "heartbeatFailed", task, code: "X", message: "", retryInMs: 1 });
   expect(metrics).toEqual({
-    TasksHandedBack: [1],
     PollsEmpty: [1],
     PollsFailed: [1],
     HeartbeatsFailed: [1],

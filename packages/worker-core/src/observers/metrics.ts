@@ -1,4 +1,5 @@
 import type { Observer } from "../events.ts";
+import { WORKER_ERRORS } from "../manifest.ts";
 import type { WorkerStatus } from "../workerStatus.ts";
 
 /** The part of a metrics library that the observer uses. An app adapts Powertools' Metrics to it in three lines. */
@@ -34,6 +35,10 @@ export function metricsObserver(sink: MetricSink): Observer {
         sink.milliseconds("PickUpToReport", event.durationMs);
         return;
       case "taskFailed":
+        if (event.error === WORKER_ERRORS.Draining) {
+          sink.count("TasksHandedBack", 1);
+          return;
+        }
         sink.count("TasksFailed", 1);
         sink.milliseconds("PickUpToReport", event.durationMs);
         return;
