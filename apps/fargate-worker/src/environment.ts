@@ -13,11 +13,16 @@ const MAX_VISIBILITY_SECONDS = 43_200;
 /** Two days. ECS guide: task scale-in protection. */
 const MAX_PROTECTED_MINUTES = 2_880;
 
+/** The most that a service may have by default. Amazon ECS endpoints and quotas: tasks per service. */
+const MAX_TASKS = 5_000;
+
 const everyTask = {
   /** Whether to end once the queue is empty, for tasks that are started on demand. */
   DRAIN: z.stringbool().default(false),
   /** Whether executions count the task, and wake no other one: with DRAIN it stops itself before its last poll. */
   COUNTED: z.stringbool().default(false),
+  /** With DRAIN: the task ends at once if more tasks of its family run. */
+  MOST_TASKS: wholeNumber(1, MAX_TASKS).optional(),
   /** The loopback port of the container's health check; without it there is no health check. */
   HEALTH_PORT: wholeNumber(1, MAX_PORT).optional(),
   /** For how long a busy task keeps ECS from replacing it, before it rests for a moment. */

@@ -227,10 +227,9 @@ test("with DRAIN the process ends once the queue is empty", async () => {
   expect(await ended).toMatchObject({ code: 0, signal: null });
 });
 
-test("with COUNTED the process has ECS stop its task before its last poll, and ends after it", async () => {
-  const clock = createVirtualClock();
-  const { variables, polls } = await stage(clock);
-  const stopped: unknown[] = [];
+/** ECS and a task's metadata endpoint, as variables of the task, with the calls that ECS has got. */
+async function ecsOf(answers: Readonly<Record<string, object>> = {}) {
+  const calls: unknown[] = [];
   const task = {
     TaskARN: "arn:aws:ecs:us-east-1:000000000000:task/workers/0123456789abcdef",
     Cluster: "workers",
@@ -239,27 +238,45 @@ test("with COUNTED the process has ECS stop its task before its last poll, and e
   };
   const ecs = createServer(async (request, response) => {
     if (request.url === "/v4/1/task") return void response.end(JSON.stringify(task));
-    stopped.push([request.headers["x-amz-target"], await json(request)]);
-    response.end("{}");
+    const operation = String(request.headers["x-amz-target"]).split(".")[1] ?? "";
+    calls.push([operation, await json(request)]);
+    response.end(JSON.stringify(answers[operation] ?? {}));
   });
   ecs.listen(0, "127.0.0.1");
   await once(ecs, "listening");
   onTestFinished(() => void ecs.close().closeAllConnections());
   const url = `http://127.0.0.1:${(ecs.address() as AddressInfo).port}`;
-  const counted = {
+  const variables = {
     ...{ DRAIN: "true", COUNTED: "true", AWS_ENDPOINT_URL_ECS: url },
     ECS_CONTAINER_METADATA_URI_V4: `${url}/v4/1`,
   };
-  const { ended } = startWorker({ ...variables, ...counted });
+  return { task, calls, variables };
+}
+
+test("with COUNTED the process has ECS stop its task before its last poll, and ends after it", async () => {
+  const clock = createVirtualClock();
+  const { variables, polls } = await stage(clock);
+  const ecs = await ecsOf();
+  const { ended } = startWorker({ ...variables, ...ecs.variables });
   await vi.waitUntil(() => polls() === 1, PATIENCE);
-  expect(stopped).toEqual([]);
+  expect(ecs.calls).toEqual([]);
   await clock.advance(POLL_MS);
-  await vi.waitUntil(() => polls() === 2 && stopped.length === 1, PATIENCE);
-  expect(stopped).toMatchObject([
-    ["AmazonEC2ContainerServiceV20141113.StopTask", { cluster: "workers", task: task.TaskARN }],
-  ]);
+  await vi.waitUntil(() => polls() === 2 && ecs.calls.length === 1, PATIENCE);
+  expect(ecs.calls).toMatchObject([["StopTask", { cluster: "workers", task: ecs.task.TaskARN }]]);
   await clock.advance(POLL_MS);
   expect(await ended).toMatchObject({ code: 0, signal: null });
+});
+
+test("with MOST_TASKS the process has ECS stop its task without a poll if more run", async () => {
+  const { variables, polls } = await stage();
+  const ecs = await ecsOf({ ListTasks: { taskArns: ["one", "two", "three"] } });
+  const { ended } = startWorker({ ...variables, ...ecs.variables, MOST_TASKS: "2" });
+  expect(await ended).toMatchObject({ code: 0, signal: null });
+  expect(ecs.calls).toMatchObject([
+    ["ListTasks", { cluster: "workers", family: "greeting", desiredStatus: "RUNNING" }],
+    ["StopTask", { task: ecs.task.TaskARN }],
+  ]);
+  expect(polls()).toBe(0);
 });
 
 test("a second signal ends the process at once", async () => {

@@ -25,10 +25,11 @@ export interface OwnTask {
   readonly arn: string;
   readonly cluster: string;
   readonly service: string | undefined;
+  readonly family: string;
   /** Family and revision. */
   readonly taskDefinition: string;
   /** @returns rejects when ECS does not answer or refuses */
-  call(operation: "DescribeServices" | "StopTask", input: object): Promise<unknown>;
+  call(operation: "DescribeServices" | "ListTasks" | "StopTask", input: object): Promise<unknown>;
 }
 
 /** @returns asks the metadata endpoint until it has answered once */
@@ -56,6 +57,7 @@ export function createOwnTask({
       arn: task.TaskARN,
       cluster: task.Cluster,
       service: task.ServiceName,
+      family: task.Family,
       taskDefinition: `${task.Family}:${task.Revision}`,
       call: (operation, input) => call(ecs, operation, input),
     };

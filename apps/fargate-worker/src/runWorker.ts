@@ -1,6 +1,5 @@
 import {
   createWorker,
-  type DrainOptions,
   fitsIntoStop,
   HandlersStuck,
   loadValues,
@@ -26,6 +25,7 @@ import { putProtection } from "./putProtection.ts";
 import { scaleInProtection } from "./scaleInProtection.ts";
 import { createSource } from "./source.ts";
 import { stopOwnTask } from "./stopOwnTask.ts";
+import { isSurplus } from "./surplus.ts";
 
 /** The process's exit codes, as ECS shows them for stopped tasks. */
 export const EXIT = { stopped: 0, configuration: 1, refusedByAws: 2, handlersStuck: 3 } as const;
@@ -69,6 +69,11 @@ export async function runWorker(
   const metadataUri = environment.ECS_CONTAINER_METADATA_URI_V4;
   const ownTask = metadataUri ? createOwnTask({ metadataUri, variables }) : undefined;
   const leaving = leavingOf(environment, ownTask, (message) => logger.warn(message));
+  if (await isOneTooMany(environment, ownTask, (message) => logger.warn(message))) {
+    logger.info(`${environment.MOST_TASKS} tasks of this workload run already: this one ends`);
+    await leaving.leave?.();
+    return EXIT.stopped;
+  }
   const protection =
     agentUri && !environment.DRAIN && !fitsIntoStop(workload.manifest)
       ? [
@@ -130,11 +135,24 @@ function leavingOf(
   { COUNTED: isCounted }: FargateEnvironment,
   ownTask: AskOwnTask,
   warn: (message: string) => void,
-): Pick<DrainOptions, "leave"> {
+): { readonly leave?: () => Promise<void> } {
   if (!isCounted || !ownTask) return {};
   const failed = (error: unknown) =>
     warn(`ECS StopTask: ${error instanceof Error ? error.message : error}`);
-  return { leave: () => void stopOwnTask(ownTask).catch(failed) };
+  return { leave: () => stopOwnTask(ownTask).catch(failed) };
+}
+
+/** Whoever can't know works: the task was started for work that waits. */
+async function isOneTooMany(
+  { DRAIN: drains, MOST_TASKS: most }: FargateEnvironment,
+  ownTask: AskOwnTask,
+  warn: (message: string) => void,
+): Promise<boolean> {
+  if (!drains || most === undefined || !ownTask) return false;
+  return isSurplus(ownTask, most).catch((error: unknown) => {
+    warn(`ECS ListTasks: ${error instanceof Error ? error.message : error}`);
+    return false;
+  });
 }
 
 /**

@@ -149,7 +149,7 @@ describe("the error of an invalid configuration names the key, the value and the
 
   test("a variable that this program sets itself, or with an invalid name", () => {
     const allowed =
-      "allowed: letters, digits and _, at least two, beginning with a letter, and none of WORKLOAD, TRANSPORT, ACTIVITY_ARN, QUEUE_URL, VISIBILITY_SECONDS, MAX_RECEIVE_COUNT, TOKEN_SECONDS, CONCURRENCY, HEALTH_PORT, PROTECTED_MINUTES, WATCH_DEPLOYMENTS, DRAIN, COUNTED, SECRET_REFERENCES, LOG_EXECUTION_DATA, AWS_, ECS_, LAMBDA_, POWERTOOLS_";
+      "allowed: letters, digits and _, at least two, beginning with a letter, and none of WORKLOAD, TRANSPORT, ACTIVITY_ARN, QUEUE_URL, VISIBILITY_SECONDS, MAX_RECEIVE_COUNT, TOKEN_SECONDS, CONCURRENCY, HEALTH_PORT, PROTECTED_MINUTES, WATCH_DEPLOYMENTS, DRAIN, COUNTED, MOST_TASKS, SECRET_REFERENCES, LOG_EXECUTION_DATA, AWS_, ECS_, LAMBDA_, POWERTOOLS_";
     const variables = {
       WORKLOAD: "a",
       AWS_REGION: "b",

@@ -1,6 +1,6 @@
 import { createQuotas, quotaRegionOf } from "@sfn-workers/local-stepfunctions/rules";
 import type { Manifest, TaskSource } from "@sfn-workers/worker-core";
-import { deployedService } from "./ecs/deployedService.ts";
+import { deployedService, mostTasksOf } from "./ecs/deployedService.ts";
 import { createOnDemandPlatform } from "./ecs/onDemand.ts";
 import { createServicePlatform } from "./ecs/servicePlatform.ts";
 import { deployedFunction, deployedStarts } from "./lambda/deployedFunction.ts";
@@ -210,6 +210,7 @@ export async function simulate(
       const schedule = deployedSchedule(declared);
       return createOnDemandPlatform({
         ...{ ...common, deployed, schedule, wakeUp, createSource, wayMs },
+        mostTasks: mostTasksOf(declared),
         random: streams.platform,
       });
     }

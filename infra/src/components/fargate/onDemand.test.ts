@@ -85,6 +85,18 @@ describe("a Fargate worker with tasks.min 0", () => {
     expect(graph.sids("long-schedule")).not.toContain("ListTasks");
   });
 
+  test("counts the others itself where its schedule starts it beside executions, and may do so", async () => {
+    const graph = await buildLong({ wake: true });
+    const input = JSON.parse(String(Object(graph.inputs(SCHEDULE, "long")["target"]).input));
+    expect(input.containerOverrides[0].environment).toContainEqual({
+      ...{ name: "MOST_TASKS", value: "3" },
+    });
+    expect(graph.statement("long-task", "ListTasks")).toEqual(
+      graph.statement("long-executions", "ListTasks"),
+    );
+    expect((await buildLong()).sids("long-task")).not.toContain("ListTasks");
+  });
+
   test("may stop the tasks of its workload in this cluster, itself before its last poll, where executions count it", async () => {
     const graph = await buildLong({ wake: true });
     expect(graph.statement("long-task", "StopTask")).toMatchObject({

@@ -5,7 +5,7 @@ import type { Statement } from "../shared/role.ts";
 import { type CreatedSchedule, createSchedule } from "../shared/schedule.ts";
 import type { FargateWorkerArgs, TaskStart } from "./args.ts";
 import { capacity } from "./capacity.ts";
-import { isWoken } from "./roles.ts";
+import { isWoken, listTasks } from "./roles.ts";
 import { tasksOf } from "./taskArns.ts";
 import { CONTAINER } from "./taskDefinition.ts";
 
@@ -15,6 +15,11 @@ function untilDrained(settings: FargateSettings) {
     { name: "DRAIN", value: "true" },
     ...(isWoken(settings) ? [{ name: "COUNTED", value: "true" }] : []),
   ];
+}
+
+/** The schedule counts nobody: where executions do, the worker that it starts does so itself, so that no more than `tasks.max` work. */
+function unlessEnough(settings: FargateSettings) {
+  return isWoken(settings) ? [{ name: "MOST_TASKS", value: String(settings.tasks.max) }] : [];
 }
 
 /**
@@ -64,7 +69,7 @@ export function runTaskWakeUp(
       resource: pulumi.interpolate`arn:${partition}:states:::aws-sdk:ecs:listTasks`,
       parameters: { Cluster: shared.cluster.arn, Family: start.taskDefinition.family },
     },
-    statements: [listTasks(args), ...runTask(args, start)],
+    statements: [listTasks(shared), ...runTask(args, start)],
   };
 }
 
@@ -81,7 +86,8 @@ export function createTaskSchedule(
   const { environment, manifest, settings, shared, transform } = args;
   if (settings.transport !== "activity" || settings.schedule === undefined) return undefined;
   const { subnetIds, assignPublicIp } = shared.placement;
-  const overrides = [{ name: CONTAINER, environment: untilDrained(settings) }];
+  const started = [...untilDrained(settings), ...unlessEnough(settings)];
+  const overrides = [{ name: CONTAINER, environment: started }];
   const schedule = {
     environment,
     manifest,
@@ -106,20 +112,6 @@ export function createTaskSchedule(
     transform: transform?.schedule,
   };
   return createSchedule(name, schedule, parent);
-}
-
-/**
- * Allows listing the tasks of this cluster, also those of other workloads. The call names no container instance, the only resource
- * that IAM knows for it, so that AWS checks it against `*` (cdklabs/construct-hub#1207).
- */
-function listTasks({ shared }: FargateWorkerArgs): Statement {
-  return {
-    Sid: "ListTasks",
-    Effect: "Allow",
-    Action: ["ecs:ListTasks"],
-    Resource: "*",
-    Condition: { ArnEquals: { "ecs:cluster": shared.cluster.arn } },
-  };
 }
 
 /** Allows starting this task in this cluster, which includes passing its two roles to ECS and tagging it. */

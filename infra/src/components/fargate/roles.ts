@@ -54,7 +54,7 @@ function createTaskRole(
     statements: [
       ...tasks.access.fargate.statements,
       ...(fitsIntoStop(manifest) ? [] : [protectTask(environment, shared)]),
-      ...(isWoken(settings) ? [stopTask(environment, manifest, shared)] : []),
+      ...(isWoken(settings) ? [listTasks(shared), stopTask(environment, manifest, shared)] : []),
       ...(transform?.statements ?? []),
     ],
     tags: workloadTags(environment, manifest.name),
@@ -76,6 +76,20 @@ function protectTask(environment: Environment, { cluster }: SharedFargate): Stat
 /** Whether executions start tasks on demand, and count them before. */
 export function isWoken(settings: FargateSettings): boolean {
   return settings.transport === "activity" && settings.wake;
+}
+
+/**
+ * Allows listing the tasks of this cluster, also those of other workloads. The call names no container instance, the only resource
+ * that IAM knows for it, so that AWS checks it against `*` (cdklabs/construct-hub#1207).
+ */
+export function listTasks({ cluster }: SharedFargate): Statement {
+  return {
+    Sid: "ListTasks",
+    Effect: "Allow",
+    Action: ["ecs:ListTasks"],
+    Resource: "*",
+    Condition: { ArnEquals: { "ecs:cluster": cluster.arn } },
+  };
 }
 
 /** A task that executions count stops itself. They have their workload's tag from their start on, and no others have it. */

@@ -82,6 +82,13 @@ function callEcs({ partition, region, accountId, project, name }: Environment): 
       Resource: below("task"),
     },
     {
+      // AWS checks it against no resource; the task's role names the cluster.
+      Sid: "ListTasks",
+      Effect: "Allow",
+      Action: ["ecs:ListTasks"],
+      Resource: "*",
+    },
+    {
       Sid: "DescribeServices",
       Effect: "Allow",
       Action: ["ecs:DescribeServices"],

@@ -2,11 +2,13 @@ import { missingAuthenticationToken } from "@sfn-workers/local-stepfunctions";
 import type { EcsCall } from "./agent/ecsCall.ts";
 import { describeServices } from "./describeServices.ts";
 import { EcsError } from "./ecsError.ts";
+import { answerListTasks } from "./listTasks.ts";
 import type { EcsServices, SignedCall } from "./signedCall.ts";
 import { stopTask } from "./stopTask.ts";
 
 const OPERATIONS: Readonly<Record<string, (call: SignedCall, cloud: EcsServices) => object>> = {
   DescribeServices: describeServices,
+  ListTasks: answerListTasks,
   StopTask: stopTask,
 };
 

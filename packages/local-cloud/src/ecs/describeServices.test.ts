@@ -72,7 +72,7 @@ test("a role that may describe another service only is refused", () => {
 test("an unknown cluster, another operation and a wrong input are refused", () => {
   const { call } = stage();
   expect(() => call({ services: ["worker"] })).toThrow("ClusterNotFoundException");
-  expect(() => call({}, { target: "AmazonEC2ContainerServiceV20141113.ListTasks" })).toThrow(
+  expect(() => call({}, { target: "AmazonEC2ContainerServiceV20141113.ListServices" })).toThrow(
     "supported locally: DescribeServices",
   );
   expect(() => call({ cluster: "cluster" })).toThrow("InvalidParameterException");

@@ -181,6 +181,12 @@ test("a task may stop itself, and no task without its tags", async () => {
   expect(() => stop(other)).toThrow(
     `not authorized to perform: ecs:StopTask on resource: ${other}`,
   );
+  const running = { target: "AmazonEC2ContainerServiceV20141113.ListTasks", caller };
+  const input = { cluster: CLUSTER, family: "worker", desiredStatus: "RUNNING" };
+  expect(() => answerEcsCall({ ...running, input }, cloud)).toThrow("to perform: ecs:ListTasks");
+  const allowed = { Version: "2012-10-17", Statement: [{ Effect: "Allow", ...LIST }] };
+  iam.putRolePolicy("worker", "list", JSON.stringify(allowed));
+  expect(answerEcsCall({ ...running, input }, cloud)).toEqual({ taskArns: [own, other] });
   expect(stop(own)).toMatchObject({ task: { taskArn: own, desiredStatus: "STOPPED" } });
   expect(doubles.get(own)?.task.isStopping()).toBe(true);
   expect((await list())["TaskArns"]).toEqual([other]);

@@ -52,6 +52,19 @@ export function taskHour({ vcpu, memoryGib, hasAddress }: DeployedService, price
   return vcpu * prices.fargateVcpuHour + memoryGib * prices.fargateGbHour + address;
 }
 
+/** Of how many tasks, itself included, one that the schedule starts takes part; without a number it does in any case. */
+export function mostTasksOf(declared: Declared): number | undefined {
+  const input = declared.one("aws:scheduler/schedule:Schedule").value("target.input");
+  const { containerOverrides = [] }: TaskInput = JSON.parse(String(input ?? "{}"));
+  const variables = containerOverrides.flatMap(({ environment = [] }) => environment);
+  const most = variables.find(({ name }) => name === "MOST_TASKS")?.value;
+  return most === undefined ? undefined : Number(most);
+}
+
+interface TaskInput {
+  readonly containerOverrides?: readonly Partial<Container>[];
+}
+
 interface Container {
   readonly name: string;
   readonly stopTimeout: number;

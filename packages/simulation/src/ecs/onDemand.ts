@@ -1,3 +1,4 @@
+import { isSurplus } from "@sfn-workers/fargate-worker/surplus";
 import type { TaskSource, Workload } from "@sfn-workers/worker-core";
 import { createBucket } from "../bucket.ts";
 import type { Platform } from "../platform.ts";
@@ -15,6 +16,8 @@ export interface OnDemandContext {
   readonly deployed: DeployedService;
   readonly schedule: DeployedSchedule;
   readonly wakeUp: DeployedWakeUp | undefined;
+  /** What the tasks that the schedule starts are told. */
+  readonly mostTasks: number | undefined;
   readonly timeline: Timeline;
   readonly random: Random;
   readonly assumptions: Assumptions;
@@ -40,7 +43,8 @@ export function createOnDemandPlatform(context: OnDemandContext): Platform {
   let peak = 0;
   let billedMs = 0;
   let deployment: Platform["deployment"];
-  startSchedule(context.schedule, timeline, random.fork(), start);
+  const ownTask = async () => ({ cluster: "", family: "", call });
+  startSchedule(context.schedule, timeline, random.fork(), () => start(context.mostTasks));
 
   return {
     wake() {
@@ -67,15 +71,19 @@ export function createOnDemandPlatform(context: OnDemandContext): Platform {
       return tasks.size === 0;
     },
     get usage() {
-      const running = [...tasks].filter((task) => task.process !== undefined).length;
       const ms = [...tasks].reduce((sum, task) => sum + billedMsOf(task), billedMs);
       return {
-        ...{ workers: running, desired: tasks.size, slots: running * deployed.concurrency },
+        ...{ workers: running().length, desired: tasks.size },
+        slots: running().length * deployed.concurrency,
         dollars: (ms / 3_600_000) * taskHour(deployed, prices),
         counts: { starts, mostAtOnce: peak },
       };
     },
   };
+
+  function running(): DrainingTask[] {
+    return [...tasks].filter(({ process }) => process !== undefined);
+  }
 
   function later(ways: number, run: () => void): void {
     let ms = 0;
@@ -83,7 +91,7 @@ export function createOnDemandPlatform(context: OnDemandContext): Platform {
     timeline.setTimeout(run, ms);
   }
 
-  function start(): void {
+  function start(mostTasks?: number): void {
     starts += 1;
     const at = launches.take();
     const task: DrainingTask = {
@@ -92,9 +100,24 @@ export function createOnDemandPlatform(context: OnDemandContext): Platform {
     };
     tasks.add(task);
     counted.add(task);
-    peak = Math.max(peak, tasks.size);
     const [least, most] = context.assumptions.taskStartSeconds;
-    timeline.at(at + random.between(least, most) * 1_000, () => run(task));
+    timeline.at(at + random.between(least, most) * 1_000, () => void join(task, mostTasks));
+  }
+
+  /** Runs the task unless so many others do. */
+  async function join(task: DrainingTask, most: number | undefined): Promise<void> {
+    if (most !== undefined && (await isSurplus(ownTask, most))) end(task);
+    else run(task);
+    peak = Math.max(peak, running().length);
+  }
+
+  function call(): Promise<{ readonly taskArns: readonly string[] }> {
+    return new Promise((resolve) => {
+      later(1, () => {
+        const taskArns = Array.from(counted, (_, index) => String(index));
+        later(1, () => resolve({ taskArns }));
+      });
+    });
   }
 
   function run(task: DrainingTask): void {
@@ -113,12 +136,14 @@ export function createOnDemandPlatform(context: OnDemandContext): Platform {
         }),
       async putProtection() {},
       onFlush() {},
-      onExit() {
-        billedMs += billedMsOf(task);
-        counted.delete(task);
-        tasks.delete(task);
-      },
+      onExit: () => end(task),
     });
+  }
+
+  function end(task: DrainingTask): void {
+    billedMs += billedMsOf(task);
+    counted.delete(task);
+    tasks.delete(task);
   }
 
   function billedMsOf({ billedFrom }: DrainingTask): number {

@@ -132,11 +132,13 @@ export function declaredOnDemand({ max = 2, concurrency = 1 } = {}): DeclaredRes
     WaitAgain: { Type: "Wait", Seconds: "{% $power(2, $handBacks - 1) %}", Next: "WakeWorker" },
   };
   const [, ...service] = declaredService({ min: 0, max, concurrency });
+  const told = [{ name: "MOST_TASKS", value: String(max) }];
   return [
     machine(ACTIVITY, states),
     ...service,
     resource("aws:scheduler/schedule:Schedule", {
       ...{ scheduleExpression: "rate(15 minutes)", scheduleExpressionTimezone: "UTC" },
+      target: { input: JSON.stringify({ containerOverrides: [{ environment: told }] }) },
     }),
   ];
 }

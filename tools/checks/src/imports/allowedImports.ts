@@ -106,7 +106,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
   simulation: {
     product: {
       // What a worker does on its platform.
-      "fargate-worker": ["flushes", "protection"],
+      "fargate-worker": ["flushes", "protection", "surplus"],
       "lambda-worker": ["starts"],
       "local-cloud": ["schedules"],
       "local-stepfunctions": ["rules"],

@@ -121,6 +121,24 @@ test("what breaks a bound is said with the figure and the bound", () => {
   );
 });
 
+test("tasks on demand may come and go more often, which is said", () => {
+  const settings = { tasks: { min: 0, max: 2 } };
+  const figures = { ...TURNING, reversalsPerHour: 3 };
+  const turnsOf = (of: Row) =>
+    boundsOf({ row: of, budgetSeconds: 5, before: TURNING, after: TURNING, worst: figures }).find(
+      ({ text }) => text.startsWith("reversals"),
+    );
+  expect(turnsOf(row("fargate"))).toEqual({ kept: false, text: expect.any(String) });
+  const exception = expect.stringContaining("no policy scales");
+  expect(turnsOf(row("fargate", { settings }))).toMatchObject({ kept: true, exception });
+});
+
+const TURNING: Figures = {
+  ...{ executions: 1, failed: 0, errors: [], unfinished: 0, wakesDropped: 0, doneSeconds: 1 },
+  ...{ pickUpP95: 1, pickUpLongest: 1, retryPickUpLongest: 1, workersMost: 1, backSeconds: 1 },
+  ...{ reversalsPerHour: 1, dollarsPerThousand: 1 },
+};
+
 test("scaling out after scaling in, or the reverse, is a reversal", () => {
   expect(reversals([1, 2, 2, 4, 3, 3, 1])).toBe(1);
   expect(reversals([1, 2, 1, 2, 2])).toBe(2);
