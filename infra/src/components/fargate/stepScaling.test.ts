@@ -58,6 +58,21 @@ test("the steps follow each other without a gap, the first one at the alarm's th
   expect(steps.length).toBeLessThanOrEqual(20);
 });
 
+test("the tasks of a step do the work of its minute within three and a half, so that a burst that two minutes share is soon over", async () => {
+  const { alarm, policy } = await alarmOf({});
+  const { stepAdjustments } = Object(policy["stepScalingPolicyConfiguration"]);
+  const steps: Record<string, string>[] = stepAdjustments;
+  const minutes = steps
+    .map((step) => ({
+      load: Number(alarm["threshold"]) + Number(step["metricIntervalUpperBound"]),
+      slots: 100 + Number(step["scalingAdjustment"]),
+    }))
+    .filter(({ load }) => load <= 10_000)
+    .map(({ load, slots }) => load / slots);
+  expect(minutes.length).toBeGreaterThan(5);
+  expect(Math.max(...minutes)).toBeLessThan(3.5);
+});
+
 test("tasks that were idle for five minutes go, unless the last ones saw enough work to add tasks", async () => {
   const { alarm, idle, idlePolicy } = await alarmOf({});
   expect(idle).toMatchObject({

@@ -15,7 +15,7 @@ import {
 } from "../../simulate/deployedWorkload.ts";
 import { summaryOf } from "../../simulate/summary.ts";
 import { formerly, formerSettings, type WorkerKind } from "./former.ts";
-import { BURST_AT_MINUTES, type Row } from "./rows.ts";
+import type { Row } from "./rows.ts";
 
 /** What a row came to, in seconds and US dollars; of several runs, the worst. */
 export interface Figures {
@@ -140,7 +140,8 @@ async function run(
 function figuresOf({ load, loadHours }: Row, outcome: Outcome): Figures {
   const summary = summaryOf(outcome);
   const { unfinished, lastEndSeconds, endedAtSeconds } = summary;
-  const beganAt = load.startsWith("burst") ? BURST_AT_MINUTES * MINUTE : 0;
+  const [first] = parseLoad(load);
+  const beganAt = first?.kind === "burst" ? first.atSeconds : 0;
   const dollars = summary.cost.workers + summary.cost.transitions;
   const hours = Math.max(1, Math.min(endedAtSeconds, loadHours * HOUR) / HOUR);
   return {

@@ -119,6 +119,13 @@ test("what breaks a bound is said with the figure and the bound", () => {
   expect(text({ ...bounded, costsMore: { times: 2, why: "nobody waits" } })).toContain(
     "an exception: a load × 1 s on fargate (small): per 1,000: $2.00, before $1.00; nobody waits\n",
   );
+  const doneLater = { minutes: 7, why: "the metrics are late" };
+  expect(text({ ...bounded, doneLater })).toContain(
+    "an exception: a load × 1 s on fargate (small): done after 6.7 min, at most 6 min; the metrics are late\n",
+  );
+  expect(text({ ...bounded, doneLater: { ...doneLater, minutes: 6.5 } })).toContain(
+    "✗ a load × 1 s on fargate (small): done after 6.7 min",
+  );
 });
 
 test("tasks on demand may come and go more often, which is said", () => {
