@@ -34,17 +34,15 @@ export function pointsOf(samples: readonly Minute[], spanSeconds: number): Point
     const workerSeconds = most((sample) => sample.workerSeconds ?? 0);
     const average = (workerSeconds - secondsBefore) / spanSeconds;
     secondsBefore = workerSeconds;
+    const ran = most(({ workers }) => workers);
     return {
       fromSeconds: index * spanSeconds,
       toSeconds: (index + 1) * spanSeconds,
       startedPerMinute,
       waiting: most(({ backlog }) => backlog),
-      // Functions run between two samples, too.
-      workers: Math.max(
-        most(({ workers }) => workers),
-        average,
-      ),
-      desired: most(({ desired }) => desired),
+      workers: Math.max(ran, average),
+      // Nothing scales functions, of which some run between two samples.
+      desired: workerSeconds === 0 ? most(({ desired }) => desired) : Math.max(ran, average),
       pickUp: waits.length === 0 ? undefined : waitsOf(waits),
       cost: most(({ dollars, transitionDollars }) => dollars + transitionDollars),
     };

@@ -15,6 +15,8 @@ export interface Quantity {
     readonly isOfServices?: true;
     of(point: Point): number | undefined;
   };
+  /** There is no half of it. */
+  readonly isWhole?: true;
   /** In seconds. */
   readonly isTime?: true;
   text(value: number): string;
@@ -35,12 +37,14 @@ export const QUANTITIES: readonly Quantity[] = [
   STARTS,
   {
     title: "waiting",
+    isWhole: true,
     of: ({ waiting }) => waiting,
     text: (value) => grouped(value),
     colour: "yellow",
   },
   {
     title: "workers",
+    isWhole: true,
     of: ({ workers }) => workers,
     line: {
       ...{ title: "desired", alone: "desired workers", isOfServices: true },

@@ -19,6 +19,7 @@ export interface Curves {
   readonly all: readonly Curve[];
   readonly seconds: number;
   readonly isTime: boolean;
+  readonly isWhole: boolean;
   text(value: number): string;
 }
 
@@ -29,14 +30,14 @@ const TIME_MARKS = 9;
 const VALUE_MARKS = 4;
 
 /** An SVG with the curves, and for each span a text that shows when the mouse is over it. */
-export function curvesSvg({ title, all, seconds, isTime, text }: Curves): string {
+export function curvesSvg({ title, all, seconds, isTime, isWhole, text }: Curves): string {
   const most = Math.max(0, ...all.map(mostOf));
   const x = (at: number) => round(PLOT.left + ((PLOT.right - PLOT.left) * at) / seconds);
   const y = (value: number) =>
     round(PLOT.bottom - (most > 0 ? ((PLOT.bottom - PLOT.top) * value) / most : 0));
   return [
     `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escaped(`${title}: at most ${text(most)}`)}">`,
-    ...marksOf(most, VALUE_MARKS, isTime).map(
+    ...marksOf(most, VALUE_MARKS, { isTime, isWhole }).map(
       (mark) =>
         `<path class="grid" d="M${PLOT.left} ${y(mark)}H${PLOT.right}"/><text class="value" x="${PLOT.left - 8}" y="${y(mark) + 4}">${mark === 0 ? 0 : escaped(text(mark))}</text>`,
     ),

@@ -53,6 +53,18 @@ test("every tag that is opened is closed, and no number is missing", () => {
   }
 });
 
+test("workers have no marks between whole ones, and functions no curve of desired ones", () => {
+  const one = minutes.map((minute) => ({ ...minute, workers: 1, desired: 1 }));
+  const lambda = { ...variant("lambda"), isFunction: true };
+  const html = page([lambda, { ...variant("fargate"), minutes: one }], texts);
+  expect(html).not.toContain("desired workers");
+  const [, workers = ""] = page([{ ...variant("fargate"), minutes: one }], texts).split(
+    /<h2>workers/,
+  );
+  const [chart = ""] = workers.split("</svg>");
+  expect(chart.match(/<text class="value"[^>]*>\d+/g)).toHaveLength(2);
+});
+
 test("a time without pick-ups has no curve", () => {
   const html = page([variant("fargate")], texts);
   const [, pickUp = ""] = html.split(/<h2>pick-up p50, dashed p95<\/h2>/);

@@ -35,6 +35,7 @@ export function page(variants: readonly SimulatedVariant[], texts: PageTexts): s
     ({ title: above, curves, quantity }) =>
       `<section><h2>${escaped(above)}</h2><div class="scroll">${curvesSvg({
         ...{ title: above, all: curves, seconds, isTime: quantity.isTime === true },
+        isWhole: quantity.isWhole === true,
         text: quantity.text,
       })}</div></section>`,
   );
@@ -88,7 +89,8 @@ function compared(quantity: Quantity, drawn: readonly Drawn[]): Chart[] {
       return [{ name, points: one.points, of: number, className: curveClass(index), isFilled }];
     });
   const isWithout = ({ isFunction }: Drawn) => isFunction && line?.isOfServices === true;
-  const isLined = line !== undefined && drawn.some(({ points }) => hasLine(quantity, points));
+  const isLined =
+    line !== undefined && drawn.some((one) => !isWithout(one) && hasLine(quantity, one.points));
   return [
     { title, quantity, curves: curvesOf(of) },
     ...(isLined ? [{ title: line.alone, quantity, curves: curvesOf(line.of, isWithout) }] : []),

@@ -1,7 +1,12 @@
 /** Where the marks of a scale from 0 on are, so that a person reads them easily; at most `most` above 0. */
-export function marksOf(largest: number, most: number, isTime: boolean): number[] {
+export function marksOf(
+  largest: number,
+  most: number,
+  { isTime = false, isWhole = false } = {},
+): number[] {
   if (largest <= 0) return [0];
-  const step = isTime ? timeStep(largest / most) : decimalStep(largest / most);
+  const least = Math.max(largest / most, isWhole ? 1 : 0);
+  const step = isTime ? timeStep(least) : decimalStep(least);
   return Array.from({ length: Math.floor(largest / step) + 1 }, (_, index) => index * step);
 }
 
