@@ -27,6 +27,7 @@ export interface Manifest extends DeclaredValues {
   readonly expect?: ExpectedLoad;
 }
 
+export { InvalidOption } from "./errors.ts";
 export type { ExpectedLoad } from "./expectedLoad.ts";
 
 export type { BundleOptions } from "./values/declared.ts";

@@ -8,9 +8,15 @@ import type { HandlerValues } from "./values/declared.ts";
  * The handler turns an input into an output. It throws `TaskFailure` to name a failure; any other Error fails the task
  * under its `name`. Its third argument has the variables and secrets that the manifest declares.
  */
-export interface Workload<Input = unknown, Output = unknown, M extends Manifest = Manifest> {
+export interface Workload<
+  Input = unknown,
+  Output = unknown,
+  M extends Manifest = Manifest,
+  Raw = unknown,
+> {
   readonly manifest: M;
-  readonly input: StandardSchemaV1<unknown, Input>;
+  /** `Raw` is what a state machine sends: before defaults and conversions. */
+  readonly input: StandardSchemaV1<Raw, Input>;
   readonly output: StandardSchemaV1<unknown, Output>;
   // A method, whose parameters TypeScript compares bivariantly: a registry can hold workloads of any input. The schema
   // checks the input at runtime.
@@ -48,8 +54,8 @@ export interface Workload<Input = unknown, Output = unknown, M extends Manifest 
  * });
  * ```
  */
-export function defineWorkload<Input, Output, M extends Manifest>(
-  workload: Workload<Input, Output, M>,
-): Workload<Input, Output, M> {
+export function defineWorkload<Input, Output, M extends Manifest, Raw>(
+  workload: Workload<Input, Output, M, Raw>,
+): Workload<Input, Output, M, Raw> {
   return workload;
 }

@@ -32,7 +32,7 @@ export async function checkChoices(
       checkVariableNames(diagnostics, assign, `${at}/Assign`);
       if (language === "JSONPath") await checkTemplate(diagnostics, assign, `${at}/Assign`);
     }
-    await checkRule(diagnostics, choice, language, at, OBJECTS.Choice);
+    await checkRule(diagnostics, choice, language, at, OBJECTS.ChoiceRule);
   }
 }
 

@@ -18,38 +18,41 @@ export interface ObjectFields {
   };
 }
 
-const WORKFLOW = ["Comment", "StartAt", "States"];
-const WORKFLOW_REQUIRED = ["States", "StartAt"];
+const WORKFLOW = ["Comment", "StartAt", "States"] as const;
+const WORKFLOW_REQUIRED = ["States", "StartAt"] as const;
 
-const COMMON = ["Type", "Comment", "QueryLanguage"];
-const FLOW = [...COMMON, "Assign"];
-const TRANSITION = ["Next", "End"];
-const RECOVERY = ["Retry", "Catch"];
-const PATHS = ["InputPath", "OutputPath"];
-const RESULT = [...PATHS, "ResultPath", "Parameters"];
+const COMMON = ["Type", "Comment", "QueryLanguage"] as const;
+const FLOW = [...COMMON, "Assign"] as const;
+const TRANSITION = ["Next", "End"] as const;
+const RECOVERY = ["Retry", "Catch"] as const;
+const PATHS = ["InputPath", "OutputPath"] as const;
+const RESULT = [...PATHS, "ResultPath", "Parameters"] as const;
 
 /** A field, and the one that takes its value from the data. */
-const orPath = (field: string) => [field, `${field}Path`] as const;
+const orPath = <const F extends string>(field: F) => [field, `${field}Path`] as const;
+type Pairs = readonly (readonly [string, string])[];
 
-const TASK_NUMBERS = ["TimeoutSeconds", "HeartbeatSeconds"].map(orPath);
-const MAP_NUMBERS = ["MaxConcurrency", "ToleratedFailurePercentage", "ToleratedFailureCount"].map(
-  orPath,
-);
-const BATCH_NUMBERS = ["MaxItemsPerBatch", "MaxInputBytesPerBatch"].map(orPath);
-const FAIL_TEXTS = ["Error", "Cause"].map(orPath);
-const literals = (pairs: readonly (readonly [string, string])[]) => pairs.map(([field]) => field);
-const paths = (pairs: readonly (readonly [string, string])[]) => pairs.map(([, path]) => path);
+const TASK_NUMBERS = [orPath("TimeoutSeconds"), orPath("HeartbeatSeconds")] as const;
+const MAP_NUMBERS = [
+  orPath("MaxConcurrency"),
+  orPath("ToleratedFailurePercentage"),
+  orPath("ToleratedFailureCount"),
+] as const;
+const BATCH_NUMBERS = [orPath("MaxItemsPerBatch"), orPath("MaxInputBytesPerBatch")] as const;
+const FAIL_TEXTS = [orPath("Error"), orPath("Cause")] as const;
+const literals = <const P extends Pairs>(pairs: P): P[number][0][] => pairs.map(([field]) => field);
+const paths = <const P extends Pairs>(pairs: P): P[number][1][] => pairs.map(([, path]) => path);
 
-const TASK: ObjectFields = {
+const TASK = {
   both: [...FLOW, ...TRANSITION, ...RECOVERY, "Resource", "Credentials", ...literals(TASK_NUMBERS)],
   JSONPath: [...RESULT, "ResultSelector", ...paths(TASK_NUMBERS)],
   JSONata: ["Arguments", "Output"],
   required: ["Resource"],
   oneOf: [TRANSITION],
   exclusive: TASK_NUMBERS,
-};
+} as const satisfies ObjectFields;
 
-const MAP: ObjectFields = {
+const MAP = {
   both: [
     ...FLOW,
     ...TRANSITION,
@@ -67,7 +70,7 @@ const MAP: ObjectFields = {
   JSONata: ["Items", "Output"],
   oneOf: [TRANSITION, ["ItemProcessor", "Iterator"]],
   exclusive: [...MAP_NUMBERS, ["ItemSelector", "Parameters"]],
-};
+} as const satisfies ObjectFields;
 
 /** The states, by their type. AWS was asked about each field in each type. */
 export const STATES = {
@@ -114,12 +117,13 @@ const COMPARING = [
   "Or",
   "Not",
   "Variable",
-  ...COMPARISONS.flatMap(orPath),
+  ...COMPARISONS,
+  ...COMPARISONS.map((name) => `${name}Path` as const),
   "StringMatches",
   ...TYPE_TESTS,
-];
+] as const;
 
-const READER_CONFIG: ObjectFields = {
+const READER_CONFIG = {
   both: [
     "InputType",
     "Transformation",
@@ -132,7 +136,7 @@ const READER_CONFIG: ObjectFields = {
   ],
   JSONPath: ["MaxItemsPath"],
   exclusive: [orPath("MaxItems")],
-};
+} as const satisfies ObjectFields;
 const CSV_COLUMNS = ["CSVHeaderLocation", "CSVHeaders"];
 const without = (fields: ObjectFields, names: readonly string[]): ObjectFields => ({
   ...fields,
@@ -176,7 +180,7 @@ export const OBJECTS = {
     required: ["ErrorEquals", "Next"],
   },
   /** A rule in the list of Choices. */
-  Choice: {
+  ChoiceRule: {
     both: ["Comment", "Next", "Assign"],
     JSONPath: COMPARING,
     JSONata: ["Condition", "Output"],

@@ -72,7 +72,7 @@ const PLACES: Readonly<Record<Exclude<keyof typeof OBJECTS, "Machine">, Place>> 
     location: "/Catch[0]",
     state: (object) => task({ Catch: [object] }),
   },
-  Choice: {
+  ChoiceRule: {
     valid: { Variable: "$.v", IsPresent: true, Next: "B" },
     jsonata: { Condition: true, Next: "B" },
     location: "/Choices[0]",

@@ -1,0 +1,61 @@
+import { InvalidOption } from "@sfn-workers/worker-core/manifest";
+import type { StateMachineType } from "../definition/machineType.ts";
+import type { CheckedMachine } from "./checked.ts";
+
+/** A team's own state machine: a definition in the States Language, whose tasks may name workloads. */
+export interface Workflow<D extends object = object> extends WorkflowOptions {
+  readonly type: StateMachineType;
+  readonly definition: D;
+}
+
+export interface WorkflowOptions {
+  /** Also the name of the workflow's folder: `[a-z][a-z0-9-]{0,39}`. */
+  readonly name: string;
+  /** For people: what the workflow is for. */
+  readonly description: string;
+  /** By default STANDARD. An EXPRESS workflow can't wait for a worker: it hands no task to a workload. */
+  readonly type?: StateMachineType;
+}
+
+const NAME = /^[a-z][a-z0-9-]{0,39}$/;
+
+/**
+ * Defines a workflow. `definition` is the Amazon States Language as an object, with every field that AWS has. The compiler refuses a target
+ * that is no state of its level, a field that the state does not have, and a field of the other query language; what only values show
+ * is checked before anything is deployed.
+ *
+ * @throws {InvalidOption} when the name is not allowed.
+ *
+ * @example
+ * ```ts
+ * import { defineWorkflow } from "@sfn-workers/states-language/workflow";
+ *
+ * export const workflow = defineWorkflow({
+ *   name: "welcome",
+ *   description: "Welcomes a customer, unless there is none",
+ *   definition: {
+ *     QueryLanguage: "JSONata",
+ *     StartAt: "Anybody?",
+ *     States: {
+ *       "Anybody?": {
+ *         Type: "Choice",
+ *         Choices: [{ Condition: "{% $exists($states.input.name) %}", Next: "Welcome" }],
+ *         Default: "Nobody",
+ *       },
+ *       Welcome: { Type: "Pass", Output: "{% 'Welcome, ' & $states.input.name %}", End: true },
+ *       Nobody: { Type: "Fail", Error: "Nobody", Cause: "the input has no name" },
+ *     },
+ *   },
+ * });
+ * ```
+ */
+export function defineWorkflow<const D extends object>(
+  workflow: WorkflowOptions & { readonly definition: CheckedMachine<D> },
+): Workflow<D>;
+export function defineWorkflow(
+  workflow: WorkflowOptions & { readonly definition: object },
+): Workflow {
+  const { name, type = "STANDARD" } = workflow;
+  if (!NAME.test(name)) throw new InvalidOption("name", name, `a name that matches ${NAME}`);
+  return { ...workflow, type };
+}

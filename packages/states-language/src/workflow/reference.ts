@@ -1,0 +1,62 @@
+import type { Manifest } from "@sfn-workers/worker-core/manifest";
+
+/** A workload as a workflow names it: its manifest, and of its handler the types alone. */
+export interface WorkloadReference<Input = unknown> {
+  readonly manifest: Manifest;
+  /** Holds the type of the input for the compiler. No value has it. */
+  readonly input?: Input;
+}
+
+/** What a reference takes from a handler's type: what a state machine sends, before defaults and conversions. */
+interface Handled<Input> {
+  readonly input: {
+    readonly "~standard": { readonly types?: { readonly input: Input } | undefined };
+  };
+}
+type InputOf<W> = W extends Handled<infer Input> ? Input : unknown;
+
+/**
+ * Refers to a workload in a workflow. The type argument gives `run` the type of the input, and loads no handler.
+ *
+ * @example
+ * ```ts
+ * import { workloadOf } from "@sfn-workers/states-language/workflow";
+ * import { defineManifest, defineWorkload } from "@sfn-workers/worker-core";
+ * import * as z from "zod";
+ *
+ * // In manifest.ts:
+ * const manifest = defineManifest({
+ *   name: "thumbnail",
+ *   description: "Makes a thumbnail of an image",
+ *   timeoutSeconds: 120,
+ *   heartbeatSeconds: 30,
+ *   handlerBudgetSeconds: 60,
+ * });
+ * // In handler.ts, of which `import type` takes the type alone:
+ * const workload = defineWorkload({
+ *   manifest,
+ *   input: z.object({ image: z.string() }),
+ *   output: z.object({ bytes: z.int() }),
+ *   handler: ({ image }) => ({ bytes: image.length }),
+ * });
+ *
+ * export const thumbnail = workloadOf<typeof workload>(manifest);
+ * ```
+ */
+export function workloadOf<W = unknown>(manifest: Manifest): WorkloadReference<InputOf<W>> {
+  return { manifest };
+}
+
+/** The Resource of a Task whose workload decides how its tasks are handed over. */
+export type WorkloadResource = `\${workload.${string}}`;
+
+const WORKLOAD_RESOURCE = /^\$\{workload\.([a-z][a-z0-9-]*)\}$/;
+
+export function resourceOf(name: string): WorkloadResource {
+  return `\${workload.${name}}`;
+}
+
+/** The workload's name; undefined for a Resource that names none. */
+export function workloadIn(resource: unknown): string | undefined {
+  return typeof resource === "string" ? WORKLOAD_RESOURCE.exec(resource)?.[1] : undefined;
+}
