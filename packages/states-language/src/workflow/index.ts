@@ -1,4 +1,6 @@
 export { defineWorkflow, type Workflow, type WorkflowOptions } from "./defineWorkflow.ts";
+export { expandWorkflow, type Handovers } from "./expand.ts";
+export type { CallbackQueue, Handover, WakeUp, WorkerLimit } from "./handover.ts";
 export { named } from "./named.ts";
 export {
   type WorkloadReference,

@@ -1,0 +1,114 @@
+import { WORKER_ERRORS } from "@sfn-workers/worker-core/manifest";
+import type { QueryLanguage } from "../definition/states.ts";
+import type { Handover } from "./handover.ts";
+import { retriers, type WrittenRetrier } from "./retry.ts";
+
+/** The fields of a state, as the author wrote them. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+export interface TaskStateOptions {
+  readonly fields: Fields;
+  readonly language: QueryLanguage;
+  /** Whether the state is inside a Map, so that it has an item. */
+  readonly inMap: boolean;
+  /** What becomes of a task that a stopping worker hands back, in place of a retry, which would wake nobody. */
+  readonly handBack?: HandBackCatch;
+  /** Where the input is, when it is not the state's own. Only in JSONPath. */
+  readonly input?: string;
+}
+
+export interface HandBackCatch {
+  readonly catcher: Fields;
+  /** The state is entered anew and counts its retries from 0: the number of all attempts before this one, in its query language. */
+  readonly attempt: string;
+}
+
+/**
+ * The Task state that hands a task to a worker: the author's fields, and what the manifest and the environment add.
+ *
+ * The timeouts of a callback task run while its message is still in the queue, so both include the time in the queue.
+ * Otherwise a backlog longer than one heartbeat would fail every task in it, and each retry would lengthen the backlog.
+ * Step Functions detects a lost token later, but the queue delivers the message of a lost worker to another one anyway.
+ */
+export function taskState(handover: Handover, options: TaskStateOptions): Fields {
+  const { manifest, resource, queue } = handover;
+  const { fields, handBack } = options;
+  const { Resource, Arguments, Parameters, Retry, Catch, ...rest } = fields;
+  const queueSeconds = queue?.seconds ?? 0;
+  const retries = {
+    written: listOf(Retry),
+    own: manifest.retry ?? [],
+    queue,
+    catchesHandBacks: handBack !== undefined,
+  };
+  return {
+    ...rest,
+    Resource: resource,
+    ...sent(handover, options),
+    TimeoutSeconds: queueSeconds + manifest.timeoutSeconds,
+    HeartbeatSeconds: queueSeconds + manifest.heartbeatSeconds,
+    Retry: retriers(retries),
+    ...((handBack ?? Catch) === undefined
+      ? {}
+      : { Catch: [...(handBack ? [handBack.catcher] : []), ...listOf(Catch)] }),
+  };
+}
+
+function listOf(value: unknown): readonly WrittenRetrier[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Whether somebody says what becomes of a task that is handed back. */
+export function handlesDraining({ manifest }: Handover, { Retry }: Fields): boolean {
+  const names = [
+    ...(manifest.retry ?? []).flatMap(({ errors }) => errors),
+    ...listOf(Retry).flatMap(({ ErrorEquals }) => (Array.isArray(ErrorEquals) ? ErrorEquals : [])),
+  ];
+  return names.includes(WORKER_ERRORS.Draining);
+}
+
+/** What the state sends: the envelope, which is all of it for an activity, and a message with the task's token for a queue. */
+function sent({ queue }: Handover, options: TaskStateOptions): Fields {
+  const { language } = options;
+  const envelope = envelopeOf(options);
+  const token =
+    language === "JSONata"
+      ? { taskToken: "{% $states.context.Task.Token %}" }
+      : { "taskToken.$": "$$.Task.Token" };
+  const parameters =
+    queue === undefined
+      ? envelope
+      : { QueueUrl: queue.url, MessageBody: { ...token, ...envelope } };
+  return language === "JSONata" ? { Arguments: parameters } : { Parameters: parameters };
+}
+
+/** The envelope adds the execution and the attempt to the input, for logs and idempotency keys. */
+function envelopeOf({ fields, language, inMap, handBack, input = "$" }: TaskStateOptions): Fields {
+  if (language === "JSONata") {
+    const context = (path: string) => `{% $states.context.${path} %}`;
+    return {
+      execution: {
+        arn: context("Execution.Id"),
+        state: context("State.Name"),
+        attempt: handBack?.attempt ?? context("State.RetryCount"),
+        enteredAt: context("State.EnteredTime"),
+        redrives: context("Execution.RedriveCount"),
+        ...(inMap ? { item: context("Map.Item.Index") } : {}),
+      },
+      input: fields["Arguments"] ?? "{% $states.input %}",
+    };
+  }
+  return {
+    execution: {
+      "arn.$": "$$.Execution.Id",
+      "state.$": "$$.State.Name",
+      "attempt.$": handBack?.attempt ?? "$$.State.RetryCount",
+      "enteredAt.$": "$$.State.EnteredTime",
+      "redrives.$": "$$.Execution.RedriveCount",
+      ...(inMap ? { "item.$": "$$.Map.Item.Index" } : {}),
+    },
+    ...(fields["Parameters"] === undefined
+      ? { "input.$": input }
+      : { input: fields["Parameters"] }),
+  };
+}
