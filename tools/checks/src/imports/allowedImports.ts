@@ -13,7 +13,7 @@ export interface AllowedImports {
  * refused, so a new package needs a line here. `"."` is a package's main entry point.
  */
 export const allowedImports: Readonly<Record<string, AllowedImports>> = {
-  "states-language": {},
+  "states-language": { product: { "worker-core": ["manifest"] } },
   "worker-core": {
     tests: { "local-cloud": ["sqs"], "local-stepfunctions": ["."] },
   },
