@@ -94,7 +94,7 @@ export function createVirtualClock(startMs = Date.UTC(2026, 0, 1)): VirtualClock
     },
     async advance(ms) {
       const until = now + ms;
-      await settle();
+      await settled(SETTLING_TURNS);
       for (let next = earliest(until); next !== undefined; next = earliest(until)) {
         const entry = waiting.get(next);
         waiting.delete(next);
@@ -102,10 +102,10 @@ export function createVirtualClock(startMs = Date.UTC(2026, 0, 1)): VirtualClock
           now = Math.max(now, entry.due);
           entry.callback();
         }
-        await settle();
+        await settled(SETTLING_TURNS);
       }
       now = until;
-      await settle();
+      await settled(SETTLING_TURNS);
     },
   };
 
@@ -122,9 +122,10 @@ export function createVirtualClock(startMs = Date.UTC(2026, 0, 1)): VirtualClock
   }
 }
 
-async function settle(): Promise<void> {
+/** Resolves after so many turns of the event loop in which this process had no work of its own. */
+export async function settled(turns: number): Promise<void> {
   let quiet = 0;
-  while (quiet < SETTLING_TURNS) {
+  while (quiet < turns) {
     await new Promise<void>((resolve) => setImmediate(resolve));
     const outside = workOutsideEnds();
     quiet = outside !== undefined || hasWaitingWork() ? 0 : quiet + 1;

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { checkDefinition } from "../check/checkDefinition.ts";
 import { expandWorkflow, type Handovers } from "./expand.ts";
 import type { Handover, WakeUp } from "./handover.ts";
+import type { Fields } from "./places.ts";
 import { resourceOf } from "./reference.ts";
-import type { Fields } from "./taskState.ts";
 
 const ACTIVITY = "arn:aws:states:us-east-1:000000000000:activity:resize";
 const manifest = {

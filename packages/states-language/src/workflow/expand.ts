@@ -2,8 +2,9 @@ import { InvalidOption } from "@sfn-workers/worker-core/manifest";
 import type { QueryLanguage } from "../definition/states.ts";
 import { MAX_STATE_NAME_CHARACTERS } from "../limits.ts";
 import type { Handover } from "./handover.ts";
+import { type Fields, isFields, statesIn, statesOf } from "./places.ts";
 import { workloadIn } from "./reference.ts";
-import { type Fields, handlesDraining, taskState } from "./taskState.ts";
+import { handlesDraining, taskState } from "./taskState.ts";
 import { wakeName, wakeStates } from "./wakeStates.ts";
 
 /** How each workload gets its tasks in an environment, by its name. */
@@ -19,8 +20,7 @@ export type Handovers = Readonly<Record<string, Handover>>;
 export function expandWorkflow(definition: object, handovers: Handovers): Fields {
   const machine: Fields = Object.fromEntries(Object.entries(definition));
   const language = machine["QueryLanguage"] === "JSONata" ? "JSONata" : "JSONPath";
-  const names = new Set<string>();
-  collectNames(machine, names);
+  const names = new Set(statesIn(machine).map(({ name }) => name));
   return expandLevel(machine, { handovers, language, names, inMap: false, depth: 0, at: "" });
 }
 
@@ -33,34 +33,6 @@ interface Place {
   readonly inMap: boolean;
   readonly depth: number;
   readonly at: string;
-}
-
-function collectNames(level: Fields, names: Set<string>): void {
-  for (const [name, state] of statesOf(level)) {
-    names.add(name);
-    for (const [, inner] of levelsIn(state)) collectNames(inner, names);
-  }
-}
-
-function statesOf(level: Fields): [string, Fields][] {
-  return Object.entries(isFields(level["States"]) ? level["States"] : {}).filter(
-    (entry): entry is [string, Fields] => isFields(entry[1]),
-  );
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** The levels inside a state, with where they are in it. */
-function levelsIn(state: Fields): [string, Fields][] {
-  const branches = Array.isArray(state["Branches"]) ? state["Branches"] : [];
-  const levels: [string, unknown][] = [
-    ...branches.map((branch, index): [string, unknown] => [`Branches[${index}]`, branch]),
-    ["ItemProcessor", state["ItemProcessor"]],
-    ["Iterator", state["Iterator"]],
-  ];
-  return levels.filter((level): level is [string, Fields] => isFields(level[1]));
 }
 
 function expandLevel(level: Fields, place: Place): Fields {
@@ -185,9 +157,8 @@ function expandTask(
     handlesDraining: handlesDraining(handover, state),
   };
   const { before, after, handBack } = wakeStates(wakeUp, options);
-  for (const generated of [...generatedNames(before), ...generatedNames(after)]) {
-    reserve(generated, name, place);
-  }
+  const generated = [...statesIn({ States: before }), ...statesIn({ States: after })];
+  for (const each of generated) reserve(each.name, name, place);
   const task = taskState(handover, {
     fields: state,
     language,
@@ -195,12 +166,6 @@ function expandTask(
     ...(handBack && { handBack }),
   });
   return [...Object.entries(before), [name, task], ...Object.entries(after)];
-}
-
-function generatedNames(states: Readonly<Record<string, Fields>>): string[] {
-  const names = new Set<string>();
-  collectNames({ States: states }, names);
-  return [...names];
 }
 
 function reserve(generated: string, name: string, { names, at }: Place): void {

@@ -2,7 +2,10 @@ export { defineWorkflow, type Workflow, type WorkflowOptions } from "./defineWor
 export { expandWorkflow, type Handovers } from "./expand.ts";
 export type { CallbackQueue, Handover, WakeUp, WorkerLimit } from "./handover.ts";
 export { named } from "./named.ts";
+export { type PlacedState, statesIn } from "./places.ts";
 export {
+  type RunPlace,
+  runsIn,
   type WorkloadReference,
   type WorkloadResource,
   workloadIn,

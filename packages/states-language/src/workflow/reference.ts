@@ -1,4 +1,5 @@
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
+import { type PlacedState, statesIn } from "./places.ts";
 
 /** A workload as a workflow names it: its manifest, and of its handler the types alone. */
 export interface WorkloadReference<Input = unknown> {
@@ -59,4 +60,18 @@ export function resourceOf(name: string): WorkloadResource {
 /** The workload's name; undefined for a Resource that names none. */
 export function workloadIn(resource: unknown): string | undefined {
   return typeof resource === "string" ? WORKLOAD_RESOURCE.exec(resource)?.[1] : undefined;
+}
+
+/** A state that hands tasks to a workload. */
+export interface RunPlace extends PlacedState {
+  readonly workload: string;
+}
+
+/** The states of a definition that hand tasks to workloads. */
+export function runsIn(definition: object): RunPlace[] {
+  return statesIn(definition).flatMap((placed) => {
+    const { Type, Resource } = placed.state;
+    const workload = Type === "Task" ? workloadIn(Resource) : undefined;
+    return workload === undefined ? [] : [{ ...placed, workload }];
+  });
 }

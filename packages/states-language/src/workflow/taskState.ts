@@ -1,10 +1,8 @@
 import { WORKER_ERRORS } from "@sfn-workers/worker-core/manifest";
 import type { QueryLanguage } from "../definition/states.ts";
 import type { Handover } from "./handover.ts";
+import type { Fields } from "./places.ts";
 import { retriers, type WrittenRetrier } from "./retry.ts";
-
-/** The fields of a state, as the author wrote them. */
-export type Fields = Readonly<Record<string, unknown>>;
 
 export interface TaskStateOptions {
   readonly fields: Fields;

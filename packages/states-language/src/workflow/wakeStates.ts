@@ -1,8 +1,9 @@
 import { WORKER_ERRORS } from "@sfn-workers/worker-core/manifest";
 import type { QueryLanguage } from "../definition/states.ts";
 import type { WakeUp, WorkerLimit } from "./handover.ts";
+import type { Fields } from "./places.ts";
 import { HAND_BACK_RATE, MAX_HAND_BACKS } from "./retry.ts";
-import type { Fields, HandBackCatch } from "./taskState.ts";
+import type { HandBackCatch } from "./taskState.ts";
 
 /** The execution continues without a call that takes longer than this. */
 export const WAKE_TIMEOUT_SECONDS = 10;

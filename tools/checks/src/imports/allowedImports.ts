@@ -29,7 +29,10 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
         "queries",
         "random",
         "services",
+        "workflow",
       ],
+      // Workflows are tested with the handlers of their workloads.
+      "worker-core": [".", "manifest", "testing"],
     },
   },
 

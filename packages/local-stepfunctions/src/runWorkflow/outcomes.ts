@@ -1,0 +1,80 @@
+/** How an attempt of a state's task ends in a test, and how long it takes in the workflow's time. */
+export type Outcome =
+  | { readonly kind: "value"; readonly seconds: number; readonly value: unknown }
+  | {
+      readonly kind: "failure";
+      readonly seconds: number;
+      readonly error: string;
+      readonly cause: string;
+    };
+
+const outcomes = new WeakSet<object>();
+
+function marked<T extends object>(made: T): T {
+  outcomes.add(made);
+  return made;
+}
+
+/** Whether `value` is made by `fail`, `takes` or `inTurn`, and no value of the test's own. */
+export function isOutcome(value: unknown): value is Outcome | InTurn {
+  return typeof value === "object" && value !== null && outcomes.has(value);
+}
+
+/**
+ * The task fails with this error, which Retry and Catch match.
+ *
+ * @example
+ * ```ts
+ * import { fail } from "@sfn-workers/local-stepfunctions/testing";
+ *
+ * export const services = { "dynamodb:getItem": fail("DynamoDB.ThrottlingException") };
+ * ```
+ */
+export function fail(error: string, cause = ""): Outcome {
+  return marked({ kind: "failure", seconds: 0, error, cause });
+}
+
+/**
+ * The task has its outcome after so many seconds of the workflow's time, which cost the test nothing. With `Infinity` it has none: its
+ * worker is lost.
+ *
+ * @example
+ * ```ts
+ * import { fail, takes } from "@sfn-workers/local-stepfunctions/testing";
+ *
+ * export const slow = takes(3_600, { price: 12 });
+ * export const slowFailure = takes(30, fail("SupplierBusy"));
+ * export const lost = takes(Infinity, null);
+ * ```
+ */
+export function takes(seconds: number, outcome: unknown): Outcome {
+  const single = outcomeOf(outcome);
+  return marked({ ...single, seconds });
+}
+
+/** The outcomes of one attempt after another; the last one is that of all further attempts. */
+export interface InTurn {
+  readonly kind: "inTurn";
+  readonly outcomes: readonly [unknown, ...unknown[]];
+}
+
+/**
+ * One outcome for each attempt, or for each time that the state is entered; the last one is that of all that follow.
+ *
+ * @example
+ * ```ts
+ * import { fail, inTurn } from "@sfn-workers/local-stepfunctions/testing";
+ *
+ * export const worksAtLast = inTurn(fail("Busy"), fail("Busy"), { price: 12 });
+ * ```
+ */
+export function inTurn(...given: readonly [unknown, ...unknown[]]): InTurn {
+  return marked({ kind: "inTurn", outcomes: given });
+}
+
+/** What a test gives as one outcome: one of those above, or the value itself. */
+export function outcomeOf(given: unknown): Outcome {
+  if (!isOutcome(given)) return { kind: "value", seconds: 0, value: given };
+  if (given.kind !== "inTurn") return given;
+  throw new TypeError("inTurn is no outcome of one attempt: takes and inTurn need one");
+}

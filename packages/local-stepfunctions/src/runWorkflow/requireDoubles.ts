@@ -1,0 +1,43 @@
+import { type RunPlace, runsIn } from "@sfn-workers/states-language/workflow";
+import { InvalidOption, type Manifest } from "@sfn-workers/worker-core/manifest";
+
+/**
+ * The states that hand tasks to workloads, each with its workload's manifest.
+ *
+ * @throws {InvalidOption} when one of them has no double or no manifest, or a double is for no such state.
+ */
+export function requireDoubles(
+  definition: object,
+  tasks: Readonly<Record<string, unknown>>,
+  manifests: Readonly<Record<string, Manifest>>,
+): ReadonlyMap<string, Manifest> {
+  const runs = runsIn(definition);
+  const missing = runs.find(({ name }) => !Object.hasOwn(tasks, name));
+  if (missing !== undefined)
+    throw new InvalidOption(`tasks.${missing.name}`, undefined, wanted(missing));
+  const unknown = Object.keys(tasks).find((name) => !runs.some((run) => run.name === name));
+  if (unknown !== undefined) {
+    const names = runs.map(({ name }) => name).join(", ");
+    const allowed = `a state that hands tasks to a workload: ${names || "the workflow has none"}`;
+    throw new InvalidOption("tasks", unknown, allowed);
+  }
+  return new Map(runs.map((run) => [run.name, manifestOf(run, manifests)]));
+}
+
+function wanted({ name, workload }: RunPlace): string {
+  return `what answers the tasks that ${name} hands to ${workload}: the workload, a function, an output, fail(ERROR), takes(SECONDS, …) or inTurn(…)`;
+}
+
+function manifestOf(
+  { at, workload }: RunPlace,
+  manifests: Readonly<Record<string, Manifest>>,
+): Manifest {
+  const manifest = Object.hasOwn(manifests, workload) ? manifests[workload] : undefined;
+  if (manifest !== undefined) return manifest;
+  const known = Object.keys(manifests).join(", ");
+  throw new InvalidOption(
+    `${at}/Resource`,
+    workload,
+    `a workload of manifests: ${known || "none"}`,
+  );
+}

@@ -1,0 +1,95 @@
+import { IntegrationFailure } from "../errors.ts";
+import type { Integration } from "../integrations.ts";
+import { type InTurn, isOutcome, type Outcome, outcomeOf } from "./outcomes.ts";
+
+/** What answers the calls of a service: a function of their parameters; `fail`, `takes` or `inTurn`; any other value is the answer. */
+export type ServiceDouble =
+  | ((parameters: never, request: ServiceRequest) => unknown)
+  | Outcome
+  | InTurn
+  | object
+  | string
+  | number
+  | boolean
+  | null;
+
+export interface ServiceRequest {
+  /** The state that calls. */
+  readonly state: string;
+  /** Of a call that waits for a token. */
+  readonly taskToken: string | undefined;
+}
+
+/** A workflow calls a service that the test does not answer. */
+export class UnansweredCall extends Error {
+  override readonly name = "UnansweredCall";
+  constructor(state: string, action: string) {
+    super(
+      `${state} calls ${action}, which nothing answers; add to the run's options: services: { ${JSON.stringify(action)}: … }, with an answer, a function of the parameters, fail(ERROR), takes(SECONDS, …) or inTurn(…)`,
+    );
+  }
+}
+
+export interface ServiceCalls {
+  readonly called: (state: string, action: string, parameters: unknown) => void;
+  /** Waits in the workflow's time. */
+  readonly pass: (seconds: number, signal: AbortSignal) => Promise<void>;
+  /** The workflow's time stands still as long as the answer is being made. */
+  readonly during: <T>(answering: Promise<T>) => Promise<T>;
+  readonly onUnanswered: (error: UnansweredCall) => void;
+  /** Ends a task that waits for its token. */
+  readonly succeed: (taskToken: string, output: unknown) => Promise<void>;
+}
+
+/** Answers all calls of services. A failure of a call that waits for a token is the call's own. */
+export function answerServices(
+  services: Readonly<Record<string, ServiceDouble>>,
+  { called, pass, during, onUnanswered, succeed }: ServiceCalls,
+): Integration {
+  const given = new Map<string, number>();
+  return async (request) => {
+    const { resource, parameters, stateName: state, taskToken, signal } = request;
+    const action = actionOf(resource);
+    called(state, action, parameters);
+    const name = [action, action.replace(/\.[^.]*$/, "")].find((key) =>
+      Object.hasOwn(services, key),
+    );
+    if (name === undefined) {
+      const error = new UnansweredCall(state, action);
+      onUnanswered(error);
+      throw error;
+    }
+    const count = given.get(name) ?? 0;
+    given.set(name, count + 1);
+    const outcome = await during(answered(services[name], count, parameters, { state, taskToken }));
+    await pass(outcome.seconds, signal);
+    if (outcome.kind === "failure") throw new IntegrationFailure(outcome.error, outcome.cause);
+    if (taskToken === undefined) return outcome.value;
+    // After the call's own answer, which the engine records first.
+    void succeed(taskToken, outcome.value);
+    return {};
+  };
+}
+
+async function answered(
+  double: unknown,
+  count: number,
+  parameters: unknown,
+  request: ServiceRequest,
+): Promise<Outcome> {
+  if (isOutcome(double) && double.kind === "inTurn") {
+    const { outcomes } = double;
+    const outcome = outcomes[Math.min(count, outcomes.length - 1)];
+    return answered(outcome, count, parameters, request);
+  }
+  if (typeof double !== "function") return outcomeOf(double);
+  return outcomeOf(await (double as ServiceFunction)(parameters, request));
+}
+
+type ServiceFunction = (parameters: unknown, request: ServiceRequest) => unknown;
+
+/** `arn:aws:states:::aws-sdk:s3:getObject` is `aws-sdk:s3:getObject`; the ARN of a function is `lambda:function`. */
+function actionOf(resource: string): string {
+  const [, service] = /^arn:[^:]+:states:[^:]*:[^:]*:(.+)$/.exec(resource) ?? [];
+  return service ?? "lambda:function";
+}

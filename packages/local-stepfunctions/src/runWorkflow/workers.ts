@@ -1,0 +1,50 @@
+import { isObject, type Json, parseJson } from "@sfn-workers/states-language/json";
+import type { TaskExecution } from "@sfn-workers/worker-core";
+import type { Answer } from "./doubles.ts";
+import type { ActivityTask, EngineInProcess } from "./engineInProcess.ts";
+
+export interface Worked {
+  readonly activityArn: string;
+  /** By the name of the state. */
+  readonly answers: ReadonlyMap<string, Answer>;
+  readonly called: (call: { readonly state: string; readonly sent: unknown }) => void;
+}
+
+/** Takes every task of an activity until the engine is closed. */
+export async function work(engine: EngineInProcess, worked: Worked): Promise<void> {
+  const given = new Map<string, number>();
+  for (;;) {
+    const task = await engine.poll(worked.activityArn);
+    if (task === undefined) return;
+    void answer(engine, worked, task, (state) => {
+      const count = given.get(state) ?? 0;
+      given.set(state, count + 1);
+      return count;
+    });
+  }
+}
+
+async function answer(
+  engine: EngineInProcess,
+  { answers, called }: Worked,
+  { taskToken, input }: ActivityTask,
+  countOf: (state: string) => number,
+): Promise<void> {
+  const { execution, sent } = opened(parseJson(input));
+  const found = answers.get(execution.state);
+  if (found === undefined) throw new Error(`no answer for ${execution.state}`);
+  called({ state: execution.state, sent });
+  const outcome = await engine.during(found(sent, execution, countOf(execution.state)));
+  await engine.pass(outcome.seconds);
+  if (outcome.kind === "value") await engine.succeed(taskToken, outcome.value);
+  else await engine.fail(taskToken, outcome.error, outcome.cause);
+}
+
+/** The workflow's own definition has made the envelope. */
+function opened(envelope: Json): { readonly execution: TaskExecution; readonly sent: Json } {
+  if (!isObject(envelope) || !isObject(envelope["execution"])) throw new TypeError("no envelope");
+  return {
+    execution: envelope["execution"] as unknown as TaskExecution,
+    sent: envelope["input"] ?? null,
+  };
+}

@@ -1,0 +1,41 @@
+/** The fields of a state, or of what has states, as the author wrote them. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+export interface PlacedState {
+  readonly name: string;
+  readonly state: Fields;
+  /** Where it is in the definition: `/States/Each/ItemProcessor/States/One`. */
+  readonly at: string;
+}
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** All states of a definition, those inside others directly after them. */
+export function statesIn(level: object, at = ""): PlacedState[] {
+  return statesOf(level).flatMap(([name, state]) => {
+    const place = `${at}/States/${name}`;
+    const inner = levelsIn(state).flatMap(([where, found]) => statesIn(found, `${place}/${where}`));
+    return [{ name, state, at: place }, ...inner];
+  });
+}
+
+/** The states of one level. */
+export function statesOf(level: object): [string, Fields][] {
+  const states: unknown = "States" in level ? level.States : undefined;
+  return Object.entries(isFields(states) ? states : {}).filter((entry): entry is [string, Fields] =>
+    isFields(entry[1]),
+  );
+}
+
+/** The levels inside a state, with where they are in it. */
+function levelsIn(state: Fields): [string, Fields][] {
+  const branches = Array.isArray(state["Branches"]) ? state["Branches"] : [];
+  const levels: [string, unknown][] = [
+    ...branches.map((branch, index): [string, unknown] => [`Branches[${index}]`, branch]),
+    ["ItemProcessor", state["ItemProcessor"]],
+    ["Iterator", state["Iterator"]],
+  ];
+  return levels.filter((level): level is [string, Fields] => isFields(level[1]));
+}
