@@ -8,4 +8,5 @@ export type { QueueCalls } from "./callback/queueCalls.ts";
 export { queueTasks } from "./callback/queueTasks.ts";
 export { copyOf, heldMessage } from "./callback/sendAgain.ts";
 export { MAX_POLL_MS, MAX_POLLS_PER_ACTIVITY } from "./limits.ts";
+export { HEARTBEATS_PER_TIMEOUT } from "./report/heartbeat.ts";
 export { classifyPollError } from "./stepfunctions/pollFault.ts";

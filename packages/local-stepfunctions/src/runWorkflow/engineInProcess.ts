@@ -75,6 +75,7 @@ export function createEngineInProcess({ startedAt, service: answer, observe }: E
       report("SendTaskSuccess", { taskToken, output: JSON.stringify(output ?? null) }),
     fail: (taskToken: string, error: string, cause: string) =>
       report("SendTaskFailure", { taskToken, error, cause }),
+    heartbeat: (taskToken: string) => report("SendTaskHeartbeat", { taskToken }),
     async whenEnded(executionArn: string): Promise<void> {
       const execution = service.current(executionArn);
       if (execution !== undefined) await service.whenEnded(execution);

@@ -113,7 +113,21 @@ describe("an answer of the test's own", () => {
     });
   });
 
-  test("that takes longer than the manifest allows is a timeout", async () => {
+  test("that takes longer than a heartbeat may be away is a worker's that sends heartbeats", async () => {
+    const Shrink = takes(59, { a: 1 });
+    expect(
+      await runWorkflow(workflow, { file: "c" }, { manifests, tasks: { Shrink } }),
+    ).toMatchObject({ output: { a: 1 }, attempts: { Shrink: 1 }, seconds: 59 + 86_400 });
+  });
+
+  test("that takes longer than the handler's budget is an exceeded deadline", async () => {
+    const Shrink = takes(61, { a: 1 });
+    expect(
+      await runWorkflow(workflow, { file: "c" }, { manifests, tasks: { Shrink } }),
+    ).toMatchObject({ status: "FAILED", error: "Worker.DeadlineExceeded", seconds: 60 });
+  });
+
+  test("that never comes is a lost worker's: a timeout for each attempt", async () => {
     const Shrink = takes(Number.POSITIVE_INFINITY, null);
     expect(
       await runWorkflow(workflow, { file: "c" }, { manifests, tasks: { Shrink } }),

@@ -97,6 +97,7 @@ export async function runWorkflow(
           .map(([name]) => [name, answerOf(tasks[name], manifest)] as const),
       );
       void work(engine, {
+        manifest,
         activityArn: resource,
         answers,
         called: ({ state, sent }) => trail.called({ state, to: manifest.name, sent }, engine.now()),

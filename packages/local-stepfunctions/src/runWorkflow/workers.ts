@@ -1,9 +1,13 @@
 import { isObject, type Json, parseJson } from "@sfn-workers/states-language/json";
 import type { TaskExecution } from "@sfn-workers/worker-core";
+import { type Manifest, WORKER_ERRORS } from "@sfn-workers/worker-core/manifest";
+import { HEARTBEATS_PER_TIMEOUT } from "@sfn-workers/worker-core/rules";
 import type { Answer } from "./doubles.ts";
 import type { ActivityTask, EngineInProcess } from "./engineInProcess.ts";
+import type { Outcome } from "./outcomes.ts";
 
 export interface Worked {
+  readonly manifest: Manifest;
   readonly activityArn: string;
   /** By the name of the state. */
   readonly answers: ReadonlyMap<string, Answer>;
@@ -26,7 +30,7 @@ export async function work(engine: EngineInProcess, worked: Worked): Promise<voi
 
 async function answer(
   engine: EngineInProcess,
-  { answers, called }: Worked,
+  { manifest, answers, called }: Worked,
   { taskToken, input }: ActivityTask,
   countOf: (state: string) => number,
 ): Promise<void> {
@@ -35,8 +39,27 @@ async function answer(
   if (found === undefined) throw new Error(`no answer for ${execution.state}`);
   called({ state: execution.state, sent });
   const outcome = await engine.during(found(sent, execution, countOf(execution.state)));
-  await engine.pass(outcome.seconds);
-  if (outcome.kind === "value") await engine.succeed(taskToken, outcome.value);
+  await report(engine, manifest, taskToken, outcome);
+}
+
+/** As a worker does: with heartbeats, and no longer than the handler's budget. A worker that is lost sends neither. */
+async function report(
+  engine: EngineInProcess,
+  { heartbeatSeconds, handlerBudgetSeconds }: Manifest,
+  taskToken: string,
+  outcome: Outcome,
+): Promise<void> {
+  if (outcome.seconds === Number.POSITIVE_INFINITY) return;
+  const seconds = Math.min(outcome.seconds, handlerBudgetSeconds);
+  const beat = heartbeatSeconds / HEARTBEATS_PER_TIMEOUT;
+  for (let left = seconds; left > 0; left -= beat) {
+    await engine.pass(Math.min(beat, left));
+    if (left > beat) await engine.heartbeat(taskToken);
+  }
+  if (outcome.seconds > handlerBudgetSeconds) {
+    const cause = `the handler used up its budget of ${handlerBudgetSeconds} s`;
+    await engine.fail(taskToken, WORKER_ERRORS.DeadlineExceeded, cause);
+  } else if (outcome.kind === "value") await engine.succeed(taskToken, outcome.value);
   else await engine.fail(taskToken, outcome.error, outcome.cause);
 }
 

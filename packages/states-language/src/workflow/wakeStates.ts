@@ -6,7 +6,7 @@ import { HAND_BACK_RATE, MAX_HAND_BACKS } from "./retry.ts";
 import type { HandBackCatch } from "./taskState.ts";
 
 /** The execution continues without a call that takes longer than this. */
-export const WAKE_TIMEOUT_SECONDS = 10;
+const WAKE_TIMEOUT_SECONDS = 10;
 
 /** What surrounds a workload's state, by the names that the states get. */
 export interface WakeStates {
@@ -157,7 +157,7 @@ const TOKEN = "sfnWorkersToken";
  * worker is listed, so the same set never meets its own token again. ECS lists 100 at most: where more have ended, the minute
  * stands for the others.
  */
-export function clientToken(running: string): string {
+function clientToken(running: string): string {
   const workers = `$join($sort($distinct($append($${running}, $states.result.TaskArns))), ' ')`;
   const minute =
     "($exists($states.result.NextToken) ? $substring($states.context.State.EnteredTime, 0, 16) : '')";

@@ -4,7 +4,7 @@ import { answerWaitMs } from "./answerWait.ts";
 import { faultOf, isDeadToken } from "./reportFault.ts";
 
 /** AWS allows a gap of HeartbeatSeconds. A heartbeat every third of it leaves room for two lost heartbeats. */
-const HEARTBEATS_PER_TIMEOUT = 3;
+export const HEARTBEATS_PER_TIMEOUT = 3;
 /** Unanswered heartbeats of one task: one that hangs, and the next one. */
 export const MAX_HEARTBEATS_IN_FLIGHT = 2;
 const RETRY: Backoff = { baseMs: 200, capMs: 5_000 };

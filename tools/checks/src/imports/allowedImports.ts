@@ -32,7 +32,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
         "workflow",
       ],
       // Workflows are tested with the handlers of their workloads.
-      "worker-core": [".", "manifest", "testing"],
+      "worker-core": [".", "manifest", "rules", "testing"],
     },
   },
 
