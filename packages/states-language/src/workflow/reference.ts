@@ -17,31 +17,23 @@ interface Handled<Input> {
 type InputOf<W> = W extends Handled<infer Input> ? Input : unknown;
 
 /**
- * Refers to a workload in a workflow. The type argument gives `run` the type of the input, and loads no handler.
+ * Refers to a workload in a workflow. The type of its handler, `workloadOf<typeof workload>(manifest)` after an `import type`, gives `run` the
+ * type of the input, and loads no handler.
  *
  * @example
  * ```ts
  * import { workloadOf } from "@sfn-workers/states-language/workflow";
- * import { defineManifest, defineWorkload } from "@sfn-workers/worker-core";
- * import * as z from "zod";
+ * import { defineManifest } from "@sfn-workers/worker-core/manifest";
  *
- * // In manifest.ts:
- * const manifest = defineManifest({
- *   name: "thumbnail",
- *   description: "Makes a thumbnail of an image",
- *   timeoutSeconds: 120,
- *   heartbeatSeconds: 30,
- *   handlerBudgetSeconds: 60,
- * });
- * // In handler.ts, of which `import type` takes the type alone:
- * const workload = defineWorkload({
- *   manifest,
- *   input: z.object({ image: z.string() }),
- *   output: z.object({ bytes: z.int() }),
- *   handler: ({ image }) => ({ bytes: image.length }),
- * });
- *
- * export const thumbnail = workloadOf<typeof workload>(manifest);
+ * export const thumbnail = workloadOf(
+ *   defineManifest({
+ *     name: "thumbnail",
+ *     description: "Makes a thumbnail of an image",
+ *     timeoutSeconds: 120,
+ *     heartbeatSeconds: 30,
+ *     handlerBudgetSeconds: 60,
+ *   }),
+ * );
  * ```
  */
 export function workloadOf<W = unknown>(manifest: Manifest): WorkloadReference<InputOf<W>> {
