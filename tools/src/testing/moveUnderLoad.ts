@@ -33,6 +33,8 @@ export interface MoveLoad {
 export interface MoveFigures extends Move {
   readonly executions: number;
   readonly succeeded: number;
+  /** How the others ended. */
+  readonly failures: readonly string[];
   /** Executions whose handler never ran. */
   readonly lost: number;
   /** Executions whose handler ran more than once. */
@@ -93,6 +95,9 @@ export async function moveUnderLoad(
       ...move,
       ...{ executions: all, openAtMove: executions, updateMs },
       succeeded: ends.filter(({ status }) => status === "SUCCEEDED").length,
+      failures: ends
+        .filter(({ status }) => status !== "SUCCEEDED")
+        .map(({ status, error, cause }) => [status, error, cause].join(" ")),
       lost: runs.filter((count) => count === 0).length,
       repeated: runs.filter((count) => count > 1).length,
       longestGapMs: longestGap([...service.askedAt.values()].flat()),
