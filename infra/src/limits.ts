@@ -18,6 +18,9 @@ export const MAX_TASK_TOKEN_CHARACTERS = 2_048;
 /** The largest MaxAttempts of a retrier (Step Functions developer guide, "Handling errors"). */
 export const MAX_RETRY_COUNT = 99_999_999;
 
+/** Each redrive is an event of a history, which has 25,000 (Step Functions developer guide, "Service quotas"). */
+export const MAX_REDRIVE_COUNT = 24_999;
+
 /** Time for the function to start, before the worker reads its remaining time. */
 export const LAMBDA_START_SECONDS = 5;
 

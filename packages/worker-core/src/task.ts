@@ -10,6 +10,10 @@ export interface TaskExecution {
   readonly attempt: number;
   /** When the state was entered, ISO 8601. */
   readonly enteredAt: string;
+  /** How often the execution was redriven before; `undefined` when its state machine doesn't send it. */
+  readonly redrives?: number;
+  /** Inside a Map, the index of the item; in nested ones, of the item of each Map, the outermost first: `3/0`. */
+  readonly item?: string;
 }
 
 /** A task as handlers, middleware and observers see it, without its token. */
@@ -20,8 +24,8 @@ export interface Task {
   /** `undefined` when the state machine sends no envelope. */
   readonly execution: TaskExecution | undefined;
   /**
-   * Identifies one attempt of one state of one execution, however often it is delivered; `undefined` without an envelope.
-   * States inside a Map share all three parts: put the item's own key into the input there.
+   * Identifies one attempt of one state of one execution, however often it is delivered; `undefined` without an envelope. Each item of a
+   * Map, each redrive and each time that the execution comes back to the state has keys of its own.
    */
   readonly idempotencyKey: string | undefined;
   /** When the worker received the task, in milliseconds since the epoch. */
@@ -44,6 +48,12 @@ export function taskId(taskToken: string): string {
   return createHash("sha256").update(taskToken).digest("hex").slice(0, 12);
 }
 
+/** Only digits follow the time, so no name of a state makes two keys equal. */
 export function idempotencyKey(execution: TaskExecution | undefined): string | undefined {
-  return execution && `${execution.arn}/${execution.state}/${execution.attempt}`;
+  if (execution === undefined) return undefined;
+  const { arn, state, attempt, enteredAt, redrives, item } = execution;
+  // Of a state machine from before redrives were sent: its tasks keep the keys that they had.
+  if (redrives === undefined) return `${arn}/${state}/${attempt}`;
+  const key = `${arn}/${state}/${enteredAt}/${redrives}/${attempt}`;
+  return item === undefined ? key : `${key}/${item}`;
 }

@@ -57,7 +57,13 @@ test.each<Transport>(["activity", "callback"])(
       return await endpoint.call("DescribeExecution", described);
     };
 
-    const left = inputBytes(transport, { executionArn, retryCount: 0, queueUrl, taskToken });
+    const left = inputBytes(transport, {
+      executionArn,
+      retryCount: 0,
+      redriveCount: 0,
+      queueUrl,
+      taskToken,
+    });
     expect(await run("just-fits", left)).toMatchObject({ executionArn, status: "RUNNING" });
     const tooLarge = await run("too-large", left + 1);
     expect(tooLarge).toMatchObject({ status: "FAILED", error: "States.DataLimitExceeded" });

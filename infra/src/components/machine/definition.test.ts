@@ -44,6 +44,7 @@ describe("the Task state", () => {
         "state.$": "$$.State.Name",
         "attempt.$": "$$.State.RetryCount",
         "enteredAt.$": "$$.State.EnteredTime",
+        "redrives.$": "$$.Execution.RedriveCount",
       },
       "input.$": "$",
     });

@@ -28,6 +28,7 @@ export const ENVELOPE = {
     "state.$": "$$.State.Name",
     "attempt.$": "$$.State.RetryCount",
     "enteredAt.$": "$$.State.EnteredTime",
+    "redrives.$": "$$.Execution.RedriveCount",
   },
   "input.$": "$",
 };

@@ -4,7 +4,7 @@ import { inputBytes, leastInputBytes, type Transport } from "./inputSize.ts";
 
 const docs = (path: string) =>
   readFileSync(new URL(`../../../../${path}`, import.meta.url), "utf8");
-const noNames = { executionArn: "", retryCount: 0, queueUrl: "", taskToken: "" };
+const noNames = { executionArn: "", retryCount: 0, redriveCount: 0, queueUrl: "", taskToken: "" };
 
 test.each<[Transport, RegExp]>([
   ["activity", /\| `activity` \| (\d+) \+ the execution's ARN \| ([\d,]+) bytes \|/],

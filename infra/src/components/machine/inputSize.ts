@@ -1,6 +1,7 @@
 import {
   MAX_EXECUTION_ARN_CHARACTERS,
   MAX_PAYLOAD_BYTES,
+  MAX_REDRIVE_COUNT,
   MAX_RETRY_COUNT,
   MAX_SQS_URL_CHARACTERS,
   MAX_TASK_TOKEN_CHARACTERS,
@@ -16,6 +17,8 @@ export interface EnvelopeNames {
   readonly executionArn: string;
   /** How often the state was retried before. */
   readonly retryCount: number;
+  /** How often the execution was redriven before. */
+  readonly redriveCount: number;
   /** Only for the callback transport. */
   readonly queueUrl: string;
   readonly taskToken: string;
@@ -29,7 +32,8 @@ export interface EnvelopeNames {
  * import { inputBytes } from "@sfn-workers/infra/inputSize";
  *
  * const executionArn = "arn:aws:states:us-east-1:123456789012:execution:sfn-workers-dev-thumbnail:one";
- * console.log(inputBytes("activity", { executionArn, retryCount: 0, queueUrl: "", taskToken: "" }));
+ * const counts = { retryCount: 0, redriveCount: 0 };
+ * console.log(inputBytes("activity", { executionArn, ...counts, queueUrl: "", taskToken: "" }));
  * ```
  */
 export function inputBytes(transport: Transport, names: EnvelopeNames): number {
@@ -41,6 +45,7 @@ export function inputBytes(transport: Transport, names: EnvelopeNames): number {
     "$$.Execution.Id": names.executionArn,
     "$$.State.Name": "Task",
     "$$.State.RetryCount": names.retryCount,
+    "$$.Execution.RedriveCount": names.redriveCount,
     "$$.State.EnteredTime": "2026-01-01T00:00:00.000Z",
     "$$.Task.Token": names.taskToken,
     $: "",
@@ -55,6 +60,7 @@ export function leastInputBytes(transport: Transport): number {
   return inputBytes(transport, {
     executionArn: "x".repeat(MAX_EXECUTION_ARN_CHARACTERS),
     retryCount: MAX_RETRY_COUNT,
+    redriveCount: MAX_REDRIVE_COUNT,
     queueUrl: "x".repeat(MAX_SQS_URL_CHARACTERS),
     taskToken: "x".repeat(MAX_TASK_TOKEN_CHARACTERS),
   });

@@ -30,6 +30,7 @@ describe("the Task state of a workload with a queue", () => {
                 "state.$": "$$.State.Name",
                 "attempt.$": "$$.State.RetryCount",
                 "enteredAt.$": "$$.State.EnteredTime",
+                "redrives.$": "$$.Execution.RedriveCount",
               },
               "input.$": "$",
             },

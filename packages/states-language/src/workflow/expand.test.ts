@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { checkDefinition } from "../check/checkDefinition.ts";
 import { expandWorkflow, type Handovers } from "./expand.ts";
 import type { Handover, WakeUp } from "./handover.ts";
-import type { Fields } from "./places.ts";
+import { type Fields, statesIn } from "./places.ts";
 import { resourceOf } from "./reference.ts";
 
 const ACTIVITY = "arn:aws:states:us-east-1:000000000000:activity:resize";
@@ -134,6 +134,41 @@ describe("a workload's state", () => {
         },
       },
     });
+  });
+
+  test("of a distributed Map sends no item, since each has an execution of its own", () => {
+    const inner = { StartAt: "I", States: { I: { ...RUN, End: true } } };
+    const ItemProcessor = { ProcessorConfig: { Mode: "DISTRIBUTED" }, ...inner };
+    const each = { Type: "Map", ItemProcessor, End: true };
+    const expanded = JSON.stringify(expand(machine({ A: each }), activity));
+    expect(expanded).toContain("$$.Execution.RedriveCount");
+    expect(expanded).not.toContain("Map.Item");
+  });
+
+  test("inside Maps in Maps sends the index of each, which states before the inner ones keep", () => {
+    const inner = { StartAt: "I", States: { I: { ...RUN, End: true } } };
+    const map = (ItemProcessor: object) => ({ Type: "Map", ItemProcessor, End: true });
+    const second = { StartAt: "C", States: { C: map(inner) } };
+    const definition = machine({
+      A: map({ StartAt: "B", States: { B: map(second) } }),
+    });
+    const expanded = expand(definition, activity);
+    expect(statesIn(expanded).map(({ name }) => name)).toEqual([
+      "A",
+      "B: item",
+      "B",
+      "C: item",
+      "C",
+      "I",
+    ]);
+    expect(statesIn(expanded).map(({ state }) => state["Assign"])).toMatchObject([
+      undefined,
+      { "sfnWorkersItem1.$": "$$.Map.Item.Index" },
+      undefined,
+      { "sfnWorkersItem2.$": "States.Format('{}/{}', $sfnWorkersItem1, $$.Map.Item.Index)" },
+      undefined,
+      undefined,
+    ]);
   });
 });
 
@@ -266,7 +301,15 @@ describe("AWS accepts the result", () => {
       First: { ...RUN, Catch: [{ ErrorEquals: ["States.ALL"], Next: "Second" }], Next: "Second" },
       Second: { ...RUN, Next: "Both" },
       Both: { Type: "Parallel", Branches: [inner("Left"), inner("Right")], Next: "Each" },
-      Each: { Type: "Map", ItemProcessor: inner("Item"), End: true },
+      Each: { Type: "Map", ItemProcessor: inner("Item"), Next: "Files" },
+      Files: {
+        Type: "Map",
+        ItemProcessor: {
+          StartAt: "Rows",
+          States: { Rows: { Type: "Map", ItemProcessor: inner("Row"), End: true } },
+        },
+        End: true,
+      },
     },
   };
   const handovers: Readonly<Record<string, Handovers>> = {

@@ -2,6 +2,7 @@ import { InvalidOption } from "@sfn-workers/worker-core/manifest";
 import type { QueryLanguage } from "../definition/states.ts";
 import { MAX_STATE_NAME_CHARACTERS } from "../limits.ts";
 import type { Handover } from "./handover.ts";
+import { type Items, insideMap, itemName, itemState, needsItems } from "./items.ts";
 import { type Fields, isFields, statesIn, statesOf } from "./places.ts";
 import { workloadIn } from "./reference.ts";
 import { handlesDraining, taskState } from "./taskState.ts";
@@ -12,7 +13,8 @@ export type Handovers = Readonly<Record<string, Handover>>;
 
 /**
  * The definition as it is deployed: each Task whose Resource is `${workload.NAME}` becomes what hands a task to that workload. It keeps its
- * name. Where a worker has to be woken, a state `NAME: wake` comes before it, and whatever led to NAME leads there.
+ * name. Where a worker has to be woken, a state `NAME: wake` comes before it, and whatever led to NAME leads there. Likewise `NAME: item` comes
+ * before a Map inside a Map.
  *
  * @throws {InvalidOption} when a workload is unknown, a field comes from the manifest, or a generated name is taken or too long; the
  * message has the place of the state.
@@ -21,7 +23,7 @@ export function expandWorkflow(definition: object, handovers: Handovers): Fields
   const machine: Fields = Object.fromEntries(Object.entries(definition));
   const language = machine["QueryLanguage"] === "JSONata" ? "JSONata" : "JSONPath";
   const names = new Set(statesIn(machine).map(({ name }) => name));
-  return expandLevel(machine, { handovers, language, names, inMap: false, depth: 0, at: "" });
+  return expandLevel(machine, { handovers, language, names, items: undefined, depth: 0, at: "" });
 }
 
 interface Place {
@@ -30,7 +32,7 @@ interface Place {
   readonly language: QueryLanguage;
   /** Of all states so far; each must be unique in the whole machine. */
   readonly names: Set<string>;
-  readonly inMap: boolean;
+  readonly items: Items | undefined;
   readonly depth: number;
   readonly at: string;
 }
@@ -38,7 +40,10 @@ interface Place {
 function expandLevel(level: Fields, place: Place): Fields {
   const states = statesOf(level);
   const renamed = new Map(
-    states.filter(([, state]) => isWoken(state, place)).map(([name]) => [name, wakeName(name)]),
+    states.flatMap(([name, state]): [string, string][] => {
+      if (isWoken(state, place)) return [[name, wakeName(name)]];
+      return needsItems(state, place.items) ? [[name, itemName(name)]] : [];
+    }),
   );
   const target = (name: unknown) =>
     (typeof name === "string" ? renamed.get(name) : undefined) ?? name;
@@ -85,7 +90,7 @@ function isWoken(state: Fields, { handovers }: Place): boolean {
 
 function expandState(name: string, state: Fields, place: Place): [string, Fields][] {
   const workload = state["Type"] === "Task" ? workloadIn(state["Resource"]) : undefined;
-  if (workload === undefined) return [[name, withInnerLevels(state, place)]];
+  if (workload === undefined) return expandOther(name, state, place);
   const handover = Object.hasOwn(place.handovers, workload) ? place.handovers[workload] : undefined;
   if (handover === undefined) {
     const known = Object.keys(place.handovers).map((other) => `\${workload.${other}}`);
@@ -99,21 +104,35 @@ function expandState(name: string, state: Fields, place: Place): [string, Fields
   return expandTask(name, state, handover, place);
 }
 
+function expandOther(name: string, state: Fields, place: Place): [string, Fields][] {
+  const { items, depth } = place;
+  const expanded: [string, Fields] = [name, withInnerLevels(state, place)];
+  if (!needsItems(state, items)) return [expanded];
+  const before = itemName(name);
+  reserve(before, name, place);
+  const language = languageOf(state, place);
+  return [[before, itemState(name, { items, language, depth })], expanded];
+}
+
+function languageOf(state: Fields, { language }: Place): QueryLanguage {
+  return state["QueryLanguage"] === "JSONata" ? "JSONata" : language;
+}
+
 function withInnerLevels(state: Fields, place: Place): Fields {
-  const inside = (level: unknown, at: string, inMap: boolean) =>
+  const inside = (level: unknown, at: string, items: Items | undefined) =>
     isFields(level)
-      ? expandLevel(level, { ...place, at: `${place.at}/${at}`, inMap, depth: place.depth + 1 })
+      ? expandLevel(level, { ...place, at: `${place.at}/${at}`, items, depth: place.depth + 1 })
       : level;
   return Object.fromEntries(
     Object.entries(state).map(([field, value]) => {
       if (field === "Branches" && Array.isArray(value)) {
         return [
           field,
-          value.map((branch, index) => inside(branch, `Branches[${index}]`, place.inMap)),
+          value.map((branch, index) => inside(branch, `Branches[${index}]`, place.items)),
         ];
       }
       const processes = field === "ItemProcessor" || field === "Iterator";
-      return [field, processes ? inside(value, field, true) : value];
+      return [field, processes ? inside(value, field, insideMap(value, place)) : value];
     }),
   );
 }
@@ -143,11 +162,11 @@ function expandTask(
   handover: Handover,
   place: Place,
 ): [string, Fields][] {
-  const { inMap, depth } = place;
-  const language = state["QueryLanguage"] === "JSONata" ? "JSONata" : place.language;
+  const { items, depth } = place;
+  const language = languageOf(state, place);
   const { wakeUp } = handover;
   if (wakeUp === undefined)
-    return [[name, taskState(handover, { fields: state, language, inMap })]];
+    return [[name, taskState(handover, { fields: state, language, items })]];
   const catchers = Array.isArray(state["Catch"]) ? state["Catch"] : [];
   const options = {
     name,
@@ -162,7 +181,7 @@ function expandTask(
   const task = taskState(handover, {
     fields: state,
     language,
-    inMap,
+    items,
     ...(handBack && { handBack }),
   });
   return [...Object.entries(before), [name, task], ...Object.entries(after)];

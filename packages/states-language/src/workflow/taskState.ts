@@ -1,14 +1,15 @@
 import { WORKER_ERRORS } from "@sfn-workers/worker-core/manifest";
 import type { QueryLanguage } from "../definition/states.ts";
 import type { Handover } from "./handover.ts";
+import { type Items, itemOf } from "./items.ts";
 import type { Fields } from "./places.ts";
 import { retriers, type WrittenRetrier } from "./retry.ts";
 
 export interface TaskStateOptions {
   readonly fields: Fields;
   readonly language: QueryLanguage;
-  /** Whether the state is inside a Map, so that it has an item. */
-  readonly inMap: boolean;
+  /** Of the Maps around the state. */
+  readonly items: Items | undefined;
   /** What becomes of a task that a stopping worker hands back, in place of a retry, which would wake nobody. */
   readonly handBack?: HandBackCatch;
   /** Where the input is, when it is not the state's own. Only in JSONPath. */
@@ -81,7 +82,7 @@ function sent({ queue }: Handover, options: TaskStateOptions): Fields {
 }
 
 /** The envelope adds the execution and the attempt to the input, for logs and idempotency keys. */
-function envelopeOf({ fields, language, inMap, handBack, input = "$" }: TaskStateOptions): Fields {
+function envelopeOf({ fields, language, items, handBack, input = "$" }: TaskStateOptions): Fields {
   if (language === "JSONata") {
     const context = (path: string) => `{% $states.context.${path} %}`;
     return {
@@ -91,7 +92,7 @@ function envelopeOf({ fields, language, inMap, handBack, input = "$" }: TaskStat
         attempt: handBack?.attempt ?? context("State.RetryCount"),
         enteredAt: context("State.EnteredTime"),
         redrives: context("Execution.RedriveCount"),
-        ...(inMap ? { item: context("Map.Item.Index") } : {}),
+        ...(items ? { item: itemOf(items, language) } : {}),
       },
       input: fields["Arguments"] ?? "{% $states.input %}",
     };
@@ -103,7 +104,7 @@ function envelopeOf({ fields, language, inMap, handBack, input = "$" }: TaskStat
       "attempt.$": handBack?.attempt ?? "$$.State.RetryCount",
       "enteredAt.$": "$$.State.EnteredTime",
       "redrives.$": "$$.Execution.RedriveCount",
-      ...(inMap ? { "item.$": "$$.Map.Item.Index" } : {}),
+      ...(items ? { "item.$": itemOf(items, language) } : {}),
     },
     ...(fields["Parameters"] === undefined
       ? { "input.$": input }

@@ -22,6 +22,7 @@ const ENVELOPE = {
     "state.$": "$$.State.Name",
     "attempt.$": "$$.State.RetryCount",
     "enteredAt.$": "$$.State.EnteredTime",
+    "redrives.$": "$$.Execution.RedriveCount",
   },
   "input.$": "$",
 };

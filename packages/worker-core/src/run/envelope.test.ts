@@ -25,6 +25,17 @@ test("an execution without attempt and time counts as its first attempt", () => 
 });
 
 test.each([
+  ["a number", 3, "3"],
+  ["the indices of nested Maps", "3/0", "3/0"],
+])("the envelope has the redrives, and in a Map its item: %s", (_what, item, opened) => {
+  const sent = { ...execution, redrives: 1, item };
+  expect(openEnvelope({ execution: sent, input: null })).toEqual({
+    execution: { ...execution, redrives: 1, item: opened },
+    input: null,
+  });
+});
+
+test.each([
   ["a plain object", { side: "heads" }],
   ["a list", [1, 2]],
   ["null", null],
@@ -39,7 +50,14 @@ test.each([
   expect(openEnvelope(value)).toEqual({ execution: undefined, input: value });
 });
 
-test("the idempotency key names execution, state and attempt", () => {
-  expect(idempotencyKey(execution)).toBe(`${execution.arn}/Task/2`);
+test("the idempotency key names execution, state, entry, redrives, attempt and item", () => {
+  const { arn, enteredAt } = execution;
+  const redriven = { ...execution, redrives: 1 };
+  expect(idempotencyKey(redriven)).toBe(`${arn}/Task/${enteredAt}/1/2`);
+  expect(idempotencyKey({ ...redriven, item: "3/0" })).toBe(`${arn}/Task/${enteredAt}/1/2/3/0`);
   expect(idempotencyKey(undefined)).toBeUndefined();
+});
+
+test("a task whose state machine sends no redrives keeps the key that it had", () => {
+  expect(idempotencyKey(execution)).toBe(`${execution.arn}/Task/2`);
 });

@@ -13,7 +13,7 @@ export function openEnvelope(value: unknown): Envelope {
   if (!isRecord(value) || !isRecord(value["execution"]) || !hasExactly(value, MEMBERS)) {
     return { execution: undefined, input: value };
   }
-  const { arn, state, attempt, enteredAt } = value["execution"];
+  const { arn, state, attempt, enteredAt, redrives, item } = value["execution"];
   if (typeof arn !== "string" || typeof state !== "string") {
     return { execution: undefined, input: value };
   }
@@ -23,6 +23,9 @@ export function openEnvelope(value: unknown): Envelope {
       state,
       attempt: typeof attempt === "number" ? attempt : 0,
       enteredAt: typeof enteredAt === "string" ? enteredAt : "",
+      ...(typeof redrives === "number" ? { redrives } : {}),
+      // One Map sends the index as it is, nested ones send a text.
+      ...(typeof item === "number" || typeof item === "string" ? { item: String(item) } : {}),
     },
     input: value["input"],
   };

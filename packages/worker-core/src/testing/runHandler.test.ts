@@ -96,7 +96,7 @@ test("a lost task has no outcome", async () => {
 test("the task has its execution", async () => {
   const workload = workloadOf((_input, task) => task.idempotencyKey);
   const run = await runHandler(workload, { n: 1 }, { execution: { arn: "arn", attempt: 2 } });
-  expect(run).toMatchObject({ output: "arn/Task/2" });
+  expect(run).toMatchObject({ output: "arn/Task/1970-01-01T00:00:00.000Z/0/2" });
 });
 
 const charging = defineWorkload({

@@ -173,6 +173,7 @@ function envelope(input: unknown, execution: Partial<TaskExecution> | undefined)
       state: "Task",
       attempt: 0,
       enteredAt: new Date(0).toISOString(),
+      redrives: 0,
       ...execution,
     },
     input,
