@@ -1,6 +1,7 @@
 import { InvalidOption } from "@sfn-workers/worker-core/manifest";
 import type { StateMachineType } from "../definition/machineType.ts";
 import type { CheckedMachine } from "./checked.ts";
+import { type Allowance, refuseWideAllowances } from "./grants/allowance.ts";
 
 /** A team's own state machine: a definition in the States Language, whose tasks may name workloads. */
 export interface Workflow<D extends object = object> extends WorkflowOptions {
@@ -15,6 +16,11 @@ export interface WorkflowOptions {
   readonly description: string;
   /** By default STANDARD. An EXPRESS workflow can't wait for a worker: it hands no task to a workload. */
   readonly type?: StateMachineType;
+  /**
+   * Permissions of the workflow's role, besides those that its states' resources and parameters say: for a parameter that is computed, or an
+   * action that IAM has under another name.
+   */
+  readonly allows?: readonly Allowance[];
 }
 
 const NAME = /^[a-z][a-z0-9-]{0,39}$/;
@@ -24,7 +30,7 @@ const NAME = /^[a-z][a-z0-9-]{0,39}$/;
  * that is no state of its level, a field that the state does not have, and a field of the other query language; what only values show
  * is checked before anything is deployed.
  *
- * @throws {InvalidOption} when the name is not allowed.
+ * @throws {InvalidOption} when the name is not allowed, or an allowance is wider than it says why.
  *
  * @example
  * ```ts
@@ -55,7 +61,8 @@ export function defineWorkflow<const D extends object>(
 export function defineWorkflow(
   workflow: WorkflowOptions & { readonly definition: object },
 ): Workflow {
-  const { name, type = "STANDARD" } = workflow;
+  const { name, type = "STANDARD", allows = [] } = workflow;
   if (!NAME.test(name)) throw new InvalidOption("name", name, `a name that matches ${NAME}`);
+  refuseWideAllowances(allows);
   return { ...workflow, type };
 }

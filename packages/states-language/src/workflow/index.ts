@@ -1,5 +1,10 @@
 export { defineWorkflow, type Workflow, type WorkflowOptions } from "./defineWorkflow.ts";
 export { expandWorkflow, type Handovers } from "./expand.ts";
+export type { Allowance } from "./grants/allowance.ts";
+export type { Condition, Grant, GrantPlace } from "./grants/grant.ts";
+export { grantsOf } from "./grants/grantsOf.ts";
+export type { IamAction, IamNames, IamResource } from "./grants/iam.ts";
+export { MissingGrant } from "./grants/missingGrant.ts";
 export type { CallbackQueue, Handover, WakeUp, WorkerLimit } from "./handover.ts";
 export { named } from "./named.ts";
 export { type PlacedState, statesIn } from "./places.ts";

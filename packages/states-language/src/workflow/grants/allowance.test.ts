@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { defineWorkflow } from "../defineWorkflow.ts";
+import type { Allowance } from "./allowance.ts";
+
+const defined = (allowance: Allowance) => () =>
+  defineWorkflow({
+    name: "w",
+    description: "",
+    allows: [{ action: "s3:GetObject", resource: "arn:aws:s3:::files/a" }, allowance],
+    definition: { StartAt: "A", States: { A: { Type: "Succeed" } } },
+  });
+const ACTION = { action: "s3:GetObject" };
+const NARROW = "a resource without wildcards, or a `because` that says why there is one";
+
+test.each<[string, Allowance, string]>([
+  ["any resource", { ...ACTION, resource: "*" }, `allows[1].resource is "*"; allowed: ${NARROW}`],
+  [
+    "a wildcard in one of several",
+    { ...ACTION, resource: ["arn:aws:s3:::a/b", "arn:aws:s3:::a/*"] },
+    `allows[1].resource is "arn:aws:s3:::a/*"; allowed: ${NARROW}`,
+  ],
+  [
+    "a wildcard for one letter",
+    { ...ACTION, resource: "arn:aws:s3:::a/?" },
+    `allows[1].resource is "arn:aws:s3:::a/?"; allowed: ${NARROW}`,
+  ],
+  [
+    "an empty reason",
+    { ...ACTION, resource: "*", because: " " },
+    `allows[1].because is " "; allowed: a reason`,
+  ],
+  ["no resource", { ...ACTION, resource: [] }, "allows[1].resource is []; allowed: an ARN"],
+  [
+    "a resource that is no ARN",
+    { ...ACTION, resource: "files/a" },
+    `allows[1].resource is "files/a"; allowed: an ARN`,
+  ],
+  [
+    "another placeholder",
+    { ...ACTION, resource: "arn:aws:s3:::{bucket}/a" },
+    `allows[1].resource is "arn:aws:s3:::{bucket}/a"; allowed: the placeholders {partition}, {region}, {account}`,
+  ],
+  [
+    "several actions",
+    { action: "s3:*", resource: "arn:aws:s3:::a" },
+    `allows[1].action is "s3:*"; allowed: one action of IAM, SERVICE:Action`,
+  ],
+  [
+    "a call that is none",
+    { ...ACTION, resource: "arn:aws:s3:::a", calls: "listObjectsV2" },
+    `allows[1].calls is "listObjectsV2"; allowed: a call as aws-sdk:SERVICE:action`,
+  ],
+])("a workflow that allows %s is refused", (_, allowance, message) => {
+  expect(defined(allowance)).toThrow(message);
+});
+
+test("a wildcard with a reason is allowed, and the placeholders of an environment", () => {
+  expect(
+    defined({ ...ACTION, resource: "arn:aws:s3:::a/*", because: "each file has a name" }),
+  ).not.toThrow();
+  const resource = "arn:{partition}:dynamodb:{region}:{account}:table/orders";
+  expect(defined({ action: "dynamodb:GetItem", resource })).not.toThrow();
+});

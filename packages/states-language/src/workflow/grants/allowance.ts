@@ -1,0 +1,52 @@
+import { InvalidOption } from "@sfn-workers/worker-core/manifest";
+
+/** A permission that the author of a workflow gives to its role. */
+export interface Allowance {
+  /** One action of IAM, such as `s3:GetObject`. */
+  readonly action: string;
+  /** ARNs, in which `{partition}`, `{region}` and `{account}` stand for those of the environment. */
+  readonly resource: string | readonly string[];
+  /** Why the resource can't be narrower; where it has a wildcard, it must say so. */
+  readonly because?: string;
+  /** The call that needs it, where its name is not the action's: `aws-sdk:s3:listObjectsV2`. */
+  readonly calls?: string;
+}
+
+const ACTION = /^[a-z0-9-]+:[A-Za-z0-9]+$/;
+const CALL = /^[a-z0-9-]+(?::[a-z0-9-]+)?:[A-Za-z0-9]+$/;
+const WILDCARD = /[*?]/;
+const PLACEHOLDER = /\$|\{(?!(?:partition|region|account)\})[^}]*\}?/;
+
+/** @throws {InvalidOption} when an allowance is not one of IAM's, or wider than it says why. */
+export function refuseWideAllowances(allows: readonly Allowance[]): void {
+  for (const [index, allowance] of allows.entries()) refuse(`allows[${index}]`, allowance);
+}
+
+function refuse(at: string, { action, resource, because, calls }: Allowance): void {
+  if (!ACTION.test(action)) {
+    throw new InvalidOption(`${at}.action`, action, "one action of IAM, SERVICE:Action");
+  }
+  if (because !== undefined && because.trim() === "") {
+    throw new InvalidOption(`${at}.because`, because, "a reason");
+  }
+  if (calls !== undefined && !CALL.test(calls)) {
+    throw new InvalidOption(`${at}.calls`, calls, "a call as aws-sdk:SERVICE:action");
+  }
+  const listed = typeof resource === "string" ? [resource] : resource;
+  if (listed.length === 0) throw new InvalidOption(`${at}.resource`, resource, "an ARN");
+  for (const one of listed) refuseResource(`${at}.resource`, one, because);
+}
+
+function refuseResource(at: string, resource: string, because: string | undefined): void {
+  if (resource !== "*" && !resource.startsWith("arn:")) {
+    throw new InvalidOption(at, resource, "an ARN");
+  }
+  const [placeholder] = PLACEHOLDER.exec(resource) ?? [];
+  if (placeholder !== undefined) {
+    throw new InvalidOption(at, resource, "the placeholders {partition}, {region}, {account}");
+  }
+  if (WILDCARD.test(resource) && because === undefined) {
+    const allowed = "a resource without wildcards, or a `because` that says why there is one";
+    throw new InvalidOption(at, resource, allowed);
+  }
+}

@@ -1,0 +1,266 @@
+import { describe, expect, test } from "vitest";
+import type { Workflow } from "../defineWorkflow.ts";
+import { grantsOf } from "./grantsOf.ts";
+import { MissingGrant } from "./missingGrant.ts";
+import { grantsOfState, iam, PLACE, written } from "./testing/place.ts";
+
+const task = (Resource: string, Parameters: object = {}) => ({
+  Type: "Task",
+  Resource: `arn:aws:states:::${Resource}`,
+  Parameters,
+});
+
+async function needed(state: object, options: Pick<Workflow, "allows"> = {}) {
+  return written(await grantsOfState(state, options));
+}
+
+async function refused(state: object, options: Pick<Workflow, "allows"> = {}) {
+  const error = await grantsOfState(state, options).catch((caught: unknown) => caught);
+  expect(error).toBeInstanceOf(MissingGrant);
+  return error instanceof MissingGrant ? error.message.split("\n").slice(1) : [];
+}
+
+describe("a call whose resource is computed", () => {
+  const computed = task("dynamodb:getItem", { "TableName.$": "$.table" });
+
+  test("is an error that names workflow, state, action and resource, and what to write", async () => {
+    await expect(grantsOfState(computed)).rejects.toThrow(
+      [
+        "workflow w has calls without a grant:",
+        `- /States/Call calls dynamodb:getItem, which needs dynamodb:GetItem on arn:aws:dynamodb:eu-west-1:123456789012:table/<TableName>; its parameters don't say which: write it into the workflow's \`allows\`: { action: "dynamodb:GetItem", resource: "arn:{partition}:dynamodb:{region}:{account}:table/<TableName>" }`,
+      ].join("\n"),
+    );
+  });
+
+  test("is one in JSONata too, also where all arguments are computed", async () => {
+    const Resource = "arn:aws:states:::dynamodb:getItem";
+    const query = { Type: "Task", Resource, Arguments: { TableName: "{% $states.input.table %}" } };
+    expect(await refused(query)).toHaveLength(1);
+    expect(await refused({ ...query, Arguments: "{% $states.input %}" })).toHaveLength(1);
+  });
+
+  test("has the resource that its author says, in each environment", async () => {
+    const resource = "arn:{partition}:dynamodb:{region}:{account}:table/orders";
+    const allows = [{ action: "dynamodb:GetItem", resource }];
+    expect(await needed(computed, { allows })).toEqual([
+      "dynamodb:GetItem on dynamodb:table/orders",
+    ]);
+  });
+
+  test("is an error where the author allows another action", async () => {
+    const allows = [{ action: "dynamodb:PutItem", resource: "arn:aws:dynamodb:::table/orders" }];
+    expect(await refused(computed, { allows })).toHaveLength(1);
+  });
+
+  test("needs each action of the author that is not said", async () => {
+    const [line] = await refused(task("glue:startJobRun.sync", { "JobName.$": "$.job" }), {
+      allows: [{ action: "glue:StartJobRun", resource: "arn:aws:glue:::job/a" }],
+    });
+    expect(line).toContain("needs glue:GetJobRun, glue:GetJobRuns, glue:BatchStopJobRun on");
+  });
+});
+
+describe("a call of the SDK", () => {
+  test("needs the action of its name on the resource that its parameters name", async () => {
+    const query = task("aws-sdk:dynamodb:query", { TableName: "orders", IndexName: "by-day" });
+    expect(await needed(query)).toEqual([
+      "dynamodb:Query on dynamodb:table/orders dynamodb:table/orders/index/by-day",
+    ]);
+    const get = task("aws-sdk:s3:getObject", { Bucket: "files", Key: "a/b.csv" });
+    expect(await needed(get)).toEqual(["s3:GetObject on s3:files/a/b.csv"]);
+    const purge = task("aws-sdk:sqs:purgeQueue", {
+      QueueUrl: "https://sqs.eu-west-1.amazonaws.com/123456789012/todo",
+    });
+    expect(await needed(purge)).toEqual(["sqs:PurgeQueue on sqs:todo"]);
+  });
+
+  test("is an error where a part of its resource is computed, or the resource is of another kind", async () => {
+    const computed = task("aws-sdk:s3:getObject", { Bucket: "files", "Key.$": "$.key" });
+    expect(await refused(computed)).toHaveLength(1);
+    const Bucket = "arn:aws:s3:eu-west-1:123456789012:accesspoint/team";
+    expect(await refused(task("aws-sdk:s3:getObject", { Bucket, Key: "a" }))).toHaveLength(1);
+  });
+
+  test("is an error where its index is computed", async () => {
+    const query = task("aws-sdk:dynamodb:query", { TableName: "orders", "IndexName.$": "$.index" });
+    const [line] = await refused(query);
+    expect(line).toContain("table/<TableName> and ");
+  });
+
+  test("needs all resources where IAM has none", async () => {
+    expect(await needed(task("aws-sdk:ec2:describeInstances"))).toEqual([
+      "ec2:DescribeInstances on *",
+    ]);
+  });
+
+  test("is an error where a secret is named without the end of its ARN", async () => {
+    expect(
+      await refused(task("aws-sdk:secretsmanager:getSecretValue", { SecretId: "key" })),
+    ).toHaveLength(1);
+    const SecretId = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:key-AbCdEf";
+    expect(await needed(task("aws-sdk:secretsmanager:getSecretValue", { SecretId }))).toEqual([
+      "secretsmanager:GetSecretValue on secretsmanager:secret:key-AbCdEf",
+    ]);
+  });
+
+  test("is an error where IAM has no action of its name, until the author says for which call", async () => {
+    const list = task("aws-sdk:s3:listObjectsV2", { Bucket: "files" });
+    expect(await refused(list)).toEqual([
+      `- /States/Call calls aws-sdk:s3:listObjectsV2, and IAM has no action s3:ListObjectsV2: write the action that it checks into the workflow's \`allows\`: { calls: "aws-sdk:s3:listObjectsV2", action: "SERVICE:Action", resource: "arn:…" }`,
+    ]);
+    const allowance = { action: "s3:ListBucket", resource: "arn:aws:s3:::files" };
+    expect(await refused(list, { allows: [allowance] })).toHaveLength(1);
+    const allows = [{ ...allowance, calls: "aws-sdk:s3:listObjectsV2" }];
+    expect(await needed(list, { allows })).toEqual(["s3:ListBucket on s3:files"]);
+  });
+
+  test("has the author's action of the same name, though IAM has another name for the service", async () => {
+    const resource = "arn:{partition}:states:{region}:{account}:execution:child:*";
+    const action = "states:DescribeExecution";
+    const allows = [
+      { action, resource, because: "executions have their names only once they run" },
+    ];
+    expect(await needed(task("aws-sdk:sfn:describeExecution"), { allows })).toEqual([
+      "states:DescribeExecution on states:execution:child:*",
+    ]);
+  });
+});
+
+describe("lambda", () => {
+  test.each([
+    ["price", "price"],
+    ["price:live", "price:live"],
+    ["arn:aws:lambda:eu-west-1:123456789012:function:price:7", "price:7"],
+    ["123456789012:function:price", "price"],
+  ])("needs the function that %s names", async (FunctionName, name) => {
+    expect(await needed(task("lambda:invoke.waitForTaskToken", { FunctionName }))).toEqual([
+      `lambda:InvokeFunction on lambda:function:${name}`,
+    ]);
+  });
+
+  test("needs the qualifier, or any where it is computed", async () => {
+    const named = task("lambda:invoke", { FunctionName: "price", Qualifier: "live" });
+    expect(await needed(named)).toEqual(["lambda:InvokeFunction on lambda:function:price:live"]);
+    const computed = task("lambda:invoke", { FunctionName: "price", "Qualifier.$": "$.alias" });
+    expect(await needed(computed)).toEqual(["lambda:InvokeFunction on lambda:function:price:*"]);
+  });
+
+  test("needs the function that is the Resource itself", async () => {
+    const Resource = "arn:aws:lambda:us-east-1:210987654321:function:price";
+    expect(await needed({ Type: "Task", Resource })).toEqual([
+      `lambda:InvokeFunction on ${Resource}`,
+    ]);
+  });
+});
+
+describe("nothing is needed", () => {
+  test.each([
+    [
+      "by what hands tasks to a workload",
+      { Type: "Task", Resource: "$".concat("{workload.thumbnail}") },
+    ],
+    [
+      "by an activity",
+      { Type: "Task", Resource: "arn:aws:states:eu-west-1:123456789012:activity:a" },
+    ],
+    ["by a Map in the machine itself", { Type: "Map", ItemProcessor: { States: {} } }],
+    ["by an API that is called without a signature", task("apigateway:invoke")],
+  ])("%s", async (_, state) => {
+    expect(await needed(state)).toEqual([]);
+  });
+});
+
+test("a task with credentials needs to assume their role, and nothing of its call", async () => {
+  const RoleArn = "arn:aws:iam::210987654321:role/reader";
+  const call = task("dynamodb:getItem", { TableName: "orders" });
+  expect(await needed({ ...call, Credentials: { RoleArn } })).toEqual([
+    `sts:AssumeRole on ${RoleArn}`,
+  ]);
+  const [line] = await refused({ ...call, Credentials: { "RoleArn.$": "$.role" } });
+  expect(line).toContain("dynamodb:getItem, which needs sts:AssumeRole on");
+});
+
+describe("a distributed Map", () => {
+  const ItemProcessor = { ProcessorConfig: { Mode: "DISTRIBUTED" }, StartAt: "One", States: {} };
+  const own = [
+    "states:StartExecution on states:stateMachine:orders",
+    "states:DescribeExecution states:StopExecution states:RedriveExecution on states:execution:orders/rows:*",
+  ];
+
+  test("needs executions of its own machine, and its objects", async () => {
+    const map = {
+      Type: "Map",
+      Label: "rows",
+      ItemProcessor,
+      ItemReader: {
+        Resource: "arn:aws:states:::s3:getObject",
+        Parameters: { Bucket: "files", Key: "rows.csv" },
+      },
+      ResultWriter: {
+        Resource: "arn:aws:states:::s3:putObject",
+        Parameters: { Bucket: "results", Prefix: "rows/" },
+      },
+    };
+    expect(await needed(map)).toEqual([
+      ...own,
+      "s3:GetObject on s3:files/rows.csv",
+      "s3:PutObject s3:GetObject s3:ListMultipartUploadParts s3:AbortMultipartUpload on s3:results/rows/*",
+    ]);
+  });
+
+  test("is an error where it reads a computed object", async () => {
+    const Parameters = { Bucket: "files", "Key.$": "$.key" };
+    const ItemReader = { Resource: "arn:aws:states:::s3:getObject", Parameters };
+    const [line] = await refused({ Type: "Map", Label: "rows", ItemProcessor, ItemReader });
+    expect(line).toContain("needs s3:GetObject on arn:aws:s3:::<Bucket>/<Key>");
+    const allows = [
+      { action: "s3:GetObject", resource: "arn:aws:s3:::files/*", because: "each file has a name" },
+    ];
+    const lines = await needed(
+      { Type: "Map", Label: "rows", ItemProcessor, ItemReader },
+      { allows },
+    );
+    expect(lines).toEqual([...own, "s3:GetObject on s3:files/*"]);
+  });
+
+  test("needs the list of a bucket that it reads", async () => {
+    const ItemReader = {
+      Resource: "arn:aws:states:::s3:listObjectsV2",
+      Arguments: { Bucket: "files", Prefix: "today/" },
+    };
+    expect(await needed({ Type: "Map", Label: "rows", ItemProcessor, ItemReader })).toEqual([
+      ...own,
+      "s3:ListBucket on s3:files",
+    ]);
+  });
+});
+
+test("a state inside others counts, statements are merged, and all errors come at once", async () => {
+  const put = { ...task("dynamodb:putItem", { TableName: "orders" }), End: true };
+  const inner = { StartAt: "Put", States: { Put: put } };
+  const get = task("dynamodb:getItem", { TableName: "orders" });
+  const other = task("dynamodb:getItem", { TableName: "customers" });
+  const states = {
+    Read: { ...get, Next: "Other" },
+    Other: { ...other, Next: "Each" },
+    Each: { Type: "Map", ItemProcessor: inner, Next: "Both" },
+    Both: { Type: "Parallel", Branches: [inner], End: true },
+  };
+  const workflow = (States: object) =>
+    ({ name: "w", description: "", type: "STANDARD", definition: { States } }) as const;
+  expect(written(await grantsOf(workflow(states), { place: PLACE, iam }))).toEqual([
+    "dynamodb:GetItem dynamodb:PutItem on dynamodb:table/orders",
+    "dynamodb:GetItem on dynamodb:table/customers",
+  ]);
+  const computed = { ...task("sns:publish", { "TopicArn.$": "$.topic" }), End: true };
+  const error = grantsOf(
+    workflow({
+      First: computed,
+      Each: { Type: "Map", ItemProcessor: { StartAt: "In", States: { In: computed } }, End: true },
+    }),
+    { place: PLACE, iam },
+  );
+  await expect(error).rejects.toThrow(
+    /\/States\/First .*\n.*\/States\/Each\/ItemProcessor\/States\/In /,
+  );
+});

@@ -1,0 +1,74 @@
+import type { GrantPlace, Need } from "./grant.ts";
+import type { Parameter } from "./parameters.ts";
+import { type Call, read } from "./rule.ts";
+import { filled, parametersIn } from "./template.ts";
+
+/** An action as IAM's Service Authorization Reference has it. */
+export interface IamAction {
+  /** `dynamodb:Query` */
+  readonly name: string;
+  /** None for an action that IAM does not check against a resource. */
+  readonly resources: readonly IamResource[];
+}
+
+export interface IamResource {
+  /** `arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}` */
+  readonly arn: string;
+  readonly required: boolean;
+}
+
+/** Finds the action of a service by its name; undefined where IAM has none of that name. */
+export type IamNames = (service: string, action: string) => Promise<IamAction | undefined>;
+
+/** Parameters under another name than IAM's. */
+const PARAMETERS: Readonly<Record<string, string>> = {
+  BucketName: "Bucket",
+  ObjectName: "Key",
+  QueueName: "QueueUrl",
+  TopicName: "TopicArn",
+  StateMachineName: "StateMachineArn",
+};
+/** Parameters whose name is not the end of their ARN, or whose ARN is one of another kind of resource. */
+const ONLY_ARNS = new Set(["SecretId"]);
+const ONLY_NAMES = new Set(["Bucket"]);
+
+/** What a call of the SDK needs whose action IAM has under the same name. */
+export function sdkNeed({ name, resources }: IamAction, call: Call): Need {
+  if (resources.length === 0) return { actions: [name], resources: ["*"], asked: ["*"] };
+  const found = resources.map((resource) => ({ ...resource, ...filledArn(resource, call) }));
+  const required = found.filter((one) => one.required);
+  // Of several resources any may be meant, and a call means one by its parameters.
+  const named = found.filter(({ isNamed }) => isNamed);
+  const decisive = required.length > 0 ? required : named.length > 0 ? named : found;
+  const meant = [...new Set([...decisive, ...named])];
+  const known = meant.every((one) => one.resources !== undefined);
+  return {
+    actions: [name],
+    resources: known ? [...new Set(meant.flatMap((one) => one.resources ?? []))] : undefined,
+    asked: meant.map(({ asked }) => asked),
+  };
+}
+
+function filledArn({ arn }: IamResource, call: Call) {
+  const [, , service = "", region = "", account = "", ...rest] = arn.split(":");
+  const place: GrantPlace = {
+    ...call.place,
+    region: region === "" ? "" : call.place.region,
+    accountId: account === "" ? "" : call.place.accountId,
+  };
+  const resource = rest.join(":").replaceAll(/\$\{(\w+)\}/g, (_, variable: string) => {
+    return `{${PARAMETERS[variable] ?? variable}}`;
+  });
+  const template = `${service}:${resource}`;
+  const readName = (path: string) => nameIn(call, path);
+  const isNamed = parametersIn(template).every((path) => readName(path).kind !== "absent");
+  return { ...filled(template, readName, place), isNamed };
+}
+
+function nameIn(call: Call, path: string): Parameter {
+  const parameter = read(call.parameters, path);
+  if (parameter.kind !== "literal") return parameter;
+  const isArn = parameter.texts.every((text) => text.startsWith("arn:"));
+  const misleads = isArn ? ONLY_NAMES.has(path) : ONLY_ARNS.has(path);
+  return misleads ? { kind: "computed" } : parameter;
+}

@@ -1,0 +1,42 @@
+import type { GrantPlace } from "./grant.ts";
+
+/** A call that nothing grants. */
+export interface Ungranted {
+  /** The state: `/States/Read`. */
+  readonly at: string;
+  readonly call: string;
+  readonly actions: readonly string[];
+  /** The resources that IAM would ask for; none where the action is not known. */
+  readonly asked: readonly string[];
+}
+
+/** A workflow calls what its role would not be allowed to call. The message has each state, action and resource, and what to write. */
+export class MissingGrant extends Error {
+  override readonly name = "MissingGrant";
+  constructor(workflow: string, ungranted: readonly Ungranted[], place: GrantPlace) {
+    const lines = ungranted.map((one) => lineOf(one, place));
+    super([`workflow ${workflow} has calls without a grant:`, ...lines].join("\n"));
+  }
+}
+
+function lineOf({ at, call, actions, asked }: Ungranted, place: GrantPlace): string {
+  const named = actions.join(", ");
+  if (asked.length === 0) {
+    const allowance = `{ calls: "${call}", action: "SERVICE:Action", resource: "arn:…" }`;
+    return `- ${at} calls ${call}, and IAM has no action ${named}: write the action that it checks into the workflow's \`allows\`: ${allowance}`;
+  }
+  const resource = anywhere(asked[0] ?? "arn:…", place);
+  const allowances = actions.map((action) => `{ action: "${action}", resource: "${resource}" }`);
+  return `- ${at} calls ${call}, which needs ${named} on ${asked.join(" and ")}; its parameters don't say which: write it into the workflow's \`allows\`: ${allowances.join(", ")}`;
+}
+
+/** The resource as one writes it for all environments. */
+function anywhere(arn: string, { partition, region, accountId }: GrantPlace): string {
+  const named = new Map([
+    [partition, "{partition}"],
+    [region, "{region}"],
+    [accountId, "{account}"],
+  ]);
+  const parts = arn.split(":");
+  return parts.map((part, index) => (index < 5 && named.get(part)) || part).join(":");
+}

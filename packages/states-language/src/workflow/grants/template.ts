@@ -1,0 +1,124 @@
+import type { GrantPlace } from "./grant.ts";
+import type { Parameter } from "./parameters.ts";
+
+/** A parameter's text as a part of an ARN; the rest of an ARN where the text is one. */
+interface Part {
+  readonly value: string;
+  readonly partition?: string;
+  readonly region?: string;
+  readonly accountId?: string;
+}
+
+export interface Filled {
+  /** Undefined where a parameter is computed, or left out and has no default. */
+  readonly resources: readonly string[] | undefined;
+  readonly asked: string;
+}
+
+/** The parameters that a template has. */
+export function parametersIn(template: string): string[] {
+  return [...template.matchAll(new RegExp(HOLE, "g"))].map(([, path = ""]) => path);
+}
+
+const HOLE = /\{([\w.]+)(?:=([^|}]*))?(\|\*)?\}/;
+/** Services whose ARNs have no region. */
+const GLOBAL = new Set(["iam", "s3"]);
+
+/**
+ * The ARNs of a template such as `dynamodb:table/{TableName}`, a service and a resource. `{Cluster=default}` is what counts where the
+ * parameter is left out, `{Path|*}` is any where it is left out or computed. A parameter that is an ARN decides on account and region too.
+ */
+export function filled(
+  template: string,
+  read: (path: string) => Parameter,
+  place: GrantPlace,
+): Filled {
+  const [service = "", ...rest] = template.split(":");
+  const asked = arnOf(service, { value: rest.join(":") }, place).replaceAll(
+    new RegExp(HOLE, "g"),
+    (_, path: string) => `<${path}>`,
+  );
+  const parts = partsOf(rest.join(":"), read);
+  return { resources: parts?.map((part) => arnOf(service, part, place)), asked };
+}
+
+function arnOf(service: string, part: Part, place: GrantPlace): string {
+  const { partition, region, accountId } = { ...place, ...part };
+  const global = GLOBAL.has(service);
+  const owner = service === "s3" ? "" : accountId;
+  return `arn:${partition}:${service}:${global ? "" : region}:${owner}:${part.value}`;
+}
+
+function partsOf(resource: string, read: (path: string) => Parameter): readonly Part[] | undefined {
+  const hole = HOLE.exec(resource);
+  if (hole === null) return [{ value: resource }];
+  const [all, path = "", otherwise, any] = hole;
+  const texts = textsOf(read(path), otherwise, any !== undefined);
+  const before = resource.slice(0, hole.index);
+  const after = partsOf(resource.slice(hole.index + all.length), read);
+  if (after === undefined) return undefined;
+  return texts?.flatMap((text) => {
+    const part = partOf(path, text);
+    return after.map((next) => ({
+      ...next,
+      ...part,
+      value: `${before}${part.value}${next.value}`,
+    }));
+  });
+}
+
+function textsOf(
+  parameter: Parameter,
+  otherwise: string | undefined,
+  any: boolean,
+): readonly string[] | undefined {
+  if (parameter.kind === "literal") return parameter.texts;
+  if (parameter.kind === "absent" && otherwise !== undefined) return [otherwise];
+  return any ? ["*"] : undefined;
+}
+
+const ARN = /^arn:([^:]+):[^:]*:([^:]*):([^:]*):(?:[a-zA-Z-]+[/:])?(.+)$/;
+
+/** Parameters that name a resource otherwise than by its name or ARN. */
+const READERS: Readonly<Record<string, (text: string) => Part | undefined>> = {
+  QueueUrl: (text) => {
+    const found = /^https:\/\/sqs\.([^.]+)\.[^/]+\/(\d+)\/([^/]+)$/.exec(text);
+    return found === null
+      ? undefined
+      : { region: found[1] ?? "", accountId: found[2] ?? "", value: found[3] ?? "" };
+  },
+  ApiEndpoint: (text) => {
+    const found = /^([^.]+)\.execute-api\.([^.]+)\./.exec(text);
+    return found === null ? undefined : { value: found[1] ?? "", region: found[2] ?? "" };
+  },
+  "Input.S3Uri": objectOf,
+  "Output.S3Uri": objectOf,
+  // Of a build `PROJECT:UUID`, of a report `GROUP:UUID`: the project and the group.
+  Id: ownerOf,
+  Ids: ownerOf,
+  ReportArns: ownerOf,
+  // Without a revision, it is the newest one.
+  TaskDefinition: (text) => {
+    const part = nameOf(text);
+    return part.value.includes(":") ? part : { ...part, value: `${part.value}:*` };
+  },
+};
+
+function partOf(path: string, text: string): Part {
+  return READERS[path]?.(text) ?? nameOf(text);
+}
+
+function nameOf(text: string): Part {
+  const [, partition, region, accountId, value] = ARN.exec(text) ?? [];
+  if (partition === undefined || value === undefined) return { value: text };
+  return { value, partition, ...(region && { region }), ...(accountId && { accountId }) };
+}
+
+function ownerOf(text: string): Part {
+  const part = nameOf(text);
+  return { ...part, value: part.value.split(":")[0] ?? part.value };
+}
+
+function objectOf(text: string): Part {
+  return { value: text.replace(/^s3:\/\//, "") };
+}
