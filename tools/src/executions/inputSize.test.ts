@@ -1,6 +1,5 @@
 import { createDefinition } from "@sfn-workers/infra/definition";
 import { inputBytes, type Transport } from "@sfn-workers/infra/inputSize";
-import { activityParameters, queueParameters } from "@sfn-workers/infra/parameters";
 import { startStepFunctions } from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test } from "vitest";
 import { inputSizeRemedies } from "./inputSize.ts";
@@ -22,16 +21,12 @@ const integrations = {
   activity: {
     transport: "activity" as const,
     resource: `${prefix}:activity:sized`,
-    parametersWith: activityParameters,
-    queueSeconds: 0,
-    transientErrors: [],
+    queue: undefined,
   },
   callback: {
     transport: "callback" as const,
     resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
-    parametersWith: (envelope: object) => queueParameters(queueUrl, envelope),
-    queueSeconds: 60,
-    transientErrors: [],
+    queue: { url: queueUrl, seconds: 60, transientErrors: [] },
   },
 };
 

@@ -7,10 +7,9 @@ const activityArn = "arn:aws:states:us-east-1:000000000000:activity:short";
 const integration: TaskIntegration = {
   transport: "activity",
   resource: activityArn,
-  parametersWith: (envelope) => envelope,
-  queueSeconds: 0,
-  transientErrors: [],
+  queue: undefined,
 };
+const QUEUE = { url: "https://queue", seconds: 0, transientErrors: [] };
 const wakeUp = {
   resource: "arn:aws:states:::lambda:invoke",
   parameters: { FunctionName: "fn", InvocationType: "Event" },
@@ -105,7 +104,7 @@ describe("the Task state", () => {
     "whose queue brings back the tasks of lost workers never retries a timeout, even where %s is retried",
     (wildcard) => {
       const retry = [{ errors: [wildcard], maxAttempts: 3 }];
-      const queue = { ...integration, transport: "callback" } as const;
+      const queue = { ...integration, transport: "callback", queue: QUEUE } as const;
       const { Retry } = definitionOf({
         manifest: { ...manifests.short, retry },
         integration: queue,
@@ -124,7 +123,7 @@ describe("the Task state", () => {
     "is retried after a %s that a retrier names beside its wildcard, also with a queue",
     (timeout) => {
       const retry = [{ errors: ["States.TaskFailed", timeout], maxAttempts: 3 }];
-      const queue = { ...integration, transport: "callback" } as const;
+      const queue = { ...integration, transport: "callback", queue: QUEUE } as const;
       const { Retry } = definitionOf({
         manifest: { ...manifests.short, retry },
         integration: queue,

@@ -1,3 +1,4 @@
+import { taskParameters } from "@sfn-workers/states-language/workflow";
 import {
   MAX_EXECUTION_ARN_CHARACTERS,
   MAX_PAYLOAD_BYTES,
@@ -7,8 +8,6 @@ import {
   MAX_TASK_TOKEN_CHARACTERS,
 } from "../../limits.ts";
 import type { Transport } from "../../settings/workloadSettings.ts";
-import { activityParameters, queueParameters } from "../tasks/parameters.ts";
-import { ENVELOPE } from "./definition.ts";
 
 export type { Transport };
 
@@ -37,10 +36,9 @@ export interface EnvelopeNames {
  * ```
  */
 export function inputBytes(transport: Transport, names: EnvelopeNames): number {
-  const parameters =
-    transport === "activity"
-      ? activityParameters(ENVELOPE)
-      : queueParameters(names.queueUrl, ENVELOPE);
+  const queue = transport === "activity" ? undefined : { url: names.queueUrl };
+  const written = { fields: {}, language: "JSONPath", items: undefined } as const;
+  const parameters = taskParameters(queue, written);
   const values: Readonly<Record<string, unknown>> = {
     "$$.Execution.Id": names.executionArn,
     "$$.State.Name": "Task",

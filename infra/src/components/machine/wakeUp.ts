@@ -1,12 +1,9 @@
+import { clientToken, HAND_BACK_RATE, MAX_HAND_BACKS } from "@sfn-workers/states-language/workflow";
 import { WORKER_ERRORS } from "@sfn-workers/worker-core/manifest";
 import type { WakeUp, WorkerLimit } from "../shared/integration.ts";
 
 /** The execution continues without a call that takes longer than this. */
 const TIMEOUT_SECONDS = 10;
-
-/** How often a task that stopping workers hand back is given to another, after 1 s and then so many times longer each. */
-export const MAX_HAND_BACKS = 8;
-export const HAND_BACK_RATE = 2;
 
 /** The states before `Task`, the first one first. */
 export interface WakeUpStates {
@@ -17,10 +14,10 @@ export interface WakeUpStates {
 }
 
 /** What becomes of a task that a stopping worker hands back, in place of a retry, which would wake nobody. */
-export interface HandBack {
+interface HandBack {
   /** The states from the Catch back to the wake-up. */
   readonly states: Readonly<Record<string, object>>;
-  readonly catcher: object;
+  readonly catcher: Readonly<Record<string, unknown>>;
   /** The Task state is entered anew and counts its retries from 0: the number of all attempts before this one. */
   readonly attempt: string;
 }
@@ -65,7 +62,7 @@ function limitedWakeUp({ resource, parameters }: WakeUp, limit: WorkerLimit): Wa
     ListEnded: listState(
       limit,
       "STOPPED",
-      { answer: { token: query(CLIENT_TOKEN) } },
+      { answer: { token: query(clientToken("running")) } },
       "WakeWorker",
     ),
     WakeWorker: callState(resource, { ...parameters, ClientToken: query("$token") }, "Task"),
@@ -105,15 +102,6 @@ function limitedWakeUp({ resource, parameters }: WakeUp, limit: WorkerLimit): Wa
   };
   return { states, input: "$$.Execution.Input", handBack };
 }
-
-/**
- * All workers of the last hour, whether they run or not: only a start changes this set, and a new hour. A token lives no longer than its
- * worker is listed, so the same set never meets its own token again. ECS lists 100 at most: where more have ended, the minute
- * stands for the others.
- */
-const CLIENT_TOKEN =
-  "$hash('workers ' & $join($sort($distinct($append($running, $states.result.TaskArns))), ' ') & " +
-  "($exists($states.result.NextToken) ? $substring($states.context.State.EnteredTime, 0, 16) : ''), 'SHA-256')";
 
 const query = (expression: string): string => `{% ${expression} %}`;
 

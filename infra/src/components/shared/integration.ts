@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { CallbackQueue } from "@sfn-workers/states-language/workflow";
 import type { Transport } from "../../settings/workloadSettings.ts";
 import type { Statement } from "./role.ts";
 
@@ -11,12 +12,8 @@ export interface TaskIntegration {
   readonly transport: Transport;
   /** The activity's ARN, or the service integration that the state calls. */
   readonly resource: pulumi.Input<string>;
-  /** The state's parameters with this envelope in them. */
-  readonly parametersWith: (envelope: object) => object;
-  /** The time that a task may spend in a queue while the state's timeouts already run. */
-  readonly queueSeconds: number;
-  /** The errors after which the state sends the task again: transient failures of the call to the service. */
-  readonly transientErrors: readonly string[];
+  /** With `callback`, the queue that carries the tasks. */
+  readonly queue: CallbackQueue | undefined;
 }
 
 /** How an execution wakes a worker that does not poll continuously. */

@@ -8,7 +8,6 @@ import { afterKeyPolicies } from "../shared/keyPolicies.ts";
 import type { Statement } from "../shared/role.ts";
 import { transformed } from "../shared/transform.ts";
 import type { ActivityArgs } from "./args.ts";
-import { activityParameters } from "./parameters.ts";
 import type { ActivityAddress, TaskSource, WorkerAccess } from "./source.ts";
 
 /** The activity in which a workload's tasks wait until a worker polls them. */
@@ -58,9 +57,7 @@ function integrationWith(
   return {
     transport: "activity",
     resource: arn,
-    parametersWith: activityParameters,
-    queueSeconds: 0,
-    transientErrors: [],
+    queue: undefined,
     statements: useKeyForActivity(environment, activityArn(environment, workload)),
   };
 }

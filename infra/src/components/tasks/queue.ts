@@ -11,7 +11,6 @@ import type { Statement } from "../shared/role.ts";
 import { transformed } from "../shared/transform.ts";
 import { answersFor } from "./answers.ts";
 import type { TaskQueueArgs } from "./args.ts";
-import { queueParameters } from "./parameters.ts";
 import type { QueueAddress, TaskSource } from "./source.ts";
 
 /** The queue in which a workload's tasks wait, each in a message with its task token, and its dead-letter queue. */
@@ -134,9 +133,7 @@ function integrationWith(
   return {
     transport: "callback",
     resource: pulumi.interpolate`arn:${environment.partition}:states:::sqs:sendMessage.waitForTaskToken`,
-    parametersWith: (envelope) => queueParameters(queue.url, envelope),
-    queueSeconds: settings.queueSeconds,
-    transientErrors: TRANSIENT_ERRORS,
+    queue: { url: queue.url, seconds: settings.queueSeconds, transientErrors: TRANSIENT_ERRORS },
     statements: [
       { Sid: "SendTasks", Effect: "Allow", Action: ["sqs:SendMessage"], Resource: queue.arn },
       ...useKeyForQueue(environment),

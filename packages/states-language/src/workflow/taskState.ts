@@ -1,6 +1,6 @@
 import { WORKER_ERRORS } from "@sfn-workers/worker-core/manifest";
 import type { QueryLanguage } from "../definition/states.ts";
-import type { Handover } from "./handover.ts";
+import type { CallbackQueue, Handover } from "./handover.ts";
 import { type Items, itemOf } from "./items.ts";
 import type { Fields } from "./places.ts";
 import { retriers, type WrittenRetrier } from "./retry.ts";
@@ -29,7 +29,7 @@ export interface HandBackCatch {
  * Otherwise a backlog longer than one heartbeat would fail every task in it, and each retry would lengthen the backlog.
  * Step Functions detects a lost token later, but the queue delivers the message of a lost worker to another one anyway.
  */
-export function taskState(handover: Handover, options: TaskStateOptions): Fields {
+export function taskState(handover: Omit<Handover, "wakeUp">, options: TaskStateOptions): Fields {
   const { manifest, resource, queue } = handover;
   const { fields, handBack } = options;
   const { Resource, Arguments, Parameters, Retry, Catch, ...rest } = fields;
@@ -43,7 +43,9 @@ export function taskState(handover: Handover, options: TaskStateOptions): Fields
   return {
     ...rest,
     Resource: resource,
-    ...sent(handover, options),
+    ...(options.language === "JSONata"
+      ? { Arguments: taskParameters(queue, options) }
+      : { Parameters: taskParameters(queue, options) }),
     TimeoutSeconds: queueSeconds + manifest.timeoutSeconds,
     HeartbeatSeconds: queueSeconds + manifest.heartbeatSeconds,
     Retry: retriers(retries),
@@ -58,7 +60,10 @@ function listOf(value: unknown): readonly WrittenRetrier[] {
 }
 
 /** Whether somebody says what becomes of a task that is handed back. */
-export function handlesDraining({ manifest }: Handover, { Retry }: Fields): boolean {
+export function handlesDraining(
+  { manifest }: Pick<Handover, "manifest">,
+  { Retry }: Fields,
+): boolean {
   const names = [
     ...(manifest.retry ?? []).flatMap(({ errors }) => errors),
     ...listOf(Retry).flatMap(({ ErrorEquals }) => (Array.isArray(ErrorEquals) ? ErrorEquals : [])),
@@ -67,18 +72,19 @@ export function handlesDraining({ manifest }: Handover, { Retry }: Fields): bool
 }
 
 /** What the state sends: the envelope, which is all of it for an activity, and a message with the task's token for a queue. */
-function sent({ queue }: Handover, options: TaskStateOptions): Fields {
+export function taskParameters(
+  queue: Pick<CallbackQueue, "url"> | undefined,
+  options: TaskStateOptions,
+): Fields {
   const { language } = options;
   const envelope = envelopeOf(options);
   const token =
     language === "JSONata"
       ? { taskToken: "{% $states.context.Task.Token %}" }
       : { "taskToken.$": "$$.Task.Token" };
-  const parameters =
-    queue === undefined
-      ? envelope
-      : { QueueUrl: queue.url, MessageBody: { ...token, ...envelope } };
-  return language === "JSONata" ? { Arguments: parameters } : { Parameters: parameters };
+  return queue === undefined
+    ? envelope
+    : { QueueUrl: queue.url, MessageBody: { ...token, ...envelope } };
 }
 
 /** The envelope adds the execution and the attempt to the input, for logs and idempotency keys. */

@@ -157,7 +157,7 @@ const TOKEN = "sfnWorkersToken";
  * worker is listed, so the same set never meets its own token again. ECS lists 100 at most: where more have ended, the minute
  * stands for the others.
  */
-function clientToken(running: string): string {
+export function clientToken(running: string): string {
   const workers = `$join($sort($distinct($append($${running}, $states.result.TaskArns))), ' ')`;
   const minute =
     "($exists($states.result.NextToken) ? $substring($states.context.State.EnteredTime, 0, 16) : '')";

@@ -76,7 +76,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
       "local-cloud": ["schedules"],
       "local-stepfunctions": ["rules"],
       "pulumi-host": [".", "stackFile"],
-      "states-language": ["."],
+      "states-language": [".", "workflow"],
       "worker-build": ["receipts"],
       "worker-core": ["manifest", "observers", "pollFit"],
       workloads: ["manifests"],

@@ -1,11 +1,10 @@
-import { ENVELOPE } from "@sfn-workers/infra/definition";
-import { queueParameters } from "@sfn-workers/infra/parameters";
 import type { Sqs } from "@sfn-workers/local-cloud/sqs";
 import type {
   IntegrationRequest,
   Integrations,
   StepFunctionsEndpoint,
 } from "@sfn-workers/local-stepfunctions";
+import { taskParameters } from "@sfn-workers/states-language/workflow";
 import { numberOf } from "../feed.ts";
 import { keyOf } from "./deliveries.ts";
 import type { CallbackStrikes } from "./faults.ts";
@@ -110,7 +109,10 @@ export async function createMachine(
   const Task = {
     Type: "Task",
     Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
-    Parameters: queueParameters(queueUrl, ENVELOPE),
+    Parameters: taskParameters(
+      { url: queueUrl },
+      { fields: {}, language: "JSONPath", items: undefined },
+    ),
     TimeoutSeconds: timeoutSeconds,
     HeartbeatSeconds: heartbeatSeconds,
     Retry: [
