@@ -9,6 +9,13 @@ const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
 
 /** What the compiler says of each source: the first line of each error, in the order of their places. `shared` comes before all of them. */
 export function compilerTexts(sources: readonly string[], shared = ""): string[][] {
+  return compilerReports(sources, shared).map((reports) =>
+    reports.map((report) => report.split("\n")[0] ?? ""),
+  );
+}
+
+/** The same, with the lines that explain each error. */
+export function compilerReports(sources: readonly string[], shared = ""): string[][] {
   const folder = mkdtempSync(join(tmpdir(), "workflow-types-"));
   try {
     writeFileSync(join(folder, "package.json"), '{"type":"module"}');
@@ -26,7 +33,7 @@ export function compilerTexts(sources: readonly string[], shared = ""): string[]
   }
 }
 
-const ERROR = /^(\d+)\.ts\(\d+,\d+\): error TS\d+: (.*)$/gm;
+const ERROR = /^(\d+)\.ts\(\d+,\d+\): error TS\d+: (.*(?:\n .*)*)/gm;
 
 const SETTINGS = {
   extends: join(ROOT, "tsconfig.base.json"),

@@ -7,6 +7,7 @@ import type {
   Row,
   StateType,
 } from "./fields.ts";
+import type { Absent, IsUnion, Target, Unchecked } from "./unknown.ts";
 import type { Values } from "./values.ts";
 
 /**
@@ -24,17 +25,32 @@ type LanguageOf<T, Inherited extends QueryLanguage> = T extends {
 /** The states that see each other: those of a machine, of a branch, or of an item processor. `L` is the machine's language. */
 type CheckedLevel<W, Y extends ObjectName, L extends QueryLanguage> = {
   readonly [F in keyof W]: F extends "StartAt"
-    ? NamesOf<W>
+    ? Target<W[F], NamesIn<W>>
     : F extends "States"
       ? CheckedStates<W[F], L>
       : CheckedField<W[F], F, Y, L, L, never>;
-} & Missing<W, Y>;
+} & Missing<W, Y> &
+  Unchecked<W>;
 
-type NamesOf<W> = W extends { readonly States: infer S } ? keyof S & string : never;
+type NamesIn<W> = W extends { readonly States: infer S }
+  ? [NamesOf<S>] extends [never]
+    ? "a state, but States has none"
+    : NamesOf<S>
+  : never;
 
-type CheckedStates<S, L extends QueryLanguage> = string extends keyof S
-  ? "a state's name must be a literal text, so that targets can be checked: for a computed one, ...named(NAME, STATE)"
-  : { readonly [N in keyof S]: CheckedState<S[N], LanguageOf<S[N], L>, L, keyof S & string> };
+/** A name that is written as a number is a text all the same. */
+type NamesOf<S> =
+  Extract<keyof S, number> extends never
+    ? keyof S & string
+    : (keyof S & string) | `${Extract<keyof S, number>}`;
+
+type CheckedStates<S, L extends QueryLanguage> = S extends readonly unknown[]
+  ? "an object of states by their names"
+  : string extends keyof S
+    ? "a state's name must be a literal text, so that targets can be checked: for a computed one, ...named(NAME, STATE)"
+    : {
+        readonly [N in keyof S]: CheckedState<S[N], LanguageOf<S[N], L>, L, NamesOf<S>>;
+      } & Unchecked<S, never>;
 
 type CheckedState<
   T,
@@ -44,9 +60,16 @@ type CheckedState<
 > = T extends {
   readonly Type: infer Y extends StateType;
 }
-  ? { readonly [F in keyof T]: CheckedField<T[F], F, Y, L, M, N> } & Missing<T, Y> &
-      Leaving<T, Y, N>
-  : { readonly [F in keyof T]: F extends "Type" ? StateType : T[F] } & { readonly Type: StateType };
+  ? IsUnion<Y> extends true
+    ? { readonly Type: "one type, so that its fields can be checked" }
+    : { readonly [F in keyof T]: CheckedField<T[F], F, Y, L, M, N> } & Missing<T, Y> &
+        Leaving<T, Y, N> &
+        Unchecked<T>
+  : T extends object
+    ? { readonly [F in keyof T]: F extends "Type" ? StateType : T[F] } & {
+        readonly Type: StateType;
+      } & Unchecked<T>
+    : Absent<T, { readonly Type: StateType }>;
 
 /** The fields that an object must have and doesn't. */
 type Missing<T, Y extends StateType | ObjectName> = [
@@ -75,7 +98,9 @@ type CheckedField<
   F extends FieldsIn<Row<Y>, L>
     ? CheckedValue<V, F, L, M, N>
     : F extends FieldsInAny<Row<Y>>
-      ? `${F & string} is a field of ${Exclude<QueryLanguage, L>}, and the query language here is ${L}`
+      ? [QueryLanguage] extends [L]
+        ? `${F & string} is a field of one query language, and here it may be either`
+        : `${F & string} is a field of ${Exclude<QueryLanguage, L>}, and the query language here is ${L}`
       : `${Called<Y>} has no field ${F & string}`;
 
 type Called<Y extends StateType | ObjectName> = Y extends StateType
@@ -101,20 +126,29 @@ type CheckedValue<
   M extends QueryLanguage,
   N extends string,
 > = F extends "Next" | "Default"
-  ? N
-  : F extends keyof Lists
-    ? CheckedList<V, Lists[F], L, M, N>
-    : F extends keyof Objects
-      ? CheckedObject<V, Objects[F], L, M, N>
-      : F extends "Branches"
-        ? V extends readonly unknown[]
-          ? { readonly [I in keyof V]: CheckedLevel<V[I], "Branch", M> }
-          : readonly object[]
-        : F extends "ItemProcessor" | "Iterator"
-          ? CheckedLevel<V, "Processor", M>
-          : F extends keyof Values<L>
-            ? Values<L>[F]
-            : V;
+  ? Target<V, N>
+  : F extends "QueryLanguage"
+    ? CheckedLanguage<M, N>
+    : F extends keyof Lists
+      ? CheckedList<V, Lists[F], L, M, N>
+      : F extends keyof Objects
+        ? CheckedObject<V, Objects[F], L, M, N>
+        : F extends "Branches"
+          ? V extends readonly unknown[]
+            ? { readonly [I in keyof V]: CheckedLevel<V[I], "Branch", M> }
+            : Absent<V, readonly object[]>
+          : F extends "ItemProcessor" | "Iterator"
+            ? CheckedLevel<V, "Processor", M>
+            : F extends keyof Values<L>
+              ? Values<L>[F]
+              : V;
+
+/** The machine has either. A state may leave JSONPath, and not JSONata. */
+type CheckedLanguage<M extends QueryLanguage, N extends string> = [N] extends [never]
+  ? QueryLanguage
+  : "JSONata" extends M
+    ? "JSONata"
+    : QueryLanguage;
 
 interface Lists {
   readonly Retry: "Retrier";
@@ -142,7 +176,7 @@ type CheckedList<
   N extends string,
 > = V extends readonly unknown[]
   ? { readonly [I in keyof V]: CheckedObject<V[I], Y, L, M, N> }
-  : readonly object[];
+  : Absent<V, readonly object[]>;
 
 type CheckedObject<
   T,
@@ -152,4 +186,5 @@ type CheckedObject<
   N extends string,
 > = {
   readonly [F in keyof T]: CheckedField<T[F], F, Y, L, M, N>;
-} & (Y extends "DistributedConfig" ? unknown : Missing<T, Y>);
+} & (Y extends "DistributedConfig" ? unknown : Missing<T, Y>) &
+  Unchecked<T>;

@@ -2,6 +2,7 @@ import { InvalidOption } from "@sfn-workers/worker-core/manifest";
 import type { StateMachineType } from "../definition/machineType.ts";
 import type { CheckedMachine } from "./checked.ts";
 import { type Allowance, refuseWideAllowances } from "./grants/allowance.ts";
+import type { Known } from "./unknown.ts";
 
 /** A team's own state machine: a definition in the States Language, whose tasks may name workloads. */
 export interface Workflow<D extends object = object> extends WorkflowOptions {
@@ -56,7 +57,7 @@ const NAME = /^[a-z][a-z0-9-]{0,39}$/;
  * ```
  */
 export function defineWorkflow<const D extends object>(
-  workflow: WorkflowOptions & { readonly definition: CheckedMachine<D> },
+  workflow: WorkflowOptions & { readonly definition: CheckedMachine<D> } & Known<D>,
 ): Workflow<D>;
 export function defineWorkflow(
   workflow: WorkflowOptions & { readonly definition: object },

@@ -16,8 +16,10 @@ export type Row<Y extends StateType | ObjectName> = Y extends StateType
 
 type Names<R, K extends string> = R extends { readonly [P in K]: readonly (infer F)[] } ? F : never;
 
-/** The names of the fields in one query language. */
-export type FieldsIn<R, L extends QueryLanguage> = Names<R, "both"> | Names<R, L>;
+/** The names of the fields in a query language; where it may be either, those that both have. */
+export type FieldsIn<R, L extends QueryLanguage> =
+  | Names<R, "both">
+  | ([QueryLanguage] extends [L] ? Names<R, "JSONPath"> & Names<R, "JSONata"> : Names<R, L>);
 
 /** The names of the fields in either. */
 export type FieldsInAny<R> = FieldsIn<R, "JSONPath"> | FieldsIn<R, "JSONata">;

@@ -1,12 +1,13 @@
+import type { COMPARISONS, TYPE_TESTS } from "../choice/rule.ts";
 import type { QueryLanguage } from "../definition/states.ts";
 
 /** An expression of JSONata, which is computed when the state runs. */
 export type Query = `{%${string}%}`;
 
-type Computed<T, L extends QueryLanguage> = L extends "JSONata" ? T | Query : T;
+type Computed<T, L extends QueryLanguage> = [L] extends ["JSONata"] ? T | Query : T;
 
 /** The types of the fields that hold neither states nor what any JSON may be. */
-export interface Values<L extends QueryLanguage> {
+export interface Values<L extends QueryLanguage> extends Operands {
   readonly Comment: string;
   readonly QueryLanguage: QueryLanguage;
   readonly Version: "1.0";
@@ -53,3 +54,16 @@ export interface Values<L extends QueryLanguage> {
   readonly Variable: string;
   readonly Condition: Query | boolean;
 }
+
+type Comparison = (typeof COMPARISONS)[number];
+
+/** What the operators of a rule take. */
+type Operands = {
+  readonly [O in Comparison]: O extends `Numeric${string}`
+    ? number
+    : O extends `Boolean${string}`
+      ? boolean
+      : string;
+} & { readonly [O in Comparison as `${O}Path`]: string } & {
+  readonly [O in (typeof TYPE_TESTS)[number]]: boolean;
+} & { readonly StringMatches: string };
