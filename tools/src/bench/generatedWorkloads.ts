@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { glob, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
+import { withHandler, withoutHandlers } from "../new/referencesModule.ts";
 
 /** The settings of the generated workloads, in turn: each kind of worker under each transport. */
 const KINDS = [
@@ -26,6 +27,7 @@ export async function generateWorkloads(workspace: string, count: number): Promi
     }
   }
   await writeFile(join(source, "manifests.ts"), manifestsModule(names));
+  await edit(join(source, "references.ts"), (text) => names.reduce(withHandler, text));
   const settings = names.map((name, index) => [
     name,
     { ...KINDS[index % KINDS.length], alarms: { enabled: false } },
@@ -41,6 +43,22 @@ async function removeWorkloads(workspace: string, source: string): Promise<void>
     if (existsSync(join(source, name, "manifest.ts"))) await rm(join(source, name), RECURSIVE);
   }
   await rm(join(workspace, "packages/workloads/samples"), RECURSIVE);
+  await edit(join(source, "references.ts"), withoutHandlers);
+  await removeWorkflows(join(workspace, "packages/workflows/src"));
+}
+
+/** They name the workloads that have gone. */
+async function removeWorkflows(source: string): Promise<void> {
+  for (const name of await readdir(source)) {
+    if (existsSync(join(source, name, "workflow.ts"))) await rm(join(source, name), RECURSIVE);
+  }
+  await edit(join(source, "workflows.ts"), (text) =>
+    text.replaceAll(/^import \{ workflow as .*\n/gm, "").replace(/\[\] = \[[^\]]*\]/, "[] = []"),
+  );
+}
+
+async function edit(file: string, change: (text: string) => string): Promise<void> {
+  await writeFile(file, change(await readFile(file, "utf8")));
 }
 
 const RECURSIVE = { recursive: true, force: true } as const;

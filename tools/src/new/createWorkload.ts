@@ -1,5 +1,6 @@
 import type { Tree } from "nx/src/generators/tree";
 import { MANIFESTS_MODULE, register } from "./manifestsModule.ts";
+import { referencesWith } from "./referencesModule.ts";
 import { stackTexts } from "./stackFiles.ts";
 import { addWorkload } from "./stackText.ts";
 import { workloadFiles } from "./templates.ts";
@@ -21,12 +22,14 @@ export function createWorkload(tree: Tree, name: string, options: WorkloadOption
   requireFreeName(tree, name);
   const workload = completeOptions(tree, name, options);
   const module = register(textIn(tree, MANIFESTS_MODULE), name);
+  const writeReferences = referencesWith(tree, { added: name });
   const stacks = stackTexts(tree)
     .filter(({ stack }) => workload.stacks.includes(stack))
     .map((each) => addWorkload(each, name, settingsIn(each.stack, workload)));
   for (const [path, text] of Object.entries(workloadFiles(workload.manifest)))
     tree.write(path, text);
   tree.write(MANIFESTS_MODULE, module);
+  writeReferences();
   for (const { file, text } of stacks) tree.write(file, text);
   return workload;
 }

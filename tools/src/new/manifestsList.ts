@@ -16,7 +16,7 @@ export function listWith(text: string, names: readonly string[]): ManifestsList 
       start: index,
       end: index + whole.length,
       names: inside.split(",").flatMap((each) => each.trim() || []),
-      isTyped: /: readonly Manifest\[\] = $/.test(text.slice(0, index)),
+      isTyped: /: readonly \w+\[\] = $/.test(text.slice(0, index)),
     }))
     .filter((list) => list.names.toSorted().join() === expected)
     .filter((list) => list.names.length > 0 || list.isTyped);

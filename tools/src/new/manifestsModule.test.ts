@@ -36,7 +36,9 @@ test("a manifest stands where the order of the folders has it, after those of pa
 
 test("imports have the formatter's order, whatever order they come in", () => {
   const sorted = ["d", "d-1", "d-2", "d-2a", "d-10", "d1", "d2", "d2-b", "d10", "da"];
-  const text = sorted.toReversed().reduce(register, moduleWith([], "[]"));
+  const text = sorted
+    .toReversed()
+    .reduce((each, name) => register(each, name), moduleWith([], "[]"));
   expect(registeredFolders(text)).toEqual(sorted);
 });
 
@@ -121,7 +123,7 @@ test("what was added and removed leaves no trace", () => {
   fc.assert(
     fc.property(names, fc.constantFrom("\n", "\r\n"), ([own = "", ...others], newline) => {
       const empty = moduleWith([], "[]").replaceAll("\n", newline);
-      const before = others.reduce(register, empty);
+      const before = others.reduce((each, name) => register(each, name), empty);
       const after = register(before, own);
       expect(registeredFolders(after).toSorted()).toEqual([own, ...others].toSorted());
       expect(unregister(after, own)).toBe(before);

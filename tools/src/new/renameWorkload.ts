@@ -1,6 +1,13 @@
 import type { Tree } from "nx/src/generators/tree";
 import { MANIFESTS_MODULE, register, unregister } from "./manifestsModule.ts";
-import { filesIn, isModule, replacePaths, transformsNaming } from "./mentions.ts";
+import {
+  filesIn,
+  isModule,
+  renameInWorkflows,
+  replacePaths,
+  transformsNaming,
+} from "./mentions.ts";
+import { referencesWith } from "./referencesModule.ts";
 import { LOCAL, listedResources, stackTexts } from "./stackFiles.ts";
 import { renameWorkload as renameInStack, workloadsIn } from "./stackText.ts";
 import { textIn } from "./textIn.ts";
@@ -29,6 +36,7 @@ export function renameWorkload(tree: Tree, from: string, to: string): Consequenc
   const renamed = renamedManifest(textIn(tree, manifest), manifest, from, to);
   const module = textIn(tree, MANIFESTS_MODULE);
   const registered = register(unregister(module, from), to);
+  const writeReferences = referencesWith(tree, { removed: from, added: to });
   const stacks = stackTexts(tree)
     .filter((each) => workloadsIn(each).includes(from))
     .map((each) => renameInStack(each, from, to));
@@ -36,7 +44,9 @@ export function renameWorkload(tree: Tree, from: string, to: string): Consequenc
   for (const folder of [sourceFolder, sampleFolder]) moveFolder(tree, folder(from), folder(to));
   renameGenerated(tree, from, to);
   replacePaths(tree, from, to);
+  renameInWorkflows(tree, from, to);
   tree.write(MANIFESTS_MODULE, registered);
+  writeReferences();
   for (const { file, text } of stacks) tree.write(file, text);
   return consequences;
 }

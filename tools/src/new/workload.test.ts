@@ -8,6 +8,8 @@ import { ROOT } from "../workspace/nx.ts";
 import { environmentGenerator } from "./environment/environment.ts";
 import { environmentCommand } from "./environmentCommand.ts";
 import { importersOf } from "./mentions.ts";
+import { REFERENCES_MODULE } from "./referencesModule.ts";
+import { removeWorkload } from "./removeWorkload.ts";
 import { consequencesFor } from "./renameWorkload.ts";
 import { UnknownForm } from "./unknownForm.ts";
 import { type GeneratorOptions, workloadGenerator } from "./workload.ts";
@@ -86,6 +88,32 @@ test("what was made, renamed and removed leaves no trace", () => {
   expect(Object.keys(contentOf(tree)).filter((path) => path.includes("invoice"))).toEqual([]);
   make(tree, { name: "bill", remove: true });
   expect(contentOf(tree)).toEqual(before);
+});
+
+test("workflows name a renamed workload by its new name, and what is removed is named for a person", () => {
+  const workflow = "packages/workflows/src/month/workflow.ts";
+  const textOf = (one: string, name: string) =>
+    `run(workloads${one}, {}); handlers${one}(); run(workloads["invoice-b"]); "\${workload.${name}}"; workloads.invoices;\n`;
+  const tree = repository();
+  make(tree, { name: "invoice" });
+  tree.write(workflow, textOf(".invoice", "invoice"));
+  make(tree, { name: "in-voice", rename: "invoice" });
+  expect(tree.read(workflow, "utf8")).toBe(textOf('["in-voice"]', "in-voice"));
+  make(tree, { name: "bill", rename: "in-voice" });
+  expect(tree.read(workflow, "utf8")).toBe(textOf(".bill", "bill"));
+  expect(removeWorkload(tree, "bill").byHand).toEqual([`${workflow} names bill`]);
+});
+
+test("a repository with workflows has each workload's handler in their list", () => {
+  const tree = repository({ [REFERENCES_MODULE]: "export const handlers = {};\n" });
+  const references = () => tree.read(REFERENCES_MODULE, "utf8");
+  make(tree, { name: "invoice" });
+  make(tree, { name: "bill", rename: "invoice" });
+  expect(references()).toBe(
+    'export const handlers = {\n  bill: () => import("./bill/handler.ts"),\n};\n',
+  );
+  make(tree, { name: "bill", remove: true });
+  expect(references()).toBe("export const handlers = {};\n");
 });
 
 test("a renamed workload is imported from its new folder", () => {

@@ -1,3 +1,4 @@
+export { checkWorkflow } from "./checkWorkflow.ts";
 export { defineWorkflow, type Workflow, type WorkflowOptions } from "./defineWorkflow.ts";
 export { expandWorkflow, type Handovers } from "./expand.ts";
 export type { Allowance } from "./grants/allowance.ts";

@@ -26,13 +26,16 @@ const MUST_HAVE_AN_EXAMPLE = [
   "startStepFunctions",
 ];
 
-/** Documents outside the packages show code of a team, so their imports resolve as those of workloads. */
+/** Documents outside the packages show code of a team, so their imports resolve as those of workloads, or of workflows. */
 const DOCUMENTS_WITHOUT_PACKAGE = "packages/workloads";
+const OF_WORKFLOWS: Readonly<Record<string, string>> = {
+  "docs/workflows.md": "packages/workflows",
+};
 
 /** nx reads these patterns here, so that a change of what they find runs this test. */
 const SOURCES =
   "{infra,infra/*,packages/{local-*,pulumi-host,simulation,states-language,worker-*}}/src/**/*.ts";
-const OF_WORKLOADS = "packages/workloads/src/*.ts";
+const OF_TEAM = "packages/{workloads,workflows}/src/*.ts";
 const sources = projectSources(ROOT, allowedImports)
   .filter((path) => /^(?:packages|infra)\//.test(path) && !path.endsWith(".test.ts"))
   .map((path) => documented(path, examplesInSource));
@@ -40,13 +43,14 @@ const PAGES = ["README.md", "docs/*.md", "{infra,packages/*}/README.md"];
 const markdown = globSync(PAGES, { cwd: ROOT }).map((path) => documented(path, examplesInMarkdown));
 
 function documented(path: string, find: typeof examplesInSource): Documented {
-  const [folder = DOCUMENTS_WITHOUT_PACKAGE] = /^(packages\/[^/]+|infra)/.exec(path) ?? [];
+  const [folder = OF_WORKFLOWS[path] ?? DOCUMENTS_WITHOUT_PACKAGE] =
+    /^(packages\/[^/]+|infra)/.exec(path) ?? [];
   return { path, folder, examples: find(readFileSync(join(ROOT, path), "utf8")) };
 }
 
 test("nx knows each file with examples", () => {
   const unknown = sources.filter(
-    ({ path }) => ![SOURCES, OF_WORKLOADS].some((pattern) => matchesGlob(path, pattern)),
+    ({ path }) => ![SOURCES, OF_TEAM].some((pattern) => matchesGlob(path, pattern)),
   );
   expect(unknown.map(({ path }) => path)).toEqual([]);
 });

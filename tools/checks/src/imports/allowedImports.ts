@@ -4,7 +4,7 @@ export type Arrows = Readonly<Record<string, readonly string[] | "every entry po
 export interface AllowedImports {
   /** Imports that every file of the package may have. */
   readonly product?: Arrows;
-  /** Further imports of its tests: `*.test.ts`, a workload's `cases.ts` and `local.ts`, and files in a folder `testing` or `bench`. */
+  /** Further imports of its tests: `*.test.ts`, a workload's `cases.ts` and `local.ts`, a workflow's `mocks.ts`, and files in a folder `testing` or `bench`. */
   readonly tests?: Arrows;
 }
 
@@ -37,8 +37,15 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
   },
 
   workloads: {
-    product: { "worker-core": [".", "manifest", "observers"] },
+    product: {
+      "states-language": ["workflow"],
+      "worker-core": [".", "manifest", "observers"],
+    },
     tests: { "worker-core": ["testing"] },
+  },
+  workflows: {
+    product: { "states-language": ["workflow"], workloads: ["references"] },
+    tests: { "local-stepfunctions": ["testing"], workloads: ["manifests"] },
   },
   "worker-build": {
     product: {

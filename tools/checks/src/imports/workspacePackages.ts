@@ -59,8 +59,8 @@ function kindOf(
 }
 
 /**
- * The folders of the project's own sources: without a team's packages, and without the workloads in the folders of
- * `packages/workloads/src`.
+ * The project's own sources: without a team's packages, and without the workloads and workflows in the folders of
+ * `packages/workloads/src` and `packages/workflows/src`.
  */
 export function projectSources(
   root: string,
@@ -71,7 +71,9 @@ export function projectSources(
     .map(({ folder }) => folder);
   return globSync(
     folders.map((folder) =>
-      folder === "packages/workloads" ? `${folder}/src/*.ts` : `${folder}/src/**/*.ts`,
+      /^packages\/work(?:loads|flows)$/.test(folder)
+        ? `${folder}/src/*.ts`
+        : `${folder}/src/**/*.ts`,
     ),
     { cwd: root },
   );

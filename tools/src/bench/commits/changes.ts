@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { withHandler, withoutHandler } from "../../new/referencesModule.ts";
 
 /** One commit on main. */
 export interface Kind {
@@ -19,6 +20,7 @@ const deleted: Edit = () => undefined;
 
 const WORKLOADS = "packages/workloads/src";
 const LIST = `${WORKLOADS}/manifests.ts`;
+const HANDLERS = `${WORKLOADS}/references.ts`;
 const workload = (name: string, file: string) => `${WORKLOADS}/${name}/${file}`;
 
 /** Twenty commits, each of another kind. */
@@ -87,6 +89,7 @@ export const workload = defineWorkload({
     [workload(name, "handler.ts")]: () => handler,
     [LIST]: (text) =>
       `import { manifest as ${name} } from "./${name}/manifest.ts";\n${text.replace("[m0", `[${name}, m0`)}`,
+    [HANDLERS]: (text) => withHandler(text, name),
   };
 }
 
@@ -99,6 +102,7 @@ function goneWorkload(name: string): Readonly<Record<string, Edit>> {
       const alias = line.exec(text)?.[1];
       return text.replace(line, "").replace(`${alias}, `, "");
     },
+    [HANDLERS]: (text) => withoutHandler(text, name),
   };
 }
 

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { generateWorkloads } from "../../bench/generatedWorkloads.ts";
 import { withWorkspaceCopy } from "../../mutate/workspaceCopy.ts";
+import { REFERENCES_MODULE, withHandler, withoutHandler } from "../../new/referencesModule.ts";
 import { checks } from "../checks.ts";
 import { ROOT } from "../nx.ts";
 import { type Answer, ask } from "./testing/questions.ts";
@@ -16,6 +17,7 @@ const FOLDER = "packages/workloads/src/generated-7";
 const PACKAGE = "packages/generated-package";
 const SHARED = "packages/workloads/src/shared/letters.ts";
 const SAMPLE = "packages/workloads/samples/generated-7/one.json";
+const HANDLERS = REFERENCES_MODULE;
 const LIST = "packages/workloads/src/manifests.ts";
 
 let workspace = "";
@@ -71,6 +73,7 @@ const CHANGES: Readonly<Record<string, () => Readonly<Record<string, string | nu
       ]),
     ),
     [LIST]: registered("another", "./another/manifest.ts"),
+    [HANDLERS]: withHandler(read(HANDLERS), "another"),
   }),
   "a workload that is gone": () => ({
     ...Object.fromEntries(
@@ -82,6 +85,7 @@ const CHANGES: Readonly<Record<string, () => Readonly<Record<string, string | nu
     [LIST]: read(LIST)
       .replace(/^import.*generated-7\/.*\n/m, "")
       .replace("m6, ", ""),
+    [HANDLERS]: withoutHandler(read(HANDLERS), "generated-7"),
   }),
   "worker-core": longer("packages/worker-core/src/worker.ts"),
   "worker-core's test": longer("packages/worker-core/src/manifest.test.ts"),
@@ -125,8 +129,8 @@ function testsOf(name: string): readonly string[] {
     .filter((task) => !ALWAYS.test(task));
 }
 
-/** What reads the whole repository, and takes seconds; and an app's name for all the workloads' targets. */
-const ALWAYS = /checks:test$|-worker:verify$/;
+/** What reads the whole repository, or every handler, and takes seconds; and an app's name for all the workloads' targets. */
+const ALWAYS = /checks:test$|workflows:test$|-worker:verify$/;
 
 const isOfWorkload = (task: string) => !/^@(?:sfn-workers|fixture)\//.test(task);
 

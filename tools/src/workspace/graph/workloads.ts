@@ -72,6 +72,9 @@ function packagesWithWorkloads(root: string, packages: readonly WorkspacePackage
  */
 function packageOf(root: string, { exported = [] }: WorkspacePackage): Project {
   const list = `${PACKAGE}/src/manifests.ts`;
+  /** It has the types of all handlers; workflows, which check and run them, say so themselves. */
+  const references = `${PACKAGE}/src/references.ts`;
+  const others = exported.filter((file) => file !== references);
   const manifests = `${PACKAGE}/src/*/${MANIFEST}`;
   const filesOf = (modules: readonly string[]) =>
     reachedFrom(root, modules)
@@ -81,8 +84,8 @@ function packageOf(root: string, { exported = [] }: WorkspacePackage): Project {
   return {
     namedInputs: {
       default: [...EVERYTHING, "!{projectRoot}/samples/**/*", "workspace"],
-      runtime: [...own, ...filesOf(exported.filter((file) => file !== list))],
-      production: [...own, ...filesOf(exported), inWorkspace(manifests)],
+      runtime: [...own, ...filesOf(others.filter((file) => file !== list))],
+      production: [...own, ...filesOf(others), inWorkspace(references), inWorkspace(manifests)],
       sources: [
         ...own,
         inWorkspace(`${PACKAGE}/src/**/*`),

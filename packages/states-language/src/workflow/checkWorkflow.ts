@@ -1,0 +1,47 @@
+import { checkDefinition } from "../check/checkDefinition.ts";
+import type { Diagnostic } from "../check/diagnostics.ts";
+import type { Workflow } from "./defineWorkflow.ts";
+import { expandWorkflow, type Handovers } from "./expand.ts";
+import { statesIn } from "./places.ts";
+
+/**
+ * What is wrong with a workflow as it is deployed: AWS's errors and warnings, and a timeout of the whole that ends an execution before one of its
+ * tasks may take as long as it may.
+ *
+ * @throws {InvalidOption} when a workload is unknown, or a state can't be expanded.
+ *
+ * @example
+ * ```ts
+ * import { checkWorkflow, defineWorkflow } from "@sfn-workers/states-language/workflow";
+ *
+ * const workflow = defineWorkflow({
+ *   name: "patient",
+ *   description: "Waits",
+ *   definition: { StartAt: "Wait", States: { Wait: { Type: "Wait", Seconds: -1, End: true } } },
+ * });
+ * for (const { location, message } of await checkWorkflow(workflow, {})) {
+ *   console.log(location, message); // /States/Wait/Seconds Minimum value is 0
+ * }
+ * ```
+ */
+export async function checkWorkflow(
+  workflow: Workflow,
+  handovers: Handovers,
+): Promise<Pick<Diagnostic, "severity" | "code" | "location" | "message">[]> {
+  const definition = expandWorkflow(workflow.definition, handovers);
+  const found = await checkDefinition(JSON.stringify(definition), workflow.type);
+  const whole = definition["TimeoutSeconds"];
+  if (typeof whole !== "number") return found;
+  const longer = statesIn(definition).flatMap(({ at, state }) => {
+    const { TimeoutSeconds: seconds } = state;
+    if (typeof seconds !== "number" || seconds <= whole) return [];
+    const message = `The state machine's TimeoutSeconds, ${whole}, is shorter than this state's, ${seconds}`;
+    return {
+      severity: "ERROR",
+      code: "TIMEOUT",
+      location: `${at}/TimeoutSeconds`,
+      message,
+    } as const;
+  });
+  return [...found, ...longer];
+}

@@ -1,0 +1,133 @@
+import {
+  fail,
+  inTurn,
+  type RunWorkflowOptions,
+  runWorkflow,
+  takes,
+} from "@sfn-workers/local-stepfunctions/testing";
+import { manifests } from "@sfn-workers/workloads/manifests";
+import { handlers } from "@sfn-workers/workloads/references";
+import { expect, test } from "vitest";
+import { mocks } from "./mocks.ts";
+import { workflow } from "./workflow.ts";
+
+const { workload: qualityCheck } = await handlers["quality-check"]();
+
+const DAY = 86_400;
+const DECIDE = "sqs:sendMessage.waitForTaskToken";
+
+interface Order {
+  readonly sku: string;
+  readonly quantity: number;
+}
+
+/** The handler checks the file itself; the price service's answers are the test's. */
+const tasks = {
+  Check: qualityCheck,
+  Quote: ({ sku, quantity }: Order) => ({ sku, total: quantity * 100 }),
+};
+
+const goodRows = (count: number) =>
+  Array.from({ length: count }, (_, index) => `TX-${index + 1},${index + 1}\n`).join("");
+const clean = `sku,quantity\n${goodRows(3)}`;
+/** One bad row of twelve, the third row of the file. */
+const doubtful = `sku,quantity\nTX-0,1\nTX-0,none\n${goodRows(10)}`;
+
+const start = (csv: string, { services, ...options }: RunWorkflowOptions = {}) =>
+  runWorkflow(
+    workflow,
+    { file: "orders.csv", csv },
+    { manifests, tasks, ...options, services: { ...mocks, ...services } },
+  );
+
+test("each row of a clean file is quoted, and the quotes are published", async () => {
+  const run = await start(clean);
+  expect(run).toMatchObject({
+    status: "SUCCEEDED",
+    output: {
+      file: "orders.csv",
+      quotes: [
+        { sku: "TX-1", total: 100 },
+        { sku: "TX-2", total: 200 },
+        { sku: "TX-3", total: 300 },
+      ],
+    },
+    attempts: { Check: 1, Accept: 1, Quote: 3, Notify: 1 },
+  });
+  expect(run.states.slice(0, 4)).toEqual(["Check", "How good?", "Accept", "Quote rows"]);
+});
+
+test("a dirty file is refused, and nobody is asked", async () => {
+  const run = await start("sku,quantity\nTX-1,none\nTX-2,2\n");
+  expect(run).toMatchObject({
+    output: { refused: "1 of 2 rows are bad" },
+    states: ["Check", "How good?", "Refuse"],
+  });
+});
+
+test("a file without rows is refused", async () => {
+  expect(await start("sku,quantity\n")).toMatchObject({
+    output: { refused: "0 of 0 rows are bad" },
+    states: ["Check", "How good?", "Refuse"],
+  });
+});
+
+test("what is no CSV is refused with the check's error", async () => {
+  expect(await start("sku,quantity\n1,2,3\n")).toMatchObject({
+    status: "SUCCEEDED",
+    output: { refused: "BadCsv" },
+    states: ["Check", "Refuse"],
+  });
+});
+
+test("of a doubtful file that somebody accepts after a day, the good rows are quoted", async () => {
+  const services = { [DECIDE]: takes(DAY, { accept: true }) };
+  const run = await start(doubtful, { services });
+  expect(run).toMatchObject({ status: "SUCCEEDED", attempts: { Quote: 11 }, seconds: DAY });
+  const asked = run.calls.find(({ to }) => to === DECIDE);
+  expect(asked?.sent).toMatchObject({
+    MessageBody: { problems: [{ row: 3, column: "quantity", value: "none" }] },
+  });
+});
+
+test("a doubtful file that somebody declines is refused with the reason", async () => {
+  const services = { [DECIDE]: { accept: false, why: "too old" } };
+  const run = await start(doubtful, { services });
+  expect(run).toMatchObject({ output: { refused: "too old" }, attempts: { Refuse: 1 } });
+  expect(run.states).not.toContain("Accept");
+});
+
+test("a doubtful file that nobody decides on in three days is refused", async () => {
+  const services = { [DECIDE]: takes(Number.POSITIVE_INFINITY, null) };
+  expect(await start(doubtful, { services })).toMatchObject({
+    output: { refused: "nobody decided" },
+    seconds: 3 * DAY,
+  });
+});
+
+test("an article that the price service does not have gets no price; the others do", async () => {
+  const Quote = inTurn({ total: 1 }, fail("UnknownArticle"), { total: 3 });
+  const run = await start(clean, { tasks: { ...tasks, Quote } });
+  expect(run).toMatchObject({
+    output: { quotes: [{ total: 1 }, { sku: "TX-2", total: null }, { total: 3 }] },
+  });
+});
+
+test("a busy price service is asked again after the pauses of its manifest", async () => {
+  const Quote = inTurn(fail("PriceServiceBusy"), fail("PriceServiceBusy"), { total: 5 });
+  const run = await start("sku,quantity\nTX-1,1\n", { tasks: { ...tasks, Quote } });
+  expect(run).toMatchObject({ output: { quotes: [{ total: 5 }] }, attempts: { Quote: 3 } });
+});
+
+test("when quoting fails for good, the acceptance is withdrawn and the execution fails with the error", async () => {
+  const services = { "dynamodb:deleteItem": inTurn(fail("DynamoDB.ThrottlingException"), {}) };
+  const Quote = fail("Error", "the price service answered HTTP 401");
+  const run = await start(clean, { services, tasks: { ...tasks, Quote } });
+  expect(run).toMatchObject({
+    status: "FAILED",
+    error: "Error",
+    cause: "the price service answered HTTP 401",
+    attempts: { Accept: 1, Withdraw: 2 },
+  });
+  expect(run.attempts).not.toHaveProperty("Notify");
+});

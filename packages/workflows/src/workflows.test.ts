@@ -1,0 +1,32 @@
+import { globSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { checkWorkflow, type Handovers } from "@sfn-workers/states-language/workflow";
+import { manifests } from "@sfn-workers/workloads/manifests";
+import { expect, test } from "vitest";
+import { workflows } from "./workflows.ts";
+
+/** An activity for each workload. */
+const handovers: Handovers = Object.fromEntries(
+  Object.entries(manifests).map(([name, manifest]) => {
+    const resource = `arn:aws:states:us-east-1:123456789012:activity:${name}`;
+    return [name, { manifest, resource, queue: undefined, wakeUp: undefined }];
+  }),
+);
+
+test("the workflow in each folder is registered under the folder's name", async () => {
+  for (const file of globSync("*/workflow.ts", { cwd: import.meta.dirname })) {
+    const { workflow } = await import(pathToFileURL(join(import.meta.dirname, file)).href);
+    expect(workflows[dirname(file)], file).toBe(workflow);
+  }
+});
+
+test("no workflow has the name of a workload", () => {
+  expect(Object.keys(workflows).filter((name) => Object.hasOwn(manifests, name))).toEqual([]);
+});
+
+test("AWS would take each workflow without a warning, and each may last as long as its tasks", async () => {
+  for (const workflow of Object.values(workflows)) {
+    expect(await checkWorkflow(workflow, handovers), workflow.name).toEqual([]);
+  }
+});
