@@ -1,19 +1,23 @@
 import { createCommand } from "../cli/command.ts";
 import { UsageError } from "../cli/usageError.ts";
 import { environmentCommand } from "../new/environmentCommand.ts";
+import { workflowCommand } from "../new/workflowCommand.ts";
 import { workloadCommand } from "../new/workloadCommand.ts";
 
 export const command = () =>
   createCommand("new", {
-    description: "Makes a workload or an environment, with everything that belongs to it.",
+    description:
+      "Makes a workload, a workflow or an environment, with everything that belongs to it.",
     examples: {
       "pnpm new workload invoice": "makes the workload invoice, for this machine",
+      "pnpm new workflow month-end": "makes the workflow month-end",
       "pnpm new environment staging": "makes the environment staging",
-      "pnpm new --clear-samples": "removes the workloads that the repository brings",
+      "pnpm new --clear-samples": "removes the workloads and workflows that the repository brings",
     },
   })
     .enablePositionalOptions()
     .addCommand(workloadCommand())
+    .addCommand(workflowCommand())
     .addCommand(environmentCommand())
     .allowExcessArguments()
     .hook("preSubcommand", (own, chosen) => {

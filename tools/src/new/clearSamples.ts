@@ -1,18 +1,15 @@
 import type { Tree } from "nx/src/generators/tree";
-import {
-  MANIFESTS_MODULE,
-  type Registry,
-  registeredFolders,
-  unregister,
-} from "./manifestsModule.ts";
+import { MANIFESTS_MODULE, registeredFolders } from "./manifestsModule.ts";
 import { filesIn, isModule } from "./mentions.ts";
 import { removeWorkload } from "./removeWorkload.ts";
 import { stackTexts, urnsPath } from "./stackFiles.ts";
 import { textIn } from "./textIn.ts";
+import { removeWorkflow } from "./workflow/changeWorkflow.ts";
+import { workflowFolder } from "./workflow/registry.ts";
 import { sourceFolder } from "./workloadName.ts";
 
 /** The workflows and the workloads that the repository brings, to be replaced by a team's own. */
-const WORKFLOWS = ["supplier-file"] as const;
+const SAMPLE_WORKFLOWS = ["supplier-file"] as const;
 const SAMPLES = ["coin-flip", "price-quote", "quality-check"] as const;
 
 const WORKLOADS_PACKAGE = "packages/workloads/package.json";
@@ -31,29 +28,19 @@ export interface ClearedSamples {
  */
 export function clearSamples(tree: Tree): ClearedSamples {
   const removed = SAMPLES.filter((name) => tree.exists(`${sourceFolder(name)}/manifest.ts`));
-  const workflows = WORKFLOWS.filter((name) => removeWorkflow(tree, name));
+  const workflows = SAMPLE_WORKFLOWS.filter((name) =>
+    tree.exists(`${workflowFolder(name)}/workflow.ts`),
+  );
+  const importers = workflows.flatMap((workflow) =>
+    removeWorkflow(tree, workflow).map((path) => `${path} imports from ${workflow}`),
+  );
   const before = namedDependencies(tree);
   const byHand = removed.flatMap((name) => removeWorkload(tree, name).byHand);
   const left = namedDependencies(tree);
   const dependencies = [...before].filter((name) => !left.has(name));
   for (const name of dependencies) removeDependency(tree, name);
   removeUrnLists(tree);
-  return { removed: [...workflows, ...removed], dependencies, byHand };
-}
-
-const OF_WORKFLOWS: Registry = {
-  module: "packages/workflows/src/workflows.ts",
-  thing: "workflow",
-};
-
-/** @returns whether there was one */
-function removeWorkflow(tree: Tree, name: string): boolean {
-  const files = filesIn(tree, `packages/workflows/src/${name}`);
-  if (files.length === 0) return false;
-  const { module } = OF_WORKFLOWS;
-  tree.write(module, unregister(textIn(tree, module), name, OF_WORKFLOWS));
-  for (const path of files) tree.delete(path);
-  return true;
+  return { removed: [...workflows, ...removed], dependencies, byHand: [...importers, ...byHand] };
 }
 
 /** The dependencies of packages/workloads whose names are in its modules: as an import of any form, or in a manifest's bundle. */

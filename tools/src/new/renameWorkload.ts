@@ -33,7 +33,7 @@ export function renameWorkload(tree: Tree, from: string, to: string): Consequenc
   requireFreeName(tree, to);
   const consequences = consequencesFor(tree, from);
   const manifest = `${sourceFolder(from)}/manifest.ts`;
-  const renamed = renamedManifest(textIn(tree, manifest), manifest, from, to);
+  const renamed = renamedDefinition(textIn(tree, manifest), manifest, from, to);
   const module = textIn(tree, MANIFESTS_MODULE);
   const registered = register(unregister(module, from), to);
   const writeReferences = referencesWith(tree, { removed: from, added: to });
@@ -61,7 +61,8 @@ export function consequencesFor(tree: Tree, name: string): Consequences {
   return { deleted, byHand: transformsNaming(tree, name) };
 }
 
-function renamedManifest(text: string, file: string, from: string, to: string): string {
+/** @throws {UnknownForm} when a manifest, or a workflow, gives its name in another way than as a text */
+export function renamedDefinition(text: string, file: string, from: string, to: string): string {
   const name = new RegExp(`\\bname: (["'])${from}\\1`);
   if (name.test(text)) return text.replace(name, `name: "${to}"`);
   throw new UnknownForm(
@@ -69,7 +70,7 @@ function renamedManifest(text: string, file: string, from: string, to: string): 
   );
 }
 
-function moveFolder(tree: Tree, from: string, to: string): void {
+export function moveFolder(tree: Tree, from: string, to: string): void {
   for (const path of filesIn(tree, from)) {
     const content = tree.read(path);
     if (content !== null) tree.write(`${to}${path.slice(from.length)}`, content);

@@ -12,7 +12,7 @@ import { LOCAL, stackTexts } from "./stackFiles.ts";
 import { takenProblem } from "./workloadName.ts";
 import { optionsProblem, type WorkloadOptions } from "./workloadOptions.ts";
 
-interface RunOptions {
+export interface RunOptions {
   readonly dryRun?: true | undefined;
   readonly yes?: true | undefined;
   readonly force?: true | undefined;
@@ -92,7 +92,7 @@ interface Step {
 }
 
 /** @returns whether the changes were written */
-async function writeIfConfirmed(
+export async function writeIfConfirmed(
   tree: FsTree,
   { question, consequences }: Step,
   { dryRun, yes, force }: RunOptions,
@@ -111,12 +111,12 @@ async function writeIfConfirmed(
   return true;
 }
 
-function write(tree: FsTree, dryRun: true | undefined): void {
+export function write(tree: FsTree, dryRun: true | undefined): void {
   const lines = changeLines(changesOf(tree));
   if (!dryRun) applyChanges(tree);
   say([...lines, ...(dryRun ? ["Nothing was changed."] : [])]);
 }
 
-function say(lines: readonly string[]): void {
+export function say(lines: readonly string[]): void {
   for (const line of lines) process.stdout.write(`${line}\n`);
 }

@@ -12,6 +12,8 @@ import { REFERENCES_MODULE } from "./referencesModule.ts";
 import { removeWorkload } from "./removeWorkload.ts";
 import { consequencesFor } from "./renameWorkload.ts";
 import { UnknownForm } from "./unknownForm.ts";
+import { workflowGenerator } from "./workflow/generator.ts";
+import { workflowCommand } from "./workflowCommand.ts";
 import { type GeneratorOptions, workloadGenerator } from "./workload.ts";
 import { workloadCommand } from "./workloadCommand.ts";
 import { takenProblem } from "./workloadName.ts";
@@ -284,6 +286,7 @@ test.each([MODULE, "infra/Pulumi.prod.yaml"])("%s that is not UTF-8 is refused",
 test.each([
   ["workload", workloadGenerator, workloadCommand],
   ["environment", environmentGenerator, environmentCommand],
+  ["workflow", workflowGenerator, workflowCommand],
 ] as const)(
   "nx has the generator %s, with the options of the command",
   async (kind, generator, command) => {
@@ -293,7 +296,7 @@ test.each([
     const [module = "", name = ""] = factory.split("#");
     expect(await import(join(ROOT, "tools", module))).toHaveProperty(name, generator);
     const options = command().options.map((option) => option.attributeName());
-    const own = ["version", "dryRun", ...(kind === "workload" ? ["yes"] : [])];
+    const own = ["version", "dryRun", ...(kind === "environment" ? [] : ["yes"])];
     expect(Object.keys(read(schema).properties).toSorted()).toEqual(
       ["name", ...options.filter((option) => !own.includes(option))].toSorted(),
     );

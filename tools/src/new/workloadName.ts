@@ -7,6 +7,7 @@ import { isRegistered, MANIFESTS_MODULE, registeredFolders } from "./manifestsMo
 import { stackTexts } from "./stackFiles.ts";
 import { workloadsIn } from "./stackText.ts";
 import { textIn } from "./textIn.ts";
+import { workflowFolder } from "./workflow/registry.ts";
 
 const MAX_CHARACTERS = 40;
 const FORM = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -31,7 +32,9 @@ export function nameProblem(name: string): string | undefined {
 export function takenProblem(tree: Tree, name: string): string | undefined {
   const module = textIn(tree, MANIFESTS_MODULE);
   if (isRegistered(module, name)) return `${MANIFESTS_MODULE} registers a workload of this name`;
-  const folder = [sourceFolder(name), sampleFolder(name)].find((each) => tree.exists(each));
+  const folder = [sourceFolder(name), sampleFolder(name), workflowFolder(name)].find((each) =>
+    tree.exists(each),
+  );
   if (folder !== undefined) return `${folder} exists`;
   const stacks = stackTexts(tree);
   const stack = stacks.find((each) => workloadsIn(each).includes(name));
