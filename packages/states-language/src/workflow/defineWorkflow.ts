@@ -59,9 +59,16 @@ const NAME = /^[a-z][a-z0-9-]{0,39}$/;
 export function defineWorkflow<const D extends object>(
   workflow: WorkflowOptions & { readonly definition: CheckedMachine<D> } & Known<D>,
 ): Workflow<D>;
-export function defineWorkflow(
-  workflow: WorkflowOptions & { readonly definition: object },
-): Workflow {
+export function defineWorkflow(workflow: UncheckedWorkflow): Workflow {
+  return workflowOf(workflow);
+}
+
+interface UncheckedWorkflow extends WorkflowOptions {
+  readonly definition: object;
+}
+
+/** A workflow whose definition the compiler doesn't know. */
+export function workflowOf(workflow: UncheckedWorkflow): Workflow {
   const { name, type = "STANDARD", allows = [] } = workflow;
   if (!NAME.test(name)) throw new InvalidOption("name", name, `a name that matches ${NAME}`);
   refuseWideAllowances(allows);

@@ -1,6 +1,8 @@
 export { checkWorkflow } from "./checkWorkflow.ts";
 export { defineWorkflow, type Workflow, type WorkflowOptions } from "./defineWorkflow.ts";
 export { expandWorkflow, type Handovers } from "./expand.ts";
+export { InvalidDefinitionFile } from "./files/invalidFile.ts";
+export { type FileOptions, readWorkflow } from "./files/readWorkflow.ts";
 export type { Allowance } from "./grants/allowance.ts";
 export type { Condition, Grant, GrantPlace } from "./grants/grant.ts";
 export { grantsOf } from "./grants/grantsOf.ts";

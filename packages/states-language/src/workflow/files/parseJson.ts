@@ -1,0 +1,32 @@
+import { LineCounter, parseDocument } from "yaml";
+import { describeJsonProblem } from "../../json/problem.ts";
+import { InvalidDefinitionFile } from "./invalidFile.ts";
+import { writtenNumber } from "./writtenNumber.ts";
+
+/** @throws {InvalidDefinitionFile} when the text is not JSON, or an object in it has a member twice. */
+export function parseJsonFile(text: string, file: string): unknown {
+  const value = parsed(text, file);
+  refuseRepeated(text, file);
+  return value;
+}
+
+function parsed(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text, (_key, value, { source }) =>
+      typeof value === "number" && source !== undefined ? writtenNumber(source) : value,
+    );
+  } catch {
+    const { message, line, column } = describeJsonProblem(text);
+    throw new InvalidDefinitionFile(file, message.replaceAll("\n", " "), { line, column });
+  }
+}
+
+/** JSON.parse takes the last of two states of one name, without a word. */
+function refuseRepeated(text: string, file: string): void {
+  const lineCounter = new LineCounter();
+  const { errors } = parseDocument(text, { lineCounter, prettyErrors: false, schema: "failsafe" });
+  const repeated = errors.find(({ code }) => code === "DUPLICATE_KEY");
+  if (repeated === undefined) return;
+  const { line, col } = lineCounter.linePos(repeated.pos[0]);
+  throw new InvalidDefinitionFile(file, "the object has this member twice", { line, column: col });
+}
