@@ -260,6 +260,17 @@ describe("a wake-up", () => {
     });
   });
 
+  test("asks for the context in the language of the state", () => {
+    const Payload = { source: "wake", "at.$": "$$.State.EnteredTime" };
+    const asking = { ...activity, wakeUp: { ...wakeUp, parameters: { Payload } } };
+    const wakeOf = (more: object) =>
+      stateOf(machine({ A: { ...RUN, End: true } }, more), asking, "A: wake");
+    expect(wakeOf({})).toMatchObject({ Parameters: { Payload } });
+    expect(wakeOf(JSONATA)["Arguments"]).toEqual({
+      Payload: { source: "wake", at: "{% $states.context.State.EnteredTime %}" },
+    });
+  });
+
   test("whose name is taken is refused", () => {
     const definition = machine({ A: { ...RUN, Next: "A: wake" }, "A: wake": { Type: "Succeed" } });
     expect(() => expand(definition, woken)).toThrow(

@@ -1,7 +1,7 @@
 import { WORKER_ERRORS } from "@sfn-workers/worker-core/manifest";
 import type { QueryLanguage } from "../definition/states.ts";
 import type { WakeUp, WorkerLimit } from "./handover.ts";
-import type { Fields } from "./places.ts";
+import { type Fields, isFields } from "./places.ts";
 import { HAND_BACK_RATE, MAX_HAND_BACKS } from "./retry.ts";
 import type { HandBackCatch } from "./taskState.ts";
 
@@ -44,7 +44,8 @@ export const wakeName = (name: string): string => `${name}: wake`;
 
 function plainWakeUp({ resource, parameters }: WakeUp, options: WakeOptions): Fields {
   const { language } = options;
-  const called = language === "JSONata" ? { Arguments: parameters } : { Parameters: parameters };
+  const called =
+    language === "JSONata" ? { Arguments: queried(parameters) } : { Parameters: parameters };
   return {
     Type: "Task",
     QueryLanguage: language,
@@ -53,6 +54,22 @@ function plainWakeUp({ resource, parameters }: WakeUp, options: WakeOptions): Fi
     TimeoutSeconds: WAKE_TIMEOUT_SECONDS,
     ...passedOn(options),
   };
+}
+
+/** Parameters of JSONPath in JSONata: `"at.$": "$$.State.EnteredTime"` is a query of the context. */
+function queried(parameters: Fields): Fields {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => {
+      if (!name.endsWith(".$")) return [name, isPlain(value) ? queried(value) : value];
+      const path = String(value).replace(/^\$\$/, "$states.context");
+      return [name.slice(0, -".$".length), `{% ${path} %}`];
+    }),
+  );
+}
+
+/** What is deployed only later is an object of a class. */
+function isPlain(value: unknown): value is Fields {
+  return isFields(value) && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 /** Goes to the task with the input as it was, whatever the state itself brings. */
