@@ -16,7 +16,7 @@ export interface Declared {
   /** @throws {NotSimulated} when there is none */
   one(type: string): Declaration;
   optional(type: string): Declaration | undefined;
-  /** Those whose names begin with the workload's. */
+  /** Those whose names begin with the workload's, and not with that of another one, such as `quality-check` beside `quality`. */
   all(type: string): readonly Declaration[];
 }
 
@@ -33,14 +33,19 @@ export interface Declaration {
   value(path: string): unknown;
 }
 
+const STATE_MACHINE = "aws:sfn/stateMachine:StateMachine";
+
 export function declaredOf(workload: string, resources: Iterable<DeclaredResource>): Declared {
   const list = [...resources];
+  const isOf = (name: string) => (of: string) => name === of || name.startsWith(`${of}-`);
+  // Each workload has a state machine of its own name.
+  const longer = list
+    .filter(({ type, name }) => type === STATE_MACHINE && name.startsWith(`${workload}-`))
+    .map(({ name }) => name);
   const all = (type: string) =>
     list
-      .filter(
-        (one) =>
-          one.type === type && (one.name === workload || one.name.startsWith(`${workload}-`)),
-      )
+      .filter((one) => one.type === type)
+      .filter(({ name }) => isOf(name)(workload) && !longer.some(isOf(name)))
       .map(declaration);
   const optional = (type: string) => all(type).find(({ name }) => name === workload);
   return {
