@@ -13,6 +13,9 @@ const OF_TARGET = 0.7;
 
 const MINUTES = 5;
 
+/** So many slots more count as used where handlers run for as long as the alarm looks back, and fewer where they are shorter. */
+const TIMES_A_LOOK = 2;
+
 /** Until the last of the tasks that go have left, and those that stay are seen alone. */
 const COOL_DOWN_SECONDS = 240;
 
@@ -63,16 +66,19 @@ function hundredths(value: number): number {
 }
 
 /**
- * How much of the slots' time was in use. A minute that adds tasks is none of idleness, though nobody was busy yet: else the minutes
- * before a burst would take what its first one has added.
+ * How much of the slots' time was in use, and some slots more: where a handler runs for as long as the alarm looks back, that is a
+ * single look, in which few were busy by chance. Among the many slots after a burst they are nothing. A minute that adds tasks is none
+ * of idleness, though nobody was busy yet: else the minutes before a burst would take what its first one has added.
  */
 function idleQueries(args: FargateWorkerArgs): aws.types.input.cloudwatch.MetricAlarmMetricQuery[] {
-  const dimensions = metricsDimensions(args.environment, args.manifest.name);
+  const { environment, manifest, settings } = args;
+  const dimensions = metricsDimensions(environment, manifest.name);
+  const looks = `(FILL(runtime, 0) / ${MINUTES * ONE_MINUTE * 1_000})`;
   const used = { namespace: METRICS_NAMESPACE, metricName: SLOT_UTILISATION, dimensions };
   return [
     {
       id: "use",
-      expression: `IF(FILL(load, 0) >= ${THRESHOLD}, 100, used)`,
+      expression: `IF(FILL(load, 0) >= ${THRESHOLD}, 100, used + 100 * ${TIMES_A_LOOK} * ${looks} / (workers * ${settings.concurrency}))`,
       label: "Use of the slots in percent",
       returnData: true,
     },

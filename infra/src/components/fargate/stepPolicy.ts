@@ -17,7 +17,7 @@ export interface StepPolicyArgs extends Pick<FargateWorkerArgs, "environment" | 
   readonly scaled: Scaled;
   readonly steps: readonly Step[];
   readonly coolDownSeconds: number;
-  /** How the values of several reporters within a minute count. */
+  /** What AWS makes of the minutes that the alarm evaluates, by CDK's reference of step scaling. No page of AWS says that it is so. */
   readonly aggregation: "Average" | "Maximum";
   readonly alarm: aws.cloudwatch.MetricAlarmArgs & { readonly threshold: number };
 }
