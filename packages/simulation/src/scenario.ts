@@ -50,6 +50,10 @@ export interface Assumptions {
   readonly logMetricSeconds: Span;
   /** From the end of a minute to the alarm that reads a metric of AWS/States, AWS/SQS or AWS/ECS in it. */
   readonly serviceMetricSeconds: Span;
+  /** How long after a minute's end an alarm looks: each alarm has a second of its own, which stays. */
+  readonly alarmSeconds: Span;
+  /** By which value a step is chosen where an alarm looks at several minutes: the newest, or what the policy's aggregation makes of all. */
+  readonly stepValue: "newest" | "aggregated";
   /** From RunTask, or a service's decision, until the container polls: the image is fetched anew. */
   readonly taskStartSeconds: Span;
   /** The initialization of a new function instance. */
@@ -66,6 +70,8 @@ export const USUAL: Assumptions = {
   roundTripSeconds: [0.01, 0.03],
   logMetricSeconds: [20, 70],
   serviceMetricSeconds: [40, 80],
+  alarmSeconds: [5, 5],
+  stepValue: "newest",
   taskStartSeconds: [30, 60],
   coldStartSeconds: [0.4, 0.8],
   warmSeconds: 400,

@@ -118,7 +118,7 @@ export async function simulate(
   // Each has its own, whatever the transport is, so that each gets the same load.
   const streams = {
     ...{ transport: random.fork(), machine: random.fork(), platform: random.fork() },
-    load: random.fork(),
+    ...{ load: random.fork(), alarms: random.fork() },
   };
   const machineOf = (hand: (task: HandedTask) => void): Machine =>
     createMachine({
@@ -218,6 +218,7 @@ export async function simulate(
     return createServicePlatform({
       ...common,
       random: streams.platform,
+      alarms: streams.alarms,
       createSource,
       requests,
       metrics,

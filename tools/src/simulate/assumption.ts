@@ -17,6 +17,8 @@ const READERS: { readonly [Name in keyof Assumptions]: Reader<Assumptions[Name]>
   roundTripSeconds: span(),
   logMetricSeconds: span(),
   serviceMetricSeconds: span(),
+  alarmSeconds: span(),
+  stepValue: oneOf("newest", "aggregated"),
   taskStartSeconds: span(),
   coldStartSeconds: span(),
   warmSeconds: { allowed: "seconds", read: seconds },

@@ -3,13 +3,15 @@ import type { Prices } from "../prices.ts";
 import type { Random } from "../random.ts";
 import type { DeployedScaling } from "../scaling/deployedScaling.ts";
 import type { Metrics } from "../scaling/metrics.ts";
-import { startScaling } from "../scaling/scaling.ts";
+import { type Scalable, startScaling } from "../scaling/scaling.ts";
 import type { Assumptions } from "../scenario.ts";
 import { taskHour } from "./deployedService.ts";
 import { createService, type ServiceContext } from "./service.ts";
 
 export interface ServicePlatformContext extends Omit<ServiceContext, "onFlush"> {
   readonly scaling: DeployedScaling;
+  /** When its alarms look. */
+  readonly alarms: Random;
   readonly metrics: Metrics;
   readonly prices: Prices;
   readonly assumptions: Assumptions;
@@ -29,7 +31,7 @@ export function createServicePlatform(context: ServicePlatformContext): Platform
         metrics.put(`${deployed.metricsNamespace}/${name}`, value, seenAt);
     },
   });
-  startScaling(context.scaling, metrics, timeline, {
+  const scalable: Scalable = {
     get desired() {
       return service.desired;
     },
@@ -40,7 +42,8 @@ export function createServicePlatform(context: ServicePlatformContext): Platform
       return service.deployment !== undefined && service.deployment.endedAt === undefined;
     },
     scale: service.scale,
-  });
+  };
+  startScaling(context.scaling, metrics, timeline, scalable, assumptions, context.alarms);
   return {
     // Executions of a service's workload wake nobody.
     wake() {},

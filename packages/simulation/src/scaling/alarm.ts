@@ -16,34 +16,38 @@ export interface AlarmRule {
 /** An alarm looks at more periods than it evaluates, for values that come late: at five for three in the examples of the page below. Assumed: at two more whatever it evaluates. */
 const FURTHER_PERIODS = 2;
 
-/** Assumed: an alarm is evaluated so long after each period. */
-const EVALUATED_AFTER_MS = 5_000;
-
 /**
- * A CloudWatch alarm, evaluated once a minute. In ALARM `onAlarm` is called at each evaluation with the newest value that is there, as scaling
- * policies act.
+ * A CloudWatch alarm, evaluated once a minute, so long after its end. In ALARM `onAlarm` is called at each evaluation with the values of
+ * as many minutes as it evaluates, the newest first, as scaling policies act.
  */
-export function watch(timeline: Timeline, rule: AlarmRule, onAlarm: (value: number) => void): void {
+export function watch(
+  timeline: Timeline,
+  rule: AlarmRule,
+  afterSeconds: number,
+  onAlarm: (values: readonly [number, ...number[]]) => void,
+): void {
   let state: AlarmState = "INSUFFICIENT_DATA";
+  let minuteEnd = periodOf(timeline.now());
   evaluateLater();
 
   function evaluateLater(): void {
-    const next = periodOf(timeline.now()) + PERIOD_MS + EVALUATED_AFTER_MS;
-    timeline.at(next, () => {
+    minuteEnd += PERIOD_MS;
+    timeline.at(minuteEnd + afterSeconds * 1_000, () => {
       evaluate();
       evaluateLater();
     });
   }
 
   function evaluate(): void {
-    const last = periodOf(timeline.now()) - PERIOD_MS;
+    const last = minuteEnd - PERIOD_MS;
     const values: (number | undefined)[] = [];
     for (let back = 0; back < rule.periods + FURTHER_PERIODS; back += 1) {
       values.push(rule.value(last - back * PERIOD_MS));
     }
     state = nextState(state, rule, values);
-    const newest = values.find((value) => value !== undefined);
-    if (state === "ALARM" && newest !== undefined) onAlarm(newest);
+    const [newest, ...others] = values.filter((value) => value !== undefined);
+    if (state !== "ALARM" || newest === undefined) return;
+    onAlarm([newest, ...others.slice(0, rule.periods - 1)]);
   }
 }
 

@@ -23,6 +23,8 @@ export interface StepScaling {
   readonly cooldownSeconds: number;
   readonly adjusts: "percent" | "count" | "exactly";
   readonly leastMagnitude: number;
+  /** What is made of the values of several minutes. */
+  readonly aggregation: "Average" | "Maximum" | "Minimum";
   readonly steps: readonly Step[];
 }
 
@@ -103,6 +105,8 @@ function stepScaling(policy: Declaration, alarm: Declaration): StepScaling {
     alarm: deployedAlarm(alarm),
     adjusts,
     cooldownSeconds: policy.numberOr(`${at}.cooldown`, DEFAULT_COOLDOWN_SECONDS),
+    aggregation: (policy.value(`${at}.metricAggregationType`) ??
+      "Average") as StepScaling["aggregation"],
     leastMagnitude: policy.numberOr(`${at}.minAdjustmentMagnitude`, 0),
     steps: steps.map((_, index) => ({
       from: policy.numberOr(

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { createRandom } from "../random.ts";
+import { type Assumptions, USUAL } from "../scenario.ts";
 import { createTimeline } from "../timeline.ts";
 import type { DeployedScaling, StepScaling } from "./deployedScaling.ts";
 import { createMetrics } from "./metrics.ts";
@@ -10,7 +12,7 @@ const policy: StepScaling = {
     ...{ missing: "missing", compared: "load" },
     queries: [{ id: "load", metric: "Load", statistic: "Average" }],
   },
-  ...{ adjusts: "percent", cooldownSeconds: 90, leastMagnitude: 0 },
+  ...{ adjusts: "percent", cooldownSeconds: 90, leastMagnitude: 0, aggregation: "Average" },
   steps: [
     { from: 0, to: 100, adjustment: 100 },
     { from: 100, to: Number.POSITIVE_INFINITY, adjustment: 200 },
@@ -24,7 +26,8 @@ async function desiredUnder(
     steps = [policy],
     tracking = [],
     first = 2,
-  }: Partial<DeployedScaling> & { first?: number } = {},
+    ...assumed
+  }: Partial<DeployedScaling> & Partial<Assumptions> & { first?: number } = {},
 ): Promise<number[]> {
   const timeline = createTimeline();
   const metrics = createMetrics(timeline);
@@ -46,7 +49,8 @@ async function desiredUnder(
       }, 40_000);
     },
   };
-  startScaling({ tracking, steps }, metrics, timeline, scalable);
+  const assumptions = { ...USUAL, ...assumed };
+  startScaling({ tracking, steps }, metrics, timeline, scalable, assumptions, createRandom(1));
   const series: number[] = [];
   for (let minute = 0; minute < 8; minute += 1) {
     await timeline.runUntil(minute * 60_000);
@@ -109,4 +113,23 @@ test("of policies that scale at one time the one with the most tasks wins, wheth
   const less = { ...inPolicy, steps: [{ from: Number.NEGATIVE_INFINITY, to: 0, adjustment: -20 }] };
   const [, after] = await desiredUnder(() => 1, { steps: [inPolicy, less], first: 10 });
   expect(after).toBe(8);
+});
+
+test("which minutes an alarm's step goes by is assumed: the newest, or all that it evaluates", async () => {
+  const three = { ...inPolicy, alarm: { ...inPolicy.alarm, periods: 3, datapoints: 3 } };
+  const load = (minute: number) => (minute === 2 ? 1 : 9);
+  const desired = async (stepValue: "newest" | "aggregated") => {
+    const series = await desiredUnder(load, { steps: [three], first: 80, stepValue });
+    return series[3];
+  };
+  expect(await desired("newest")).toBe(20);
+  expect(await desired("aggregated")).toBe(40);
+});
+
+test("alarms that look at another second act there, so that what scaled in then is less already", async () => {
+  const twice = [inPolicy, { ...inPolicy, adjusts: "percent" as const }];
+  const load = () => 6;
+  const [, together] = await desiredUnder(load, { steps: twice, first: 80 });
+  const [, , apart] = await desiredUnder(load, { steps: twice, first: 80, alarmSeconds: [0, 59] });
+  expect([together, apart]).toEqual([40, 20]);
 });

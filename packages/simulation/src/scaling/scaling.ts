@@ -1,5 +1,7 @@
+import type { Random } from "../random.ts";
+import type { Assumptions } from "../scenario.ts";
 import type { Timeline } from "../timeline.ts";
-import { watch } from "./alarm.ts";
+import { type AlarmRule, watch } from "./alarm.ts";
 import {
   type DeployedAlarm,
   type DeployedScaling,
@@ -40,7 +42,11 @@ export function startScaling(
   metrics: Metrics,
   timeline: Timeline,
   scalable: Scalable,
+  { alarmSeconds, stepValue }: Pick<Assumptions, "alarmSeconds" | "stepValue">,
+  random: Random,
 ): void {
+  const watchOne = (rule: AlarmRule, onAlarm: Parameters<typeof watch>[3]) =>
+    watch(timeline, rule, random.between(...alarmSeconds), onAlarm);
   const proposals: Proposal[] = [];
   let scaledOutAt = Number.NEGATIVE_INFINITY;
   for (const policy of tracking) track(policy);
@@ -72,25 +78,21 @@ export function startScaling(
       ({ value, periods, datapoints: periods, missing: "missing" }) as const;
     // Rounded so that there is rather too much (the same page). Assumed: so it is in one step, also when scaling in "more gradually".
     const proportional = (load: number) => Math.ceil((scalable.desired * load) / target);
-    watch(timeline, { ...alarm(OUT_PERIODS), isBreaching: (load) => load > target }, (load) => {
+    watchOne({ ...alarm(OUT_PERIODS), isBreaching: (load) => load > target }, ([load]) => {
       if (scalingOut.isCoolingDown) return;
       const desired = proportional(load);
       if (desired <= scalable.desired) return;
       propose({ desired, carriedOut: scalingOut.begin });
     });
     if (!policy.scalesIn) return;
-    watch(
-      timeline,
-      { ...alarm(IN_PERIODS), isBreaching: (load) => load < IN_PART * target },
-      (load) => {
-        if (scalingIn.isCoolingDown && !scalingIn.isStopped) return;
-        // A scaling out may just have begun to have an effect: assumed.
-        if (scalingOut.isCoolingDown) return;
-        const desired = proportional(load);
-        if (desired >= scalable.desired || scalable.isDeploying) return;
-        propose({ desired, carriedOut: scalingIn.begin });
-      },
-    );
+    watchOne({ ...alarm(IN_PERIODS), isBreaching: (load) => load < IN_PART * target }, ([load]) => {
+      if (scalingIn.isCoolingDown && !scalingIn.isStopped) return;
+      // A scaling out may just have begun to have an effect: assumed.
+      if (scalingOut.isCoolingDown) return;
+      const desired = proportional(load);
+      if (desired >= scalable.desired || scalable.isDeploying) return;
+      propose({ desired, carriedOut: scalingIn.begin });
+    });
   }
 
   function step(policy: StepScaling): void {
@@ -103,7 +105,8 @@ export function startScaling(
     /** The last change. Until its cooldown is over, the next one counts from where it began. */
     const scaling = createCooldown(policy.cooldownSeconds);
     let last = { from: 0, by: 0 };
-    watch(timeline, rule, (value) => {
+    watchOne(rule, (values) => {
+      const value = stepValue === "newest" ? values[0] : AGGREGATIONS[policy.aggregation](values);
       const above = value - alarm.threshold;
       const found = policy.steps.find(({ from, to }) => above >= from && above < to);
       if (!found) return;
@@ -148,6 +151,14 @@ export function startScaling(
     };
   }
 }
+
+const AGGREGATIONS = {
+  Average: (values) => values.reduce((sum, value) => sum + value, 0) / values.length,
+  Maximum: (values) => Math.max(...values),
+  Minimum: (values) => Math.min(...values),
+} as const satisfies Readonly<
+  Record<StepScaling["aggregation"], (values: readonly number[]) => number>
+>;
 
 function alarmValue(alarm: DeployedAlarm, metrics: Metrics, from: number): number | undefined {
   const value = (id: string): number | undefined => {
