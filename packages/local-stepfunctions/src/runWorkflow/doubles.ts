@@ -1,22 +1,13 @@
 import type { TaskExecution, Workload } from "@sfn-workers/worker-core";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import { runHandler } from "@sfn-workers/worker-core/testing";
-import { type InTurn, isOutcome, type Outcome, outcomeOf } from "./outcomes.ts";
+import { type Given, isOutcome, type Outcome, outcomeOf } from "./outcomes.ts";
 
 /**
  * What answers the tasks of a state: a workload, whose handler runs as a worker runs it; a function, likewise; `fail`, `takes` or `inTurn`;
  * any other value is the task's output.
  */
-export type TaskDouble =
-  | Workload
-  | ((input: never, execution: TaskExecution) => unknown)
-  | Outcome
-  | InTurn
-  | object
-  | string
-  | number
-  | boolean
-  | null;
+export type TaskDouble = Workload | ((input: never, execution: TaskExecution) => unknown) | Given;
 
 /** Answers one attempt. `attempt` counts all of this double from 0. */
 export type Answer = (

@@ -8,6 +8,9 @@ export type Outcome =
       readonly cause: string;
     };
 
+/** What a test gives for an outcome: `fail`, `takes` or `inTurn`; any other value is the output. */
+export type Given = Outcome | InTurn | object | string | number | boolean | null;
+
 const outcomes = new WeakSet<object>();
 
 function marked<T extends object>(made: T): T {

@@ -1,17 +1,9 @@
 import { IntegrationFailure } from "../errors.ts";
 import type { Integration } from "../integrations.ts";
-import { type InTurn, isOutcome, type Outcome, outcomeOf } from "./outcomes.ts";
+import { type Given, isOutcome, type Outcome, outcomeOf } from "./outcomes.ts";
 
 /** What answers the calls of a service: a function of their parameters; `fail`, `takes` or `inTurn`; any other value is the answer. */
-export type ServiceDouble =
-  | ((parameters: never, request: ServiceRequest) => unknown)
-  | Outcome
-  | InTurn
-  | object
-  | string
-  | number
-  | boolean
-  | null;
+export type ServiceDouble = ((parameters: never, request: ServiceRequest) => unknown) | Given;
 
 export interface ServiceRequest {
   /** The state that calls. */
