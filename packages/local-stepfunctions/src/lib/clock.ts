@@ -78,9 +78,30 @@ const SETTLING_TURNS = 12;
  * ```
  */
 export function createVirtualClock(startMs = Date.UTC(2026, 0, 1)): VirtualClock {
+  const { moveTo, fireNext, ...clock } = createMovedClock(startMs);
+  return {
+    ...clock,
+    async advance(ms) {
+      const until = clock.now() + ms;
+      await settled(SETTLING_TURNS);
+      while (fireNext(until)) await settled(SETTLING_TURNS);
+      moveTo(until);
+      await settled(SETTLING_TURNS);
+    },
+  };
+}
+
+export interface MovedClock extends Clock {
+  /** Moves the time to the earliest timer and fires it. False where none is due until then. */
+  fireNext(until: number): boolean;
+  moveTo(ms: number): void;
+}
+
+/** A clock that somebody moves. `startMs` is in milliseconds since 1970. */
+export function createMovedClock(startMs: number): MovedClock {
   let now = startMs;
   let sequence = 0;
-  const waiting = new Map<number, { due: number; callback: () => void }>();
+  const waiting = new Map<number, { readonly due: number; readonly callback: () => void }>();
 
   return {
     now: () => now,
@@ -92,20 +113,17 @@ export function createVirtualClock(startMs = Date.UTC(2026, 0, 1)): VirtualClock
     clearTimeout(handle) {
       waiting.delete(handle as number);
     },
-    async advance(ms) {
-      const until = now + ms;
-      await settled(SETTLING_TURNS);
-      for (let next = earliest(until); next !== undefined; next = earliest(until)) {
-        const entry = waiting.get(next);
-        waiting.delete(next);
-        if (entry !== undefined) {
-          now = Math.max(now, entry.due);
-          entry.callback();
-        }
-        await settled(SETTLING_TURNS);
-      }
-      now = until;
-      await settled(SETTLING_TURNS);
+    fireNext(until) {
+      const next = earliest(until);
+      const entry = next === undefined ? undefined : waiting.get(next);
+      if (next === undefined || entry === undefined) return false;
+      waiting.delete(next);
+      now = Math.max(now, entry.due);
+      entry.callback();
+      return true;
+    },
+    moveTo(ms) {
+      now = ms;
     },
   };
 

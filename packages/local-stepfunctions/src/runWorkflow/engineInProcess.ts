@@ -4,12 +4,11 @@ import { createService } from "../createService.ts";
 import { ApiError } from "../errors.ts";
 import { createExecutionObserver, type ExecutionEvent } from "../executionEvent.ts";
 import type { Integration } from "../integrations.ts";
-import { settled } from "../lib/clock.ts";
+import { createMovedClock, settled } from "../lib/clock.ts";
 import { createTimers } from "../lib/timers.ts";
 import { createQueriesInProcess } from "../queries/inProcess.ts";
 import type { Query } from "../queries/queries.ts";
 import { createTokenKey, createTokens } from "../tokens.ts";
-import { createSkippingClock } from "./skippingClock.ts";
 
 export interface EngineOptions {
   readonly startedAt: number;
@@ -20,10 +19,10 @@ export interface EngineOptions {
 
 /** Step Functions for one execution in virtual time, which moves when nothing else is left to do. */
 export function createEngineInProcess({ startedAt, service: answer, observe }: EngineOptions) {
-  const clock = createSkippingClock(startedAt);
+  const clock = createMovedClock(startedAt);
   const timers = createTimers(clock);
   // A poll that ends for want of tasks would only be opened again.
-  const pollTimers = createTimers(createSkippingClock(startedAt));
+  const pollTimers = createTimers(createMovedClock(startedAt));
   /** What takes real time, during which the virtual time stands still. */
   const working = new Set<Promise<void>>();
   function during<T>(work: Promise<T>): Promise<T> {
@@ -101,7 +100,7 @@ export function createEngineInProcess({ startedAt, service: answer, observe }: E
         await settled(QUIET_TURNS);
         if (ended) break;
         if (working.size > 0) await Promise.race(working);
-        else if (!clock.skip()) throw new WaitsForEver();
+        else if (!clock.fireNext(Number.POSITIVE_INFINITY)) throw new WaitsForEver();
       }
       return end;
     },
