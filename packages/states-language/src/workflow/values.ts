@@ -7,42 +7,18 @@ export type Query = `{%${string}%}`;
 type Computed<T, L extends QueryLanguage> = [L] extends ["JSONata"] ? T | Query : T;
 
 /** The types of the fields that hold neither states nor what any JSON may be. */
-export interface Values<L extends QueryLanguage> extends Operands {
+export interface Values<L extends QueryLanguage> extends Numbers<L>, Texts, Operands {
   readonly Comment: string;
   readonly QueryLanguage: QueryLanguage;
   readonly Version: "1.0";
   readonly End: boolean;
   readonly Resource: string;
-  readonly TimeoutSeconds: Computed<number, L>;
-  readonly TimeoutSecondsPath: string;
-  readonly HeartbeatSeconds: Computed<number, L>;
-  readonly HeartbeatSecondsPath: string;
   readonly Assign: object;
   readonly InputPath: string | null;
   readonly OutputPath: string | null;
   readonly ResultPath: string | null;
-  readonly Seconds: Computed<number, L>;
-  readonly SecondsPath: string;
-  readonly Timestamp: string;
-  readonly TimestampPath: string;
-  readonly Error: string;
-  readonly ErrorPath: string;
-  readonly Cause: string;
-  readonly CausePath: string;
   readonly ItemsPath: string;
   readonly Label: string;
-  readonly MaxConcurrency: Computed<number, L>;
-  readonly MaxConcurrencyPath: string;
-  readonly ToleratedFailureCount: Computed<number, L>;
-  readonly ToleratedFailureCountPath: string;
-  readonly ToleratedFailurePercentage: Computed<number, L>;
-  readonly ToleratedFailurePercentagePath: string;
-  readonly MaxItemsPerBatch: Computed<number, L>;
-  readonly MaxItemsPerBatchPath: string;
-  readonly MaxInputBytesPerBatch: Computed<number, L>;
-  readonly MaxInputBytesPerBatchPath: string;
-  readonly MaxItems: Computed<number, L>;
-  readonly MaxItemsPath: string;
   readonly Mode: "INLINE" | "DISTRIBUTED";
   readonly ExecutionType: "STANDARD" | "EXPRESS";
   readonly ErrorEquals: readonly string[];
@@ -54,6 +30,25 @@ export interface Values<L extends QueryLanguage> extends Operands {
   readonly Variable: string;
   readonly Condition: Query | boolean;
 }
+
+type NumberField =
+  | "TimeoutSeconds"
+  | "HeartbeatSeconds"
+  | "Seconds"
+  | "MaxConcurrency"
+  | "ToleratedFailureCount"
+  | "ToleratedFailurePercentage"
+  | "MaxItemsPerBatch"
+  | "MaxInputBytesPerBatch"
+  | "MaxItems";
+
+/** JSONPath takes a computed number from a path. */
+type Numbers<L extends QueryLanguage> = { readonly [F in NumberField]: Computed<number, L> } & {
+  readonly [F in NumberField as `${F}Path`]: string;
+};
+
+type TextField = "Timestamp" | "Error" | "Cause";
+type Texts = { readonly [F in TextField | `${TextField}Path`]: string };
 
 type Comparison = (typeof COMPARISONS)[number];
 

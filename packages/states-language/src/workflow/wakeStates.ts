@@ -61,8 +61,10 @@ function queried(parameters: Fields): Fields {
   return Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => {
       if (!name.endsWith(".$")) return [name, isPlain(value) ? queried(value) : value];
-      const path = String(value).replace(/^\$\$/, "$states.context");
-      return [name.slice(0, -".$".length), `{% ${path} %}`];
+      const [, path] = /^\$\$(\..+)$/.exec(String(value)) ?? [];
+      // The state's own input is that of the task, of which a wake-up sends nothing.
+      if (path === undefined) throw new TypeError(`${name} is no path of the context: ${value}`);
+      return [name.slice(0, -".$".length), `{% $states.context${path} %}`];
     }),
   );
 }

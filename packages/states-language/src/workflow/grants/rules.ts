@@ -1,3 +1,4 @@
+import { EMR } from "./emr.ts";
 import {
   apiOf,
   busesOf,
@@ -9,14 +10,10 @@ import {
   modelOf,
   topicOf,
 } from "./resources.ts";
-import { ANY, allow, linkedRole, pass, type Rule } from "./rule.ts";
+import { ANY, allow, pass, type Rule } from "./rule.ts";
 import { SAGEMAKER } from "./sagemaker.ts";
 
 const CODEBUILD_PROJECT = "codebuild:project/{ProjectName}";
-const CLUSTER = "elasticmapreduce:cluster/{ClusterId}";
-const EMR_APPLICATION = "emr-serverless:/applications/{ApplicationId}";
-const APPLICATION_EVENTS = "StepFunctionsGetEventsForEMRServerlessApplicationRule";
-const JOB_EVENTS = "StepFunctionsGetEventsForEMRServerlessJobRule";
 const BATCH_EVENTS = "StepFunctionsGetEventForCodeBuildStartBuildBatchRule";
 const WORKGROUP = "athena:workgroup/{WorkGroup=primary}";
 /** No parameter of the call names its workgroup or project. */
@@ -26,7 +23,8 @@ const BUILD_PROJECT = "codebuild:project/{Id}";
 /**
  * What each optimized integration needs (Step Functions developer guide, "IAM policies" on the page of each service, narrowed by IAM's
  * Service Authorization Reference where the page has `*`). Not in them, since no parameter says them: what an Athena query reads and
- * writes, and what a job's own role does.
+ * writes, and what a job's own role does. Assumed, since no page names them: the managed rules of `codebuild:retryBuildBatch.sync` and
+ * `sagemaker:createLabelingJob.sync`.
  */
 export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   apigateway: { invoke: { needs: [{ ...allow("execute-api:Invoke", apiOf), given: "AuthType" }] } },
@@ -203,108 +201,7 @@ export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     runJob: { needs: [] },
     call: { needs: [] },
   },
-  elasticmapreduce: {
-    createCluster: {
-      needs: [
-        allow("elasticmapreduce:RunJobFlow", ANY),
-        { ...allow("elasticmapreduce:AddTags", "elasticmapreduce:cluster/*"), given: "Tags" },
-        pass("ServiceRole", "elasticmapreduce"),
-        pass("JobFlowRole", "ec2"),
-      ],
-      sync: [
-        allow("elasticmapreduce:DescribeCluster TerminateJobFlows", "elasticmapreduce:cluster/*"),
-      ],
-      events: "StepFunctionsGetEventForEMRRunJobFlowRule",
-    },
-    terminateCluster: {
-      needs: [allow("elasticmapreduce:TerminateJobFlows", CLUSTER)],
-      sync: [allow("elasticmapreduce:DescribeCluster", CLUSTER)],
-      events: "StepFunctionsGetEventForEMRTerminateJobFlowsRule",
-    },
-    addStep: {
-      needs: [
-        allow("elasticmapreduce:AddJobFlowSteps", CLUSTER),
-        pass("ExecutionRoleArn", "elasticmapreduce"),
-      ],
-      sync: [allow("elasticmapreduce:DescribeStep CancelSteps", CLUSTER)],
-      events: "StepFunctionsGetEventForEMRAddJobFlowStepsRule",
-    },
-    cancelStep: { needs: [allow("elasticmapreduce:CancelSteps", CLUSTER)] },
-    setClusterTerminationProtection: {
-      needs: [allow("elasticmapreduce:SetTerminationProtection", CLUSTER)],
-    },
-    modifyInstanceFleetByName: {
-      needs: [allow("elasticmapreduce:ModifyInstanceFleet ListInstanceFleets", CLUSTER)],
-    },
-    modifyInstanceGroupByName: {
-      needs: [allow("elasticmapreduce:ModifyInstanceGroups ListInstanceGroups", CLUSTER)],
-    },
-  },
-  "emr-containers": {
-    createVirtualCluster: {
-      needs: [
-        allow("emr-containers:CreateVirtualCluster", ANY),
-        linkedRole("emr-containers", "AWSServiceRoleForAmazonEMRContainers"),
-      ],
-    },
-    deleteVirtualCluster: {
-      needs: [allow("emr-containers:DeleteVirtualCluster", "emr-containers:/virtualclusters/{Id}")],
-      sync: [
-        allow("emr-containers:DescribeVirtualCluster", "emr-containers:/virtualclusters/{Id}"),
-      ],
-    },
-    startJobRun: {
-      needs: [
-        allow("emr-containers:StartJobRun", "emr-containers:/virtualclusters/{VirtualClusterId}"),
-      ],
-      sync: [
-        allow(
-          "emr-containers:DescribeJobRun CancelJobRun",
-          "emr-containers:/virtualclusters/{VirtualClusterId}/jobruns/*",
-        ),
-      ],
-    },
-  },
-  "emr-serverless": {
-    createApplication: {
-      needs: [
-        allow("emr-serverless:CreateApplication", ANY),
-        linkedRole("ops.emr-serverless", "AWSServiceRoleForAmazonEMRServerless"),
-      ],
-      sync: [
-        allow("emr-serverless:GetApplication DeleteApplication", "emr-serverless:/applications/*"),
-      ],
-      events: APPLICATION_EVENTS,
-    },
-    startApplication: {
-      needs: [allow("emr-serverless:StartApplication", EMR_APPLICATION)],
-      sync: [allow("emr-serverless:GetApplication StopApplication", EMR_APPLICATION)],
-      events: APPLICATION_EVENTS,
-    },
-    stopApplication: {
-      needs: [allow("emr-serverless:StopApplication", EMR_APPLICATION)],
-      sync: [allow("emr-serverless:GetApplication", EMR_APPLICATION)],
-      events: APPLICATION_EVENTS,
-    },
-    deleteApplication: {
-      needs: [allow("emr-serverless:DeleteApplication", EMR_APPLICATION)],
-      sync: [allow("emr-serverless:GetApplication", EMR_APPLICATION)],
-      events: APPLICATION_EVENTS,
-    },
-    startJobRun: {
-      needs: [
-        allow("emr-serverless:StartJobRun", EMR_APPLICATION),
-        pass("ExecutionRoleArn", "emr-serverless"),
-      ],
-      sync: [allow("emr-serverless:GetJobRun CancelJobRun", `${EMR_APPLICATION}/jobruns/*`)],
-      events: JOB_EVENTS,
-    },
-    cancelJobRun: {
-      needs: [allow("emr-serverless:CancelJobRun", `${EMR_APPLICATION}/jobruns/{JobRunId|*}`)],
-      sync: [allow("emr-serverless:GetJobRun", `${EMR_APPLICATION}/jobruns/{JobRunId|*}`)],
-      events: JOB_EVENTS,
-    },
-  },
+  ...EMR,
   events: { putEvents: { needs: [allow("events:PutEvents", busesOf)] } },
   glue: {
     startJobRun: {
