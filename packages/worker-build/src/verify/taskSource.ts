@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
+import { type Handover, taskState } from "@sfn-workers/states-language/workflow";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import { type Outcome, readExactly, stringifyExactly } from "@sfn-workers/worker-core/testing";
 import type { Services } from "./services.ts";
@@ -15,52 +16,25 @@ export interface TaskSource {
   run(input: unknown, signal: AbortSignal): Promise<Outcome>;
 }
 
-/** What infra's state machines add to the input. */
-const ENVELOPE = {
-  execution: {
-    "arn.$": "$$.Execution.Id",
-    "state.$": "$$.State.Name",
-    "attempt.$": "$$.State.RetryCount",
-    "enteredAt.$": "$$.State.EnteredTime",
-    "redrives.$": "$$.Execution.RedriveCount",
-  },
-  "input.$": "$",
-};
-
 const ROLE_ARN = "arn:aws:iam::000000000000:role/built-worker";
 const LOOK_EVERY_MS = 10;
 /** A message waits until its worker has started, and its timeouts run meanwhile: infra adds `queueSeconds`. */
 const QUEUE_SECONDS = 60;
 
-/**
- * A source for one process: the open poll of a process that has ended would still take a task. Nothing is retried: a case is
- * about one run of the handler.
- */
+/** A source for one process: the open poll of a process that has ended would still take a task. */
 export async function createTaskSource(
   services: Services,
-  { timeoutSeconds, heartbeatSeconds }: Manifest,
+  manifest: Manifest,
   transport: Transport,
 ): Promise<TaskSource> {
   const name = randomUUID();
   const call = async <Answer>(operation: string, request: object) =>
     (await services.stepFunctions.call(operation, request)) as Answer;
-  const queueSeconds = transport === "activity" ? 0 : QUEUE_SECONDS;
   const address = transport === "activity" ? await createActivity() : await createQueue();
   const { stateMachineArn } = await call<{ stateMachineArn: string }>("CreateStateMachine", {
     name,
     roleArn: ROLE_ARN,
-    definition: JSON.stringify({
-      StartAt: "Task",
-      States: {
-        Task: {
-          Type: "Task",
-          ...taskOf(address),
-          TimeoutSeconds: queueSeconds + timeoutSeconds,
-          HeartbeatSeconds: queueSeconds + heartbeatSeconds,
-          End: true,
-        },
-      },
-    }),
+    definition: JSON.stringify(definitionOf(manifest, address)),
   });
 
   return {
@@ -90,16 +64,20 @@ export async function createTaskSource(
   }
 }
 
-function taskOf(address: TaskSource["address"]): object {
-  if (address.transport === "activity") {
-    return { Resource: address.activityArn, Parameters: ENVELOPE };
-  }
+/** The state that infra deploys, but nothing is retried: a case is about one run of the handler. */
+function definitionOf(manifest: Manifest, address: TaskSource["address"]): object {
+  const { Retry: _, ...Task } = taskState(
+    { manifest, ...integrationOf(address) },
+    { fields: { Type: "Task", End: true }, language: "JSONPath", items: undefined },
+  );
+  return { StartAt: "Task", States: { Task } };
+}
+
+function integrationOf(address: TaskSource["address"]): Pick<Handover, "resource" | "queue"> {
+  if (address.transport === "activity") return { resource: address.activityArn, queue: undefined };
   return {
-    Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
-    Parameters: {
-      QueueUrl: address.queueUrl,
-      MessageBody: { "taskToken.$": "$$.Task.Token", ...ENVELOPE },
-    },
+    resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+    queue: { url: address.queueUrl, seconds: QUEUE_SECONDS, transientErrors: [] },
   };
 }
 

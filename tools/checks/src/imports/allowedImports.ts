@@ -51,6 +51,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
     product: {
       "local-cloud": ["folders", "processes"],
       "local-stepfunctions": ["."],
+      "states-language": ["workflow"],
       "worker-core": ["manifest", "doubles", "testing"],
     },
   },
