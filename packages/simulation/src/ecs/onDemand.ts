@@ -1,47 +1,30 @@
 import { isSurplus } from "@sfn-workers/fargate-worker/surplus";
-import type { TaskSource, Workload } from "@sfn-workers/worker-core";
-import { createBucket } from "../bucket.ts";
 import type { Platform } from "../platform.ts";
 import type { Prices } from "../prices.ts";
-import type { Random } from "../random.ts";
-import type { Assumptions } from "../scenario.ts";
 import { type DeployedSchedule, startSchedule } from "../schedule.ts";
 import type { DeployedWakeUp } from "../stepfunctions/deployedMachine.ts";
-import type { Timeline } from "../timeline.ts";
-import { type DeployedService, taskHour } from "./deployedService.ts";
-import { type FargateWorker, startFargateWorker } from "./fargateWorker.ts";
-import { BILLED_AFTER_SECONDS, TASK_LAUNCHES } from "./limits.ts";
+import { taskHour } from "./deployedService.ts";
+import { createFleet, type EcsTask, type FleetContext } from "./fleet.ts";
+import { TASK_LAUNCHES } from "./limits.ts";
 
-export interface OnDemandContext {
-  readonly deployed: DeployedService;
+export interface OnDemandContext extends FleetContext {
   readonly schedule: DeployedSchedule;
   readonly wakeUp: DeployedWakeUp | undefined;
   /** What the tasks that the schedule starts are told. */
   readonly mostTasks: number | undefined;
-  readonly timeline: Timeline;
-  readonly random: Random;
-  readonly assumptions: Assumptions;
-  readonly workload: Workload;
   readonly prices: Prices;
   wayMs(): number;
-  createSource(): TaskSource;
-}
-
-interface DrainingTask {
-  readonly billedFrom: number;
-  process: FargateWorker | undefined;
 }
 
 /** Tasks of a service without any of its own: executions and a schedule start them, and each ends once it finds nothing to do. */
 export function createOnDemandPlatform(context: OnDemandContext): Platform {
   const { deployed, timeline, random, prices, wakeUp } = context;
-  const launches = createBucket(timeline, TASK_LAUNCHES.atOnce, TASK_LAUNCHES.perSecond);
-  const tasks = new Set<DrainingTask>();
+  const fleet = createFleet(context, [TASK_LAUNCHES]);
+  const tasks = new Set<EcsTask>();
   /** Those that ListTasks calls running. */
-  const counted = new Set<DrainingTask>();
+  const counted = new Set<EcsTask>();
   let starts = 0;
   let peak = 0;
-  let billedMs = 0;
   let deployment: Platform["deployment"];
   const ownTask = async () => ({ cluster: "", family: "", call });
   startSchedule(context.schedule, timeline, random.fork(), () => start(context.mostTasks));
@@ -71,18 +54,17 @@ export function createOnDemandPlatform(context: OnDemandContext): Platform {
       return tasks.size === 0;
     },
     get usage() {
-      const ms = [...tasks].reduce((sum, task) => sum + billedMsOf(task), billedMs);
       return {
-        ...{ workers: running().length, desired: tasks.size },
-        slots: running().length * deployed.concurrency,
-        dollars: (ms / 3_600_000) * taskHour(deployed, prices),
+        ...{ workers: running(), desired: tasks.size },
+        slots: running() * deployed.concurrency,
+        dollars: (fleet.seconds() / 3_600) * taskHour(deployed, prices),
         counts: { starts, mostAtOnce: peak },
       };
     },
   };
 
-  function running(): DrainingTask[] {
-    return [...tasks].filter(({ process }) => process !== undefined);
+  function running(): number {
+    return [...tasks].filter(({ isRunning }) => isRunning).length;
   }
 
   function later(ways: number, run: () => void): void {
@@ -93,22 +75,16 @@ export function createOnDemandPlatform(context: OnDemandContext): Platform {
 
   function start(mostTasks?: number): void {
     starts += 1;
-    const at = launches.take();
-    const task: DrainingTask = {
-      billedFrom: at + BILLED_AFTER_SECONDS * 1_000,
-      process: undefined,
-    };
+    const task = fleet.launch(() => void join(task, mostTasks));
     tasks.add(task);
     counted.add(task);
-    const [least, most] = context.assumptions.taskStartSeconds;
-    timeline.at(at + random.between(least, most) * 1_000, () => void join(task, mostTasks));
   }
 
   /** Runs the task unless so many others do. */
-  async function join(task: DrainingTask, most: number | undefined): Promise<void> {
+  async function join(task: EcsTask, most: number | undefined): Promise<void> {
     if (most !== undefined && (await isSurplus(ownTask, most))) end(task);
     else run(task);
-    peak = Math.max(peak, running().length);
+    peak = Math.max(peak, running());
   }
 
   function call(): Promise<{ readonly taskArns: readonly string[] }> {
@@ -120,19 +96,13 @@ export function createOnDemandPlatform(context: OnDemandContext): Platform {
     });
   }
 
-  function run(task: DrainingTask): void {
-    task.process = startFargateWorker({
-      workload: context.workload,
-      source: context.createSource(),
-      concurrency: deployed.concurrency,
-      protectedMinutes: deployed.protectedMinutes,
-      timeline,
-      random: random.fork(),
+  function run(task: EcsTask): void {
+    task.run({
       // From the answer on it is not counted, and its SIGTERM is on its way.
       leave: () =>
         later(2, () => {
           counted.delete(task);
-          task.process?.stop();
+          task.stop();
         }),
       async putProtection() {},
       onFlush() {},
@@ -140,13 +110,9 @@ export function createOnDemandPlatform(context: OnDemandContext): Platform {
     });
   }
 
-  function end(task: DrainingTask): void {
-    billedMs += billedMsOf(task);
+  function end(task: EcsTask): void {
+    task.end();
     counted.delete(task);
     tasks.delete(task);
-  }
-
-  function billedMsOf({ billedFrom }: DrainingTask): number {
-    return Math.max(0, timeline.now() - billedFrom);
   }
 }

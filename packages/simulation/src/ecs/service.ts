@@ -1,12 +1,7 @@
-import type { TaskSource, Workload } from "@sfn-workers/worker-core";
-import { createBucket } from "../bucket.ts";
 import type { Deployment } from "../platform.ts";
-import type { Random } from "../random.ts";
-import type { Assumptions } from "../scenario.ts";
-import type { Timeline } from "../timeline.ts";
-import type { DeployedService } from "./deployedService.ts";
-import { type FargateWorker, type MetricValue, startFargateWorker } from "./fargateWorker.ts";
-import { BILLED_AFTER_SECONDS, LOOK_SECONDS, SERVICE_LAUNCHES, TASK_LAUNCHES } from "./limits.ts";
+import type { MetricValue } from "./fargateWorker.ts";
+import { createFleet, type EcsTask, type FleetContext } from "./fleet.ts";
+import { LOOK_SECONDS, SERVICE_LAUNCHES, TASK_LAUNCHES } from "./limits.ts";
 
 /** An ECS service: it keeps so many tasks as are desired, of the version that was deployed last. */
 export interface Service {
@@ -25,40 +20,31 @@ export interface Service {
   taskSeconds(): number;
 }
 
-export interface ServiceContext {
-  readonly deployed: DeployedService;
-  readonly timeline: Timeline;
-  readonly random: Random;
-  readonly assumptions: Pick<Assumptions, "taskStartSeconds">;
-  readonly workload: Workload;
-  createSource(): TaskSource;
+export interface ServiceContext extends FleetContext {
   /** A worker flushes its metrics. */
   onFlush(values: readonly MetricValue[]): void;
 }
 
-interface EcsTask {
+/** A task of the service. */
+interface ServiceTask {
   readonly version: number;
+  readonly task: EcsTask;
   state: "starting" | "running" | "stopping";
-  billedFrom: number;
   protectedUntil: number;
-  process: FargateWorker | undefined;
 }
 
 /** Creates the service with the fewest tasks of its range, which run already. */
 export function createService(context: ServiceContext): Service {
   const { deployed, timeline, random } = context;
   const { min, max, minimumHealthyPercent, maximumPercent } = deployed;
-  const tasks = new Set<EcsTask>();
-  const launches = [TASK_LAUNCHES, SERVICE_LAUNCHES].map(({ atOnce, perSecond }) =>
-    createBucket(timeline, atOnce, perSecond),
-  );
+  const fleet = createFleet(context, [TASK_LAUNCHES, SERVICE_LAUNCHES]);
+  const tasks = new Set<ServiceTask>();
   let desired = min;
   let fulfilledAt: number | undefined = timeline.now();
   let version = 0;
   let deployment: Deployment | undefined;
-  let billedMs = 0;
   let isLooking = false;
-  for (let count = 0; count < min; count += 1) run(created(timeline.now()));
+  for (let count = 0; count < min; count += 1) run(keep(fleet.add()));
 
   return {
     get desired() {
@@ -85,10 +71,7 @@ export function createService(context: ServiceContext): Service {
       deployment = { beganAt: timeline.now(), endedAt: undefined };
       look();
     },
-    taskSeconds() {
-      const running = [...tasks].reduce((ms, task) => ms + billedMsOf(task), 0);
-      return (billedMs + running) / 1_000;
-    },
+    taskSeconds: fleet.seconds,
   };
 
   /** Does what brings the service nearer to what is desired, as ECS does within seconds. */
@@ -137,7 +120,7 @@ export function createService(context: ServiceContext): Service {
   }
 
   /** Which of the unprotected tasks ECS stops is not known: any. Those that still start run no work. */
-  function stopSurplus(among: (task: EcsTask) => boolean, kept: number): void {
+  function stopSurplus(among: (task: ServiceTask) => boolean, kept: number): void {
     for (;;) {
       const all = [...tasks].filter((task) => isKept(task) && among(task));
       if (all.length <= kept) return;
@@ -150,63 +133,50 @@ export function createService(context: ServiceContext): Service {
   }
 
   function launch(): void {
-    const at = Math.max(...launches.map((bucket) => bucket.take()));
-    const task = created(at + BILLED_AFTER_SECONDS * 1_000);
-    const [least, most] = context.assumptions.taskStartSeconds;
-    timeline.at(at + random.between(least, most) * 1_000, () => {
-      if (task.state !== "starting") return;
-      run(task);
-      look();
-    });
+    const kept = keep(
+      fleet.launch(() => {
+        if (kept.state !== "starting") return;
+        run(kept);
+        look();
+      }),
+    );
   }
 
-  function created(billedFrom: number): EcsTask {
-    const task: EcsTask = {
-      ...{ version, billedFrom, state: "starting", protectedUntil: 0, process: undefined },
-    };
-    tasks.add(task);
-    return task;
+  function keep(task: EcsTask): ServiceTask {
+    const kept: ServiceTask = { version, task, state: "starting", protectedUntil: 0 };
+    tasks.add(kept);
+    return kept;
   }
 
-  function run(task: EcsTask): void {
-    task.state = "running";
-    task.process = startFargateWorker({
-      workload: context.workload,
-      source: context.createSource(),
-      concurrency: deployed.concurrency,
-      protectedMinutes: deployed.protectedMinutes,
-      timeline,
-      random: random.fork(),
+  function run(kept: ServiceTask): void {
+    kept.state = "running";
+    kept.task.run({
       async putProtection(minutes) {
-        task.protectedUntil = minutes === undefined ? 0 : timeline.now() + minutes * 60_000;
+        kept.protectedUntil = minutes === undefined ? 0 : timeline.now() + minutes * 60_000;
       },
       onFlush: context.onFlush,
-      onExit: () => remove(task),
+      onExit: () => remove(kept),
     });
   }
 
-  function stop(task: EcsTask): void {
-    const wasRunning = task.state === "running";
-    task.state = "stopping";
-    if (wasRunning) task.process?.stop();
-    else remove(task);
+  function stop(kept: ServiceTask): void {
+    const wasRunning = kept.state === "running";
+    kept.state = "stopping";
+    if (wasRunning) kept.task.stop();
+    else remove(kept);
   }
 
-  function remove(task: EcsTask): void {
-    billedMs += billedMsOf(task);
-    tasks.delete(task);
+  function remove(kept: ServiceTask): void {
+    kept.task.end();
+    tasks.delete(kept);
     look();
   }
 
-  function billedMsOf({ billedFrom }: EcsTask): number {
-    return Math.max(0, timeline.now() - billedFrom);
-  }
-
-  function isKept({ state }: EcsTask): boolean {
+  function isKept({ state }: ServiceTask): boolean {
     return state !== "stopping";
   }
 
-  function count(which: (task: EcsTask) => boolean): number {
+  function count(which: (task: ServiceTask) => boolean): number {
     let found = 0;
     for (const task of tasks) if (which(task)) found += 1;
     return found;
