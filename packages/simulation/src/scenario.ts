@@ -54,6 +54,12 @@ export interface Assumptions {
   readonly alarmSeconds: Span;
   /** By which value a step is chosen where an alarm looks at several minutes: the newest, or what the policy's aggregation makes of all. */
   readonly stepValue: "newest" | "aggregated";
+  /**
+   * From what a policy counts the tasks that it adds or stops. The user guide of Application Auto Scaling ("Step scaling policies") says
+   * the current capacity, which follows the desired one: so what runs, and aws/containers-roadmap#525 shows a desired count of the tasks
+   * of both versions of a deployment and one more. Its examples begin where both are the same.
+   */
+  readonly scaledFrom: "desired" | "running";
   /** From RunTask, or a service's decision, until the container polls: the image is fetched anew. */
   readonly taskStartSeconds: Span;
   /** The initialization of a new function instance. */
@@ -72,6 +78,7 @@ export const USUAL: Assumptions = {
   serviceMetricSeconds: [40, 80],
   alarmSeconds: [5, 5],
   stepValue: "newest",
+  scaledFrom: "desired",
   taskStartSeconds: [30, 60],
   coldStartSeconds: [0.4, 0.8],
   warmSeconds: 400,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseLoad } from "./load.ts";
 import type { DeclaredResource } from "./resources.ts";
-import { type Scenario, USUAL } from "./scenario.ts";
+import type { Scenario } from "./scenario.ts";
 import { simulate } from "./simulate.ts";
 import {
   declaredBatches,
@@ -121,21 +121,6 @@ test.for([
     expect(await outcome(2)).not.toEqual(first);
   },
 );
-
-test("each assumption decides something", async () => {
-  const asked = new Set<string | symbol>();
-  const assumptions = new Proxy(USUAL, {
-    get(target, key) {
-      asked.add(key);
-      return Reflect.get(target, key);
-    },
-  });
-  const load = parseLoad("burst:20");
-  for (const resources of [declaredService({ max: 2 }), declaredFunction(), declaredBatches()]) {
-    await run(resources, { load, accountConcurrency: 1, deployAtSeconds: 1, assumptions });
-  }
-  expect(Object.keys(USUAL).filter((key) => !asked.has(key))).toEqual([]);
-});
 
 test("in a region with smaller quotas executions start at half the rate", async () => {
   const load = parseLoad("burst:3000");

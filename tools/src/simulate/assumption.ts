@@ -19,6 +19,7 @@ const READERS: { readonly [Name in keyof Assumptions]: Reader<Assumptions[Name]>
   serviceMetricSeconds: span(),
   alarmSeconds: span(),
   stepValue: oneOf("newest", "aggregated"),
+  scaledFrom: oneOf("desired", "running"),
   taskStartSeconds: span(),
   coldStartSeconds: span(),
   warmSeconds: { allowed: "seconds", read: seconds },

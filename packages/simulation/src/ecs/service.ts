@@ -6,8 +6,10 @@ import { LOOK_SECONDS, SERVICE_LAUNCHES, TASK_LAUNCHES } from "./limits.ts";
 /** An ECS service: it keeps so many tasks as are desired, of the version that was deployed last. */
 export interface Service {
   readonly desired: number;
-  /** Tasks whose worker runs, those that are about to stop included. */
+  /** Tasks that run, without those that are about to stop, as ECS counts them. */
   readonly running: number;
+  /** Those whose worker runs, about to stop or not. */
+  readonly workers: number;
   /** Since when as many run as are desired; undefined while fewer do. */
   readonly fulfilledAt: number | undefined;
   /** Sets how many tasks are desired, within the target's range. */
@@ -51,6 +53,9 @@ export function createService(context: ServiceContext): Service {
       return desired;
     },
     get running() {
+      return running();
+    },
+    get workers() {
       return count(({ state }) => state !== "starting");
     },
     get fulfilledAt() {
@@ -81,7 +86,7 @@ export function createService(context: ServiceContext): Service {
     if (isDeploying) replace();
     else stopSurplus(({ version: of }) => of === version, desired);
     if (isDeploying && deployment && isSteady()) deployment.endedAt = timeline.now();
-    const isFulfilled = count(({ state }) => state === "running") >= desired;
+    const isFulfilled = running() >= desired;
     fulfilledAt = isFulfilled ? (fulfilledAt ?? timeline.now()) : undefined;
     if (!isSteady()) lookLater();
   }
@@ -113,9 +118,8 @@ export function createService(context: ServiceContext): Service {
   /** Stops tasks of former versions while enough others run. */
   function replace(): void {
     const least = Math.ceil((desired * minimumHealthyPercent) / 100);
-    const running = count(({ state }) => state === "running");
     const former = count((task) => isKept(task) && task.version !== version);
-    stopSurplus((task) => task.version !== version, Math.max(0, former - (running - least)));
+    stopSurplus((task) => task.version !== version, Math.max(0, former - (running() - least)));
     stopSurplus((task) => task.version === version, desired);
   }
 
@@ -170,6 +174,10 @@ export function createService(context: ServiceContext): Service {
     kept.task.end();
     tasks.delete(kept);
     look();
+  }
+
+  function running(): number {
+    return count(({ state }) => state === "running");
   }
 
   function isKept({ state }: ServiceTask): boolean {

@@ -35,6 +35,9 @@ export function createServicePlatform(context: ServicePlatformContext): Platform
     get desired() {
       return service.desired;
     },
+    get running() {
+      return service.running;
+    },
     get fulfilledAt() {
       return service.fulfilledAt;
     },
@@ -56,9 +59,9 @@ export function createServicePlatform(context: ServicePlatformContext): Platform
     },
     get usage() {
       return {
-        workers: service.running,
+        workers: service.workers,
         desired: service.desired,
-        slots: service.running * deployed.concurrency,
+        slots: service.workers * deployed.concurrency,
         dollars:
           (service.taskSeconds() / 3_600) * taskHour(deployed, prices) +
           context.requests() * prices.sqsRequest,

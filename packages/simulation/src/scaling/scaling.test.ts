@@ -32,10 +32,14 @@ async function desiredUnder(
   const timeline = createTimeline();
   const metrics = createMetrics(timeline);
   let desired = first;
+  let running = first;
   let fulfilledAt: number | undefined = 0;
   const scalable: Scalable = {
     get desired() {
       return desired;
+    },
+    get running() {
+      return running;
     },
     get fulfilledAt() {
       return fulfilledAt;
@@ -45,6 +49,7 @@ async function desiredUnder(
       desired = next;
       fulfilledAt = undefined;
       timeline.setTimeout(() => {
+        running = next;
         fulfilledAt = timeline.now();
       }, 40_000);
     },
@@ -132,4 +137,28 @@ test("alarms that look at another second act there, so that what scaled in then 
   const [, together] = await desiredUnder(load, { steps: twice, first: 80 });
   const [, , apart] = await desiredUnder(load, { steps: twice, first: 80, alarmSeconds: [0, 59] });
   expect([together, apart]).toEqual([40, 20]);
+});
+
+test("from what a policy counts is assumed: what is desired, or what runs yet", async () => {
+  const alarmSeconds = [0, 59] as const;
+  const desired = (
+    scaledFrom: "desired" | "running",
+    options: { steps: StepScaling[]; load: number },
+  ) =>
+    desiredUnder(() => options.load, { first: 80, alarmSeconds, scaledFrom, steps: options.steps });
+  const out = { steps: [policy, policy], load: 100 };
+  // The second alarm looks while the tasks of the first still start.
+  expect((await desired("desired", out))[2]).toBe(320);
+  expect((await desired("running", out))[2]).toBe(160);
+  const scalingIn = { steps: [inPolicy, inPolicy], load: 6 };
+  expect((await desired("desired", scalingIn))[2]).toBe(20);
+  expect((await desired("running", scalingIn))[2]).toBe(40);
+});
+
+test("what has been scaled in and still runs makes no policy scale in to more than is desired", async () => {
+  const few = { ...inPolicy, steps: [{ from: Number.NEGATIVE_INFINITY, to: 0, adjustment: -20 }] };
+  const steps = [inPolicy, few];
+  const options = { steps, first: 80, alarmSeconds: [0, 59], scaledFrom: "running" } as const;
+  const series = await desiredUnder(() => 1, options);
+  expect(series.slice(0, 4)).toEqual(series.slice(0, 4).toSorted((a, b) => b - a));
 });

@@ -15,6 +15,8 @@ import type { Metrics } from "./metrics.ts";
 /** What is scaled. */
 export interface Scalable {
   readonly desired: number;
+  /** How many run, of all versions, without those that are about to stop. */
+  readonly running: number;
   /** Since when as many run as are desired; undefined while fewer do. */
   readonly fulfilledAt: number | undefined;
   /** Nothing is scaled in meanwhile (ECS developer guide, "Use a target metric to scale Amazon ECS services"). */
@@ -42,9 +44,10 @@ export function startScaling(
   metrics: Metrics,
   timeline: Timeline,
   scalable: Scalable,
-  { alarmSeconds, stepValue }: Pick<Assumptions, "alarmSeconds" | "stepValue">,
+  assumptions: Pick<Assumptions, "alarmSeconds" | "stepValue" | "scaledFrom">,
   random: Random,
 ): void {
+  const { alarmSeconds, stepValue, scaledFrom } = assumptions;
   const watchOne = (rule: AlarmRule, onAlarm: Parameters<typeof watch>[3]) =>
     watch(timeline, rule, random.between(...alarmSeconds), onAlarm);
   const proposals: Proposal[] = [];
@@ -77,7 +80,7 @@ export function startScaling(
     const alarm = (periods: number) =>
       ({ value, periods, datapoints: periods, missing: "missing" }) as const;
     // Rounded so that there is rather too much (the same page). Assumed: so it is in one step, also when scaling in "more gradually".
-    const proportional = (load: number) => Math.ceil((scalable.desired * load) / target);
+    const proportional = (load: number) => Math.ceil((scalable[scaledFrom] * load) / target);
     watchOne({ ...alarm(OUT_PERIODS), isBreaching: (load) => load > target }, ([load]) => {
       if (scalingOut.isCoolingDown) return;
       const desired = proportional(load);
@@ -113,10 +116,11 @@ export function startScaling(
       const { isCoolingDown } = scaling;
       const isIn = found.adjustment < 0;
       if (isIn && (scalable.isDeploying || (isCoolingDown && !scaling.isStopped))) return;
-      const from = isCoolingDown && !isIn ? last.from : scalable.desired;
+      const from = isCoolingDown && !isIn ? last.from : scalable[scaledFrom];
       const by = changeOf(policy, found, from);
       if (isCoolingDown && !isIn && by <= last.by) return;
-      if (!isIn && from + by <= scalable.desired) return;
+      // A policy that scales out never scales in, nor the reverse, where what runs is another count: assumed.
+      if (isIn ? from + by >= scalable.desired : from + by <= scalable.desired) return;
       propose({
         desired: from + by,
         carriedOut() {
