@@ -70,11 +70,24 @@ export function repositoryName(
   ]);
 }
 
-/** What stands behind the name of a workload's main resources in those of its queues for dead letters, or parts it from them. */
-const ENDINGS = ["-dead-letters", "-schedule", LONGEST_SUFFIX] as const;
+/**
+ * What stands behind a workload's name in those of its queues for dead letters, or parts these from each other, and in those of its
+ * scaling policies.
+ */
+const ENDINGS = [
+  ...["-dead-letters", "-schedule", LONGEST_SUFFIX],
+  ...["-steps", "-less-busy", "-idle"],
+] as const;
 
-/** Another workload whose queues would have the names of this one's, such as `invoice` for `invoice-dead-letters`. */
+/** The name of a security group of the network, as a workload's has the workload's. */
+const OF_NETWORK = "network-endpoints";
+
+/**
+ * What else would have a resource of the same name: another workload, such as `invoice` for `invoice-dead-letters`, or the network. Some
+ * of AWS's services refuse such a resource, others let two workloads share one.
+ */
 export function clashingWorkload(workload: string, others: Iterable<string>): string | undefined {
+  if (workload === OF_NETWORK) return "the network";
   for (const other of others) {
     if (ENDINGS.some((end) => other === workload + end || workload === other + end)) return other;
   }

@@ -110,12 +110,12 @@ function accountProblems(settings: StackSettings, configuration: unknown): strin
   );
 }
 
-/** Pulumi would only say that a URN is there twice. */
+/** Pulumi would say no more than that a URN is there twice. */
 function clashes(names: readonly string[]): string[] {
   return names.flatMap((name, at) => {
     const other = clashingWorkload(name, names.slice(0, at));
     if (other === undefined) return [];
-    return `${keyPath(NAMESPACE, ["workloads", name])} and ${other} would have queues of the same name; allowed: another name for one of them`;
+    return `${keyPath(NAMESPACE, ["workloads", name])} and ${other} would have resources of the same name; allowed: another name for one of them`;
   });
 }
 

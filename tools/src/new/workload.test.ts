@@ -209,7 +209,7 @@ test.each<[string, GeneratorOptions, string]>([
   [
     "a name whose queues another one has",
     { name: "listed-dead-letters" },
-    "its queues would have the names of those of listed",
+    "its resources would have names of those of listed",
   ],
   [
     "a name that another stack's workload has at AWS",

@@ -41,7 +41,7 @@ export function takenProblem(tree: Tree, name: string): string | undefined {
   if (stack !== undefined) return `${stack.file} has a workload of this name`;
   const others = [...registeredFolders(module), ...stacks.flatMap(workloadsIn)];
   const clashing = clashingWorkload(name, others);
-  if (clashing !== undefined) return `its queues would have the names of those of ${clashing}`;
+  if (clashing !== undefined) return `its resources would have names of those of ${clashing}`;
   return isIgnored(tree.root, name) ? `git ignores ${sourceFolder(name)}` : undefined;
 }
 
