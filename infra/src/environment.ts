@@ -75,11 +75,16 @@ export function workloadTags(environment: Environment, workload: string): Record
   return { ...environment.tags, workload };
 }
 
+/** The tags of one workflow's resources. */
+export function workflowTags(environment: Environment, workflow: string): Record<string, string> {
+  return { ...environment.tags, workflow };
+}
+
 type Named = Pick<Environment, "project" | "name" | "partition" | "region" | "accountId">;
 
-/** The ARN of a workload's state machine, for resources that are created before it. */
-export function stateMachineArn(environment: Named, workload: string): pulumi.Output<string> {
-  return statesArn(environment, "stateMachine", workload);
+/** The ARN of the state machine of a workload or of a workflow, for resources that are created before it. */
+export function stateMachineArn(environment: Named, machine: string): pulumi.Output<string> {
+  return statesArn(environment, "stateMachine", machine);
 }
 
 /** The ARN of a workload's activity, for resources that are created before it. */

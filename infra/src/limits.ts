@@ -53,6 +53,9 @@ export const LAMBDA_CONCURRENCY = { ordinary: 1_000, newAccount: 10 } as const;
 /** A schedule's expression (EventBridge Scheduler API reference, CreateSchedule). */
 export const MAX_SCHEDULE_CHARACTERS = 256;
 
+/** TimeoutSeconds of a state machine (Step Functions developer guide, "State machine structure"). */
+export const MAX_MACHINE_TIMEOUT_SECONDS = 99_999_999;
+
 /** How long EventBridge Scheduler retries one start; it allows 60 to 86,400 (API reference, RetryPolicy). */
 export const SCHEDULE_EVENT_AGE_SECONDS = 300;
 

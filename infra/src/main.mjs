@@ -10,4 +10,4 @@ if (!process.features.typescript) {
   );
 }
 
-export const { environment, release, workloads, roles } = await import("./index.ts");
+export const { environment, release, workloads, workflows, roles } = await import("./index.ts");

@@ -67,7 +67,13 @@ test("an environment without a workload is one, and says what that means", async
   const warn = vi.spyOn(console, "warn").mockReturnValue();
   onTestFinished(() => warn.mockRestore());
   const { outputs } = await build({ workloads: {} }, { stack: "empty" });
-  expect(outputs).toEqual({ environment: "empty", release: "none", workloads: {}, roles: {} });
+  expect(outputs).toEqual({
+    environment: "empty",
+    release: "none",
+    workloads: {},
+    workflows: {},
+    roles: {},
+  });
   expect(warn).toHaveBeenCalledWith(
     expect.stringContaining("sfn-workers:workloads is {}: this environment has no workload"),
   );

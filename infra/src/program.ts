@@ -8,7 +8,9 @@ import { Dashboard } from "./components/monitoring/dashboard.ts";
 import { furtherServices } from "./components/network/endpointServices.ts";
 import { callsWithoutEndpoint } from "./components/network/withoutEndpoint.ts";
 import { allowOperators } from "./components/operators.ts";
+import { createSenders, type Senders } from "./components/senders.ts";
 import type { ActivityAddress, QueueAddress, TaskAddress } from "./components/tasks/source.ts";
+import { Workflow } from "./components/workflow.ts";
 import { Workload } from "./components/workload.ts";
 import { currentEnvironment, type Environment } from "./environment.ts";
 import { lambdaArchive } from "./lambdaArchive.ts";
@@ -21,7 +23,13 @@ import { loadWarnings } from "./settings/expectedLoad.ts";
 import { ConfigurationError } from "./settings/explain.ts";
 import { readSettings } from "./settings/readSettings.ts";
 import type { Manifests, Settings } from "./settings/settings.ts";
+import {
+  type ConfiguredWorkflow,
+  configuredWorkflows,
+  type Workflows,
+} from "./settings/workflows.ts";
 import { transforms as repositoryTransforms } from "./transforms.ts";
+import { workflows as repositoryWorkflows } from "./workflows.ts";
 
 export type { ProgramOptions, Transforms };
 
@@ -31,8 +39,13 @@ export interface Outputs {
   /** The commit of the release that it runs, or `none` where the workers were built for it alone. */
   readonly release: string;
   readonly workloads: Readonly<Record<string, WorkloadOutputs>>;
+  readonly workflows: Readonly<Record<string, WorkflowOutputs>>;
   /** The ARNs of roles for people. Pulumi warns of an output that has no value. */
   readonly roles: { readonly breakGlass?: pulumi.Output<string> };
+}
+
+export interface WorkflowOutputs {
+  readonly stateMachineArn: pulumi.Output<string>;
 }
 
 export type WorkloadOutputs = {
@@ -78,25 +91,40 @@ export type TaskOutputs =
  */
 export function program(options: ProgramOptions = {}): Outputs {
   const { manifests = repositoryManifests, transforms = repositoryTransforms } = options;
-  const { warn = showWarning } = options;
+  const { workflows: given = repositoryWorkflows, warn = showWarning } = options;
   const settings = readSettings(manifests);
+  const configured = configuredWorkflows(settings, given, pulumi.getStack());
   const release = deployableRelease(settings);
   const environment = currentEnvironment(settings);
   for (const warning of warningsOf(settings, environment.name, transforms)) {
     warn(warning);
   }
   for (const { manifest } of settings.workloads) physicalName(environment, manifest.name);
+  for (const { workflow } of configured) physicalName(environment, workflow.name);
   if (buildsImage(settings, release)) repositoryName(environment, WORKER_IMAGE);
-  requireKnown(transforms, manifests);
+  requireKnown(transforms, manifests, given);
   const breakGlass = createBreakGlass(environment, settings);
-  const workloads = createWorkloads(environment, settings, release, transforms, breakGlass);
+  const senders = createSenders(environment, configured);
+  const workloads = createWorkloads({
+    environment,
+    settings,
+    release,
+    transforms,
+    breakGlass,
+    senders,
+  });
+  const workflows = createWorkflows(environment, configured, workloads, transforms);
+  for (const workflow of workflows) senders.created(workflow);
   breakGlass?.allow(workloads);
-  allowOperators(environment, workloads);
+  allowOperators(environment, workloads, workflows);
   if (settings.dashboard) new Dashboard("dashboard", { environment, workloads });
   return {
     environment: environment.name,
     release: release?.commit ?? NO_RELEASE,
     workloads: outputsOf(workloads),
+    workflows: Object.fromEntries(
+      workflows.map(({ name, stateMachineArn }) => [name, { stateMachineArn }]),
+    ),
     roles: breakGlass === undefined ? {} : { breakGlass: breakGlass.roleArn },
   };
 }
@@ -118,12 +146,27 @@ function warningsOf(settings: Settings, stack: string, transforms: Transforms): 
 const NO_WORKLOADS =
   "sfn-workers:workloads is {}: this environment has no workload, so nothing runs in it, and each workload that it had is deleted with its waiting tasks and its executions' history. `pnpm new workload NAME` makes a workload; `pnpm pulumi destroy` removes the whole environment.";
 
-/** A transform for an unknown workload would silently do nothing. */
-function requireKnown({ workloads = {} }: Transforms, manifests: Manifests): void {
-  const unknown = Object.keys(workloads).filter((name) => !Object.hasOwn(manifests, name));
-  if (unknown.length === 0) return;
-  const allowed = `allowed: a workload of packages/workloads/src/manifests.ts: ${Object.keys(manifests).join(", ")}`;
-  throw new ConfigurationError(unknown.map((name) => `transforms.workloads.${name}; ${allowed}`));
+/** A transform for an unknown workload or workflow would silently do nothing. */
+function requireKnown(
+  { workloads = {}, workflows = {} }: Transforms,
+  manifests: Manifests,
+  known: Workflows,
+): void {
+  const problems = [
+    ...unknownKeys(workloads, manifests).map((name) => {
+      const names = Object.keys(manifests).join(", ");
+      return `transforms.workloads.${name}; allowed: a workload of packages/workloads/src/manifests.ts: ${names}`;
+    }),
+    ...unknownKeys(workflows, known).map((name) => {
+      const names = Object.keys(known).join(", ") || "there is none";
+      return `transforms.workflows.${name}; allowed: a workflow that the program has: ${names}`;
+    }),
+  ];
+  if (problems.length > 0) throw new ConfigurationError(problems);
+}
+
+function unknownKeys(given: object, known: object): string[] {
+  return Object.keys(given).filter((name) => !Object.hasOwn(known, name));
 }
 
 function buildsImage(
@@ -134,13 +177,17 @@ function buildsImage(
   return workloads.some(({ settings }) => settings.worker === "fargate");
 }
 
-function createWorkloads(
-  environment: Environment,
-  settings: Settings,
-  release: DeployedRelease | undefined,
-  transforms: Transforms,
-  breakGlass: BreakGlass | undefined,
-): Workload[] {
+interface WorkloadsArgs {
+  readonly environment: Environment;
+  readonly settings: Settings;
+  readonly release: DeployedRelease | undefined;
+  readonly transforms: Transforms;
+  readonly breakGlass: BreakGlass | undefined;
+  readonly senders: Senders;
+}
+
+function createWorkloads(args: WorkloadsArgs): Workload[] {
+  const { environment, settings, release, transforms, breakGlass, senders } = args;
   const artifacts = findArtifacts(settings);
   const fargate = once(() =>
     createFargateCluster(environment, settings, release, artifacts, transforms),
@@ -150,8 +197,22 @@ function createWorkloads(
     const lambdaCode = lambdaArchive(artifacts, name, settings, release);
     const transform = transforms.workloads?.[name];
     const breakGlassRoleArn = breakGlass?.roleArn;
-    const shared = { environment, fargate, breakGlassRoleArn };
+    const shared = { environment, fargate, breakGlassRoleArn, senders: senders.of(name) };
     return new Workload(name, { ...configured, ...shared, lambdaCode, transform });
+  });
+}
+
+function createWorkflows(
+  environment: Environment,
+  configured: readonly ConfiguredWorkflow[],
+  workloads: readonly Workload[],
+  transforms: Transforms,
+): Workflow[] {
+  const handovers = Object.fromEntries(workloads.map(({ name, handover }) => [name, handover]));
+  return configured.map((one) => {
+    const { name } = one.workflow;
+    const transform = transforms.workflows?.[name];
+    return new Workflow(name, { ...one, environment, handovers, transform });
   });
 }
 

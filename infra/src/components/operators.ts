@@ -5,6 +5,11 @@ import { policyOf } from "./shared/role.ts";
 import { answersFor } from "./tasks/answers.ts";
 import type { TaskAddress } from "./tasks/source.ts";
 
+interface AnsweredWorkflow {
+  readonly handsOutTokens: boolean;
+  readonly stateMachineArn: pulumi.Output<string>;
+}
+
 interface AnsweredWorkload {
   readonly tasks: Pick<TaskAddress, "transport">;
   readonly stateMachineArn: pulumi.Output<string>;
@@ -14,11 +19,13 @@ interface AnsweredWorkload {
 export function allowOperators(
   environment: Environment,
   workloads: readonly AnsweredWorkload[],
+  workflows: readonly AnsweredWorkflow[],
 ): void {
   const { operatorRoleArn } = environment;
-  const machineArns = workloads
-    .filter(({ tasks }) => tasks.transport === "callback")
-    .map(({ stateMachineArn }) => stateMachineArn);
+  const machineArns = [
+    ...workloads.filter(({ tasks }) => tasks.transport === "callback"),
+    ...workflows.filter((workflow) => workflow.handsOutTokens),
+  ].map(({ stateMachineArn }) => stateMachineArn);
   if (operatorRoleArn === undefined || machineArns.length === 0) return;
   // arn:aws:iam::ACCOUNT:role/PATH/NAME
   const role = operatorRoleArn.split("/").at(-1) ?? "";

@@ -1,8 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Handover } from "@sfn-workers/states-language/workflow";
+import { workloadTags } from "../environment.ts";
 import { FargateWorker } from "./fargate/worker.ts";
 import { LambdaWorker } from "./lambda/worker.ts";
+import { createDefinition } from "./machine/definition.ts";
 import { StateMachine } from "./machine/stateMachine.ts";
-import { Alarms } from "./monitoring/alarms.ts";
+import { Alarms, workloadRules } from "./monitoring/alarms.ts";
 import type { WatchedWorkload } from "./monitoring/args.ts";
 import type { WatchedWorker } from "./monitoring/watched.ts";
 import type { Granted, WakeUp } from "./shared/integration.ts";
@@ -56,6 +59,8 @@ export class Workload extends pulumi.ComponentResource implements WatchedWorkloa
   readonly tasks: TaskAddress;
   readonly stateMachineArn: pulumi.Output<string>;
   readonly worker: WatchedWorker;
+  /** How a state of a workflow hands it tasks, and what the workflow's role needs for that. */
+  readonly handover: Granted<Handover>;
 
   constructor(name: string, given: WorkloadArgs, options?: pulumi.ComponentResourceOptions) {
     super("sfn-workers:index:Workload", name, {}, options);
@@ -66,9 +71,9 @@ export class Workload extends pulumi.ComponentResource implements WatchedWorkloa
     const stateMachine = createStateMachine(name, args, tasks, worker.wakeUp, this);
     keyPolicies.complete();
     if (tasks instanceof TaskQueue) {
-      const { environment, breakGlassRoleArn: breakGlass } = args;
+      const { environment, senders = [], breakGlassRoleArn: breakGlass } = args;
       createQueuePolicies(name, tasks, {
-        stateMachine: stateMachine.roleArn,
+        stateMachines: [stateMachine.roleArn, ...senders.map(({ roleArn }) => roleArn)],
         workers: [worker.roleArn, ...receiversOf(args)],
         workersOfAnyTime: workerRoleArns(environment, name),
         tags: { project: environment.project, environment: environment.name },
@@ -79,6 +84,7 @@ export class Workload extends pulumi.ComponentResource implements WatchedWorkloa
     this.tasks = tasks.address;
     this.stateMachineArn = stateMachine.arn;
     this.worker = worker.watched;
+    this.handover = handoverOf(args, tasks, worker.wakeUp);
     createAlarms(args, this);
     this.registerOutputs({ tasksArn: tasks.arn, stateMachineArn: this.stateMachineArn });
   }
@@ -96,11 +102,12 @@ function receiversOf({ settings }: PartArgs): readonly string[] {
 
 function createTaskSource(
   name: string,
-  { environment, manifest, settings, transform }: PartArgs,
+  { environment, manifest, settings, senders = [], transform }: PartArgs,
   parent: Workload,
 ): Activity | TaskQueue {
   if (settings.transport === "callback") {
-    return new TaskQueue(name, { environment, manifest, settings, transform }, { parent });
+    const args = { environment, manifest, settings, senders, transform };
+    return new TaskQueue(name, args, { parent });
   }
   return new Activity(name, { environment, workload: manifest.name, transform }, { parent });
 }
@@ -143,13 +150,38 @@ function createStateMachine(
   wakeUp: Granted<WakeUp> | undefined,
   parent: Workload,
 ): StateMachine {
-  const args = { environment, manifest, integration, wakeUp, transform };
+  const args = {
+    environment,
+    machine: manifest.name,
+    type: "STANDARD" as const,
+    definition: createDefinition({ manifest, integration, wakeUp }),
+    statements: [...integration.statements, ...(wakeUp?.statements ?? [])],
+    // A token in a log would let anybody who may send it decide its task.
+    logExecutionData: environment.logExecutionData[integration.transport],
+    tags: workloadTags(environment, manifest.name),
+    transform,
+  };
   return new StateMachine(name, args, { parent });
+}
+
+function handoverOf(
+  { manifest }: PartArgs,
+  { integration, address }: TaskSource,
+  wakeUp: Granted<WakeUp> | undefined,
+): Granted<Handover> {
+  const { resource, queueSeconds, transientErrors } = integration;
+  const queue =
+    address.transport === "callback"
+      ? { url: address.queueUrl, seconds: queueSeconds, transientErrors }
+      : undefined;
+  const statements = [...integration.statements, ...(wakeUp?.statements ?? [])];
+  return { manifest, resource, queue, wakeUp, statements };
 }
 
 function createAlarms({ environment, manifest, settings }: WorkloadArgs, parent: Workload): void {
   if (!settings.alarms.enabled) return;
   const { tasks, stateMachineArn, worker } = parent;
-  const args = { environment, manifest, settings, tasks, stateMachineArn, worker };
-  new Alarms(parent.name, args, { parent });
+  const rules = workloadRules({ environment, manifest, settings, tasks, stateMachineArn, worker });
+  const tags = workloadTags(environment, manifest.name);
+  new Alarms(parent.name, { environment, owner: manifest.name, rules, tags }, { parent });
 }

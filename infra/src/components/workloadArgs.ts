@@ -5,7 +5,7 @@ import type { FargateWorkerTransforms } from "./fargate/args.ts";
 import type { SharedFargate } from "./fargate/clusterArgs.ts";
 import type { LambdaWorkerTransforms } from "./lambda/args.ts";
 import type { StateMachineTransforms } from "./machine/args.ts";
-import type { ActivityTransforms, TaskQueueTransforms } from "./tasks/args.ts";
+import type { ActivityTransforms, Sender, TaskQueueTransforms } from "./tasks/args.ts";
 
 export interface WorkloadArgs extends ConfiguredWorkload {
   readonly environment: Environment;
@@ -14,6 +14,8 @@ export interface WorkloadArgs extends ConfiguredWorkload {
   /** The resources that the Fargate workers share; created on the first call. */
   readonly fargate: () => SharedFargate;
   readonly transform: WorkloadTransforms | undefined;
+  /** The workflows, and other state machines of the team's, that hand tasks to it besides its own state machine. */
+  readonly senders?: readonly Sender[];
   /** The role that may take the queue's dead letters and send them back. */
   readonly breakGlassRoleArn?: pulumi.Input<string> | undefined;
 }

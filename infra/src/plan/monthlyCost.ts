@@ -30,7 +30,7 @@ export function monthlyCost(
     case "aws:ecs/cluster:Cluster":
       return containerInsightsCost(inputs, inputsOf("aws:ecs/service:Service", all));
     case "aws:scheduler/schedule:Schedule":
-      return scheduleCost(inputs, sibling);
+      return scheduleCost(resource, all, sibling);
     case "aws:lambda/eventSourceMapping:EventSourceMapping":
       return pollsPerMonth(IDLE_POLLERS) * PRICES.sqsRequest;
     case "aws:ec2/vpcEndpoint:VpcEndpoint":
@@ -71,7 +71,13 @@ function taskHour({ cpu, memory }: Inputs): number {
 }
 
 /** A scheduled worker that receives no task polls once and ends. */
-function scheduleCost(schedule: Inputs, sibling: (type: string) => Inputs): number {
+function scheduleCost(
+  { inputs: schedule, name }: PlannedResource,
+  all: ReadonlyMap<string, PlannedResource>,
+  sibling: (type: string) => Inputs,
+): number {
+  // The executions of a workflow don't belong to an idle environment.
+  if (all.has(`sfn-workers:index:Workflow::${name}`)) return 0;
   const starts = startsPerMonth(String(schedule["scheduleExpression"]));
   const fn = sibling("aws:lambda/function:Function");
   if (fn["memorySize"] === undefined) {

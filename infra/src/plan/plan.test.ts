@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readStackFile, type Stack, stackNames } from "../stackFile.ts";
 import { manifests } from "../urns/manifests.ts";
+import { workflows } from "../urns/workflows.ts";
 import { monthlyCost } from "./monthlyCost.ts";
 import { type Plan, planStack } from "./plan.ts";
 import { printableTree } from "./tree.ts";
@@ -297,4 +298,24 @@ describe("the plan as a tree", () => {
       "A note.",
     ]);
   });
+});
+
+test("a plan has the workflows, whose schedules cost nothing and whose definitions are checked", async () => {
+  const definition = { StartAt: "Gone", States: { Here: { Type: "Succeed" } } };
+  const broken = { name: "broken", description: "Broken", type: "STANDARD" as const, definition };
+  const config = {
+    "sfn-workers:workloads": {
+      short: { worker: "lambda" },
+      quick: { worker: "lambda", transport: "callback" },
+    },
+    "sfn-workers:workflows": { order: { schedule: "rate(1 day)" }, broken: {} },
+  };
+  const given = { ...options, workflows: { ...workflows, broken } };
+  const { resources, definitionProblems } = await planStack({ stack: "dev", config }, given);
+  const schedule = resources.find(({ key }) => key === "aws:scheduler/schedule:Schedule::order");
+  expect(schedule).toMatchObject({ monthlyFixedCost: 0 });
+  expect(definitionProblems.map(({ machine, severity }) => [machine, severity])).toContainEqual([
+    "broken",
+    "ERROR",
+  ]);
 });

@@ -3,7 +3,7 @@ import { schema } from "./schema.ts";
 
 /** One setting, as the schema declares it. */
 export interface CatalogEntry {
-  /** The key inside the namespace; `NAME` stands for the name of a workload. */
+  /** The key inside the namespace; `NAME` stands for the name of a workload or of a workflow. */
   readonly key: string;
   /** The choices under which the setting exists, such as `worker: lambda`; empty if it always exists. */
   readonly only: readonly RequiredChoice[];
@@ -67,9 +67,7 @@ function insideOf(node: JsonSchema, key: string, only: readonly RequiredChoice[]
   if (node.oneOf) return optionsOf(node.oneOf, key);
   if (node.properties) return entriesOf(node, `${key}.`, only);
   const { additionalProperties } = node;
-  return additionalProperties && !additionalProperties.type
-    ? insideOf(additionalProperties, `${key}.NAME`, only)
-    : [];
+  return additionalProperties ? insideOf(additionalProperties, `${key}.NAME`, only) : [];
 }
 
 /** A choice may contain a choice; this lists the innermost options, each with all its choices. */
@@ -143,7 +141,7 @@ function typeOf(node: JsonSchema): string {
   if (node.oneOf || node.properties) return "object";
   if (node.type === "array") return `list of ${typeOf(node.items ?? {})}s`;
   const { additionalProperties: values } = node;
-  return values ? `map of ${typeOf(values)}s` : (node.type ?? "string");
+  return values ? `map of ${typeOf(values)}s` : (node.type ?? "value");
 }
 
 function boundsOf(node: JsonSchema): string {

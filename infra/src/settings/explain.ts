@@ -61,7 +61,8 @@ function mayBeSecret([root, , key]: readonly PropertyKey[], value: unknown): boo
 /** Names the choices under which an unrecognized key would exist. */
 function whereAllowed(path: readonly PropertyKey[], siblings: unknown): string {
   const [root, , ...rest] = path.map(String);
-  const key = root === "workloads" ? ["workloads", "NAME", ...rest].join(".") : path.join(".");
+  const named = root === "workloads" || root === "workflows";
+  const key = named ? [root, "NAME", ...rest].join(".") : path.join(".");
   const [fewest] = catalog()
     .filter((entry) => entry.key === key || entry.key.startsWith(`${key}.`))
     .map((entry) => unmetChoices(entry, siblings))

@@ -12,7 +12,7 @@ function sectionOf(title: string): Record<string, string> {
 test("the reference has a row for every setting", () => {
   const reference = settingsReference();
   for (const { key } of catalog()) {
-    const inSection = key.replace(/^(workloads\.NAME|network)\./, "");
+    const inSection = key.replace(/^(workloads\.NAME|workflows\.NAME|network)\./, "");
     expect(reference).toContain(`\n| \`${inSection}\` |`);
   }
 });

@@ -10,6 +10,7 @@ export function settingsReference(): string {
 const GROUPS = [
   { prefix: "", title: "The environment" },
   { prefix: "workloads.NAME.", title: "Workloads" },
+  { prefix: "workflows.NAME.", title: "Workflows" },
   { prefix: "network.", title: "The network" },
 ] as const;
 type Group = (typeof GROUPS)[number];

@@ -10,6 +10,7 @@ import { deploy } from "./deploySchema.ts";
 import { network } from "./networkSchema.ts";
 import { release } from "./releaseSchema.ts";
 import { tags } from "./tags.ts";
+import { workflow } from "./workflowSchema.ts";
 import { workload } from "./workloadSchema.ts";
 
 /**
@@ -21,6 +22,12 @@ export const schema = z
     workloads: z
       .record(z.string(), workload)
       .describe("The workloads of this environment, by name"),
+    workflows: z
+      .record(z.string(), workflow)
+      .default({})
+      .describe(
+        "The workflows of this environment, by name: state machines of the team that hand tasks to its workloads",
+      ),
     network: network
       .prefault({ kind: "public" })
       .describe("The network that Fargate workers run in"),
@@ -142,7 +149,9 @@ export const schema = z
       .describe("Whether the environment has a CloudWatch dashboard"),
     tags: tags
       .default({})
-      .describe("Tags for every resource, in addition to project, environment and workload"),
+      .describe(
+        "Tags for every resource, in addition to project, environment, and workload or workflow",
+      ),
     abandonWaiting: z
       .boolean()
       .default(false)

@@ -52,6 +52,7 @@ describe("a valid configuration", () => {
   test("gets the defaults of the environment", () => {
     const { workloads: _, ...environment } = parseSettings({ workloads: {} }, manifests);
     expect(environment).toEqual({
+      workflows: {},
       network: {
         kind: "public",
         cidr: "10.90.0.0/21",

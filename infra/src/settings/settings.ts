@@ -78,7 +78,7 @@ export function parseSettings(
   }
   const problems = [
     ...unknown,
-    ...clashes(Object.keys(parsed.data.workloads)),
+    ...clashes(Object.keys(parsed.data.workloads), Object.keys(parsed.data.workflows)),
     ...accountProblems(parsed.data, configuration),
     ...(stack === LOCAL ? unknownHere(parsed.data) : differentAccounts(parsed.data)),
   ];
@@ -111,11 +111,17 @@ function accountProblems(settings: StackSettings, configuration: unknown): strin
 }
 
 /** Pulumi would say no more than that a URN is there twice. */
-function clashes(names: readonly string[]): string[] {
+function clashes(workloads: readonly string[], workflows: readonly string[]): string[] {
+  const names = [...workloads, ...workflows];
   return names.flatMap((name, at) => {
-    const other = clashingWorkload(name, names.slice(0, at));
+    const kind = at < workloads.length ? "workloads" : "workflows";
+    const earlier = names.slice(0, at);
+    if (earlier.includes(name)) {
+      return `${keyPath(NAMESPACE, [kind, name])} has the name of a workload; allowed: another name, since both have a state machine`;
+    }
+    const other = clashingWorkload(name, earlier);
     if (other === undefined) return [];
-    return `${keyPath(NAMESPACE, ["workloads", name])} and ${other} would have resources of the same name; allowed: another name for one of them`;
+    return `${keyPath(NAMESPACE, [kind, name])} and ${other} would have resources of the same name; allowed: another name for one of them`;
   });
 }
 

@@ -24,8 +24,14 @@ export function settingsTable(
   const entries = catalog().filter(
     ({ key }, _, all) => !all.some((one) => one.key.startsWith(`${key}.`)),
   );
-  const [ofWorkloads, ofEnvironment] = split(entries, ({ key }) => key.includes(".NAME."));
-  const named = byName.flatMap(([name]) => ofWorkloads.map((entry) => forWorkload(entry, name)));
+  const [ofNamed, ofEnvironment] = split(entries, ({ key }) => key.includes(".NAME."));
+  const [ofWorkflows, ofWorkloads] = split(ofNamed, ({ key }) => key.startsWith("workflows."));
+  const named = [
+    ...byName.flatMap(([name]) => ofWorkloads.map((entry) => withName(entry, name))),
+    ...Object.keys(environment.workflows).flatMap((name) =>
+      ofWorkflows.map((entry) => withName(entry, name)),
+    ),
+  ];
   return [...named, ...ofEnvironment]
     .filter((entry) => applies(entry, effective))
     .map((entry) => rowOf(entry, effective, configuration));
@@ -35,7 +41,7 @@ function split<T>(all: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] {
   return [all.filter(isFirst), all.filter((one) => !isFirst(one))];
 }
 
-function forWorkload(entry: CatalogEntry, name: string): CatalogEntry {
+function withName(entry: CatalogEntry, name: string): CatalogEntry {
   return { ...entry, key: entry.key.replace(".NAME.", `.${name}.`) };
 }
 

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { TAGS } from "../limits.ts";
 
 /** The tags that the program itself gives to its resources. */
-const OWN_TAGS = ["project", "environment", "workload"] as const;
+const OWN_TAGS = ["project", "environment", "workload", "workflow"] as const;
 
-/** The parts of a network have `Name` instead of `workload`. */
-const OWN_COUNT = OWN_TAGS.length;
+/** The parts of a network have `Name`, and those of a workflow `workflow`, instead of `workload`. */
+const OWN_COUNT = OWN_TAGS.length - 1;
 
 /** The team's tags, as every service takes them that gets them. */
 export const tags = z

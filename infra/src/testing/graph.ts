@@ -4,11 +4,13 @@ import { type PlannedResource, recordStack } from "../plan/recordStack.ts";
 import { type ProgramOptions, program, type Transforms } from "../program.ts";
 import { readStackFile } from "../stackFile.ts";
 import { manifests } from "../urns/manifests.ts";
+import { workflows } from "../urns/workflows.ts";
 import { ROLE, ROLE_POLICY } from "./types.ts";
 
 export interface BuildOptions {
   readonly stack?: string;
   readonly manifests?: Readonly<Record<string, Manifest>>;
+  readonly workflows?: NonNullable<ProgramOptions["workflows"]>;
   readonly transforms?: Transforms;
   readonly warn?: NonNullable<ProgramOptions["warn"]>;
   /** The account and the region of AWS in which the program believes itself. */
@@ -44,7 +46,7 @@ export function build(
   configuration: Readonly<Record<string, unknown>>,
   options: BuildOptions = {},
 ): Promise<Graph> {
-  if (options.manifests || options.transforms || options.account)
+  if (options.manifests || options.workflows || options.transforms || options.account)
     return buildUncached(configuration, options);
   const key = JSON.stringify([configuration, options.stack]);
   const graph = cache.get(key) ?? buildUncached(configuration, options);
@@ -60,7 +62,11 @@ async function buildUncached(
     Object.entries(configuration).map(([key, value]) => [`sfn-workers:${key}`, value]),
   );
   const stack = { stack: options.stack ?? "test", config };
-  const run = await recordStack(stack, () => program({ manifests, ...options }), account);
+  const run = await recordStack(
+    stack,
+    () => program({ manifests, workflows, ...options }),
+    account,
+  );
   return graphOf(run.resources, run.outputs);
 }
 

@@ -6,6 +6,7 @@ import { readStackFile, type Stack, stackNames } from "../stackFile.ts";
 import { manifests } from "./manifests.ts";
 import { MATRIX } from "./matrix.ts";
 import { type RegisteredUrn, registeredUrns } from "./registered.ts";
+import { workflows } from "./workflows.ts";
 
 const INFRA = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -41,7 +42,7 @@ export function stackRuns(): StackRun[] {
 export function matrixRuns(): ListedRun[] {
   return Object.entries(MATRIX).map(([name, stack]) => ({
     file: `matrix/${name}.txt`,
-    run: () => registeredUrns(stack, () => program({ manifests, transforms: {} })),
+    run: () => registeredUrns(stack, () => program({ manifests, workflows, transforms: {} })),
   }));
 }
 

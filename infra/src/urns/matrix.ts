@@ -66,6 +66,17 @@ const CONFIGURATIONS = {
     kmsKeyArn,
     breakGlass: { principals: ["arn:aws:iam::000000000000:role/team/on-call"] },
   },
+  workflows: {
+    workloads: {
+      short: { worker: "lambda", wake: true },
+      quick: { worker: "lambda", transport: "callback", maximumConcurrency: 2 },
+    },
+    workflows: {
+      order: { schedule: "rate(1 day)", timeoutSeconds: 86_400 },
+      "refund-order": { alarms: { enabled: false } },
+    },
+    kmsKeyArn,
+  },
   empty: { workloads: {} },
 } as const;
 

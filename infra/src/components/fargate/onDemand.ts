@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { FargateSettings } from "../../settings/workloadSettings.ts";
 import type { Granted, WakeUp } from "../shared/integration.ts";
 import type { Statement } from "../shared/role.ts";
-import { type CreatedSchedule, createSchedule } from "../shared/schedule.ts";
+import { type CreatedSchedule, createSchedule, ofWorker } from "../shared/schedule.ts";
 import type { FargateWorkerArgs, TaskStart } from "./args.ts";
 import { capacity } from "./capacity.ts";
 import { isWoken, listTasks } from "./roles.ts";
@@ -90,7 +90,7 @@ export function createTaskSchedule(
   const overrides = [{ name: CONTAINER, environment: started }];
   const schedule = {
     environment,
-    manifest,
+    ...ofWorker(environment, manifest),
     expression: settings.schedule,
     timezone: settings.timezone,
     target: {

@@ -5,7 +5,7 @@ import { LOCAL } from "../../settings/settings.ts";
 import type { LambdaSettings } from "../../settings/workloadSettings.ts";
 import type { Granted, WakeUp } from "../shared/integration.ts";
 import type { GrantedRole, Statement } from "../shared/role.ts";
-import { type CreatedSchedule, createSchedule } from "../shared/schedule.ts";
+import { type CreatedSchedule, createSchedule, ofWorker } from "../shared/schedule.ts";
 import type { LambdaWorkerArgs } from "./args.ts";
 import { createEventSource } from "./eventSource.ts";
 
@@ -75,7 +75,7 @@ function createFunctionSchedule(
   const event = { source: "schedule", wake: settings.wake && mayLeaveTasks(given) };
   const args = {
     environment,
-    manifest,
+    ...ofWorker(environment, manifest),
     expression: settings.schedule,
     timezone: settings.timezone,
     target: { arn: fn.arn, input: JSON.stringify(event) },

@@ -1,15 +1,23 @@
 import type * as aws from "@pulumi/aws";
+import type { StateMachineType } from "@sfn-workers/states-language";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
-import type { Granted, TaskIntegration, WakeUp } from "../shared/integration.ts";
+import type { TaskIntegration, WakeUp } from "../shared/integration.ts";
 import type { WorkloadEnvironment } from "../shared/keyPolicies.ts";
+import type { Statement } from "../shared/role.ts";
 import type { Transform } from "../shared/transform.ts";
 
 export interface StateMachineArgs {
   readonly environment: WorkloadEnvironment;
-  readonly manifest: Manifest;
-  readonly integration: Granted<TaskIntegration>;
-  /** How executions wake the worker; undefined if they only queue the task. */
-  readonly wakeUp: Granted<WakeUp> | undefined;
+  /** The name of the workload or of the workflow. */
+  readonly machine: string;
+  readonly type: StateMachineType;
+  /** In the Amazon States Language; outputs of resources may stand in it. */
+  readonly definition: object;
+  /** What its states call. */
+  readonly statements: readonly Statement[];
+  /** Whether the log has inputs and outputs. */
+  readonly logExecutionData: boolean;
+  readonly tags: Readonly<Record<string, string>>;
   readonly transform: StateMachineTransforms | undefined;
 }
 

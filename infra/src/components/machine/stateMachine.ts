@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Environment, stateMachineArn, workloadTags } from "../../environment.ts";
+import { type Environment, stateMachineArn } from "../../environment.ts";
 import { physicalName } from "../../physicalName.ts";
 import { stepFunctionsEncryption, useKeyForStateMachine } from "../shared/encryption.ts";
 import { afterKeyPolicies } from "../shared/keyPolicies.ts";
@@ -9,9 +9,8 @@ import { createRole, type GrantedRole, type Statement } from "../shared/role.ts"
 import { sampleTraces, sendTraces } from "../shared/tracing.ts";
 import { transformed } from "../shared/transform.ts";
 import type { StateMachineArgs } from "./args.ts";
-import { createDefinition } from "./definition.ts";
 
-/** The state machine that runs one workload's task, with its role and its log group. */
+/** The state machine of a workload or of a workflow, with its role and its log group. */
 export class StateMachine extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   readonly roleArn: pulumi.Output<string>;
@@ -29,36 +28,35 @@ export class StateMachine extends pulumi.ComponentResource {
 
 function createStateMachineLogGroup(
   name: string,
-  { environment, manifest }: StateMachineArgs,
+  { environment, machine, tags }: StateMachineArgs,
   parent: pulumi.Resource,
 ): aws.cloudwatch.LogGroup {
   const args = {
     environment,
     // With this prefix AWS does not add the log group to a resource policy, whose size is limited.
-    logGroupName: `/aws/vendedlogs/states/${physicalName(environment, manifest.name)}`,
-    tags: workloadTags(environment, manifest.name),
+    logGroupName: `/aws/vendedlogs/states/${physicalName(environment, machine)}`,
+    tags,
   };
   return createLogGroup(`${name}-executions`, args, parent);
 }
 
 function createStateMachineRole(
   name: string,
-  { environment, manifest, integration, wakeUp }: StateMachineArgs,
+  { environment, machine, statements, tags }: StateMachineArgs,
   parent: pulumi.Resource,
 ): GrantedRole {
   const args = {
     environment,
-    description: `Executions of ${manifest.name}`,
+    description: `Executions of ${machine}`,
     service: "states.amazonaws.com",
     statements: [
       DELIVER_LOGS,
       ...sendTraces(environment),
       ...sampleTraces(environment),
-      ...useKeyForStateMachine(environment, stateMachineArn(environment, manifest.name)),
-      ...integration.statements,
-      ...(wakeUp?.statements ?? []),
+      ...useKeyForStateMachine(environment, stateMachineArn(environment, machine)),
+      ...withDistinctSids(statements),
     ],
-    tags: workloadTags(environment, manifest.name),
+    tags,
     retained: outlivesReplacement(environment),
   };
   return createRole(`${name}-executions`, args, parent);
@@ -90,27 +88,35 @@ const DELIVER_LOGS: Statement = {
   Resource: "*",
 };
 
+/** A workflow may call several workloads alike, and a policy has each Sid once. */
+function withDistinctSids(statements: readonly Statement[]): Statement[] {
+  return statements.map((statement, index) => {
+    const same = statements.slice(0, index).filter(({ Sid }) => Sid === statement.Sid).length;
+    return same === 0 ? statement : { ...statement, Sid: `${statement.Sid}${same + 1}` };
+  });
+}
+
 function createStateMachine(
   name: string,
-  { environment, manifest, integration, wakeUp, transform }: StateMachineArgs,
+  given: StateMachineArgs,
   role: GrantedRole,
   logGroup: aws.cloudwatch.LogGroup,
   parent: pulumi.Resource,
 ): aws.sfn.StateMachine {
+  const { environment, machine, type, definition, logExecutionData, tags, transform } = given;
   const args: aws.sfn.StateMachineArgs = {
-    name: physicalName(environment, manifest.name),
-    type: "STANDARD",
+    name: physicalName(environment, machine),
+    type,
     roleArn: role.arn,
-    definition: pulumi.jsonStringify(createDefinition({ manifest, integration, wakeUp })),
+    definition: pulumi.jsonStringify(definition),
     loggingConfiguration: {
       level: "ALL",
-      // A token in a log would let anybody who may send it decide its task.
-      includeExecutionData: environment.logExecutionData[integration.transport],
+      includeExecutionData: logExecutionData,
       logDestination: logGroup.arn.apply((arn) => `${arn}:*`),
     },
     tracingConfiguration: { enabled: environment.tracing },
     ...stepFunctionsEncryption(environment),
-    tags: workloadTags(environment, manifest.name),
+    tags: { ...tags },
   };
   return new aws.sfn.StateMachine(name, transformed(args, transform?.stateMachine), {
     parent,

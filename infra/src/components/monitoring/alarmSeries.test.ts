@@ -34,8 +34,10 @@ test("no environment of the lists has an alarm that the variants lack", async ()
   }
   const names = matrixRuns()
     .flatMap(({ file }) => readList(LISTS, file))
-    // Those that notify: others scale a service.
-    .filter((urn) => ownType(urn) === ALARM && urn.includes("sfn-workers:index:Alarms$"))
+    // Those of workloads that notify: others scale a service.
+    .filter(
+      (urn) => ownType(urn) === ALARM && urn.includes("index:Workload$sfn-workers:index:Alarms$"),
+    )
     .map((urn) => urn.split("::").at(-1) ?? "");
   const workload = new RegExp(`^(${Object.keys(manifests).join("|")})-`);
   const listed = new Set(names.map((name) => name.replace(workload, "")));

@@ -16,6 +16,16 @@ test("the alarms are the sections of docs/runbooks.md, and no other", async () =
   const fargate = await buildShort({ worker: "fargate" });
   const callback = await buildShort({ worker: "lambda", transport: "callback" });
   const graphs = [lambda, fargate, callback];
-  const names = new Set(graphs.flatMap((graph) => graph.names(ALARM)));
+  const ofWorkflow = await build({
+    workloads: { short: { worker: "lambda" }, quick: { worker: "lambda", transport: "callback" } },
+    workflows: { order: { timeoutSeconds: 86_400 } },
+  });
+  const names = new Set([
+    ...graphs.flatMap((graph) => graph.names(ALARM)),
+    ...ofWorkflow
+      .names(ALARM)
+      .filter((name) => name.startsWith("order-"))
+      .map((name) => name.replace("order-", "short-")),
+  ]);
   expect(sections.toSorted()).toEqual([...names].toSorted());
 });

@@ -1,35 +1,36 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { workloadTags } from "../../environment.ts";
 import { physicalName } from "../../physicalName.ts";
 import { metricsDimensions } from "../shared/metrics.ts";
 import { activityRules } from "./activityRules.ts";
 import type { AlarmRule } from "./alarmRule.ts";
-import type { AlarmsArgs } from "./args.ts";
+import type { AlarmsArgs, WatchedExecutions } from "./args.ts";
+import { executionRules, scheduleRules } from "./executionRules.ts";
 import { notPickedUpRules } from "./notPickedUp.ts";
 import { queueRules } from "./queueRules.ts";
-import { deadLetterRules, executionRules, workerRules } from "./workerRules.ts";
+import { workerRules } from "./workerRules.ts";
 
-/** The alarms of one workload; docs/runbooks.md has a section for each. */
+/** The alarms of one workload or workflow; docs/runbooks.md has a section for each. */
 export class Alarms extends pulumi.ComponentResource {
   constructor(name: string, args: AlarmsArgs, options?: pulumi.ComponentResourceOptions) {
     super("sfn-workers:index:Alarms", name, {}, options);
-    for (const rule of rulesFor(args)) createAlarm(name, rule, args, this);
+    for (const rule of args.rules) createAlarm(name, rule, args, this);
     this.registerOutputs({});
   }
 }
 
-function rulesFor(args: AlarmsArgs): AlarmRule[] {
+/** What is watched of a workload. */
+export function workloadRules(args: WatchedExecutions): AlarmRule[] {
   const { settings, stateMachineArn, worker } = args;
   return [
     ...taskRules(args),
     ...executionRules(stateMachineArn, settings.alarms.failedExecutions),
     ...workerRules(worker, settings),
-    ...deadLetterRules(worker.deadLetterQueueName),
+    ...scheduleRules(worker.deadLetterQueueName, "the worker"),
   ];
 }
 
-function taskRules({ environment, manifest, settings, tasks }: AlarmsArgs): AlarmRule[] {
+function taskRules({ environment, manifest, settings, tasks }: WatchedExecutions): AlarmRule[] {
   if (tasks.transport === "callback") return queueRules(tasks, settings, manifest);
   const { activityArn } = tasks;
   const ofWorker = metricsDimensions(environment, manifest.name);
@@ -42,7 +43,7 @@ function taskRules({ environment, manifest, settings, tasks }: AlarmsArgs): Alar
 function createAlarm(
   name: string,
   rule: AlarmRule,
-  { environment, manifest }: AlarmsArgs,
+  { environment, owner, tags }: AlarmsArgs,
   parent: Alarms,
 ): void {
   const { id, description, alarm, notifiesOfSilence = false } = rule;
@@ -50,13 +51,13 @@ function createAlarm(
   new aws.cloudwatch.MetricAlarm(
     `${name}-${id}`,
     {
-      name: `${physicalName(environment, manifest.name)}-${id}`,
+      name: `${physicalName(environment, owner)}-${id}`,
       alarmDescription: `${description} Runbook: docs/runbooks.md, "${id}".`,
       ...alarm,
       alarmActions: actions,
       okActions: actions,
       ...(notifiesOfSilence && { insufficientDataActions: actions }),
-      tags: workloadTags(environment, manifest.name),
+      tags: { ...tags },
     },
     { parent },
   );

@@ -3,9 +3,19 @@ import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import type { Environment } from "../../environment.ts";
 import type { WorkloadSettings } from "../../settings/workloadSettings.ts";
 import type { TaskAddress } from "../tasks/source.ts";
+import type { AlarmRule } from "./alarmRule.ts";
 import type { WatchedWorker } from "./watched.ts";
 
 export interface AlarmsArgs {
+  readonly environment: Environment;
+  /** The name of the workload or of the workflow. */
+  readonly owner: string;
+  readonly rules: readonly AlarmRule[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** What the alarms of a workload are about. */
+export interface WatchedExecutions {
   readonly environment: Environment;
   readonly manifest: Manifest;
   readonly settings: WorkloadSettings;

@@ -1,30 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { LambdaSettings, WorkloadSettings } from "../../settings/workloadSettings.ts";
-import {
-  type AlarmRule,
-  atLeast,
-  FIVE_MINUTES,
-  type Metric,
-  notEmpty,
-  ONE_MINUTE,
-  states,
-} from "./alarmRule.ts";
+import { type AlarmRule, atLeast, FIVE_MINUTES, type Metric, ONE_MINUTE } from "./alarmRule.ts";
 import type { WatchedWorker } from "./watched.ts";
-
-/** Alarms on executions, for every transport and worker. A state machine without a timeout has no ExecutionsTimedOut. */
-export function executionRules(
-  stateMachineArn: pulumi.Input<string>,
-  failedExecutions: number,
-): AlarmRule[] {
-  const ofMachine = states({ StateMachineArn: stateMachineArn });
-  return [
-    {
-      id: "executions-failed",
-      description: `${failedExecutions} or more executions failed within 5 minutes.`,
-      alarm: atLeast(failedExecutions, ofMachine("ExecutionsFailed")),
-    },
-  ];
-}
 
 /** Alarms on the worker itself. */
 export function workerRules(worker: WatchedWorker, settings: WorkloadSettings): AlarmRule[] {
@@ -98,18 +75,6 @@ function serviceRules(worker: Extract<WatchedWorker, { kind: "fargate" }>): Alar
         treatMissingData: "missing",
       },
       notifiesOfSilence: true,
-    },
-  ];
-}
-
-/** The alarm on the schedule's failed starts, if there is a schedule. */
-export function deadLetterRules(queueName: pulumi.Input<string> | undefined): AlarmRule[] {
-  if (queueName === undefined) return [];
-  return [
-    {
-      id: "schedule-dead-letters",
-      description: "The schedule could not start the worker.",
-      alarm: notEmpty(queueName),
     },
   ];
 }

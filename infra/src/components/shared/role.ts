@@ -1,5 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { MAX_INLINE_POLICY_CHARACTERS } from "../../limits.ts";
+import { ConfigurationError } from "../../settings/explain.ts";
 import { shortKeyId } from "./keyId.ts";
 import type { WorkloadEnvironment } from "./keyPolicies.ts";
 
@@ -58,11 +60,12 @@ export function createRole(name: string, args: RoleArgs, parent: pulumi.Resource
     policyName: string,
     statements: readonly Statement[],
     stays: pulumi.CustomResourceOptions,
+    besides: readonly Statement[],
   ) => {
     if (statements.length === 0) return;
     const policy = new aws.iam.RolePolicy(
       policyName,
-      { role: role.name, policy: policyOf(statements) },
+      { role: role.name, policy: withRoom(name, statements, besides) },
       { parent: role, dependsOn: [...ready], ...stays },
     );
     ready.push(policy);
@@ -71,9 +74,10 @@ export function createRole(name: string, args: RoleArgs, parent: pulumi.Resource
   // The policy goes when the environment loses the key, and stays with a role that stays: Pulumi does not delete what goes with
   // something that it deletes, or would delete if that were not retained.
   const withRole = { retainOnDelete: false, ...(retainOnDelete && { deletedWith: role }) };
-  const keyPolicy = addPolicy(`${name}-key-${keyOf(environment)}`, forKey, withRole);
+  const keyPolicy = addPolicy(`${name}-key-${keyOf(environment)}`, forKey, withRole, []);
   if (keyPolicy !== undefined) environment.keyPolicies.add(keyPolicy);
-  addPolicy(name, others, { retainOnDelete });
+  // It may wait for what the key encrypts, and the key's policy may not.
+  addPolicy(name, others, { retainOnDelete }, forKey);
   return { arn, name: role.name, ready };
 }
 
@@ -87,6 +91,23 @@ function partitioned({ environment, statements }: RoleArgs) {
 /** Of another key the policy is another one, so that both keys can be used until everything has the new one. */
 function keyOf({ kmsKeyArn = "" }: WorkloadEnvironment): string {
   return shortKeyId(kmsKeyArn);
+}
+
+/** @throws {ConfigurationError} when AWS would refuse the policies; in the preview, where all that they name is known by then */
+function withRoom(
+  role: string,
+  statements: readonly Statement[],
+  besides: readonly Statement[],
+): pulumi.Output<string> {
+  const others = besides.length === 0 ? [] : [policyOf(besides)];
+  return pulumi.all([policyOf(statements), ...others]).apply((texts) => {
+    const characters = texts.reduce((sum, { length }) => sum + length, 0);
+    const [text = ""] = texts;
+    if (characters <= MAX_INLINE_POLICY_CHARACTERS) return text;
+    throw new ConfigurationError([
+      `The policies of the role ${role} have ${characters} characters; allowed: at most ${MAX_INLINE_POLICY_CHARACTERS} together, of fewer workloads or statements`,
+    ]);
+  });
 }
 
 export function policyOf(statements: readonly Statement[]): pulumi.Output<string> {

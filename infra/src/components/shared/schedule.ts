@@ -17,13 +17,32 @@ export type ScheduleTarget = Omit<
 
 export interface ScheduleArgs {
   readonly environment: WorkloadEnvironment;
-  readonly manifest: Manifest;
+  /** The name of the workload or of the workflow. */
+  readonly owner: string;
+  readonly description: string;
   readonly expression: string;
   readonly timezone: string;
   readonly target: ScheduleTarget;
+  /** How long a start that fails is repeated. */
+  readonly retries: aws.types.input.scheduler.ScheduleTargetRetryPolicy;
   /** The statements that the schedule's role needs for the target. */
   readonly statements: readonly Statement[];
+  readonly tags: Readonly<Record<string, string>>;
   readonly transform: Transform<aws.scheduler.ScheduleArgs> | undefined;
+}
+
+/** What the schedules of all workers have. */
+export function ofWorker(environment: WorkloadEnvironment, manifest: Manifest) {
+  return {
+    owner: manifest.name,
+    description: `Drains the activity of ${manifest.name}`,
+    // Once the next start is due, a late one is useless.
+    retries: {
+      maximumEventAgeInSeconds: SCHEDULE_EVENT_AGE_SECONDS,
+      maximumRetryAttempts: 3,
+    },
+    tags: workloadTags(environment, manifest.name),
+  };
 }
 
 export interface CreatedSchedule {
@@ -39,20 +58,16 @@ export function createSchedule(
 ): CreatedSchedule {
   const deadLetterQueue = createDeadLetterQueue(name, args, parent);
   const role = createScheduleRole(name, args, deadLetterQueue, parent);
-  const { manifest, expression, timezone, target } = args;
+  const { description, expression, timezone, target, retries } = args;
   const schedule: aws.scheduler.ScheduleArgs = {
-    description: `Drains the activity of ${manifest.name}`,
+    description,
     scheduleExpression: expression,
     scheduleExpressionTimezone: timezone,
     flexibleTimeWindow: { mode: "OFF" },
     target: {
       ...target,
       roleArn: role.arn,
-      // Once the next start is due, a late one is useless.
-      retryPolicy: {
-        maximumEventAgeInSeconds: SCHEDULE_EVENT_AGE_SECONDS,
-        maximumRetryAttempts: 3,
-      },
+      retryPolicy: retries,
       deadLetterConfig: { arn: deadLetterQueue.arn },
     },
   };
@@ -67,16 +82,16 @@ export function createSchedule(
 /** Retains dead letters for two weeks, the maximum of SQS, so that the team has time to inspect them. */
 function createDeadLetterQueue(
   name: string,
-  { environment, manifest }: ScheduleArgs,
+  { environment, owner, tags }: ScheduleArgs,
   parent: pulumi.Resource,
 ): aws.sqs.Queue {
   return new aws.sqs.Queue(
     `${name}-schedule-dead-letters`,
     {
-      name: `${physicalName(environment, manifest.name)}${LONGEST_SUFFIX}`,
+      name: `${physicalName(environment, owner)}${LONGEST_SUFFIX}`,
       messageRetentionSeconds: MAX_SQS_RETENTION_SECONDS,
       ...queueEncryption(environment),
-      tags: workloadTags(environment, manifest.name),
+      tags: { ...tags },
     },
     // It holds no tasks, only starts that have failed, so it may go with its schedule in a protected environment, too.
     { parent, dependsOn: afterKeyPolicies(environment) },
@@ -85,16 +100,16 @@ function createDeadLetterQueue(
 
 function createScheduleRole(
   name: string,
-  { environment, manifest, statements }: ScheduleArgs,
+  { environment, owner, statements, tags }: ScheduleArgs,
   deadLetterQueue: aws.sqs.Queue,
   parent: pulumi.Resource,
 ): GrantedRole {
   const args = {
     environment,
-    description: `Schedule of ${manifest.name}`,
+    description: `Schedule of ${owner}`,
     service: "scheduler.amazonaws.com",
     statements: [...statements, sendTo(deadLetterQueue), ...useKeyForQueue(environment)],
-    tags: workloadTags(environment, manifest.name),
+    tags,
   };
   return createRole(`${name}-schedule`, args, parent);
 }

@@ -1,4 +1,5 @@
 import type * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import type { CallbackSettings } from "../../settings/workloadSettings.ts";
 import type { WorkloadEnvironment } from "../shared/keyPolicies.ts";
@@ -19,7 +20,16 @@ export interface TaskQueueArgs {
   readonly environment: WorkloadEnvironment;
   readonly manifest: Manifest;
   readonly settings: CallbackSettings;
+  /** What hands tasks to the workload besides its own state machine. */
+  readonly senders: readonly Sender[];
   readonly transform: TaskQueueTransforms | undefined;
+}
+
+/** A state machine that hands tasks to a workload. */
+export interface Sender {
+  readonly machineArn: pulumi.Input<string>;
+  /** The role of its executions. */
+  readonly roleArn: pulumi.Input<string>;
 }
 
 export interface TaskQueueTransforms {

@@ -146,7 +146,7 @@ function integrationWith(
  * messages of finished tasks, and send the messages of unstarted tasks again.
  */
 function accessTo(queue: aws.sqs.Queue, args: TaskQueueArgs): TaskSource["access"] {
-  const { environment, manifest, settings } = args;
+  const { environment, manifest, settings, senders } = args;
   const variables = {
     TRANSPORT: "callback",
     QUEUE_URL: queue.url,
@@ -155,9 +155,11 @@ function accessTo(queue: aws.sqs.Queue, args: TaskQueueArgs): TaskSource["access
     TOKEN_SECONDS: String(settings.queueSeconds + manifest.heartbeatSeconds),
   };
   // Built from names, because the state machine itself depends on the worker.
-  const answers = answersFor(environment, stateMachineArn(environment, manifest.name));
-  const takeWith = (own: string): Statement[] => [
-    takeFrom(queue, ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:SendMessage", own]),
+  const own = stateMachineArn(environment, manifest.name);
+  const others = senders.map(({ machineArn }) => machineArn);
+  const answers = answersFor(environment, others.length === 0 ? own : [own, ...others]);
+  const takeWith = (action: string): Statement[] => [
+    takeFrom(queue, ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:SendMessage", action]),
     ...answers,
     ...useKeyForMessages(environment),
   ];

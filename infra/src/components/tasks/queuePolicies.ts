@@ -1,10 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { MAX_QUEUE_POLICY } from "../../limits.ts";
+import { ConfigurationError } from "../../settings/explain.ts";
 import type { TaskQueue } from "./queue.ts";
 
 /** The ARNs of the roles that may use a task queue. */
 export interface QueueUsers {
-  readonly stateMachine: pulumi.Input<string>;
+  /** The roles of the state machines that hand tasks to the workload. */
+  readonly stateMachines: readonly pulumi.Input<string>[];
   readonly workers: readonly pulumi.Input<string>[];
   /** Patterns of the workers of now and before. They don't name the environment: the roles' tags do. */
   readonly workersOfAnyTime: readonly pulumi.Input<string>[];
@@ -18,7 +21,7 @@ export interface QueueUsers {
 const OWN_TAGS = ["project", "environment"] as const;
 
 /**
- * Denies insecure transport on both queues, and on the task queue sending to everybody but the state machine and the workers, which
+ * Denies insecure transport on both queues, and on the task queue sending to everybody but the state machines and the workers, which
  * send a message again that they hand back, and taking to everybody but the workers. These denials override the roles' own policies:
  * each message is a task that a worker will run. With a role for dead letters, it alone may take those, and send them back. Who may
  * manage the queue still may, so nobody can be locked out of it: neither its attributes, this policy among them, nor purging and
@@ -26,13 +29,13 @@ const OWN_TAGS = ["project", "environment"] as const;
  */
 export function createQueuePolicies(name: string, queue: TaskQueue, users: QueueUsers): void {
   const { tasks, deadLetters } = queue.queues;
-  const { stateMachine } = users;
+  const { stateMachines } = users;
   const workers = [...users.workers, ...users.workersOfAnyTime];
   const breakGlass = users.breakGlass === undefined ? [] : [users.breakGlass];
   const ofTasks = [
     denyInsecureTransport(tasks),
     denyOthers("DenyOtherSenders", tasks, "sqs:SendMessage", [
-      stateMachine,
+      ...stateMachines,
       ...workers,
       ...breakGlass,
     ]),
@@ -58,8 +61,19 @@ function createPolicy(
   statements: readonly object[],
   parent: pulumi.Resource,
 ): void {
-  const policy = pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements });
+  const policy = pulumi
+    .jsonStringify({ Version: "2012-10-17", Statement: statements })
+    .apply((text) => requireRoom(text, name));
   new aws.sqs.QueuePolicy(name, { queueUrl: queue.url, policy }, { parent });
+}
+
+/** @throws {ConfigurationError} when SQS would refuse the policy; in the preview, where all that it names is known by then */
+function requireRoom(policy: string, queue: string): string {
+  const bytes = Buffer.byteLength(policy);
+  if (bytes <= MAX_QUEUE_POLICY.bytes) return policy;
+  throw new ConfigurationError([
+    `The policy of the queue ${queue} has ${bytes} bytes; allowed: at most ${MAX_QUEUE_POLICY.bytes}, of fewer workflows that hand it tasks, or fewer receivers`,
+  ]);
 }
 
 function denyInsecureTransport(queue: aws.sqs.Queue): object {

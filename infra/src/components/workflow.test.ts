@@ -1,0 +1,368 @@
+import { checkDefinition } from "@sfn-workers/states-language";
+import { defineWorkflow, run, workloadOf } from "@sfn-workers/states-language/workflow";
+import { describe, expect, test } from "vitest";
+import { accessIn, queueArn, roleArn } from "../testing/access.ts";
+import { build, type Graph } from "../testing/graph.ts";
+import { ALARM, LOG_GROUP, QUEUE_POLICY, ROLE, SCHEDULE, STATE_MACHINE } from "../testing/types.ts";
+import { manifests } from "../urns/manifests.ts";
+import { workflows } from "../urns/workflows.ts";
+
+const short = workloadOf(manifests.short);
+const long = workloadOf(manifests.long);
+
+const { order, "refund-order": refund } = workflows;
+
+const WORKLOADS = {
+  short: { worker: "lambda", wake: true },
+  quick: { worker: "lambda", transport: "callback" },
+};
+const BOTH = { workloads: WORKLOADS, workflows: { order: {}, "refund-order": {} } };
+
+const buildWith = (more: object = {}, options: object = {}) =>
+  build({ ...BOTH, ...more }, { workflows, ...options });
+
+const machineArn = (name: string) =>
+  `arn:aws:states:us-east-1:000000000000:stateMachine:sfn-workers-test-${name}`;
+
+describe("a workflow", () => {
+  test("is a state machine with the handovers of this environment, which AWS accepts", async () => {
+    const graph = await buildWith();
+    expect(graph.document(STATE_MACHINE, "order", "definition")).toMatchObject({
+      Comment: "Takes an order",
+      StartAt: "Check: wake",
+      States: {
+        "Check: wake": {
+          Resource: "arn:aws:states:::lambda:invoke",
+          Arguments: {
+            FunctionName: "arn:aws:lambda:us-east-1:000000000000:function:sfn-workers-test-short",
+            InvocationType: "Event",
+            Payload: { source: "wake", at: "{% $states.context.State.EnteredTime %}" },
+          },
+          Next: "Check",
+        },
+        Check: {
+          Resource: "arn:aws:states:us-east-1:000000000000:activity:sfn-workers-test-short",
+          TimeoutSeconds: 60,
+        },
+        Each: {
+          ItemProcessor: {
+            States: {
+              Price: {
+                Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+                Arguments: {
+                  QueueUrl:
+                    "https://sqs.us-east-1.amazonaws.com/000000000000/sfn-workers-test-quick",
+                },
+                TimeoutSeconds: 43_200 + 120,
+              },
+            },
+          },
+        },
+      },
+    });
+    const definition = String(graph.inputs(STATE_MACHINE, "order")["definition"]);
+    expect(await checkDefinition(definition, "STANDARD")).toEqual([]);
+  });
+
+  test("has a role, a log and tags of its own, and logs no data where its tokens would be in it", async () => {
+    const graph = await buildWith({ tracing: false });
+    expect(graph.inputs(STATE_MACHINE, "order")).toMatchObject({
+      name: "sfn-workers-test-order",
+      type: "STANDARD",
+      roleArn: roleArn("order-executions"),
+      tracingConfiguration: { enabled: false },
+      loggingConfiguration: { includeExecutionData: false },
+      tags: { project: "sfn-workers", environment: "test", workflow: "order" },
+    });
+    expect(graph.inputs(LOG_GROUP, "order-executions")).toMatchObject({
+      name: "/aws/vendedlogs/states/sfn-workers-test-order",
+    });
+    expect(graph.sids("order-executions")).toEqual(["DeliverLogs", "InvokeWorker", "SendTasks"]);
+  });
+
+  test("logs data where all its tasks are in activities", async () => {
+    const check = defineWorkflow({
+      name: "check",
+      description: "Checks",
+      definition: { StartAt: "Check", States: { Check: run(short, { End: true }) } },
+    });
+    const config = { workloads: WORKLOADS, workflows: { check: {} } };
+    const graph = await build(config, { workflows: { check } });
+    expect(graph.inputs(STATE_MACHINE, "check")).toMatchObject({
+      loggingConfiguration: { includeExecutionData: true },
+    });
+  });
+
+  test("takes its timeout from the stack, and has an alarm on it", async () => {
+    const settings = { timeoutSeconds: 86_400 };
+    const graph = await buildWith({ workflows: { order: settings, "refund-order": {} } });
+    expect(graph.document(STATE_MACHINE, "order", "definition")).toMatchObject({
+      TimeoutSeconds: 86_400,
+    });
+    const alarms = (name: string) =>
+      graph.names(ALARM).filter((alarm) => alarm.startsWith(`${name}-executions`));
+    expect(alarms("order")).toEqual(["order-executions-failed", "order-executions-timed-out"]);
+    expect(alarms("refund-order")).toEqual(["refund-order-executions-failed"]);
+    expect(graph.inputs(ALARM, "order-executions-timed-out")).toMatchObject({
+      metricName: "ExecutionsTimedOut",
+      dimensions: { StateMachineArn: machineArn("order") },
+    });
+  });
+
+  test("has no alarms where the stack says so", async () => {
+    const quiet = { alarms: { enabled: false }, timeoutSeconds: 86_400 };
+    const graph = await buildWith({ workflows: { order: quiet } });
+    expect(graph.names(ALARM).filter((name) => name.startsWith("order-"))).toEqual([]);
+  });
+
+  test("is started by a schedule that may start nothing else", async () => {
+    const order = { schedule: "rate(1 day)", timezone: "Europe/Berlin", input: { all: true } };
+    const graph = await buildWith({ workflows: { order } });
+    expect(graph.inputs(SCHEDULE, "order")).toMatchObject({
+      description: "Starts order",
+      scheduleExpression: "rate(1 day)",
+      scheduleExpressionTimezone: "Europe/Berlin",
+      target: {
+        arn: machineArn("order"),
+        input: '{"all":true}',
+        roleArn: roleArn("order-schedule"),
+      },
+    });
+    expect(graph.statement("order-schedule", "StartExecutions")).toEqual({
+      Sid: "StartExecutions",
+      Effect: "Allow",
+      Action: ["states:StartExecution"],
+      Resource: machineArn("order"),
+    });
+    expect(graph.inputs(ALARM, "order-schedule-dead-letters")["alarmDescription"]).toContain(
+      "The schedule could not start executions.",
+    );
+  });
+
+  test("calls what its transform allows", async () => {
+    const statement = {
+      ...{ Sid: "WriteOrders", Effect: "Allow" as const },
+      ...{
+        Action: ["dynamodb:PutItem"],
+        Resource: "arn:aws:dynamodb:us-east-1:000000000000:table/orders",
+      },
+    };
+    const transforms = { workflows: { order: { statements: [statement] } } };
+    const graph = await buildWith({}, { transforms });
+    expect(graph.statement("order-executions", "WriteOrders")).toEqual(statement);
+  });
+
+  test("that calls several workloads has each Sid once", async () => {
+    const both = defineWorkflow({
+      name: "both",
+      description: "Both",
+      definition: {
+        StartAt: "Short",
+        States: { Short: run(short, { Next: "Long" }), Long: run(long, { End: true }) },
+      },
+    });
+    const lambda = { worker: "lambda", wake: true };
+    const graph = await build(
+      { workloads: { short: lambda, long: lambda }, workflows: { both: {} }, tracing: false },
+      { workflows: { both } },
+    );
+    expect(graph.sids("both-executions")).toEqual(["DeliverLogs", "InvokeWorker", "InvokeWorker2"]);
+  });
+
+  test("is in the stack's outputs", async () => {
+    const { outputs } = await buildWith();
+    expect(outputs).toMatchObject({
+      workflows: {
+        order: { stateMachineArn: machineArn("order") },
+        "refund-order": { stateMachineArn: machineArn("refund-order") },
+      },
+    });
+  });
+});
+
+/** The roles that hand tasks to the queue of `quick`. */
+const SENDERS = ["quick-executions", "order-executions", "refund-order-executions"];
+
+describe("a queue of two workflows and of its workload's own state machine", () => {
+  const quickQueue = queueArn("sfn-workers-test-quick");
+
+  test("takes messages from all three, and from no other state machine", async () => {
+    const access = await accessIn(await buildWith());
+    const may = (role: string) => access.may(roleArn(role), "sqs:SendMessage", quickQueue);
+    expect([...SENDERS, "short-executions"].filter(may)).toEqual(SENDERS);
+  });
+
+  test.each(SENDERS)("refuses %s alone when its policy no longer names it", async (without) => {
+    const graph = await buildWith();
+    const access = await accessIn(withoutSender(graph, without));
+    const may = (role: string) => access.may(roleArn(role), "sqs:SendMessage", quickQueue);
+    expect(SENDERS.filter(may)).toEqual(SENDERS.filter((role) => role !== without));
+  });
+
+  test("has a worker that may answer for the tokens of these state machines only", async () => {
+    const graph = await buildWith({ kmsKeyArn: "arn:aws:kms:us-east-1:000000000000:key/1234abcd" });
+    const machines = ["quick", "order", "refund-order"].map(machineArn);
+    expect(graph.statement("quick-function", "AnswerForTasks")["Resource"]).toEqual(machines);
+    expect(graph.statement("quick-function", "UseKeyForTokens")["Condition"]).toEqual({
+      StringEquals: { "kms:EncryptionContext:aws:states:stateMachineArn": machines },
+    });
+    const access = await accessIn(graph);
+    const may = (name: string) =>
+      access.may(roleArn("quick-function"), "states:SendTaskSuccess", machineArn(name));
+    expect(["quick", "order", "refund-order", "short"].filter(may)).toEqual([
+      ...["quick", "order", "refund-order"],
+    ]);
+  });
+
+  test("without workflows names its own state machine alone", async () => {
+    const graph = await build({ workloads: WORKLOADS });
+    expect(graph.statement("quick-function", "AnswerForTasks")["Resource"]).toBe(
+      machineArn("quick"),
+    );
+  });
+
+  test("lets operators answer for those state machines", async () => {
+    const graph = await buildWith({ operatorRoleArn: "arn:aws:iam::000000000000:role/operators" });
+    expect(graph.statement("operators", "AnswerForTasks")["Resource"]).toEqual(
+      ["quick", "order", "refund-order"].map(machineArn),
+    );
+  });
+});
+
+/** The graph with the queue's policy as it is before a workflow is among its senders. */
+function withoutSender(graph: Graph, role: string): Graph {
+  return {
+    ...graph,
+    inputs: (type, name) => {
+      const inputs = graph.inputs(type, name);
+      if (type !== QUEUE_POLICY || name !== "quick") return inputs;
+      return { ...inputs, policy: String(inputs["policy"]).replace(`"${roleArn(role)}",`, "") };
+    },
+  };
+}
+
+describe("before anything is made", () => {
+  const one = (definition: object, more: object = {}) => ({
+    one: { name: "one", description: "One", type: "STANDARD" as const, definition, ...more },
+  });
+  const task = (Resource: string) => ({
+    StartAt: "Ask",
+    States: { Ask: { Type: "Task", Resource, End: true } },
+  });
+  const RUN_SHORT = "$" + "{workload.short}";
+
+  test.each<[string, object, object, string]>([
+    [
+      "a workflow that the program does not have",
+      { orders: {} },
+      workflows,
+      "sfn-workers:workflows.orders names none; allowed: a workflow that the program has: order, refund-order",
+    ],
+    [
+      "the name of a workload",
+      { short: {} },
+      { short: { ...order, name: "short" } },
+      "sfn-workers:workflows.short has the name of a workload; allowed: another name",
+    ],
+    [
+      "a name whose queues are a workload's",
+      { "short-schedule": {} },
+      { "short-schedule": { ...order, name: "short-schedule" } },
+      "sfn-workers:workflows.short-schedule and short would have queues of the same name",
+    ],
+    [
+      "a workload that the environment does not have",
+      { one: {} },
+      one(task("$" + "{workload.long}")),
+      "sfn-workers:workflows.one hands the tasks of /States/Ask to the workload long; allowed: a workload of this environment: short, quick",
+    ],
+    [
+      "an Express workflow with a workload's state",
+      { one: {} },
+      one(task(RUN_SHORT), { type: "EXPRESS" }),
+      "sfn-workers:workflows.one is a workflow of type EXPRESS, and /States/Ask hands its task to short; allowed: type STANDARD",
+    ],
+    [
+      "an Express workflow that waits for a job",
+      { one: {} },
+      one(task("arn:aws:states:::states:startExecution.sync:2"), { type: "EXPRESS" }),
+      "sfn-workers:workflows.one is a workflow of type EXPRESS, and /States/Ask waits with .sync:2; allowed",
+    ],
+    [
+      "a timeout shorter than a task's",
+      { one: { timeoutSeconds: 30 } },
+      one(task(RUN_SHORT)),
+      "sfn-workers:workflows.one.timeoutSeconds is 30; allowed: at least 60, since /States/Ask may wait so long for short",
+    ],
+    [
+      "a timeout of the definition shorter than a task's and its queue's",
+      { "refund-order": {} },
+      {
+        "refund-order": { ...refund, definition: { ...refund.definition, TimeoutSeconds: 3_600 } },
+      },
+      "sfn-workers:workflows.refund-order.timeoutSeconds is 3600, from the definition; allowed: at least 43320, since /States/Price may wait so long for quick (43200 in its queue and 120 of work)",
+    ],
+    [
+      "a field that comes from the manifest",
+      { one: {} },
+      one({
+        StartAt: "Ask",
+        States: { Ask: { Type: "Task", Resource: RUN_SHORT, TimeoutSeconds: 5, End: true } },
+      }),
+      "Workflow one: /States/Ask/TimeoutSeconds is 5; allowed: none",
+    ],
+    [
+      "a schedule that AWS refuses",
+      { order: { schedule: "rate(1 days)" } },
+      workflows,
+      "sfn-workers:workflows.order.schedule is",
+    ],
+    [
+      "an unknown setting",
+      { order: { wake: true } },
+      workflows,
+      "sfn-workers:workflows.order.wake is true; there is no such key here",
+    ],
+  ])("%s is refused", async (_what, configured, given, message) => {
+    const building = build(
+      { workloads: WORKLOADS, workflows: configured },
+      { workflows: given as typeof workflows },
+    );
+    await expect(building).rejects.toThrow(message);
+  });
+
+  test("a transform of an unknown workflow is refused", async () => {
+    const building = buildWith({}, { transforms: { workflows: { orders: {} } } });
+    await expect(building).rejects.toThrow(
+      "transforms.workflows.orders; allowed: a workflow that the program has: order, refund-order",
+    );
+  });
+
+  test("a role whose policies are too long for AWS is refused", async () => {
+    const statements = Array.from({ length: 100 }, (_, index) => ({
+      ...{ Sid: `Call${index}`, Effect: "Allow" as const, Action: ["lambda:InvokeFunction"] },
+      Resource: `arn:aws:lambda:us-east-1:000000000000:function:function-${index}`,
+    }));
+    const building = buildWith({}, { transforms: { workflows: { order: { statements } } } });
+    await expect(building).rejects.toThrow(
+      /The policies of the role order-executions have 1\d{4} characters; allowed: at most 10240 together/,
+    );
+  });
+});
+
+test("a queue with more workflows than its policy has room for is refused", async () => {
+  const names = Array.from({ length: 50 }, (_, index) => `price-${index}`);
+  const many = Object.fromEntries(names.map((name) => [name, { ...refund, name }]));
+  const configured = Object.fromEntries(names.map((name) => [name, {}]));
+  const rolePath = `/${"p".repeat(150)}/`;
+  const config = { workloads: WORKLOADS, workflows: configured, rolePath };
+  const building = build(config, { workflows: many });
+  await expect(building).rejects.toThrow(
+    /The policy of the queue quick has \d+ bytes; allowed: at most 8192/,
+  );
+});
+
+test("no workflow has the role of another", async () => {
+  const graph = await buildWith();
+  expect(graph.names(ROLE)).toEqual(expect.arrayContaining(SENDERS));
+});

@@ -1,0 +1,157 @@
+import * as pulumi from "@pulumi/pulumi";
+import { expandWorkflow, type Handover, runsIn } from "@sfn-workers/states-language/workflow";
+import { InvalidOption } from "@sfn-workers/worker-core/manifest";
+import { workflowTags } from "../environment.ts";
+import { ConfigurationError } from "../settings/explain.ts";
+import { handsOutTokens } from "../settings/workflows.ts";
+import { StateMachine } from "./machine/stateMachine.ts";
+import { Alarms } from "./monitoring/alarms.ts";
+import { executionRules, scheduleRules, timeoutRules } from "./monitoring/executionRules.ts";
+import type { Granted } from "./shared/integration.ts";
+import { createKeyPolicies, type WorkloadEnvironment } from "./shared/keyPolicies.ts";
+import type { Statement } from "./shared/role.ts";
+import { type CreatedSchedule, createSchedule } from "./shared/schedule.ts";
+import type { WorkflowArgs, WorkflowTransforms } from "./workflowArgs.ts";
+
+export type { WorkflowArgs, WorkflowTransforms };
+
+/** One workflow: its state machine, which hands tasks to workloads, its schedule and its alarms. */
+export class Workflow extends pulumi.ComponentResource {
+  readonly name: string;
+  readonly stateMachineArn: pulumi.Output<string>;
+  /** The role of its executions, which the queues' policies let in. */
+  readonly roleArn: pulumi.Output<string>;
+  /** Whether a state waits for a token in a message. */
+  readonly handsOutTokens: boolean;
+
+  constructor(name: string, given: WorkflowArgs, options?: pulumi.ComponentResourceOptions) {
+    super("sfn-workers:index:Workflow", name, {}, options);
+    const keyPolicies = createKeyPolicies();
+    const args = { ...given, environment: { ...given.environment, keyPolicies } };
+    const stateMachine = createStateMachine(name, args, this);
+    const schedule = createStartSchedule(name, args, stateMachine.arn, this);
+    keyPolicies.complete();
+    this.name = name;
+    this.stateMachineArn = stateMachine.arn;
+    this.roleArn = stateMachine.roleArn;
+    this.handsOutTokens = handsOutTokens(args.workflow, queuesOf(args));
+    createAlarms(args, schedule, this);
+    this.registerOutputs({ stateMachineArn: this.stateMachineArn });
+  }
+}
+
+/** The arguments with the environment as the parts of this workflow see it. */
+interface PartArgs extends WorkflowArgs {
+  readonly environment: WorkloadEnvironment;
+}
+
+function createStateMachine(name: string, args: PartArgs, parent: Workflow): StateMachine {
+  const { environment, workflow, transform } = args;
+  const transport = handsOutTokens(workflow, queuesOf(args)) ? "callback" : "activity";
+  const machine = {
+    environment,
+    machine: name,
+    type: workflow.type,
+    definition: definitionOf(args),
+    statements: [
+      ...handoversOf(args).flatMap(({ statements }) => statements),
+      ...(transform?.statements ?? []),
+    ],
+    // A token in a log would let anybody who may send it decide its task.
+    logExecutionData: environment.logExecutionData[transport],
+    tags: workflowTags(environment, name),
+    transform,
+  };
+  return new StateMachine(name, machine, { parent });
+}
+
+function handoversOf({ workflow, handovers }: PartArgs): Granted<Handover>[] {
+  const names = new Set(runsIn(workflow.definition).map(({ workload }) => workload));
+  return Object.entries(handovers).flatMap(([name, handover]) =>
+    names.has(name) ? [handover] : [],
+  );
+}
+
+/** The workloads that get their tasks from a queue. */
+function queuesOf({ handovers }: PartArgs): string[] {
+  const entries = Object.entries(handovers);
+  return entries.flatMap(([name, { queue }]) => (queue === undefined ? [] : [name]));
+}
+
+/** @throws {ConfigurationError} when a state can't hand over its task; the message has its place in the definition */
+function definitionOf({ workflow, settings, handovers }: PartArgs): object {
+  const { timeoutSeconds } = settings;
+  try {
+    return {
+      Comment: workflow.description,
+      ...expandWorkflow(workflow.definition, handovers),
+      ...(timeoutSeconds !== undefined && { TimeoutSeconds: timeoutSeconds }),
+    };
+  } catch (error) {
+    if (!(error instanceof InvalidOption)) throw error;
+    throw new ConfigurationError([`Workflow ${workflow.name}: ${error.message}`]);
+  }
+}
+
+function createStartSchedule(
+  name: string,
+  { environment, workflow, settings, transform }: PartArgs,
+  stateMachineArn: pulumi.Output<string>,
+  parent: Workflow,
+): CreatedSchedule | undefined {
+  const { schedule, timezone, input } = settings;
+  if (schedule === undefined) return undefined;
+  const args = {
+    environment,
+    owner: workflow.name,
+    description: `Starts ${workflow.name}`,
+    expression: schedule,
+    timezone,
+    target: { arn: stateMachineArn, input: JSON.stringify(input) },
+    retries: SCHEDULED_START_RETRIES,
+    statements: [startExecutions(stateMachineArn)],
+    tags: workflowTags(environment, workflow.name),
+    transform: transform?.schedule,
+  };
+  return createSchedule(name, args, parent);
+}
+
+/** AWS's own default: what a start is for is not done by the next one (EventBridge Scheduler API reference, RetryPolicy). */
+const SCHEDULED_START_RETRIES = { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 };
+
+function startExecutions(stateMachineArn: pulumi.Output<string>): Statement {
+  return {
+    Sid: "StartExecutions",
+    Effect: "Allow",
+    Action: ["states:StartExecution"],
+    Resource: stateMachineArn,
+  };
+}
+
+function createAlarms(
+  { environment, workflow, settings }: PartArgs,
+  schedule: CreatedSchedule | undefined,
+  parent: Workflow,
+): void {
+  const { enabled, failedExecutions } = settings.alarms;
+  if (!enabled) return;
+  const { name, stateMachineArn } = parent;
+  const rules = [
+    ...executionRules(stateMachineArn, failedExecutions),
+    ...(hasTimeout(workflow, settings) ? timeoutRules(stateMachineArn) : []),
+    ...scheduleRules(schedule?.deadLetterQueue.name, "executions"),
+  ];
+  new Alarms(
+    name,
+    { environment, owner: name, rules, tags: workflowTags(environment, name) },
+    { parent },
+  );
+}
+
+function hasTimeout(
+  { definition, type }: PartArgs["workflow"],
+  { timeoutSeconds }: PartArgs["settings"],
+): boolean {
+  // AWS ends an Express execution after five minutes at the latest.
+  return type === "EXPRESS" || timeoutSeconds !== undefined || "TimeoutSeconds" in definition;
+}

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { MAX_MACHINE_TIMEOUT_SECONDS } from "../limits.ts";
+import { schedule, timezone } from "./commonSchema.ts";
+
+/** The settings of a workflow: how it is started, and when somebody is told of it. */
+export const workflow = z.strictObject({
+  schedule: schedule
+    .optional()
+    .describe(
+      "When EventBridge Scheduler starts it, as rate(…) or cron(…), at least once each time; by default only who may start executions does",
+    ),
+  timezone,
+  input: z
+    .record(z.string(), z.json())
+    .default({})
+    .describe("The input of the executions that the schedule starts"),
+  timeoutSeconds: z
+    .int()
+    .min(1)
+    .max(MAX_MACHINE_TIMEOUT_SECONDS)
+    .optional()
+    .describe(
+      "How long an execution may run, at least as long as each of its tasks; by default what the definition says, and without it a year",
+    ),
+  alarms: z
+    .strictObject({
+      enabled: z.boolean().default(true).describe("Whether the workflow has alarms"),
+      failedExecutions: z
+        .int()
+        .min(1)
+        .default(1)
+        .describe(
+          "The executions-failed alarm goes off when this many executions fail within 5 minutes",
+        ),
+    })
+    .prefault({}),
+});
+
+export type WorkflowSettings = z.output<typeof workflow>;

@@ -1,0 +1,109 @@
+import { runsIn, statesIn, type Workflow } from "@sfn-workers/states-language/workflow";
+import { ConfigurationError, keyPath } from "./explain.ts";
+import { NAMESPACE } from "./namespace.ts";
+import type { Settings } from "./settings.ts";
+import type { WorkflowSettings } from "./workflowSchema.ts";
+
+/** A team's workflows, by name. */
+export type Workflows = Readonly<Record<string, Workflow>>;
+
+export interface ConfiguredWorkflow {
+  readonly workflow: Workflow;
+  readonly settings: WorkflowSettings;
+}
+
+/**
+ * The workflows of an environment, checked against its workloads.
+ *
+ * @throws {ConfigurationError} when one is unknown, has a state that the environment can't run, or may run shorter than its tasks
+ */
+export function configuredWorkflows(
+  settings: Settings,
+  workflows: Workflows,
+  stack: string,
+): ConfiguredWorkflow[] {
+  const problems: string[] = [];
+  const configured = Object.entries(settings.workflows).flatMap(([name, given]) => {
+    const workflow = Object.hasOwn(workflows, name) ? workflows[name] : undefined;
+    if (workflow === undefined) {
+      const known = Object.keys(workflows).join(", ") || "there is none";
+      problems.push(
+        `${keyOf(name)} names none; allowed: a workflow that the program has: ${known}`,
+      );
+      return [];
+    }
+    problems.push(
+      ...unknownWorkloads(workflow, settings),
+      ...expressProblems(workflow),
+      ...timeoutProblems(workflow, given, settings),
+    );
+    return [{ workflow, settings: given }];
+  });
+  if (problems.length > 0) throw new ConfigurationError(problems, stack);
+  return configured;
+}
+
+/** Whether tokens stand among the parameters of a state, and so in the history. */
+export function handsOutTokens(
+  { definition }: Workflow,
+  workloadsWithQueues: readonly string[],
+): boolean {
+  return (
+    runsIn(definition).some(({ workload }) => workloadsWithQueues.includes(workload)) ||
+    statesIn(definition).some(({ state }) => /\.waitForTaskToken$/.test(String(state["Resource"])))
+  );
+}
+
+function unknownWorkloads({ name, definition }: Workflow, { workloads }: Settings): string[] {
+  const known = workloads.map(({ manifest }) => manifest.name);
+  return runsIn(definition)
+    .filter(({ workload }) => !known.includes(workload))
+    .map(({ at, workload }) => {
+      const allowed = `allowed: a workload of this environment: ${known.join(", ") || "there is none"}`;
+      return `${keyOf(name)} hands the tasks of ${at} to the workload ${workload}; ${allowed}`;
+    });
+}
+
+/** Express workflows can't wait for anybody (Step Functions developer guide, "Choosing workflow type"). */
+function expressProblems({ name, type, definition }: Workflow): string[] {
+  if (type !== "EXPRESS") return [];
+  const waiting = [
+    ...runsIn(definition).map(({ at, workload }) => `${at} hands its task to ${workload}`),
+    ...statesIn(definition).flatMap(({ at, state }) => {
+      const [, pattern] = /\.(sync(?::2)?|waitForTaskToken)$/.exec(String(state["Resource"])) ?? [];
+      return pattern === undefined ? [] : [`${at} waits with .${pattern}`];
+    }),
+  ];
+  return waiting.map(
+    (what) =>
+      `${keyOf(name)} is a workflow of type EXPRESS, and ${what}; allowed: type STANDARD, or states that wait for nobody`,
+  );
+}
+
+/** A task would still run when its execution is over. */
+function timeoutProblems(
+  { name, definition }: Workflow,
+  { timeoutSeconds }: WorkflowSettings,
+  { workloads }: Settings,
+): string[] {
+  const ofDefinition = "TimeoutSeconds" in definition ? definition.TimeoutSeconds : undefined;
+  const limit = timeoutSeconds ?? ofDefinition;
+  if (typeof limit !== "number") return [];
+  return runsIn(definition).flatMap(({ at, workload }) => {
+    const found = workloads.find(({ manifest }) => manifest.name === workload);
+    if (found === undefined) return [];
+    const { manifest, settings } = found;
+    const inQueue = settings.transport === "callback" ? settings.queueSeconds : 0;
+    const needed = inQueue + manifest.timeoutSeconds;
+    if (limit >= needed) return [];
+    const sum =
+      inQueue === 0 ? "" : ` (${inQueue} in its queue and ${manifest.timeoutSeconds} of work)`;
+    const allowed = `allowed: at least ${needed}, since ${at} may wait so long for ${workload}${sum}`;
+    const where = timeoutSeconds === undefined ? ", from the definition" : "";
+    return [`${keyOf(name)}.timeoutSeconds is ${limit}${where}; ${allowed}`];
+  });
+}
+
+function keyOf(name: string): string {
+  return keyPath(NAMESPACE, ["workflows", name]);
+}
