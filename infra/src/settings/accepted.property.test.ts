@@ -4,14 +4,16 @@ import { expect, test } from "vitest";
 import { generatedSettings } from "../testing/generatedSettings.ts";
 import { build } from "../testing/graph.ts";
 import { manifests } from "../urns/manifests.ts";
+import { workflows } from "../urns/workflows.ts";
 import { ConfigurationError } from "./explain.ts";
 import { parseSettings } from "./settings.ts";
+import { configuredWorkflows } from "./workflows.ts";
 
 const WORKLOADS = ["short", "long", "quick", "many"] as const;
 
 function isAccepted(configuration: object): boolean {
   try {
-    parseSettings(configuration, manifests);
+    configuredWorkflows(parseSettings(configuration, manifests), workflows, "test");
     return true;
   } catch (error) {
     if (error instanceof ConfigurationError) return false;
@@ -27,7 +29,7 @@ const SEED = 20;
 
 test("whatever the settings accept, AWS takes the arguments of each resource", async () => {
   const accepted = fc
-    .sample(generatedSettings(WORKLOADS), { seed: SEED, numRuns: 100 })
+    .sample(generatedSettings(WORKLOADS), { seed: SEED, numRuns: 250 })
     .filter(isAccepted);
   expect(accepted.length).toBeGreaterThan(20);
   const refused: unknown[] = [];

@@ -49,6 +49,7 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
     "arn:aws:iam::000000000000:user/hall-5",
     "arn:aws:iam::123456789012:role/hall-6",
   ],
+  workflows: ["order", "refund-order"],
   operatorRoleArn: ["arn:aws:iam::000000000000:role/operators"],
   alarmTopicArn: [
     "arn:aws:sns:us-east-1:000000000000:alarms",
