@@ -166,14 +166,10 @@ function createStateMachine(
 
 function handoverOf(
   { manifest }: PartArgs,
-  { integration, address }: TaskSource,
+  { integration }: TaskSource,
   wakeUp: Granted<WakeUp> | undefined,
 ): Granted<Handover> {
-  const { resource, queueSeconds, transientErrors } = integration;
-  const queue =
-    address.transport === "callback"
-      ? { url: address.queueUrl, seconds: queueSeconds, transientErrors }
-      : undefined;
+  const { resource, queue } = integration;
   const statements = [...integration.statements, ...(wakeUp?.statements ?? [])];
   return { manifest, resource, queue, wakeUp, statements };
 }
