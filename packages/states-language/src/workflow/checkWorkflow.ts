@@ -1,14 +1,17 @@
+import { InvalidOption } from "@sfn-workers/worker-core/manifest";
 import { checkDefinition } from "../check/checkDefinition.ts";
 import type { Diagnostic } from "../check/diagnostics.ts";
 import type { Workflow } from "./defineWorkflow.ts";
 import { expandWorkflow, type Handovers } from "./expand.ts";
-import { statesIn } from "./places.ts";
+import { InvalidDefinitionFile } from "./files/invalidFile.ts";
+import { type Fields, statesIn } from "./places.ts";
 
 /**
  * What is wrong with a workflow as it is deployed: AWS's errors and warnings, and a timeout of the whole that ends an execution before one of its
  * tasks may take as long as it may.
  *
  * @throws {InvalidOption} when a workload is unknown, or a state can't be expanded.
+ * @throws {InvalidDefinitionFile} when that is so in a definition that was read from a file.
  *
  * @example
  * ```ts
@@ -27,12 +30,33 @@ import { statesIn } from "./places.ts";
 export async function checkWorkflow(
   workflow: Workflow,
   handovers: Handovers,
-): Promise<Pick<Diagnostic, "severity" | "code" | "location" | "message">[]> {
-  const definition = expandWorkflow(workflow.definition, handovers);
-  const found = await checkDefinition(JSON.stringify(definition), workflow.type);
+): Promise<WorkflowProblem[]> {
+  const { file } = workflow;
+  const definition = expanded(workflow, handovers);
+  const problems = await checkDefinition(JSON.stringify(definition), workflow.type);
+  const found = [...problems, ...longerTasks(definition)];
+  return file === undefined ? found : found.map((problem) => ({ file, ...problem }));
+}
+
+export interface WorkflowProblem
+  extends Pick<Diagnostic, "severity" | "code" | "location" | "message"> {
+  /** Of a definition that was read from one. */
+  readonly file?: string;
+}
+
+function expanded({ definition, file }: Workflow, handovers: Handovers): Fields {
+  try {
+    return expandWorkflow(definition, handovers);
+  } catch (error) {
+    if (file === undefined || !(error instanceof InvalidOption)) throw error;
+    throw new InvalidDefinitionFile(file, error.message);
+  }
+}
+
+function longerTasks(definition: Fields): WorkflowProblem[] {
   const whole = definition["TimeoutSeconds"];
-  if (typeof whole !== "number") return found;
-  const longer = statesIn(definition).flatMap(({ at, state }) => {
+  if (typeof whole !== "number") return [];
+  return statesIn(definition).flatMap(({ at, state }) => {
     const { TimeoutSeconds: seconds } = state;
     if (typeof seconds !== "number" || seconds <= whole) return [];
     const message = `The state machine's TimeoutSeconds, ${whole}, is shorter than this state's, ${seconds}`;
@@ -43,5 +67,4 @@ export async function checkWorkflow(
       message,
     } as const;
   });
-  return [...found, ...longer];
 }

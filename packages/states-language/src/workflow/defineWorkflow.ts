@@ -8,6 +8,8 @@ import type { Known } from "./unknown.ts";
 export interface Workflow<D extends object = object> extends WorkflowOptions {
   readonly type: StateMachineType;
   readonly definition: D;
+  /** The file that the definition was read from, as messages name it. */
+  readonly file?: string;
 }
 
 export interface WorkflowOptions {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
-import { checkDefinition } from "../../check/checkDefinition.ts";
+import { checkWorkflow } from "../checkWorkflow.ts";
 import { defineWorkflow } from "../defineWorkflow.ts";
 import { expandWorkflow } from "../expand.ts";
 import { workloadOf } from "../reference.ts";
@@ -159,11 +159,25 @@ test("a name that is not allowed is refused", () => {
   expect(() => readWorkflow({ name: "No", description: "", file })).toThrow("name is");
 });
 
-test("AWS's checks find what is wrong in a state, at its place", async () => {
-  const { definition } = read("StartAt: A\nStates: { A: { Type: Pass, Next: B } }");
-  const [problem] = await checkDefinition(JSON.stringify(definition), "STANDARD");
-  expect(problem).toMatchObject({
-    location: "/States/A/Next",
-    message: "Missing 'Next' target: B",
+describe("what is wrong in a definition is found with its file and state", () => {
+  test("by the checks of AWS", async () => {
+    const workflow = read(
+      "StartAt: A\nStates: { A: { Type: Pass, Next: B }, C: { Type: Succeed } }",
+    );
+    const [problem] = await checkWorkflow(workflow, {});
+    expect(problem).toEqual({
+      file: workflow.file,
+      severity: "ERROR",
+      code: "MISSING_TRANSITION_TARGET",
+      location: "/States/A/Next",
+      message: "Missing 'Next' target: B",
+    });
+  });
+
+  test("when a workload's state can't be made", async () => {
+    const workflow = read(YAML_TEXT);
+    await expect(checkWorkflow(workflow, {})).rejects.toThrow(
+      `${workflow.file}: /States/Shrink/Resource is "\${workload.thumbnail}"; allowed: no workload`,
+    );
   });
 });

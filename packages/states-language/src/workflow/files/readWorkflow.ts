@@ -40,7 +40,7 @@ export function readWorkflow({ file: url, ...options }: FileOptions): Workflow {
   if (parse === undefined) throw new InvalidOption("file", file, "NAME.asl.json, NAME.asl.yaml");
   const definition = parse(textOf(url, file), file);
   if (!isFields(definition)) throw new InvalidDefinitionFile(file, "a definition is an object");
-  return workflowOf({ ...options, definition });
+  return { ...workflowOf({ ...options, definition }), file };
 }
 
 function textOf(url: URL, file: string): string {
