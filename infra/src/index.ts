@@ -18,4 +18,4 @@ requireOwnAccount(settings, accountId, getStack());
 const unguarded = unguardedAccount(runtime.allConfig(), getStack());
 if (unguarded !== undefined) await log.warn(unguarded);
 
-export const { environment, release, workloads, workflows, roles } = program();
+export const { environment, release, workloads, workflows, roles } = await program();

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { workflows as repositoryWorkflows } from "@sfn-workers/workflows";
 import { manifests as repositoryManifests } from "@sfn-workers/workloads/manifests";
 import { type Artifacts, findArtifacts } from "./artifacts.ts";
 import { type BreakGlass, createBreakGlass } from "./components/breakGlass.ts";
@@ -23,13 +24,9 @@ import { loadWarnings } from "./settings/expectedLoad.ts";
 import { ConfigurationError } from "./settings/explain.ts";
 import { readSettings } from "./settings/readSettings.ts";
 import type { Manifests, Settings } from "./settings/settings.ts";
-import {
-  type ConfiguredWorkflow,
-  configuredWorkflows,
-  type Workflows,
-} from "./settings/workflows.ts";
+import { configuredWorkflows, type Workflows } from "./settings/workflows.ts";
 import { transforms as repositoryTransforms } from "./transforms.ts";
-import { workflows as repositoryWorkflows } from "./workflows.ts";
+import { type DeployableWorkflow, deployableWorkflows } from "./workflows/deployable.ts";
 
 export type { ProgramOptions, Transforms };
 
@@ -67,7 +64,7 @@ export type TaskOutputs =
  * import { program } from "@sfn-workers/infra/program";
  *
  * // The entry point of a Pulumi program: the workloads, and one function with more disk space than the default.
- * export const { environment, release, workloads } = program({
+ * export const { environment, release, workloads } = await program({
  *   manifests: {
  *     greeting: {
  *       name: "greeting",
@@ -86,10 +83,10 @@ export type TaskOutputs =
  * ```
  *
  * @throws {ConfigurationError} when the configuration is invalid, before any resource is created; the message names each
- * wrong key, its value and the allowed values.
+ * wrong key, its value and the allowed values. Also when AWS would refuse a workflow, or a call in it has no grant.
  * @throws {WrongRelease} when SFN_WORKERS_RELEASE names a release that the environment can't take
  */
-export function program(options: ProgramOptions = {}): Outputs {
+export async function program(options: ProgramOptions = {}): Promise<Outputs> {
   const { manifests = repositoryManifests, transforms = repositoryTransforms } = options;
   const { workflows: given = repositoryWorkflows, warn = showWarning } = options;
   const settings = readSettings(manifests);
@@ -103,6 +100,7 @@ export function program(options: ProgramOptions = {}): Outputs {
   for (const { workflow } of configured) physicalName(environment, workflow.name);
   if (buildsImage(settings, release)) repositoryName(environment, WORKER_IMAGE);
   requireKnown(transforms, manifests, given);
+  const deployable = await deployableWorkflows(configured, settings, environment, warn);
   const breakGlass = createBreakGlass(environment, settings);
   const senders = createSenders(environment, configured);
   const workloads = createWorkloads({
@@ -113,7 +111,7 @@ export function program(options: ProgramOptions = {}): Outputs {
     breakGlass,
     senders,
   });
-  const workflows = createWorkflows(environment, configured, workloads, transforms);
+  const workflows = createWorkflows(environment, deployable, workloads, transforms);
   for (const workflow of workflows) senders.created(workflow);
   breakGlass?.allow(workloads);
   allowOperators(environment, workloads, workflows);
@@ -204,12 +202,12 @@ function createWorkloads(args: WorkloadsArgs): Workload[] {
 
 function createWorkflows(
   environment: Environment,
-  configured: readonly ConfiguredWorkflow[],
+  deployable: readonly DeployableWorkflow[],
   workloads: readonly Workload[],
   transforms: Transforms,
 ): Workflow[] {
   const handovers = Object.fromEntries(workloads.map(({ name, handover }) => [name, handover]));
-  return configured.map((one) => {
+  return deployable.map((one) => {
     const { name } = one.workflow;
     const transform = transforms.workflows?.[name];
     return new Workflow(name, { ...one, environment, handovers, transform });

@@ -139,17 +139,41 @@ describe("a workflow", () => {
     );
   });
 
-  test("calls what its transform allows", async () => {
-    const statement = {
-      ...{ Sid: "WriteOrders", Effect: "Allow" as const },
-      ...{
-        Action: ["dynamodb:PutItem"],
-        Resource: "arn:aws:dynamodb:us-east-1:000000000000:table/orders",
-      },
+  test("may do what its states call and what its author allows, in its own account and Region", async () => {
+    const given = {
+      ledger: defineWorkflow({
+        name: "ledger",
+        description: "Writes",
+        allows: [
+          { action: "kms:Decrypt", resource: "arn:{partition}:kms:{region}:{account}:key/1" },
+        ],
+        definition: {
+          StartAt: "Write",
+          States: {
+            Write: {
+              Type: "Task",
+              Resource: "arn:aws:states:::dynamodb:putItem",
+              Parameters: { TableName: "orders", Item: { id: { S: "1" } } },
+              End: true,
+            },
+          },
+        },
+      }),
     };
-    const transforms = { workflows: { order: { statements: [statement] } } };
-    const graph = await buildWith({}, { transforms });
-    expect(graph.statement("order-executions", "WriteOrders")).toEqual(statement);
+    const config = { workloads: WORKLOADS, workflows: { ledger: {} }, tracing: false };
+    const graph = await build(config, { workflows: given });
+    const sids = graph.sids("ledger-executions");
+    expect(sids).toEqual(["DeliverLogs", "Call1", "Call2"]);
+    expect(sids.slice(1).map((sid) => graph.statement("ledger-executions", sid))).toEqual([
+      {
+        ...{ Sid: "Call1", Effect: "Allow", Action: ["dynamodb:PutItem"] },
+        Resource: ["arn:aws:dynamodb:us-east-1:000000000000:table/orders"],
+      },
+      {
+        ...{ Sid: "Call2", Effect: "Allow", Action: ["kms:Decrypt"] },
+        Resource: ["arn:aws:kms:us-east-1:000000000000:key/1"],
+      },
+    ]);
   });
 
   test("that calls several workloads has each Sid once", async () => {
@@ -309,7 +333,7 @@ describe("before anything is made", () => {
         StartAt: "Ask",
         States: { Ask: { Type: "Task", Resource: RUN_SHORT, TimeoutSeconds: 5, End: true } },
       }),
-      "Workflow one: /States/Ask/TimeoutSeconds is 5; allowed: none",
+      "workflow one: /States/Ask/TimeoutSeconds is 5; allowed: none",
     ],
     [
       "a schedule that AWS refuses",
@@ -339,11 +363,12 @@ describe("before anything is made", () => {
   });
 
   test("a role whose policies are too long for AWS is refused", async () => {
-    const statements = Array.from({ length: 100 }, (_, index) => ({
-      ...{ Sid: `Call${index}`, Effect: "Allow" as const, Action: ["lambda:InvokeFunction"] },
-      Resource: `arn:aws:lambda:us-east-1:000000000000:function:function-${index}`,
+    const allows = Array.from({ length: 100 }, (_, index) => ({
+      ...{ action: "lambda:InvokeFunction" },
+      resource: `arn:{partition}:lambda:{region}:{account}:function:${"function".repeat(8)}-${index}`,
     }));
-    const building = buildWith({}, { transforms: { workflows: { order: { statements } } } });
+    const given = { ...workflows, order: { ...order, allows } };
+    const building = buildWith({}, { workflows: given });
     await expect(building).rejects.toThrow(
       /The policies of the role order-executions have 1\d{4} characters; allowed: at most 10240 together/,
     );

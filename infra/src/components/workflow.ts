@@ -1,9 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expandWorkflow, type Handover, runsIn } from "@sfn-workers/states-language/workflow";
-import { InvalidOption } from "@sfn-workers/worker-core/manifest";
 import { workflowTags } from "../environment.ts";
-import { ConfigurationError } from "../settings/explain.ts";
 import { handsOutTokens } from "../settings/workflows.ts";
+import { statementsOf } from "../workflows/grants.ts";
 import { StateMachine } from "./machine/stateMachine.ts";
 import { Alarms } from "./monitoring/alarms.ts";
 import { executionRules, scheduleRules, timeoutRules } from "./monitoring/executionRules.ts";
@@ -55,7 +54,7 @@ function createStateMachine(name: string, args: PartArgs, parent: Workflow): Sta
     definition: definitionOf(args),
     statements: [
       ...handoversOf(args).flatMap(({ statements }) => statements),
-      ...(transform?.statements ?? []),
+      ...statementsOf(args.grants, environment),
     ],
     // A token in a log would let anybody who may send it decide its task.
     logExecutionData: environment.logExecutionData[transport],
@@ -78,19 +77,13 @@ function queuesOf({ handovers }: PartArgs): string[] {
   return entries.flatMap(([name, { queue }]) => (queue === undefined ? [] : [name]));
 }
 
-/** @throws {ConfigurationError} when a state can't hand over its task; the message has its place in the definition */
 function definitionOf({ workflow, settings, handovers }: PartArgs): object {
   const { timeoutSeconds } = settings;
-  try {
-    return {
-      Comment: workflow.description,
-      ...expandWorkflow(workflow.definition, handovers),
-      ...(timeoutSeconds !== undefined && { TimeoutSeconds: timeoutSeconds }),
-    };
-  } catch (error) {
-    if (!(error instanceof InvalidOption)) throw error;
-    throw new ConfigurationError([`Workflow ${workflow.name}: ${error.message}`]);
-  }
+  return {
+    Comment: workflow.description,
+    ...expandWorkflow(workflow.definition, handovers),
+    ...(timeoutSeconds !== undefined && { TimeoutSeconds: timeoutSeconds }),
+  };
 }
 
 function createStartSchedule(

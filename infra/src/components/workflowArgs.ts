@@ -1,13 +1,12 @@
 import type * as aws from "@pulumi/aws";
 import type { Handover } from "@sfn-workers/states-language/workflow";
 import type { Environment } from "../environment.ts";
-import type { ConfiguredWorkflow } from "../settings/workflows.ts";
+import type { DeployableWorkflow } from "../workflows/deployable.ts";
 import type { StateMachineTransforms } from "./machine/args.ts";
 import type { Granted } from "./shared/integration.ts";
-import type { Statement } from "./shared/role.ts";
 import type { Transform } from "./shared/transform.ts";
 
-export interface WorkflowArgs extends ConfiguredWorkflow {
+export interface WorkflowArgs extends DeployableWorkflow {
   readonly environment: Environment;
   /** How each workload gets its tasks, by its name. */
   readonly handovers: Readonly<Record<string, Granted<Handover>>>;
@@ -17,6 +16,4 @@ export interface WorkflowArgs extends ConfiguredWorkflow {
 /** Final overrides of the arguments of one workflow's resources. */
 export interface WorkflowTransforms extends StateMachineTransforms {
   readonly schedule?: Transform<aws.scheduler.ScheduleArgs>;
-  /** What its states call besides workloads, such as writing to a table. */
-  readonly statements?: readonly Statement[];
 }

@@ -29,7 +29,7 @@ export function offlineAccount({ config }: Pick<Stack, "config">): Account {
  */
 export async function recordStack<Outputs extends object>(
   stack: Stack,
-  program: () => Outputs,
+  program: () => Outputs | Promise<Outputs>,
   account = offlineAccount(stack),
 ): Promise<RecordedStack<Unwrap<Outputs>>> {
   const { resources, outputs } = await recordProgram(program, {

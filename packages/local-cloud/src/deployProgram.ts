@@ -45,7 +45,7 @@ import { startCloud } from "./startCloud.ts";
  * before it are stopped.
  */
 export async function deployProgram<Outputs extends object>(
-  program: () => Outputs,
+  program: () => Outputs | Promise<Outputs>,
   options: DeployOptions,
 ): Promise<Deployment<Unwrap<Outputs>>> {
   const faults = createFaults(options.faults);
@@ -59,7 +59,7 @@ export async function deployProgram<Outputs extends object>(
   let stopping: Promise<void> | undefined;
 
   async function deploy<Result extends object>(
-    deployed: () => Result,
+    deployed: () => Result | Promise<Result>,
     onChange: (change: Change) => void,
     signal: AbortSignal = ending.signal,
   ): Promise<Unwrap<Result>> {
@@ -79,7 +79,7 @@ export async function deployProgram<Outputs extends object>(
   }
 
   async function updateAlone<Next extends object>(
-    next: () => Next,
+    next: () => Next | Promise<Next>,
     { config: changed, onChange }: UpdateOptions,
   ): Promise<Update<Unwrap<Next>>> {
     const changes: Change[] = [];

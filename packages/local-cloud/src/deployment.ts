@@ -35,7 +35,7 @@ export interface Deployment<Outputs> {
    * `changes` has what was done. That stays, what was not reached runs on, and the next update goes on from there.
    */
   update<Next extends object>(
-    program: () => Next,
+    program: () => Next | Promise<Next>,
     options?: UpdateOptions,
   ): Promise<Update<Unwrap<Next>>>;
   /**

@@ -33,7 +33,7 @@ export interface RecordingHost extends Omit<ProgramHost, "register"> {
  * @throws {Error} when the program, a callback of `apply` or a data source throws; it is the first such error.
  */
 export async function recordProgram<Outputs extends object>(
-  program: () => Outputs,
+  program: () => Outputs | Promise<Outputs>,
   { computed = () => ({}), ...host }: RecordingHost,
 ): Promise<RecordedProgram<Unwrap<Outputs>>> {
   const resources: Registration[] = [];

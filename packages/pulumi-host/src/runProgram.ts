@@ -32,7 +32,7 @@ import { omitPulumisStackTraces } from "./stackTraces.ts";
  * depends can't settle any more; the message is Pulumi's.
  */
 export function runProgram<Outputs extends object>(
-  program: () => Outputs,
+  program: () => Outputs | Promise<Outputs>,
   host: ProgramHost,
 ): Promise<pulumi.Unwrap<Outputs>> {
   const run = lastRun.then(() => withRuntimeStore(() => runAlone(program, host)));
@@ -43,7 +43,7 @@ export function runProgram<Outputs extends object>(
 let lastRun: Promise<unknown> = Promise.resolve();
 
 async function runAlone<Outputs extends object>(
-  program: () => Outputs,
+  program: () => Outputs | Promise<Outputs>,
   host: ProgramHost,
 ): Promise<pulumi.Unwrap<Outputs>> {
   host.signal?.throwIfAborted();

@@ -12,7 +12,7 @@ import { runningOf } from "../moves/running.ts";
 
 /** A program with its settings. */
 export interface LocalProgram {
-  readonly run: () => Outputs;
+  readonly run: () => Outputs | Promise<Outputs>;
   readonly settings: StackSettings;
 }
 

@@ -4,7 +4,7 @@ import { requireOneThing } from "./oneThing.ts";
 export const workflowCommand = () =>
   createCommand("workflow", {
     description:
-      "Makes a workflow: its definition and its test, registered. It is checked and tested with the others; nothing deploys workflows yet. It asks nothing, but whether to remove one. `nx g @sfn-workers/tools:workflow NAME` is the same.",
+      "Makes a workflow: its definition and its test, registered. It is checked and tested with the others; a stack deploys it by its name under `sfn-workers:workflows`. It asks nothing, but whether to remove one. `nx g @sfn-workers/tools:workflow NAME` is the same.",
     examples: {
       "pnpm new workflow month-end": "makes the workflow month-end",
       "pnpm new workflow month-end --workload invoice": "with a task for the workload invoice",

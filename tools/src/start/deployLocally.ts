@@ -17,7 +17,7 @@ export interface DeployLocallyOptions extends Omit<DeployOptions, "settings" | "
   /** The whole configuration, instead of the file's. */
   readonly config?: StackSettings["config"];
   /** The infra program as it is now; by default as it was when this process loaded it. */
-  readonly program?: () => Outputs;
+  readonly program?: () => Outputs | Promise<Outputs>;
 }
 
 /** The infra program, deployed to this machine. */

@@ -8,7 +8,7 @@ export interface DeployFixturesOptions extends Omit<DeployOptions, "settings" | 
   /** Replace keys of the configuration, without their namespace; `undefined` removes a key. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Runs the infra program; by default it runs unchanged. */
-  readonly run?: (program: () => Outputs) => Outputs;
+  readonly run?: (program: () => Promise<Outputs>) => Promise<Outputs>;
 }
 
 export type FixtureName = keyof typeof manifests;

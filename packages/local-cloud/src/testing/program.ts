@@ -5,7 +5,7 @@ import { createLines } from "./lines.ts";
 
 /** Deploys a program of the project `demo` until the test is over, and collects its reports. */
 export async function deployForTest<Outputs extends object>(
-  program: () => Outputs,
+  program: () => Outputs | Promise<Outputs>,
   options: Partial<DeployOptions> = {},
 ) {
   const lines = createLines();

@@ -33,7 +33,7 @@ let read: Buffer[] = [];
 
 // An expression may hold this thread when the parent dies.
 new Worker(new URL("./orphanWatch.ts", import.meta.url), { workerData: process.ppid }).unref();
-await loadLibrary();
+loadLibrary();
 // It may be killed before it ends.
 flushCompileCache();
 write(READY);

@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import type jsonata from "jsonata";
 import { MAX_EXPRESSION_DEPTH, MAX_EXPRESSION_ITEMS, MAX_EXPRESSION_MS } from "../limits.ts";
 import { boundEvaluations } from "./depth.ts";
@@ -7,11 +8,15 @@ import { refuseLaterSyntax } from "./laterSyntax.ts";
 type Library = typeof jsonata;
 export type Expression = jsonata.Expression;
 
-let library: Promise<Library> | undefined;
+const require = createRequire(import.meta.url);
+let library: Library | undefined;
 
-/** The library loads with the first expression, because it takes time and many state machines have none. */
-export function loadLibrary(): Promise<Library> {
-  library ??= import("jsonata").then((module) => module.default as unknown as Library);
+/**
+ * The library loads with the first expression, because it takes time and many state machines have none; and at once, since what runs a
+ * Pulumi program does not see that an `import` is under way.
+ */
+export function loadLibrary(): Library {
+  library ??= require("jsonata") as Library;
   return library;
 }
 
@@ -24,7 +29,7 @@ export async function parseExpression(
   text: string,
   regExp: RegExpConstructor = RegExp,
 ): Promise<Expression> {
-  const expression = (await loadLibrary())(text, {
+  const expression = loadLibrary()(text, {
     RegexEngine: regExp,
     timeout: MAX_EXPRESSION_MS,
     stack: MAX_EXPRESSION_DEPTH,

@@ -118,7 +118,7 @@ function shuffled(items: readonly unknown[], random: Random): unknown[] {
 }
 
 async function parsedSignatures(): Promise<ReadonlyMap<Name, unknown>> {
-  const library = await loadLibrary();
+  const library = loadLibrary();
   const parsed = new Map<Name, unknown>();
   for (const [name, signature] of Object.entries(SIGNATURES)) {
     const reference = library("$made");
@@ -129,7 +129,7 @@ async function parsedSignatures(): Promise<ReadonlyMap<Name, unknown>> {
 }
 
 async function functionsOfTimes() {
-  const library = await loadLibrary();
+  const library = loadLibrary();
   return {
     fromMillis: await evaluated<Defined>(library("$fromMillis")),
     toMillis: await evaluated<Defined>(library("$toMillis")),

@@ -87,6 +87,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
       "states-language": [".", "workflow"],
       "worker-build": ["receipts"],
       "worker-core": ["manifest", "observers", "pollFit"],
+      workflows: ["."],
       workloads: ["manifests"],
     },
     tests: {

@@ -1,4 +1,0 @@
-import type { Workflows } from "./settings/workflows.ts";
-
-/** This team's workflows, by name. A stack deploys those that it names. */
-export const workflows: Workflows = {};
