@@ -6,6 +6,7 @@ import { ConfigurationError } from "./settings/explain.ts";
 import { build } from "./testing/graph.ts";
 import { manifests } from "./urns/manifests.ts";
 import { MATRIX } from "./urns/matrix.ts";
+import { workflows } from "./urns/workflows.ts";
 
 test.each([
   ["invoice-dead-letters", "invoice"],
@@ -22,9 +23,11 @@ async function registeredNames() {
   const ends = new Map<string, Set<string>>();
   const others = new Map<string, Set<string>>();
   for (const stack of Object.values(MATRIX)) {
-    const { resources } = await recordStack(stack, () => program({ manifests, warn() {} }));
+    const { resources } = await recordStack(stack, () =>
+      program({ manifests, workflows, warn() {} }),
+    );
     for (const resource of resources.values()) {
-      const workload = Object.keys(manifests).find(
+      const workload = [...Object.keys(manifests), ...Object.keys(workflows)].find(
         (one) => resource.name === one || resource.name.startsWith(`${one}-`),
       );
       if (workload === undefined) add(others, resource.type, resource.name);

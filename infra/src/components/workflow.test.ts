@@ -292,7 +292,7 @@ describe("before anything is made", () => {
       "a name whose queues are a workload's",
       { "short-schedule": {} },
       { "short-schedule": { ...order, name: "short-schedule" } },
-      "sfn-workers:workflows.short-schedule and short would have queues of the same name",
+      "sfn-workers:workflows.short-schedule and short would have resources of the same name",
     ],
     [
       "a workload that the environment does not have",
