@@ -18,6 +18,11 @@ test.each([
   expect(clashingWorkload(name, ["bill", other])).toBe(other);
 });
 
+/** The longest first: one may begin with another. */
+const NAMES = [...Object.keys(manifests), ...Object.keys(workflows)].toSorted(
+  (a, b) => b.length - a.length,
+);
+
 /** Of everything that the program can register: the resources' names by kind of name, those of workloads as what follows the workload's. */
 async function registeredNames() {
   const ends = new Map<string, Set<string>>();
@@ -27,7 +32,7 @@ async function registeredNames() {
       program({ manifests, workflows, warn() {} }),
     );
     for (const resource of resources.values()) {
-      const workload = [...Object.keys(manifests), ...Object.keys(workflows)].find(
+      const workload = NAMES.find(
         (one) => resource.name === one || resource.name.startsWith(`${one}-`),
       );
       if (workload === undefined) add(others, resource.type, resource.name);

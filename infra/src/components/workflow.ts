@@ -10,9 +10,7 @@ import type { Granted } from "./shared/integration.ts";
 import { createKeyPolicies, type WorkloadEnvironment } from "./shared/keyPolicies.ts";
 import type { Statement } from "./shared/role.ts";
 import { type CreatedSchedule, createSchedule } from "./shared/schedule.ts";
-import type { WorkflowArgs, WorkflowTransforms } from "./workflowArgs.ts";
-
-export type { WorkflowArgs, WorkflowTransforms };
+import type { WorkflowArgs } from "./workflowArgs.ts";
 
 /** One workflow: its state machine, which hands tasks to workloads, its schedule and its alarms. */
 export class Workflow extends pulumi.ComponentResource {
