@@ -176,6 +176,35 @@ describe("a workflow", () => {
     ]);
   });
 
+  test("has the environment's values in its definition and in its permissions", async () => {
+    const writing = defineWorkflow({
+      name: "writing",
+      description: "Writes",
+      definition: {
+        StartAt: "Write",
+        States: {
+          Write: {
+            Type: "Task",
+            Resource: "arn:aws:states:::dynamodb:putItem",
+            Parameters: { TableName: "${OrdersTable}", Item: { id: { S: "1" } } },
+            End: true,
+          },
+        },
+      },
+    });
+    const settings = { substitutions: { OrdersTable: "orders-dev" } };
+    const graph = await build(
+      { workloads: WORKLOADS, workflows: { writing: settings } },
+      { workflows: { writing } },
+    );
+    expect(graph.document(STATE_MACHINE, "writing", "definition")).toMatchObject({
+      States: { Write: { Parameters: { TableName: "orders-dev" } } },
+    });
+    expect(graph.statement("writing-executions", "Call1")["Resource"]).toEqual([
+      "arn:aws:dynamodb:us-east-1:000000000000:table/orders-dev",
+    ]);
+  });
+
   test("that calls several workloads has each Sid once", async () => {
     const both = defineWorkflow({
       name: "both",
@@ -273,7 +302,7 @@ describe("before anything is made", () => {
     StartAt: "Ask",
     States: { Ask: { Type: "Task", Resource, End: true } },
   });
-  const RUN_SHORT = "$" + "{workload.short}";
+  const RUN_SHORT = "${workload.short}";
 
   test.each<[string, object, object, string]>([
     [
@@ -297,7 +326,7 @@ describe("before anything is made", () => {
     [
       "a workload that the environment does not have",
       { one: {} },
-      one(task("$" + "{workload.long}")),
+      one(task("${workload.long}")),
       "sfn-workers:workflows.one hands the tasks of /States/Ask to the workload long; allowed: a workload of this environment: short, quick",
     ],
     [
@@ -334,6 +363,24 @@ describe("before anything is made", () => {
         States: { Ask: { Type: "Task", Resource: RUN_SHORT, TimeoutSeconds: 5, End: true } },
       }),
       "workflow one: /States/Ask/TimeoutSeconds is 5; allowed: none",
+    ],
+    [
+      "a placeholder without a value",
+      { one: { substitutions: { Region: "eu" } } },
+      one(task("arn:aws:states:::lambda:${Call}")),
+      "sfn-workers:workflows.one.substitutions.Call is undefined; allowed: a text, for ${Call} at /States/Ask/Resource",
+    ],
+    [
+      "a value without a placeholder",
+      { order: { substitutions: { Region: "eu" } } },
+      workflows,
+      'sfn-workers:workflows.order.substitutions.Region is "eu", and no text has ${Region}; allowed: a placeholder of the workflow: it has none',
+    ],
+    [
+      "a placeholder that AWS does not have",
+      { order: { substitutions: { "the-region": "eu" } } },
+      workflows,
+      'sfn-workers:workflows.order.substitutions.the-region is "eu"; allowed: letters and digits',
     ],
     [
       "a schedule that AWS refuses",

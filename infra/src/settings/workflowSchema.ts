@@ -22,6 +22,17 @@ export const workflow = z.strictObject({
     .describe(
       "How long an execution may run, at least as long as each of its tasks; by default what the definition says, and without it a year",
     ),
+  substitutions: z
+    .record(z.string(), z.string())
+    .superRefine((given, context) => {
+      for (const name of Object.keys(given).filter((key) => !/^[A-Za-z0-9]+$/.test(key))) {
+        context.addIssue({ code: "custom", path: [name], message: "allowed: letters and digits" });
+      }
+    })
+    .default({})
+    .describe(
+      "What ${NAME} in the workflow's texts stands for in this environment, by name; each placeholder needs one",
+    ),
   alarms: z
     .strictObject({
       enabled: z.boolean().default(true).describe("Whether the workflow has alarms"),

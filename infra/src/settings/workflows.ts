@@ -1,4 +1,11 @@
-import { runsIn, statesIn, type Workflow } from "@sfn-workers/states-language/workflow";
+import {
+  InvalidSubstitutions,
+  runsIn,
+  statesIn,
+  substitute,
+  type Workflow,
+} from "@sfn-workers/states-language/workflow";
+import { InvalidOption } from "@sfn-workers/worker-core/manifest";
 import { ConfigurationError, keyPath } from "./explain.ts";
 import { NAMESPACE } from "./namespace.ts";
 import type { Settings } from "./settings.ts";
@@ -8,6 +15,7 @@ import type { WorkflowSettings } from "./workflowSchema.ts";
 export type Workflows = Readonly<Record<string, Workflow>>;
 
 export interface ConfiguredWorkflow {
+  /** With the environment's substitutions. */
   readonly workflow: Workflow;
   readonly settings: WorkflowSettings;
 }
@@ -15,7 +23,8 @@ export interface ConfiguredWorkflow {
 /**
  * The workflows of an environment, checked against its workloads.
  *
- * @throws {ConfigurationError} when one is unknown, has a state that the environment can't run, or may run shorter than its tasks
+ * @throws {ConfigurationError} when one is unknown, has a text without a substitution, a state that the environment can't run, or may
+ * run shorter than its tasks
  */
 export function configuredWorkflows(
   settings: Settings,
@@ -24,15 +33,17 @@ export function configuredWorkflows(
 ): ConfiguredWorkflow[] {
   const problems: string[] = [];
   const configured = Object.entries(settings.workflows).flatMap(([name, given]) => {
-    const workflow = Object.hasOwn(workflows, name) ? workflows[name] : undefined;
-    if (workflow === undefined) {
+    const found = Object.hasOwn(workflows, name) ? workflows[name] : undefined;
+    if (found === undefined) {
       const known = Object.keys(workflows).join(", ") || "there is none";
       problems.push(
         `${keyOf(name)} names none; allowed: a workflow that the program has: ${known}`,
       );
       return [];
     }
+    const { workflow, wrong } = withSubstitutions(found, given);
     problems.push(
+      ...wrong.map((problem) => `${keyOf(name)}.${problem}`),
       ...unknownWorkloads(workflow, settings),
       ...expressProblems(workflow),
       ...timeoutProblems(workflow, given, settings),
@@ -41,6 +52,16 @@ export function configuredWorkflows(
   });
   if (problems.length > 0) throw new ConfigurationError(problems, stack);
   return configured;
+}
+
+function withSubstitutions(workflow: Workflow, { substitutions }: WorkflowSettings) {
+  try {
+    return { workflow: substitute(workflow, substitutions), wrong: [] };
+  } catch (error) {
+    if (error instanceof InvalidSubstitutions) return { workflow, wrong: error.problems };
+    if (error instanceof InvalidOption) return { workflow, wrong: [error.message] };
+    throw error;
+  }
 }
 
 /** Whether tokens stand among the parameters of a state, and so in the history. */

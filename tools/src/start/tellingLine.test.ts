@@ -27,7 +27,6 @@ test.each([
     "a top-level await that never ends, not the code",
     [
       "Warning: Detected unsettled top-level await at file:///worker/index.mjs:8",
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: Node.js prints the line of source.
       "await import(`./${WORKLOAD}/index.mjs`);",
       "^",
       "",

@@ -253,3 +253,20 @@ test("a task that nobody ends is an error", async () => {
   const services = { "sqs:sendMessage": takes(Number.POSITIVE_INFINITY, null) };
   await expect(runWorkflow(forever, {}, { services })).rejects.toThrow(WaitsForEver);
 });
+
+test("a placeholder becomes what the test says for it; without that it is an error", async () => {
+  const named = defineWorkflow({
+    name: "named",
+    description: "Says its environment",
+    definition: {
+      StartAt: "Say",
+      States: { Say: { Type: "Pass", Result: "${Environment}", End: true } },
+    },
+  });
+  expect(await runWorkflow(named, {}, { substitutions: { Environment: "dev" } })).toMatchObject({
+    output: "dev",
+  });
+  await expect(runWorkflow(named, {})).rejects.toThrow(
+    "substitutions.Environment is undefined; allowed: a text, for ${Environment} at /States/Say/Result",
+  );
+});

@@ -1,6 +1,8 @@
 import {
   expandWorkflow,
   type Handover,
+  type Substitutions,
+  substitute,
   type Workflow,
 } from "@sfn-workers/states-language/workflow";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
@@ -19,6 +21,8 @@ export interface RunWorkflowOptions {
   readonly services?: Readonly<Record<string, ServiceDouble>>;
   /** Of the workloads that the workflow names; they have the timeouts and the Retry. */
   readonly manifests?: Readonly<Record<string, Manifest>>;
+  /** What `${NAME}` in the workflow's texts stands for; an environment has its own. */
+  readonly substitutions?: Substitutions;
   /** The workflow's time at its start, in milliseconds since 1970. By default the beginning of 2026. */
   readonly startedAt?: number;
 }
@@ -31,6 +35,7 @@ export type WorkflowRun = Trail & End;
  * runs them; while one runs, the workflow's time stands still.
  *
  * @throws {InvalidOption} when a state that hands tasks to a workload has no double, or a double is for no state.
+ * @throws {InvalidSubstitutions} when a placeholder of the workflow has no value in `substitutions`, or a value there no placeholder.
  * @throws {NoDouble} when the workflow calls a service that `services` does not answer; the message says what to add.
  * @throws {InvalidDefinition} when AWS would refuse the definition.
  *
@@ -72,10 +77,11 @@ export type WorkflowRun = Trail & End;
  * ```
  */
 export async function runWorkflow(
-  workflow: Workflow,
+  given: Workflow,
   input: unknown,
   options: RunWorkflowOptions = {},
 ): Promise<WorkflowRun> {
+  const workflow = substitute(given, options.substitutions ?? {});
   const { tasks = {}, services = {}, manifests = {}, startedAt = DEFAULT_START } = options;
   const states = requireDoubles(workflow.definition, tasks, manifests);
   const trail = createTrail(startedAt);

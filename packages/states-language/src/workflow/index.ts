@@ -21,6 +21,13 @@ export {
 } from "./reference.ts";
 export { HAND_BACK_RATE, MAX_HAND_BACKS } from "./retry.ts";
 export { type RunState, run, type Templated } from "./run.ts";
+export {
+  InvalidSubstitutions,
+  type Placeholder,
+  placeholdersIn,
+  type Substitutions,
+  substitute,
+} from "./substitute.ts";
 export { handlesDraining, taskParameters, taskState } from "./taskState.ts";
 export type { Query } from "./values.ts";
 export { clientToken } from "./wakeStates.ts";

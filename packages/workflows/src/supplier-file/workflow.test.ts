@@ -27,6 +27,12 @@ const tasks = {
   Quote: ({ sku, quantity }: Order) => ({ sku, total: quantity * 100 }),
 };
 
+const substitutions = {
+  DecisionsQueueUrl: "https://sqs.eu-central-1.amazonaws.com/111122223333/supplier-decisions",
+  FilesTopicArn: "arn:aws:sns:eu-central-1:111122223333:supplier-files",
+  FilesTable: "supplier-files",
+};
+
 const goodRows = (count: number) =>
   Array.from({ length: count }, (_, index) => `TX-${index + 1},${index + 1}\n`).join("");
 const clean = `sku,quantity\n${goodRows(3)}`;
@@ -37,7 +43,7 @@ const start = (csv: string, { services, ...options }: RunWorkflowOptions = {}) =
   runWorkflow(
     workflow,
     { file: "orders.csv", csv },
-    { manifests, tasks, ...options, services: { ...mocks, ...services } },
+    { manifests, substitutions, tasks, ...options, services: { ...mocks, ...services } },
   );
 
 test("each row of a clean file is quoted, and the quotes are published", async () => {

@@ -1,11 +1,6 @@
 import { defineWorkflow, run } from "@sfn-workers/states-language/workflow";
 import { workloads } from "@sfn-workers/workloads/references";
 
-/** The team's own queue, topic and table. */
-const DECISIONS = "https://sqs.eu-central-1.amazonaws.com/111122223333/supplier-decisions";
-const TOPIC = "arn:aws:sns:eu-central-1:111122223333:supplier-files";
-const TABLE = "supplier-files";
-
 /** The header is row 1 of a file. Rows with a problem are left out; cells have no quotes. */
 const GOOD_ROWS = `{%
   [$map($split($file.csv, /\\r?\\n/), function($line, $index) {
@@ -66,7 +61,7 @@ export const workflow = defineWorkflow({
         Type: "Task",
         Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
         Arguments: {
-          QueueUrl: DECISIONS,
+          QueueUrl: "${DecisionsQueueUrl}",
           MessageBody: {
             taskToken: "{% $states.context.Task.Token %}",
             file: "{% $file.file %}",
@@ -91,7 +86,7 @@ export const workflow = defineWorkflow({
         Type: "Task",
         Resource: "arn:aws:states:::dynamodb:putItem",
         Arguments: {
-          TableName: TABLE,
+          TableName: "${FilesTable}",
           Item: { file: { S: "{% $file.file %}" }, rows: { N: "{% $string($checked.rows) %}" } },
           ConditionExpression: "attribute_not_exists(#file)",
           ExpressionAttributeNames: { "#file": "file" },
@@ -136,7 +131,7 @@ export const workflow = defineWorkflow({
         Type: "Task",
         Resource: "arn:aws:states:::sns:publish",
         Arguments: {
-          TopicArn: TOPIC,
+          TopicArn: "${FilesTopicArn}",
           Message: { file: "{% $file.file %}", quotes: "{% $states.input %}" },
         },
         Catch: [{ ErrorEquals: ["States.ALL"], Next: "Withdraw" }],
@@ -147,7 +142,7 @@ export const workflow = defineWorkflow({
         Comment: "The compensation: another try may accept the file again",
         Type: "Task",
         Resource: "arn:aws:states:::dynamodb:deleteItem",
-        Arguments: { TableName: TABLE, Key: { file: { S: "{% $file.file %}" } } },
+        Arguments: { TableName: "${FilesTable}", Key: { file: { S: "{% $file.file %}" } } },
         Retry: [{ ErrorEquals: ["States.ALL"], MaxAttempts: 10, MaxDelaySeconds: 600 }],
         Assign: { failed: "{% $states.input %}" },
         Next: "Not quoted",
@@ -161,7 +156,7 @@ export const workflow = defineWorkflow({
         Type: "Task",
         Resource: "arn:aws:states:::sns:publish",
         Arguments: {
-          TopicArn: TOPIC,
+          TopicArn: "${FilesTopicArn}",
           Message: { file: "{% $file.file %}", refused: "{% $why %}" },
         },
         Output: { file: "{% $file.file %}", refused: "{% $why %}" },

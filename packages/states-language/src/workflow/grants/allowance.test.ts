@@ -38,7 +38,7 @@ test.each<[string, Allowance, string]>([
   [
     "another placeholder",
     { ...ACTION, resource: "arn:aws:s3:::{bucket}/a" },
-    `allows[1].resource is "arn:aws:s3:::{bucket}/a"; allowed: the placeholders {partition}, {region}, {account}`,
+    `allows[1].resource is "arn:aws:s3:::{bucket}/a"; allowed: the placeholders {partition}, {region}, {account}, and ${"$"}{NAME} of letters and digits`,
   ],
   [
     "several actions",
@@ -61,3 +61,10 @@ test("a wildcard with a reason is allowed, and the placeholders of an environmen
   const resource = "arn:{partition}:dynamodb:{region}:{account}:table/orders";
   expect(defined({ action: "dynamodb:GetItem", resource })).not.toThrow();
 });
+
+test.each(["arn:aws:s3:::${Bucket}/a", "${ObjectArn}"])(
+  "what an environment's substitutions replace is allowed: %s",
+  (resource) => {
+    expect(defined({ ...ACTION, resource })).not.toThrow();
+  },
+);

@@ -16,6 +16,8 @@ const ACTION = /^[a-z0-9-]+:[A-Za-z0-9]+$/;
 const CALL = /^[a-z0-9-]+(?::[a-z0-9-]+)?:[A-Za-z0-9]+$/;
 const WILDCARD = /[*?]/;
 const PLACEHOLDER = /\$|\{(?!(?:partition|region|account)\})[^}]*\}?/;
+/** What an environment's substitutions replace. */
+const SUBSTITUTED = /\$\{[A-Za-z0-9]+\}/g;
 
 /** @throws {InvalidOption} when an allowance is not one of IAM's, or wider than it says why. */
 export function refuseWideAllowances(allows: readonly Allowance[]): void {
@@ -38,12 +40,14 @@ function refuse(at: string, { action, resource, because, calls }: Allowance): vo
 }
 
 function refuseResource(at: string, resource: string, because: string | undefined): void {
-  if (resource !== "*" && !resource.startsWith("arn:")) {
+  if (resource !== "*" && !/^(?:arn:|\$\{)/.test(resource)) {
     throw new InvalidOption(at, resource, "an ARN");
   }
-  const [placeholder] = PLACEHOLDER.exec(resource) ?? [];
+  const [placeholder] = PLACEHOLDER.exec(resource.replaceAll(SUBSTITUTED, "")) ?? [];
   if (placeholder !== undefined) {
-    throw new InvalidOption(at, resource, "the placeholders {partition}, {region}, {account}");
+    const allowed =
+      "the placeholders {partition}, {region}, {account}, and ${NAME} of letters and digits";
+    throw new InvalidOption(at, resource, allowed);
   }
   if (WILDCARD.test(resource) && because === undefined) {
     const allowed = "a resource without wildcards, or a `because` that says why there is one";
