@@ -5,6 +5,7 @@ import { readStack, STACK } from "../cli/stack.ts";
 import { suggestion } from "../cli/suggestion.ts";
 import { UsageError } from "../cli/usageError.ts";
 import { collected, namesIn, wholeNumber } from "../cli/values.ts";
+import { MOST_HOURS } from "../simulate/mostSimulated.ts";
 import { span } from "../simulate/span.ts";
 
 export const command = () =>
@@ -53,7 +54,7 @@ export const command = () =>
     .option(
       "--hours <N>",
       "how long executions start (by default as long as the load says)",
-      wholeNumber("--hours", { min: 1, max: 744 }),
+      wholeNumber("--hours", { min: 1, max: MOST_HOURS }),
     )
     .option("--deploy-at <TIME>", "when a deployment begins, such as 30m", span("--deploy-at"))
     .option(

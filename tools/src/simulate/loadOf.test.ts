@@ -39,3 +39,15 @@ test("what is neither a load nor a file says what is allowed", () => {
   expect(loadOf("burst:5")).toEqual([{ kind: "burst", executions: 5, atSeconds: 0 }]);
   expect(() => loadOf("burst")).toThrow(/--load has the load "burst"; allowed: steady:RATE.*file/);
 });
+
+test("a load of many parts is longer than a file's name may be", () => {
+  const parts = Array.from({ length: 40 }, (_, index) => `burst:400@${10 * index}m`);
+  expect(loadOf(parts.join("+"))).toHaveLength(40);
+  expect(() => loadOf(`${parts.join("+")}+burst`)).toThrow('--load has the load "burst"; allowed');
+});
+
+test("a file that starts more executions than can be simulated is refused before they are listed", () => {
+  for (const text of ["0,1500000\n60,1500000", "0,99999999999"]) {
+    expect(() => loadOf(fileWith(text))).toThrow(/executions; allowed: at most 2,000,000 in one/);
+  }
+});

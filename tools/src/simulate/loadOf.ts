@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { InvalidLoad, type Load, parseLoad } from "@sfn-workers/simulation";
 import { UsageError } from "../cli/usageError.ts";
+import { requireFewStarts } from "./mostSimulated.ts";
 
 /**
  * Reads `--load`: a load such as `daily:20/s`, or a file with a line for each start, or for each minute and its count.
@@ -17,7 +18,12 @@ export function loadOf(text: string): Load {
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  try {
+    return statSync(path).isFile();
+  } catch {
+    // A load of many parts is longer than a name may be.
+    return false;
+  }
 }
 
 interface Line {
@@ -33,6 +39,7 @@ function startsIn(path: string): readonly number[] {
     .flatMap((text, index) => (text.trim() === "" ? [] : [lineOf(text, index + 1, path)]))
     .toSorted((a, b) => a.at - b.at);
   const [first] = lines;
+  requireFewStarts(lines.reduce((sum, { count = 1 }) => sum + count, 0));
   if (first === undefined) throw new UsageError(`--load: ${path} is empty; allowed: ${ALLOWED}`);
   return lines.flatMap(({ at, count }, index) => {
     const since = at - first.at;

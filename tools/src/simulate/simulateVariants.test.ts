@@ -118,8 +118,29 @@ test("the functions that run between two samples count as well", async () => {
 test.each([
   ["burst:3000000", "--load starts about 3,000,000 executions; allowed: at most 2,000,000"],
   ["steady:1000/s", "--load starts about 3,600,000 executions"],
+  ["burst:5@800h", "--load lasts 800 h; allowed: at most 744 h"],
 ])("a load of more than a machine can hold is refused: %s", async (load, message) => {
   await expect(run("short", [], [], { load })).rejects.toThrow(message);
+});
+
+test("lines in seconds and dates in one file are many years apart, and refused", async () => {
+  const listed = [{ kind: "listed", atSeconds: [0, 1.7e9] }] as const;
+  const variants = variantsOf(stack, "short", [], []);
+  const request = { stack, workload: "short", variants, load: listed, hours: undefined, seed: 1 };
+  const rest = { handlerSeconds: 5, deployAtSeconds: undefined, program: { manifests } };
+  await expect(simulateVariants({ ...request, ...rest })).rejects.toThrow(
+    "--load lasts 472,222 h; allowed: at most 744 h; a file has all times in seconds, or all as dates",
+  );
+});
+
+test("a deployment that begins after more than a month is refused", async () => {
+  const variants = variantsOf(stack, "short", [], []);
+  const load = parseLoad("burst:1");
+  const request = { stack, workload: "short", variants, load, hours: undefined, seed: 1 };
+  const rest = { handlerSeconds: 5, deployAtSeconds: 1_000 * 3_600, program: { manifests } };
+  await expect(simulateVariants({ ...request, ...rest })).rejects.toThrow(
+    "--deploy-at is 1,000 h; allowed: at most 744 h",
+  );
 });
 
 test.each([

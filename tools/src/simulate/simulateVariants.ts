@@ -20,9 +20,9 @@ import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import { UsageError } from "../cli/usageError.ts";
 import { deployedWorkload } from "./deployedWorkload.ts";
 import type { Variant } from "./kinds.ts";
+import { requireFewStarts, requireShort } from "./mostSimulated.ts";
 import { spanText } from "./span.ts";
 import { type Summary, summaryOf } from "./summary.ts";
-import { grouped } from "./summaryTable.ts";
 
 export interface Request {
   readonly stack: Stack;
@@ -82,6 +82,7 @@ export async function simulateVariants(
 ): Promise<Simulations> {
   const loadSeconds = hours === undefined ? usualSeconds(load) : hours * HOUR;
   requireSimulable(load, loadSeconds);
+  requireShort("--deploy-at is", deployAtSeconds ?? 0);
   const sampleSeconds =
     loadSeconds > SHORT_LOAD_SECONDS ? SAMPLE_SECONDS.long : SAMPLE_SECONDS.short;
   const deployed = [];
@@ -173,20 +174,15 @@ function handlerTime(manifest: Manifest, given: number | undefined): HandlerTime
 /** What a task's timeout leaves beside the budget of its handler. */
 const MARGIN_SECONDS = 60;
 
-/** More take an hour or more, and more memory than Node.js has. */
-const MOST_STARTS = 2_000_000;
-
 function requireSimulable(load: Load, loadSeconds: number): void {
+  requireShort("--load lasts", loadSeconds, "; a file has all times in seconds, or all as dates");
   const starts = startsOf(load, loadSeconds);
   if (starts === 0) {
     throw new UsageError(
       "--load starts no execution; allowed: a load that starts one within --hours",
     );
   }
-  if (starts <= MOST_STARTS) return;
-  throw new UsageError(
-    `--load starts about ${grouped(Math.round(starts))} executions; allowed: at most ${grouped(MOST_STARTS)} in one simulation, so a shorter time (--hours) or a part of the load and of the workers`,
-  );
+  requireFewStarts(starts);
 }
 
 /** How long a load lasts unless it is said. */
