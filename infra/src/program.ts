@@ -5,6 +5,7 @@ import { manifests as repositoryManifests } from "@sfn-workers/workloads/manifes
 import { type Artifacts, findArtifacts } from "./artifacts.ts";
 import { type BreakGlass, createBreakGlass } from "./components/breakGlass.ts";
 import { FargateCluster, WORKER_IMAGE } from "./components/fargate/cluster.ts";
+import { type HandoverOutput, handoverOutput } from "./components/handoverOutput.ts";
 import { Dashboard } from "./components/monitoring/dashboard.ts";
 import { furtherServices } from "./components/network/endpointServices.ts";
 import { callsWithoutEndpoint } from "./components/network/withoutEndpoint.ts";
@@ -47,7 +48,10 @@ export interface WorkflowOutputs {
 
 export type WorkloadOutputs = {
   readonly worker: "lambda" | "fargate";
-  readonly stateMachineArn: pulumi.Output<string>;
+  /** None without a state machine of its own. */
+  readonly stateMachineArn?: pulumi.Output<string>;
+  /** For the state machines under `senders`. */
+  readonly handover?: HandoverOutput;
 } & TaskOutputs;
 
 /** The activity or queue in which the workload's tasks wait. */
@@ -246,10 +250,16 @@ function createFargateCluster(
 }
 
 function outputsOf(workloads: readonly Workload[]): Outputs["workloads"] {
-  const entries = workloads.map(({ name, worker, tasks, stateMachineArn }) => {
-    return [name, { worker: worker.kind, ...taskOutputs(tasks), stateMachineArn }] as const;
-  });
-  return Object.fromEntries(entries);
+  return Object.fromEntries(
+    workloads.map(({ name, worker, tasks, stateMachineArn, senders, handover }) => [
+      name,
+      {
+        ...{ worker: worker.kind, ...taskOutputs(tasks) },
+        ...(stateMachineArn && { stateMachineArn }),
+        ...(senders.length > 0 && { handover: handoverOutput(handover) }),
+      },
+    ]),
+  );
 }
 
 function taskOutputs(address: TaskAddress): TaskOutputs {

@@ -12,6 +12,7 @@ import type { Granted, WakeUp } from "./shared/integration.ts";
 import { createKeyPolicies, type WorkloadEnvironment } from "./shared/keyPolicies.ts";
 import { workerRoleArns } from "./shared/workerRoles.ts";
 import { Activity } from "./tasks/activity.ts";
+import type { Sender } from "./tasks/args.ts";
 import { TaskQueue } from "./tasks/queue.ts";
 import { createQueuePolicies } from "./tasks/queuePolicies.ts";
 import type { TaskAddress, TaskSource } from "./tasks/source.ts";
@@ -57,7 +58,10 @@ export type { WorkloadArgs, WorkloadTransforms };
 export class Workload extends pulumi.ComponentResource implements WatchedWorkload {
   readonly name: string;
   readonly tasks: TaskAddress;
-  readonly stateMachineArn: pulumi.Output<string>;
+  /** Undefined without a state machine of its own. */
+  readonly stateMachineArn: pulumi.Output<string> | undefined;
+  /** State machines of the team's, made elsewhere, that hand it tasks. */
+  readonly senders: readonly Sender[];
   readonly worker: WatchedWorker;
   /** How a state of a workflow hands it tasks, and what the workflow's role needs for that. */
   readonly handover: Granted<Handover>;
@@ -65,15 +69,19 @@ export class Workload extends pulumi.ComponentResource implements WatchedWorkloa
   constructor(name: string, given: WorkloadArgs, options?: pulumi.ComponentResourceOptions) {
     super("sfn-workers:index:Workload", name, {}, options);
     const keyPolicies = createKeyPolicies();
-    const args = { ...given, environment: { ...given.environment, keyPolicies } };
+    const senders = [...(given.senders ?? []), ...given.settings.senders];
+    const args = { ...given, senders, environment: { ...given.environment, keyPolicies } };
     const tasks = createTaskSource(name, args, this);
     const worker = createWorker(name, args, tasks, this);
-    const stateMachine = createStateMachine(name, args, tasks, worker.wakeUp, this);
+    const stateMachine = given.settings.stateMachine
+      ? createStateMachine(name, args, tasks, worker.wakeUp, this)
+      : undefined;
     keyPolicies.complete();
     if (tasks instanceof TaskQueue) {
-      const { environment, senders = [], breakGlassRoleArn: breakGlass } = args;
+      const { environment, breakGlassRoleArn: breakGlass } = args;
+      const own = stateMachine === undefined ? [] : [stateMachine.roleArn];
       createQueuePolicies(name, tasks, {
-        stateMachines: [stateMachine.roleArn, ...senders.map(({ roleArn }) => roleArn)],
+        stateMachines: [...own, ...senders.map(({ roleArn }) => roleArn)],
         workers: [worker.roleArn, ...receiversOf(args)],
         workersOfAnyTime: workerRoleArns(environment, name),
         tags: { project: environment.project, environment: environment.name },
@@ -82,16 +90,19 @@ export class Workload extends pulumi.ComponentResource implements WatchedWorkloa
     }
     this.name = name;
     this.tasks = tasks.address;
-    this.stateMachineArn = stateMachine.arn;
+    this.stateMachineArn = stateMachine?.arn;
+    this.senders = given.settings.senders;
     this.worker = worker.watched;
     this.handover = handoverOf(args, tasks, worker.wakeUp);
     createAlarms(args, this);
-    this.registerOutputs({ tasksArn: tasks.arn, stateMachineArn: this.stateMachineArn });
+    const { stateMachineArn } = this;
+    this.registerOutputs({ tasksArn: tasks.arn, ...(stateMachineArn && { stateMachineArn }) });
   }
 }
 
 /** The arguments with the environment as the parts of this workload see it. */
 interface PartArgs extends WorkloadArgs {
+  readonly senders: readonly Sender[];
   readonly environment: WorkloadEnvironment;
 }
 
@@ -102,7 +113,7 @@ function receiversOf({ settings }: PartArgs): readonly string[] {
 
 function createTaskSource(
   name: string,
-  { environment, manifest, settings, senders = [], transform }: PartArgs,
+  { environment, manifest, settings, senders, transform }: PartArgs,
   parent: Workload,
 ): Activity | TaskQueue {
   if (settings.transport === "callback") {

@@ -11,6 +11,7 @@ import {
 import { principalsOf } from "./principals.ts";
 import { scheduleProblem } from "./schedule.ts";
 import { REFERENCE_FORMS, referenceProblem } from "./secretReference.ts";
+import { senders } from "./senderSchema.ts";
 
 const activity = z.literal("activity").default("activity").describe("The worker polls an activity");
 
@@ -89,9 +90,18 @@ const alarms = z
   })
   .prefault({});
 
+const stateMachine = z
+  .boolean()
+  .default(true)
+  .describe(
+    "Whether the workload has a state machine of its own; without one, only workflows of the stack and senders hand it tasks",
+  );
+
 /** The settings of every workload with `transport: activity`. */
 export const activitySettings = {
   transport: activity,
+  stateMachine,
+  senders,
   concurrency: concurrency.default(1),
   variables,
   secrets,
@@ -115,6 +125,8 @@ const receivers = principalsOf(
 /** The settings of every workload with `transport: callback`. One receive returns up to 10 messages, hence the concurrency. */
 export const callbackSettings = {
   transport: callback,
+  stateMachine,
+  senders,
   concurrency: concurrency.default(10),
   variables,
   secrets,

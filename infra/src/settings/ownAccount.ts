@@ -1,7 +1,7 @@
 import { ConfigurationError, keyPath, problem } from "./explain.ts";
 import { NAMESPACE } from "./namespace.ts";
 
-/** The environment's settings that name something of IAM, which has to be of its own account; `receivers` of a workload have to be too. */
+/** The environment's settings that name something of IAM, which has to be of its own account; `receivers` and `senders` of a workload have to be too. */
 const OWN = ["operatorRoleArn", "permissionsBoundaryArn"] as const;
 
 /** A stack's checked configuration, whose workloads are a list. */
@@ -67,22 +67,42 @@ function ofOtherAccounts(settings: OwnArns, accountId: string, remedy: string): 
 }
 
 function named(settings: OwnArns) {
-  return [...OWN.map((key) => ({ key, arn: settings[key] })), ...receivers(settings)].flatMap(
+  return [...OWN.map((key) => ({ key, arn: settings[key] })), ...ofWorkloads(settings)].flatMap(
     ({ key, arn }) => {
-      const accountId = /^arn:[a-z-]+:iam::(\d{12}):/.exec(String(arn))?.[1];
+      const accountId = /^arn:[a-z-]+:(?:iam:|states:[a-z0-9-]+):(\d{12}):/.exec(String(arn))?.[1];
       return accountId === undefined ? [] : [{ key, arn, accountId }];
     },
   );
 }
 
+interface NamedArn {
+  readonly key: string;
+  readonly arn: unknown;
+}
+
+function ofWorkloads({ workloads }: OwnArns): NamedArn[] {
+  return Object.entries(Object(workloads)).flatMap(([name, settings]) =>
+    [...receiversOf(settings), ...sendersOf(settings)].map(({ key, arn }) => {
+      return { key: `workloads.${name}.${key}`, arn };
+    }),
+  );
+}
+
 /** A task token works from the account of its state machine only (Step Functions developer guide, "Wait for a Callback with Task Token"). */
-function receivers({ workloads }: OwnArns): { readonly key: string; readonly arn: unknown }[] {
-  return Object.entries(Object(workloads)).flatMap(([name, settings]) => {
-    const given: unknown = Reflect.get(Object(settings), "receivers");
-    if (!Array.isArray(given)) return [];
-    return given.map((arn: unknown, index) => ({
-      key: `workloads.${name}.receivers.${index}`,
-      arn,
-    }));
-  });
+function receiversOf(settings: unknown): NamedArn[] {
+  return listIn(settings, "receivers").map((arn, index) => ({ key: `receivers.${index}`, arn }));
+}
+
+/** What is in another account, a state calls only with a role of that account, which the states of a handover have not (Step Functions developer guide, "Accessing resources in other AWS accounts"). */
+function sendersOf(settings: unknown): NamedArn[] {
+  return listIn(settings, "senders").flatMap((sender, index) =>
+    ["machineArn", "roleArn"].map((part) => {
+      return { key: `senders.${index}.${part}`, arn: Reflect.get(Object(sender), part) };
+    }),
+  );
+}
+
+function listIn(settings: unknown, key: string): unknown[] {
+  const given: unknown = Reflect.get(Object(settings), key);
+  return Array.isArray(given) ? given : [];
 }

@@ -11,6 +11,8 @@ describe("a valid configuration", () => {
         settings: {
           worker: "lambda",
           transport: "activity",
+          stateMachine: true,
+          senders: [],
           concurrency: 1,
           variables: {},
           secrets: {},
@@ -30,6 +32,8 @@ describe("a valid configuration", () => {
     expect(workloads[0]?.settings).toEqual({
       worker: "fargate",
       transport: "activity",
+      stateMachine: true,
+      senders: [],
       concurrency: 1,
       variables: {},
       secrets: {},

@@ -9,6 +9,7 @@ import { InvalidOption } from "@sfn-workers/worker-core/manifest";
 import { ConfigurationError, keyPath } from "./explain.ts";
 import { NAMESPACE } from "./namespace.ts";
 import type { Settings } from "./settings.ts";
+import { unservedProblems } from "./unserved.ts";
 import type { WorkflowSettings } from "./workflowSchema.ts";
 
 /** A team's workflows, by name. */
@@ -50,6 +51,8 @@ export function configuredWorkflows(
     );
     return [{ workflow, settings: given }];
   });
+  const deployed = configured.map(({ workflow }) => workflow);
+  problems.push(...unservedProblems(settings, deployed));
   if (problems.length > 0) throw new ConfigurationError(problems, stack);
   return configured;
 }

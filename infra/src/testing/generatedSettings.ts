@@ -49,6 +49,11 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
     "arn:aws:iam::000000000000:user/hall-5",
     "arn:aws:iam::123456789012:role/hall-6",
   ],
+  machineArn: [
+    "arn:aws:states:us-east-1:000000000000:stateMachine:ship",
+    "arn:aws:states:us-east-1:123456789012:stateMachine:bill",
+  ],
+  roleArn: ["arn:aws:iam::000000000000:role/team/ship", "arn:aws:iam::000000000000:user/ship"],
   workflows: ["order", "refund-order"],
   operatorRoleArn: ["arn:aws:iam::000000000000:role/operators"],
   alarmTopicArn: [

@@ -17,8 +17,13 @@ export function createSender(
   const sfn = createLocalClient(environment);
   return {
     async send(workload, input) {
-      const stateMachineArn = machines()[workload]?.stateMachineArn;
-      if (stateMachineArn === undefined) throw new Error(`${workload} is not deployed`);
+      const deployed = machines()[workload];
+      if (deployed === undefined) throw new Error(`${workload} is not deployed`);
+      const { stateMachineArn } = deployed;
+      if (stateMachineArn === undefined) {
+        const reason = "(stateMachine: false): a workflow hands it tasks";
+        throw new Error(`${workload} has no state machine of its own ${reason}`);
+      }
       const started = await sfn.send(
         new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
       );

@@ -2,12 +2,12 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { expect, onTestFinished, test } from "vitest";
 import { runWorkloads } from "./workloads.ts";
 
-function runIn(environment: string, workload: string | undefined) {
+function runIn(environment: string, workload: string | undefined, deployed = {}) {
   const sfn = new SFNClient({});
   onTestFinished(() => sfn.destroy());
   const options = { workload };
   const { signal } = new AbortController();
-  return runWorkloads(sfn, { deployed: {}, environment, options, signal, listsPerSecond: 1 });
+  return runWorkloads(sfn, { deployed, environment, options, signal, listsPerSecond: 1 });
 }
 
 test("a workload that the local environment lacks is refused with the line to add", async () => {
@@ -19,5 +19,12 @@ test("a workload that the local environment lacks is refused with the line to ad
 test("an environment without any workload is refused with the line to add", async () => {
   await expect(runIn("local", undefined)).rejects.toThrow(
     /^the environment local has no workload: `pnpm new workload NAME` makes one, or add `NAME: { worker: lambda, wake: true }` to .*local\.yaml$/,
+  );
+});
+
+test("a workload without a state machine of its own is refused with the reason", async () => {
+  const deployed = { invoice: { worker: "lambda", transport: "activity" } };
+  await expect(runIn("local", "invoice", deployed)).rejects.toThrow(
+    "no execution to start in the environment local: invoice with stateMachine: false, so only a workflow hands it tasks",
   );
 });

@@ -10,6 +10,7 @@ import { createProgress, type Progress } from "./progress.ts";
 import { createTally, type WorkloadReport } from "./report.ts";
 import type { ExecutionResult } from "./result.ts";
 import { runExecutions } from "./run.ts";
+import { startable } from "./startable.ts";
 import { whatRunningWaitFor } from "./waiting.ts";
 
 /**
@@ -25,7 +26,8 @@ const CALLS = 40;
 export interface DeployedWorkload {
   readonly worker: string;
   readonly transport: string;
-  readonly stateMachineArn: string;
+  /** Undefined where only workflows hand it tasks. */
+  readonly stateMachineArn?: string | undefined;
 }
 
 /** What an environment tells about a workload's worker while executions run. */
@@ -60,14 +62,16 @@ export interface RunWorkloadsOptions {
 
 /**
  * Runs executions of the chosen workloads at the same time, and shows their progress on stderr. A workload whose executions
- * can't end is not waited for: its report has their number and the reason.
- * @throws {UsageError} when the environment lacks the workload
+ * can't end is not waited for: its report has their number and the reason. One without a state machine of its own is left out.
+ * @throws {UsageError} when the environment lacks the workload, or it has no state machine
  */
 export async function runWorkloads(
   sfn: SFNClient,
   run: RunWorkloadsOptions,
 ): Promise<WorkloadReport[]> {
-  const chosen = chooseWorkloads(run.deployed, run.environment, run.options.workload);
+  const { deployed, environment } = run;
+  const named = chooseWorkloads(deployed, environment, run.options.workload);
+  const chosen = startable(named, environment);
   const inputs = new Map(chosen.map(([name]) => [name, inputsOf(name, run.options)]));
   const totals = new Map([...inputs].map(([name, { length }]) => [name, length]));
   const progress = run.progress ?? createProgress(totals, process.stderr);
@@ -91,7 +95,7 @@ export async function runWorkloads(
 
 interface WorkloadRun extends Omit<RunWorkloadsOptions, "deployed"> {
   readonly name: string;
-  readonly deployed: DeployedWorkload;
+  readonly deployed: DeployedWorkload & { readonly stateMachineArn: string };
   readonly inputs: readonly unknown[];
   readonly progress: Progress;
   readonly pollMs: number;

@@ -2,6 +2,8 @@ import { globSync } from "node:fs";
 import { join } from "node:path";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { mapStack } from "@sfn-workers/worker-build";
+import { hasMachine } from "../executions/startable.ts";
+import type { DeployedWorkload } from "../executions/workloads.ts";
 import { LISTS_PER_SECOND, regionOf } from "../smoke/smoke.ts";
 import { readStackOutputs } from "../smoke/stackOutputs.ts";
 import { ROOT } from "../workspace/nx.ts";
@@ -21,7 +23,7 @@ export async function invokeDeployed(
   readOutputs: typeof readStackOutputs = readStackOutputs,
 ): Promise<RanDeployed> {
   const { workloads: deployed } = await readOutputs(stack);
-  const region = regionOf(Object.values(deployed)[0]?.stateMachineArn);
+  const region = regionOf(Object.values(deployed).find(hasMachine)?.stateMachineArn);
   const sfn = new SFNClient(region ? { region } : {});
   const say = (text: string) => void process.stderr.write(`${text}\n`);
   try {
@@ -34,10 +36,8 @@ export async function invokeDeployed(
 }
 
 /** The state machine has the same name as the function and the service. */
-function logGroupOf(
-  deployed: { readonly worker: string; readonly stateMachineArn: string } | undefined,
-): string | undefined {
-  const name = deployed?.stateMachineArn.split(":").at(6);
+function logGroupOf(deployed: DeployedWorkload | undefined): string | undefined {
+  const name = deployed?.stateMachineArn?.split(":").at(6);
   if (deployed?.worker === "lambda") return `/aws/lambda/${name}`;
   return deployed?.worker === "fargate" ? `/aws/ecs/${name}` : undefined;
 }

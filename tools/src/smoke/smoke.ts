@@ -3,6 +3,7 @@ import { interruptSignal } from "../cli/interrupt.ts";
 import { details } from "../executions/details.ts";
 import type { ExecutionOptions } from "../executions/options.ts";
 import { hasOnlyExpectedOutcomes, type RunReport } from "../executions/report.ts";
+import { hasMachine } from "../executions/startable.ts";
 import { resultTable } from "../executions/table.ts";
 import { runWorkloads } from "../executions/workloads.ts";
 import { readStackOutputs } from "./stackOutputs.ts";
@@ -22,7 +23,7 @@ export async function smoke(
   readOutputs: typeof readStackOutputs = readStackOutputs,
 ): Promise<number> {
   const { workloads: deployed } = await readOutputs(stack);
-  const region = regionOf(Object.values(deployed)[0]?.stateMachineArn);
+  const region = regionOf(Object.values(deployed).find(hasMachine)?.stateMachineArn);
   const sfn = new SFNClient({ maxAttempts: MAX_ATTEMPTS, ...(region ? { region } : {}) });
   try {
     const signal = interruptSignal();

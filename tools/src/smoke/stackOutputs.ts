@@ -4,7 +4,11 @@ import { askPulumi } from "../workspace/pulumi.ts";
 const outputs = z.object({
   workloads: z.record(
     z.string(),
-    z.object({ worker: z.string(), transport: z.string(), stateMachineArn: z.string() }),
+    z.object({
+      worker: z.string(),
+      transport: z.string(),
+      stateMachineArn: z.string().optional(),
+    }),
   ),
 });
 

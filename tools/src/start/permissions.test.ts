@@ -230,7 +230,7 @@ async function startExecutions(environment: FixtureEnvironment): Promise<void> {
   // An execution whose role may not use the state machine's key does not start.
   await Promise.allSettled(
     Object.entries(environment.outputs.workloads).map(([name, { stateMachineArn }]) =>
-      startExecution(environment, stateMachineArn, INPUTS[name as FixtureName]),
+      startExecution(environment, stateMachineArn ?? "", INPUTS[name as FixtureName]),
     ),
   );
 }

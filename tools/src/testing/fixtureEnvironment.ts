@@ -73,6 +73,6 @@ export async function deployFixturesOf(
 /** The ARN of a workload's state machine. */
 export function machineOf({ outputs }: FixtureEnvironment, workload: FixtureName): string {
   const deployed = outputs.workloads[workload];
-  if (deployed === undefined) throw new Error(`${workload} is not deployed`);
-  return deployed.stateMachineArn;
+  if (deployed?.stateMachineArn !== undefined) return deployed.stateMachineArn;
+  throw new Error(`${workload} is not deployed`);
 }

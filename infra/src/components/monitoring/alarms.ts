@@ -24,7 +24,9 @@ export function workloadRules(args: WatchedExecutions): AlarmRule[] {
   const { settings, stateMachineArn, worker } = args;
   return [
     ...taskRules(args),
-    ...executionRules(stateMachineArn, settings.alarms.failedExecutions),
+    ...(stateMachineArn === undefined
+      ? []
+      : executionRules(stateMachineArn, settings.alarms.failedExecutions)),
     ...workerRules(worker, settings),
     ...scheduleRules(worker.deadLetterQueueName, "the worker"),
   ];

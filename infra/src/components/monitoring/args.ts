@@ -20,7 +20,8 @@ export interface WatchedExecutions {
   readonly manifest: Manifest;
   readonly settings: WorkloadSettings;
   readonly tasks: TaskAddress;
-  readonly stateMachineArn: pulumi.Input<string>;
+  /** Undefined without a state machine of its own. */
+  readonly stateMachineArn: pulumi.Input<string> | undefined;
   readonly worker: WatchedWorker;
 }
 
@@ -32,6 +33,7 @@ export interface DashboardArgs {
 export interface WatchedWorkload {
   readonly name: string;
   readonly tasks: TaskAddress;
-  readonly stateMachineArn: pulumi.Input<string>;
+  /** Undefined without a state machine of its own. */
+  readonly stateMachineArn: pulumi.Input<string> | undefined;
   readonly worker: WatchedWorker;
 }

@@ -60,12 +60,14 @@ function rowOf(environment: Environment, workload: WatchedWorkload, row: number)
 }
 
 function graphsOf(environment: Environment, workload: WatchedWorkload): Graph[] {
-  const machine = (metric: string): Metric => [
-    ...["AWS/States", metric, "StateMachineArn", workload.stateMachineArn],
-  ];
+  const { stateMachineArn } = workload;
+  const machine = (metric: string): Metric[] =>
+    stateMachineArn === undefined
+      ? []
+      : [["AWS/States", metric, "StateMachineArn", stateMachineArn]];
   const { queued, waiting, working, lost } = taskMetrics(environment, workload);
   return [
-    { title: "Executions started", stat: "Sum", metrics: [machine("ExecutionsStarted")] },
+    { title: "Executions started", stat: "Sum", metrics: machine("ExecutionsStarted") },
     { title: "Tasks queued and taken", stat: "Sum", metrics: queued },
     { title: "Wait for a worker", stat: "p95", metrics: waiting },
     workerGraph(environment, workload),
@@ -73,9 +75,9 @@ function graphsOf(environment: Environment, workload: WatchedWorkload): Graph[] 
     {
       title: "Outcomes",
       stat: "Sum",
-      metrics: [machine("ExecutionsSucceeded"), machine("ExecutionsFailed"), ...lost],
+      metrics: [...machine("ExecutionsSucceeded"), ...machine("ExecutionsFailed"), ...lost],
     },
-  ];
+  ].filter(({ metrics }) => metrics.length > 0);
 }
 
 /** The metrics of tasks between the start and the end of their executions. */

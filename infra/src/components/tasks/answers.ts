@@ -9,15 +9,18 @@ import type { Statement } from "../shared/role.ts";
  */
 export function answersFor(
   environment: Environment,
-  machineArns: pulumi.Input<string> | readonly pulumi.Input<string>[],
+  machineArns: readonly pulumi.Input<string>[],
 ): Statement[] {
+  const [only, ...others] = machineArns;
+  if (only === undefined) return [];
+  const Resource = others.length === 0 ? only : machineArns;
   return [
     {
       Sid: "AnswerForTasks",
       Effect: "Allow",
       Action: ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"],
-      Resource: machineArns,
+      Resource,
     },
-    ...useKeyForTokens(environment, machineArns),
+    ...useKeyForTokens(environment, Resource),
   ];
 }

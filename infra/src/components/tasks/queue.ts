@@ -155,9 +155,8 @@ function accessTo(queue: aws.sqs.Queue, args: TaskQueueArgs): TaskSource["access
     TOKEN_SECONDS: String(settings.queueSeconds + manifest.heartbeatSeconds),
   };
   // Built from names, because the state machine itself depends on the worker.
-  const own = stateMachineArn(environment, manifest.name);
-  const others = senders.map(({ machineArn }) => machineArn);
-  const answers = answersFor(environment, others.length === 0 ? own : [own, ...others]);
+  const own = settings.stateMachine ? [stateMachineArn(environment, manifest.name)] : [];
+  const answers = answersFor(environment, [...own, ...senders.map(({ machineArn }) => machineArn)]);
   const takeWith = (action: string): Statement[] => [
     takeFrom(queue, ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:SendMessage", action]),
     ...answers,
