@@ -1,19 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { createLines, MAX_LAMBDA_STOP_MS, startExecution } from "@sfn-workers/local-cloud/testing";
-import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { startExecution } from "@sfn-workers/local-cloud/testing";
+import { describe, expect, test } from "vitest";
+import { deployChanged, type PolicyStatement } from "../testing/deployChanged.ts";
 import { deployFixtures } from "../testing/deployFixtures.ts";
 import {
   FIXTURE_WORKLOADS,
   type FixtureEnvironment,
   type FixtureName,
 } from "../testing/fixtureEnvironment.ts";
-
-/** One statement of the infra program: the policy's logical name, and the statement's Sid. */
-interface PolicyStatement {
-  readonly policy: string;
-  readonly sid: string;
-}
 
 /** The statements that the local environment needs, each with an action that fails without it. */
 const NEEDED: readonly (PolicyStatement & { readonly action: string })[] = [
@@ -93,45 +87,15 @@ const UNUSED_WITH_KEY = [
 ];
 
 /** Deploys the infra program, without a statement of these policies if one is given. */
-async function deployWithout(
+const deployWithout = (
   removed: { readonly policies: readonly string[]; readonly sid: string } | undefined,
   kmsKeyArn?: string,
-) {
-  const failures = createLines();
-  const statements: PolicyStatement[] = [];
-  const changed = <Result>(program: () => Result) => {
-    pulumi.runtime.registerStackTransformation(({ type, name: logicalName, props, opts }) => {
-      if (type !== "aws:iam/rolePolicy:RolePolicy") return undefined;
-      const name = logicalName.replace(OF_A_KEY, "");
-      const policy = pulumi.output(props["policy"]).apply((text: string) => {
-        const document = JSON.parse(text);
-        for (const { Sid } of document.Statement) statements.push({ policy: name, sid: Sid });
-        const kept = document.Statement.filter(
-          ({ Sid }: { Sid: string }) => removed?.sid !== Sid || !removed.policies.includes(name),
-        );
-        return JSON.stringify({ ...document, Statement: kept.length > 0 ? kept : [NOTHING] });
-      });
-      return { props: { ...props, policy }, opts };
-    });
-    return program();
-  };
-  const clock = createVirtualClock(Date.now());
-  const environment = await deployFixtures({
-    run: changed,
-    clock,
+) =>
+  deployChanged({
+    change: ({ policy, sid }, statement) =>
+      removed?.sid === sid && removed.policies.includes(policy) ? undefined : statement,
     settings: { workloads: workloadsFor(removed?.policies), kmsKeyArn },
-    onFailure: ({ name, message }) => failures.write(`${name}: ${message}`),
   });
-  onTestFinished(async () => {
-    const stopped = environment.stop();
-    // A function that may not report its task retries the report until it is killed after 30 s.
-    await clock.advance(MAX_LAMBDA_STOP_MS);
-    await stopped;
-  });
-  // Fires the schedules.
-  await clock.advance(0);
-  return { environment, failures, statements };
-}
 
 /** Only the workloads whose policies change, or else all. */
 function workloadsFor(policies: readonly string[] | undefined) {
@@ -140,12 +104,6 @@ function workloadsFor(policies: readonly string[] | undefined) {
   );
   return Object.fromEntries(chosen);
 }
-
-/** What a role may do with a key is a policy of its own, whose name ends with that of the key. */
-const OF_A_KEY = /-key-[0-9a-f]{8}$/;
-
-/** A policy has at least one statement. */
-const NOTHING = { Effect: "Deny", Action: "none:None", Resource: "*" };
 
 describe("without one statement of a role, the run fails and names the action:", () => {
   test.each(NEEDED)("$policy, $sid", async ({ action, policy, sid }) => {
