@@ -29,7 +29,21 @@ test.each<[string, Allowance, string]>([
     { ...ACTION, resource: "*", because: " " },
     `allows[1].because is " "; allowed: a reason`,
   ],
-  ["no resource", { ...ACTION, resource: [] }, "allows[1].resource is []; allowed: an ARN"],
+  [
+    "no resource",
+    { ...ACTION, resource: [] },
+    "allows[1].resource is []; allowed: an ARN, or a `because` that says why the call needs none",
+  ],
+  [
+    "another action than iam:PassRole to pass a role",
+    { ...ACTION, resource: "arn:aws:s3:::a", passedTo: "lambda.amazonaws.com" },
+    'allows[1].passedTo is "lambda.amazonaws.com"; allowed: nothing, since only iam:PassRole passes a role',
+  ],
+  [
+    "a service that is none",
+    { action: "iam:PassRole", resource: "arn:aws:iam::1:role/a", passedTo: "lambda" },
+    'allows[1].passedTo is "lambda"; allowed: a service as lambda.amazonaws.com',
+  ],
   [
     "a resource that is no ARN",
     { ...ACTION, resource: "files/a" },

@@ -7,6 +7,14 @@ export interface Grant {
 
 export type Condition = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
+/** The key of IAM's for the service that gets a role. */
+export const PASSED_TO = "iam:PassedToService";
+
+/** A role may be passed to this service alone. */
+export function passedTo(service: string): Condition {
+  return { StringEquals: { [PASSED_TO]: service } };
+}
+
 /** Where a workflow is deployed. */
 export interface GrantPlace {
   readonly partition: string;

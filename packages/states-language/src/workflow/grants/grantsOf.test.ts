@@ -126,6 +126,48 @@ describe("a call of the SDK", () => {
   });
 });
 
+test("an action of the same name that another service has counts only where IAM does not know the call", async () => {
+  const query = task("aws-sdk:dynamodb:query", { "TableName.$": "$.table" });
+  const allows = [{ action: "timestream:Query", resource: "arn:aws:timestream:::table/t" }];
+  expect(await refused(query, { allows })).toHaveLength(1);
+});
+
+describe("the author's iam:PassRole", () => {
+  const resource = "arn:{partition}:iam::{account}:role/render";
+  const runTask = task("ecs:runTask", { TaskDefinition: "render:3" });
+
+  test("is for the services to which the calls pass roles", async () => {
+    const allows = [{ action: "iam:passrole", resource }];
+    expect(await needed(runTask, { allows })).toEqual([
+      "ecs:RunTask on ecs:task-definition/render:3",
+      "iam:passrole on iam:role/render if iam:PassedToService = ecs-tasks.amazonaws.com",
+    ]);
+  });
+
+  test("is for the service that the author names, and refused where nothing names one", async () => {
+    const list = task("aws-sdk:ec2:describeInstances");
+    const allowance = { action: "iam:PassRole", resource };
+    await expect(needed(list, { allows: [allowance] })).rejects.toThrow(
+      "allows[0].passedTo is undefined; allowed: the service that gets the role, such as lambda.amazonaws.com",
+    );
+    const allows = [{ ...allowance, passedTo: "lambda.amazonaws.com" }];
+    expect(await needed(list, { allows })).toContain(
+      "iam:PassRole on iam:role/render if iam:PassedToService = lambda.amazonaws.com",
+    );
+  });
+
+  test("is demanded for a task definition, unless the author says that it has no roles", async () => {
+    const [line] = await refused(runTask);
+    expect(line).toMatch(
+      /; where there is no role: { action: "iam:PassRole", resource: \[\], because: "…" }$/,
+    );
+    const none = { action: "iam:PassRole", resource: [], because: "it has no roles" };
+    expect(await needed(runTask, { allows: [none] })).toEqual([
+      "ecs:RunTask on ecs:task-definition/render:3",
+    ]);
+  });
+});
+
 describe("lambda", () => {
   test.each([
     ["price", "price"],

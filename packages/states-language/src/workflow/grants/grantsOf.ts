@@ -2,7 +2,8 @@ import { parseResource } from "../../definition/resource.ts";
 import type { ServiceResource } from "../../services/taskModel.ts";
 import type { Workflow } from "../defineWorkflow.ts";
 import { type Fields, type PlacedState, statesIn } from "../places.ts";
-import type { Allowance } from "./allowance.ts";
+import { type Allowance, allowsAction } from "./allowance.ts";
+import { authorsGrants } from "./authorsGrants.ts";
 import { mapNeeds } from "./distributed.ts";
 import { type Grant, type GrantPlace, mergedGrants, type Need } from "./grant.ts";
 import { type IamNames, sdkNeed } from "./iam.ts";
@@ -16,18 +17,21 @@ import { RULES } from "./rules.ts";
  *
  * @throws {MissingGrant} when a call has none: its parameters don't say on which resource, or IAM has no action of its name, and the
  * author allows none.
+ * @throws {InvalidOption} when nothing says to which service the author's `iam:PassRole` passes a role.
  */
 export async function grantsOf(
   { name, definition, allows = [] }: Workflow,
   { place, iam }: { readonly place: GrantPlace; readonly iam: IamNames },
 ): Promise<Grant[]> {
   const grants: Grant[] = [];
+  const needs: Need[] = [];
   const missing: Ungranted[] = [];
   for (const placed of statesIn(definition)) {
     for (const { call, need } of await calledBy(placed, place, iam)) {
+      needs.push(need);
       const { resources, condition, actions, asked } = need;
       if (resources === undefined) {
-        const ungranted = actions.filter((action) => !isAllowed(action, call, allows));
+        const ungranted = actions.filter((action) => !isAllowed(action, call, need, allows));
         if (ungranted.length > 0) missing.push({ at: placed.at, call, actions: ungranted, asked });
       } else if (resources.length > 0) {
         grants.push({ actions, resources, ...(condition !== undefined && { condition }) });
@@ -35,16 +39,22 @@ export async function grantsOf(
     }
   }
   if (missing.length > 0) throw new MissingGrant(name, missing, place);
-  return mergedGrants([...grants, ...allows.map((allowance) => grantOf(allowance, place))]);
+  return mergedGrants([...grants, ...authorsGrants(allows, needs, place)]);
 }
 
-function isAllowed(action: string, call: string, allows: readonly Allowance[]): boolean {
+function isAllowed(
+  action: string,
+  call: string,
+  { asked }: Need,
+  allows: readonly Allowance[],
+): boolean {
+  // IAM has no such action, perhaps because it has another name for the service than the SDK.
+  const isUnknown = call.startsWith(SDK) && asked.length === 0;
   return allows.some(
     (allowance) =>
       allowance.calls === call ||
-      allowance.action.toLowerCase() === action.toLowerCase() ||
-      // The service's name in the SDK is not always that in IAM.
-      (call.startsWith(SDK) && actionIn(allowance.action) === actionIn(action)),
+      allowsAction(allowance, action) ||
+      (isUnknown && actionIn(allowance.action) === actionIn(action)),
   );
 }
 
@@ -52,17 +62,6 @@ const SDK = "aws-sdk:";
 
 function actionIn(action: string): string | undefined {
   return action.split(":").at(-1)?.toLowerCase();
-}
-
-function grantOf({ action, resource }: Allowance, place: GrantPlace): Grant {
-  const listed = typeof resource === "string" ? [resource] : resource;
-  const resources = listed.map((one) =>
-    one
-      .replaceAll("{partition}", place.partition)
-      .replaceAll("{region}", place.region)
-      .replaceAll("{account}", place.accountId),
-  );
-  return { actions: [action], resources };
 }
 
 interface Called {

@@ -1,3 +1,4 @@
+import { PASS_ROLE } from "./allowance.ts";
 import type { GrantPlace } from "./grant.ts";
 
 /** A call that nothing grants. */
@@ -27,8 +28,11 @@ function lineOf({ at, call, actions, asked }: Ungranted, place: GrantPlace): str
   }
   const resource = anywhere(asked[0] ?? "arn:…", place);
   const allowances = actions.map((action) => `{ action: "${action}", resource: "${resource}" }`);
-  return `- ${at} calls ${call}, which needs ${named} on ${asked.join(" and ")}; its parameters don't say which: write it into the workflow's \`allows\`: ${allowances.join(", ")}`;
+  const otherwise = actions.includes(PASS_ROLE) ? NO_ROLE : "";
+  return `- ${at} calls ${call}, which needs ${named} on ${asked.join(" and ")}; its parameters don't say which: write it into the workflow's \`allows\`: ${allowances.join(", ")}${otherwise}`;
 }
+
+const NO_ROLE = `; where there is no role: { action: "${PASS_ROLE}", resource: [], because: "…" }`;
 
 /** The resource as one writes it for all environments. */
 function anywhere(arn: string, { partition, region, accountId }: GrantPlace): string {

@@ -1,4 +1,4 @@
-import type { Condition, GrantPlace, Need } from "./grant.ts";
+import { type Condition, type GrantPlace, type Need, passedTo } from "./grant.ts";
 import { type Parameter, parameterAt } from "./parameters.ts";
 import { type Filled, filled } from "./template.ts";
 
@@ -39,7 +39,7 @@ export function allow(actions: string, ...on: readonly (string | Resolve)[]): En
 export function pass(parameter: string, service: string): Entry {
   return {
     ...allow("iam:PassRole", `iam:role/{${parameter}}`),
-    condition: { StringEquals: { "iam:PassedToService": `${service}.amazonaws.com` } },
+    condition: passedTo(`${service}.amazonaws.com`),
     given: parameter,
   };
 }

@@ -120,10 +120,9 @@ const NEEDED: Readonly<Record<string, readonly [parameters: object, ...statement
       Overrides: { TaskRoleArn: "arn:aws:iam::123456789012:role/render" },
     },
     "ecs:RunTask on ecs:task-definition/render:3",
-    "iam:PassRole on iam:role/render if iam:PassedToService = ecs-tasks.amazonaws.com",
+    "iam:PassRole on iam:role/render iam:role/of-the-task if iam:PassedToService = ecs-tasks.amazonaws.com",
     "ecs:StopTask ecs:DescribeTasks on ecs:task/big/*",
     "events:PutTargets events:PutRule events:DescribeRule on events:rule/StepFunctionsGetEventsForECSTaskRule",
-    "iam:PassRole on iam:role/of-the-task",
   ],
   "eks:createCluster.sync": [
     { Name: "c", RoleArn: "arn:aws:iam::123456789012:role/eks" },

@@ -1,4 +1,5 @@
 import { EMR } from "./emr.ts";
+import { passedTo } from "./grant.ts";
 import {
   apiOf,
   busesOf,
@@ -148,7 +149,7 @@ export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
         // The roles of the task definition, which no parameter names.
         {
           ...allow("iam:PassRole", "iam:role/{TaskDefinition.roles}"),
-          condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+          condition: passedTo("ecs-tasks.amazonaws.com"),
         },
         pass("Overrides.TaskRoleArn", "ecs-tasks"),
         pass("Overrides.ExecutionRoleArn", "ecs-tasks"),
