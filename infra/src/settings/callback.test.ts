@@ -32,6 +32,8 @@ describe("transport: callback", () => {
     expect(settingsOf({})).toEqual({
       worker: "lambda",
       transport: "callback",
+      stateMachine: true,
+      senders: [],
       concurrency: 10,
       variables: {},
       secrets: {},
@@ -54,6 +56,8 @@ describe("transport: callback", () => {
     expect(settingsOf({ worker: "fargate" })).toEqual({
       worker: "fargate",
       transport: "callback",
+      stateMachine: true,
+      senders: [],
       concurrency: 10,
       variables: {},
       secrets: {},
