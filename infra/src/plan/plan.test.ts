@@ -300,7 +300,7 @@ describe("the plan as a tree", () => {
   });
 });
 
-test("a plan has the workflows, whose schedules cost nothing", async () => {
+test("a plan has the workflows with their graphs, whose schedules cost nothing", async () => {
   const config = {
     "sfn-workers:workloads": {
       short: { worker: "lambda" },
@@ -308,7 +308,17 @@ test("a plan has the workflows, whose schedules cost nothing", async () => {
     },
     "sfn-workers:workflows": { order: { schedule: "rate(1 day)" } },
   };
-  const { resources } = await planStack({ stack: "dev", config }, { ...options, workflows });
+  const plan = await planStack({ stack: "dev", config }, { ...options, workflows });
+  const { resources, workflows: planned } = plan;
+  expect(planned).toMatchObject([
+    {
+      ...{ name: "order", type: "STANDARD", startAt: "Check" },
+      states: [
+        { name: "Check", does: "short", leads: [{ when: "next", to: "Each" }] },
+        { name: "Each", levels: [{ states: [{ name: "Price", does: "quick" }] }] },
+      ],
+    },
+  ]);
   const schedule = resources.find(({ key }) => key === "aws:scheduler/schedule:Schedule::order");
   expect(schedule).toMatchObject({ monthlyFixedCost: 0 });
 });

@@ -1,7 +1,10 @@
+import { type GraphLevel, graphOf } from "@sfn-workers/states-language/workflow";
+import { workflows as repositoryWorkflows } from "@sfn-workers/workflows";
 import { manifests as repositoryManifests } from "@sfn-workers/workloads/manifests";
 import { type ProgramOptions, program } from "../program.ts";
 import { ownAccount } from "../settings/ownAccount.ts";
 import { LOCAL, programKeys } from "../settings/settings.ts";
+import type { Workflows } from "../settings/workflows.ts";
 import type { Stack } from "../stackFile.ts";
 import { accountNeeds, needsLines } from "./accountNeeds.ts";
 import { assumedBatches } from "./assumedBatches.ts";
@@ -18,8 +21,15 @@ export interface Plan {
   readonly monthlyFixedCost: number;
   readonly resources: readonly PlanEntry[];
   readonly definitionProblems: readonly DefinitionProblem[];
+  /** Those of the stack, as their authors wrote them: without the states that wake a worker. */
+  readonly workflows: readonly PlannedWorkflow[];
   /** What the account, or the machine that deploys, must have before the first deployment. */
   readonly needs: readonly string[];
+}
+
+export interface PlannedWorkflow extends GraphLevel {
+  readonly name: string;
+  readonly type: "STANDARD" | "EXPRESS";
 }
 
 export interface PlanEntry {
@@ -60,9 +70,21 @@ export async function planStack(stack: Stack, options: ProgramOptions = {}): Pro
     monthlyFixedCost: toCents(entries.reduce((sum, one) => sum + one.monthlyFixedCost, 0)),
     resources: entries,
     definitionProblems: await definitionProblems(resources),
+    workflows: plannedWorkflows(settings, options.workflows),
     // This machine has no account.
     needs: stack.stack === LOCAL ? [] : needsLines(accountNeeds(resources.values(), settings)),
   };
+}
+
+function plannedWorkflows(
+  { workflows: configured = {} }: Readonly<Record<string, unknown>>,
+  workflows: Workflows = repositoryWorkflows,
+): PlannedWorkflow[] {
+  return Object.keys(Object(configured)).flatMap((name) => {
+    const workflow = workflows[name];
+    if (workflow === undefined) return [];
+    return [{ name, type: workflow.type, ...graphOf(workflow.definition) }];
+  });
 }
 
 /** Only a deployment knows its account. */

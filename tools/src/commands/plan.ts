@@ -5,7 +5,7 @@ import { readStack, STACK } from "../cli/stack.ts";
 export const command = () =>
   createCommand("plan", {
     description:
-      "Shows the resources that the Pulumi program declares for an environment, with their fixed costs: a line for each workload, or all as a tree. It checks the definitions of the state machines: an error, which AWS would refuse, is the exit code 1. It lists what the account must have, and warns where the workers or the account can't do what a manifest expects. It works offline, and compares with nothing that is deployed.",
+      "Shows the resources that the Pulumi program declares for an environment, with their fixed costs: a line for each workload, or all as a tree; of each workflow the states and where each leads. It checks the definitions of the state machines: an error, which AWS would refuse, is the exit code 1. It lists what the account must have, and warns where the workers or the account can't do what a manifest expects. It works offline, and compares with nothing that is deployed.",
     examples: {
       "pnpm plan --stack prod": "shows a line for each workload",
       "pnpm plan --stack prod --tree": "shows every resource",
@@ -24,6 +24,7 @@ export const command = () =>
       const { planStack } = await import("@sfn-workers/infra/plan");
       const { printableTree } = await import("@sfn-workers/infra/planTree");
       const { definitionNotes, needsNotes, planSummary } = await import("../plan/summary.ts");
+      const { workflowGraphs } = await import("../plan/workflowGraphs.ts");
       const { roomIn } = await import("../cli/table.ts");
       const { tellingLines } = await import("@sfn-workers/infra/stackFile");
       const { wrapText } = await import("../cli/wrapText.ts");
@@ -34,7 +35,8 @@ export const command = () =>
       else {
         const text = tree ? printableTree(plan, roomIn(stdout)) : planSummary(plan, stdout);
         const room = roomIn(stdout);
-        const notes = [...needsNotes(plan, room), ...definitionNotes(plan, room)];
+        const graphs = tree ? [] : workflowGraphs(plan, room);
+        const notes = [...graphs, ...needsNotes(plan, room), ...definitionNotes(plan, room)];
         stdout.write(`${[text, ...notes].join("\n")}\n`);
       }
       if (plan.definitionProblems.some(({ severity }) => severity === "ERROR"))

@@ -16,6 +16,7 @@ test("each workload has a line with its resources and its cost, whatever else is
         monthlyFixedCost: 11.5,
         definitionProblems: [],
         needs: [],
+        workflows: [],
       },
       resources: [
         { ...component, key: "1", type: "sfn-workers:index:Workload", name: "invoice" },
@@ -53,6 +54,7 @@ test("each problem of a definition has its place, below an empty line", () => {
   const plan = {
     ...{ environment: "dev", note: "A note.", monthlyFixedCost: 0, resources: [] },
     needs: [],
+    workflows: [],
   };
   const problem = {
     ...({ key: "1", machine: "invoice", severity: "WARNING", code: "POSSIBLY_REFUSED" } as const),
@@ -69,6 +71,7 @@ test("what the account must have is listed below an empty line", () => {
   const plan = {
     ...{ environment: "dev", note: "", monthlyFixedCost: 0, resources: [] },
     definitionProblems: [],
+    workflows: [],
   };
   expect(needsNotes({ ...plan, needs: [] }, 80)).toEqual([]);
   expect(needsNotes({ ...plan, needs: ["Docker"] }, 100)).toEqual([

@@ -8,6 +8,7 @@ export type { Condition, Grant, GrantPlace } from "./grants/grant.ts";
 export { grantsOf } from "./grants/grantsOf.ts";
 export type { IamAction, IamNames, IamResource } from "./grants/iam.ts";
 export { MissingGrant } from "./grants/missingGrant.ts";
+export { type GraphLevel, type GraphState, graphOf, type Lead } from "./graph.ts";
 export type { CallbackQueue, Handover, WakeUp, WorkerLimit } from "./handover.ts";
 export { named } from "./named.ts";
 export { type PlacedState, statesIn } from "./places.ts";

@@ -30,7 +30,7 @@ export function statesOf(level: object): [string, Fields][] {
 }
 
 /** The levels inside a state, with where they are in it. */
-function levelsIn(state: Fields): [string, Fields][] {
+export function levelsIn(state: Fields): [string, Fields][] {
   const branches = Array.isArray(state["Branches"]) ? state["Branches"] : [];
   const levels: [string, unknown][] = [
     ...branches.map((branch, index): [string, unknown] => [`Branches[${index}]`, branch]),

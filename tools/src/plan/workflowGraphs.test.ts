@@ -1,0 +1,55 @@
+import { stripVTControlCharacters } from "node:util";
+import { graphOf } from "@sfn-workers/states-language/workflow";
+import { expect, test } from "vitest";
+import { workflowGraphs } from "./workflowGraphs.ts";
+
+const definition = {
+  StartAt: "Read",
+  States: {
+    Read: {
+      ...{ Type: "Task", Resource: "arn:aws:states:::dynamodb:getItem", Next: "Enough?" },
+      Catch: [{ ErrorEquals: ["States.ALL"], Next: "Give up" }],
+    },
+    "Enough?": {
+      Type: "Choice",
+      Choices: [{ Variable: "$.count", NumericGreaterThanEquals: 100, Next: "Each" }],
+      Default: "Read",
+    },
+    Each: {
+      ...{ Type: "Map", MaxConcurrency: 2, End: true },
+      ItemProcessor: { StartAt: "Pay", States: { Pay: { Type: "Task", Resource: "pay" } } },
+    },
+    "Give up": { Type: "Fail", Error: "NotRead" },
+  },
+};
+
+const textOf = (room: number) =>
+  workflowGraphs(
+    { workflows: [{ name: "pay-day", type: "STANDARD", ...graphOf(definition) }] },
+    room,
+  ).map(stripVTControlCharacters);
+
+test("a graph has a line for each state, and one for each way that it may go", () => {
+  expect(textOf(80)).toEqual([
+    "",
+    "pay-day (standard)",
+    "  ▸ Read     dynamodb:getItem                 → Enough?",
+    "      on States.ALL                           → Give up",
+    "    Enough?  Choice",
+    "      if $.count NumericGreaterThanEquals 100 → Each",
+    "      otherwise                               → Read",
+    "    Each     Map: for each item, 2 at once",
+    "      ▸ Pay  pay",
+    "    Give up  Fail: NotRead",
+  ]);
+});
+
+test("no line of a graph is longer than the terminal is wide", () => {
+  const lines = textOf(40);
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(40);
+  expect(lines).toContain("      if $.count NumericGreat… → Each");
+});
+
+test("without workflows there is nothing to show", () => {
+  expect(workflowGraphs({ workflows: [] }, 80)).toEqual([]);
+});
