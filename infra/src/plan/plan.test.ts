@@ -251,6 +251,7 @@ describe("the plan as a tree", () => {
     const workload = "sfn-workers:index:Workload";
     const plan: Plan = {
       needs: [],
+      workflows: [],
       definitionProblems: [],
       environment: "dev",
       note: "A note.",
