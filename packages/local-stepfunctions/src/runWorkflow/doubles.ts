@@ -1,13 +1,18 @@
 import type { TaskExecution, Workload } from "@sfn-workers/worker-core";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
-import { runHandler } from "@sfn-workers/worker-core/testing";
+import { type HandlerRun, runHandler } from "@sfn-workers/worker-core/testing";
+import { type HandledBy, isHandledBy } from "./handledBy.ts";
 import { type Given, isOutcome, type Outcome, outcomeOf } from "./outcomes.ts";
 
 /**
- * What answers the tasks of a state: a workload, whose handler runs as a worker runs it; a function, likewise; `fail`, `takes` or `inTurn`;
- * any other value is the task's output.
+ * What answers the tasks of a state: a workload, whose handler runs as a worker runs it, or `handledBy`, where it has variables, secrets or
+ * requests; a function, likewise; `fail`, `takes` or `inTurn`; any other value is the task's output.
  */
-export type TaskDouble = Workload | ((input: never, execution: TaskExecution) => unknown) | Given;
+export type TaskDouble =
+  | Workload
+  | HandledBy
+  | ((input: never, execution: TaskExecution) => unknown)
+  | Given;
 
 /** Answers one attempt. `attempt` counts all of this double from 0. */
 export type Answer = (
@@ -19,6 +24,10 @@ export type Answer = (
 /** What a double answers. Without a manifest, a function is called as it is. */
 export function answerOf(double: unknown, manifest: Manifest): Answer {
   if (isWorkload(double)) return (input, execution) => handled(double, input, execution);
+  if (isHandledBy(double)) {
+    const run = double.runs();
+    return async (input, execution) => outcomeOfRun(await run(input, execution));
+  }
   if (typeof double === "function") {
     const workload = workloadOf(manifest, double as Handler);
     return (input, execution) => handled(workload, input, execution);
@@ -62,7 +71,12 @@ async function handled(
   input: unknown,
   execution: TaskExecution | undefined,
 ): Promise<Outcome> {
-  const run = await runHandler(workload, input, execution === undefined ? {} : { execution });
+  return outcomeOfRun(
+    await runHandler(workload, input, execution === undefined ? {} : { execution }),
+  );
+}
+
+function outcomeOfRun(run: HandlerRun<unknown>): Outcome {
   switch (run.kind) {
     case "succeeded":
       return { kind: "value", seconds: 0, value: run.output };

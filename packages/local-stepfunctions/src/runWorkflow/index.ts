@@ -1,5 +1,6 @@
 export type { TaskDouble } from "./doubles.ts";
 export { WaitsForEver } from "./engineInProcess.ts";
+export { type HandledBy, handledBy } from "./handledBy.ts";
 export { fail, type InTurn, inTurn, type Outcome, takes } from "./outcomes.ts";
 export { type RunWorkflowOptions, runWorkflow, type WorkflowRun } from "./runWorkflow.ts";
 export { type ServiceDouble, type ServiceRequest, UnansweredCall } from "./services.ts";

@@ -136,7 +136,13 @@ describe.each(["JSONPath", "JSONata"] as const)(
       onTestFinished(engine.close);
       const resource = await engine.createActivity("count");
       const answers = new Map([["Count", answerOf(workload, manifest)]]);
-      void work(engine, { manifest, activityArn: resource, answers, called: () => undefined });
+      void work(engine, {
+        manifest,
+        activityArn: resource,
+        answers,
+        called: () => undefined,
+        onError: () => expect.unreachable(),
+      });
       const count = { manifest, resource, queue: undefined, wakeUp: undefined };
       const definition = expandWorkflow({ QueryLanguage, ...inner }, { count });
       const machine = await createMachine(engine, "STANDARD", definition);

@@ -25,7 +25,7 @@ export function requireDoubles(
 }
 
 function wanted({ name, workload }: RunPlace): string {
-  return `what answers the tasks that ${name} hands to ${workload}: the workload, a function, an output, fail(ERROR), takes(SECONDS, …) or inTurn(…)`;
+  return `what answers the tasks that ${name} hands to ${workload}: the workload, handledBy(WORKLOAD, …), a function, an output, fail(ERROR), takes(SECONDS, …) or inTurn(…)`;
 }
 
 function manifestOf(

@@ -2,7 +2,7 @@ import { defineWorkflow, run, workloadOf } from "@sfn-workers/states-language/wo
 import { defineManifest, defineWorkload, TaskFailure } from "@sfn-workers/worker-core";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { fail, inTurn, runWorkflow, takes, WaitsForEver } from "./index.ts";
+import { fail, handledBy, inTurn, runWorkflow, takes, WaitsForEver } from "./index.ts";
 
 const manifest = defineManifest({
   name: "thumbnail",
@@ -80,6 +80,45 @@ describe("a workload's handler", () => {
       status: "FAILED",
       error: "Worker.InvalidInput",
     });
+  });
+});
+
+describe("a handler with a variable, a secret and a request", () => {
+  const asking = defineWorkload({
+    manifest: defineManifest({
+      ...manifest,
+      variables: { SHOP_URL: z.url() },
+      secrets: { SHOP_KEY: z.string() },
+    }),
+    input: z.object({ image: z.string() }),
+    output: z.object({ name: z.string() }),
+    handler: async ({ image }, _task, { variables, secrets }) => {
+      const headers = { authorization: secrets.SHOP_KEY };
+      const answer = await fetch(`${variables.SHOP_URL}/${image}`, { headers });
+      if (!answer.ok) throw new TaskFailure("Busy", `HTTP ${answer.status}`);
+      return { name: await answer.text() };
+    },
+  });
+  const values = { variables: { SHOP_URL: "https://shop.example" }, secrets: { SHOP_KEY: "k" } };
+
+  test("runs with those of the test, whose answers come in turn over all attempts", async () => {
+    const doubles = {
+      "GET https://shop.example/cat": [{ status: 503 }, { status: 200, body: "cat-80.png" }],
+    } as const;
+    const Shrink = handledBy(asking, { ...values, doubles });
+    const run = await runWorkflow(workflow, { file: "cat" }, { manifests, tasks: { Shrink } });
+    expect(run).toMatchObject({ status: "SUCCEEDED", attempts: { Shrink: 2 } });
+  });
+
+  test("asks for something that has no double: an error that names it", async () => {
+    const Shrink = handledBy(asking, values);
+    const run = runWorkflow(workflow, { file: "cat" }, { manifests, tasks: { Shrink } });
+    await expect(run).rejects.toThrow("no double answers GET https://shop.example/cat");
+  });
+
+  test("has no value for its variable: an error that names it", async () => {
+    const run = runWorkflow(workflow, { file: "cat" }, { manifests, tasks: { Shrink: asking } });
+    await expect(run).rejects.toThrow("variable SHOP_URL is missing");
   });
 });
 

@@ -36,7 +36,9 @@ export type WorkflowRun = Trail & End;
  *
  * @throws {InvalidOption} when a state that hands tasks to a workload has no double, or a double is for no state.
  * @throws {InvalidSubstitutions} when a placeholder of the workflow has no value in `substitutions`, or a value there no placeholder.
- * @throws {NoDouble} when the workflow calls a service that `services` does not answer; the message says what to add.
+ * @throws {UnansweredCall} when the workflow calls a service that `services` does not answer; the message says what to add.
+ * @throws {NoDouble} when a handler asks for something that its doubles do not answer.
+ * @throws {InvalidValues} when a handler lacks a variable or a secret of its manifest.
  * @throws {InvalidDefinition} when AWS would refuse the definition.
  *
  * @example
@@ -85,12 +87,12 @@ export async function runWorkflow(
   const { tasks = {}, services = {}, manifests = {}, startedAt = DEFAULT_START } = options;
   const states = requireDoubles(workflow.definition, tasks, manifests);
   const trail = createTrail(startedAt);
-  const unanswered = Promise.withResolvers<never>();
+  const wrong = Promise.withResolvers<never>();
   const service = answerServices(services, {
     called: (state, to, sent) => trail.called({ state, to, sent }, engine.now()),
     pass: (seconds, signal) => engine.pass(seconds, signal),
     during: (answering) => engine.during(answering),
-    onUnanswered: unanswered.reject,
+    onUnanswered: wrong.reject,
     succeed: (taskToken, output) => engine.succeed(taskToken, output),
   });
   const engine = createEngineInProcess({ startedAt, service, observe: trail.observe });
@@ -107,13 +109,14 @@ export async function runWorkflow(
         activityArn: resource,
         answers,
         called: ({ state, sent }) => trail.called({ state, to: manifest.name, sent }, engine.now()),
+        onError: wrong.reject,
       });
     }
     const definition = expandWorkflow(workflow.definition, handovers);
     const machine = await createMachine(engine, workflow.type, definition);
     const end = runExecution(engine, workflow.type, machine, input);
     return {
-      ...(await engine.until(Promise.race([end, unanswered.promise]))),
+      ...(await engine.until(Promise.race([end, wrong.promise]))),
       ...trail.walked(engine.now()),
     };
   } finally {

@@ -12,6 +12,8 @@ export interface Worked {
   /** By the name of the state. */
   readonly answers: ReadonlyMap<string, Answer>;
   readonly called: (call: { readonly state: string; readonly sent: unknown }) => void;
+  /** Told what is wrong with the test, and no outcome of a task. */
+  readonly onError: (error: unknown) => void;
 }
 
 /** Takes every task of an activity until the engine is closed. */
@@ -20,11 +22,12 @@ export async function work(engine: EngineInProcess, worked: Worked): Promise<voi
   for (;;) {
     const task = await engine.poll(worked.activityArn);
     if (task === undefined) return;
-    void answer(engine, worked, task, (state) => {
+    const countOf = (state: string) => {
       const count = given.get(state) ?? 0;
       given.set(state, count + 1);
       return count;
-    });
+    };
+    answer(engine, worked, task, countOf).catch(worked.onError);
   }
 }
 

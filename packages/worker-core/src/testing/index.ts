@@ -1,6 +1,7 @@
 export { readExactly, stringifyExactly } from "../run/exactJson.ts";
 export type { Case, Cases, Double, Doubles, Expected } from "./cases/case.ts";
 export { defineCases, titleOf } from "./cases/defineCases.ts";
+export { createDoubledRuns, type DoubledRun, type Surroundings } from "./cases/doubledRuns.ts";
 export { NoDouble } from "./cases/doubles.ts";
 export { CaseFailed, type Outcome, requireOutcome } from "./cases/outcome.ts";
 export { type TestFunction, testCases } from "./cases/testCases.ts";

@@ -1,5 +1,6 @@
 import {
   fail,
+  handledBy,
   inTurn,
   type RunWorkflowOptions,
   runWorkflow,
@@ -12,20 +13,35 @@ import { mocks } from "./mocks.ts";
 import { workflow } from "./workflow.ts";
 
 const { workload: qualityCheck } = await handlers["quality-check"]();
+const { workload: priceQuote } = await handlers["price-quote"]();
 
 const DAY = 86_400;
 const DECIDE = "sqs:sendMessage.waitForTaskToken";
 
-interface Order {
-  readonly sku: string;
-  readonly quantity: number;
+interface Answer {
+  readonly status: number;
+  readonly body?: unknown;
 }
 
-/** The handler checks the file itself; the price service's answers are the test's. */
-const tasks = {
-  Check: qualityCheck,
-  Quote: ({ sku, quantity }: Order) => ({ sku, total: quantity * 100 }),
-};
+const PRICES = "https://prices.example/v1";
+
+/** The price service's answer for an article that costs a euro. */
+const priced = (sku: string): Answer => ({
+  status: 200,
+  body: { sku, unitPrice: 100, currency: "EUR" },
+});
+
+const articles = Array.from({ length: 11 }, (_, index) => `TX-${index}`);
+
+/** The handler that quotes, with other answers of the price service for some articles. */
+function quoting(answers: Readonly<Record<string, Answer | readonly [Answer, ...Answer[]]>> = {}) {
+  const all = articles.map((sku) => [`GET ${PRICES}/prices/${sku}`, answers[sku] ?? priced(sku)]);
+  const variables = { PRICE_API_URL: PRICES };
+  return handledBy(priceQuote, { variables, doubles: Object.fromEntries(all) });
+}
+
+/** Both handlers run, and no request leaves the process. */
+const tasks = { Check: qualityCheck, Quote: quoting() };
 
 const substitutions = {
   DecisionsQueueUrl: "https://sqs.eu-central-1.amazonaws.com/111122223333/supplier-decisions",
@@ -112,27 +128,27 @@ test("a doubtful file that nobody decides on in three days is refused", async ()
 });
 
 test("an article that the price service does not have gets no price; the others do", async () => {
-  const Quote = inTurn({ total: 1 }, fail("UnknownArticle"), { total: 3 });
+  const Quote = quoting({ "TX-2": { status: 404 } });
   const run = await start(clean, { tasks: { ...tasks, Quote } });
   expect(run).toMatchObject({
-    output: { quotes: [{ total: 1 }, { sku: "TX-2", total: null }, { total: 3 }] },
+    output: { quotes: [{ total: 100 }, { sku: "TX-2", total: null }, { total: 300 }] },
   });
 });
 
 test("a busy price service is asked again after the pauses of its manifest", async () => {
-  const Quote = inTurn(fail("PriceServiceBusy"), fail("PriceServiceBusy"), { total: 5 });
+  const Quote = quoting({ "TX-1": [{ status: 503 }, { status: 429 }, priced("TX-1")] });
   const run = await start("sku,quantity\nTX-1,1\n", { tasks: { ...tasks, Quote } });
-  expect(run).toMatchObject({ output: { quotes: [{ total: 5 }] }, attempts: { Quote: 3 } });
+  expect(run).toMatchObject({ output: { quotes: [{ total: 100 }] }, attempts: { Quote: 3 } });
 });
 
 test("when quoting fails for good, the acceptance is withdrawn and the execution fails with the error", async () => {
   const services = { "dynamodb:deleteItem": inTurn(fail("DynamoDB.ThrottlingException"), {}) };
-  const Quote = fail("Error", "the price service answered HTTP 401");
+  const Quote = quoting({ "TX-1": { status: 401 } });
   const run = await start(clean, { services, tasks: { ...tasks, Quote } });
   expect(run).toMatchObject({
     status: "FAILED",
     error: "Error",
-    cause: "the price service answered HTTP 401",
+    cause: expect.stringContaining("the price service answered HTTP 401 for TX-1"),
     attempts: { Accept: 1, Withdraw: 2 },
   });
   expect(run.attempts).not.toHaveProperty("Notify");

@@ -20,6 +20,8 @@ export interface DoublesOptions {
   /** The URL that the doubles know a request by, if it is not the request's own; undefined lets the request go out. */
   readonly urlOf?: (request: Request) => URL | undefined;
   readonly onRefused?: (error: NoDouble) => void;
+  /** How many answers of each list were given before. */
+  readonly given?: WeakMap<object, number>;
 }
 
 /**
@@ -30,8 +32,8 @@ export function answerFromDoubles({
   doubles,
   urlOf = ({ url }) => new URL(url),
   onRefused = () => {},
+  given = new WeakMap(),
 }: DoublesOptions): () => void {
-  const given = new WeakMap<object, number>();
   const interceptor = new HttpRequestInterceptor();
   interceptor.on("request", ({ request, controller }) => {
     const url = urlOf(request);

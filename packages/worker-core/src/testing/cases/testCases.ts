@@ -1,8 +1,8 @@
 import type { Workload } from "../../workload.ts";
-import { runHandler } from "../runHandler.ts";
 import type { Case, Cases } from "./case.ts";
 import { defineCases, titleOf } from "./defineCases.ts";
-import { answerFromDoubles, type NoDouble } from "./doubles.ts";
+import { createDoubledRuns } from "./doubledRuns.ts";
+import { NoDouble } from "./doubles.ts";
 import { CaseFailed, requireOutcome } from "./outcome.ts";
 
 /** The part of a test runner's `test` that `testCases` needs; vitest and node:test have it. */
@@ -47,45 +47,12 @@ export function testCases(test: TestFunction, workload: Workload, cases: Cases):
   }
 }
 
-/** Cases change the whole process, so one runs after the other. */
-let lastRun: Promise<void> = Promise.resolve();
-
-function runCase(title: string, workload: Workload, one: Case): Promise<void> {
-  const run = lastRun.then(() => runAlone(title, workload, one));
-  lastRun = run.catch(() => {});
-  return run;
-}
-
-async function runAlone(title: string, workload: Workload, one: Case): Promise<void> {
-  const refused: NoDouble[] = [];
-  const { doubles = {}, variables = {}, secrets = {} } = one;
-  const restore = setVariables(variables);
-  const end = answerFromDoubles({
-    doubles: () => doubles,
-    onRefused: (error) => refused.push(error),
+async function runCase(title: string, workload: Workload, one: Case): Promise<void> {
+  const outcome = await createDoubledRuns(
+    workload,
+    one,
+  )(one.input).catch((error: unknown) => {
+    throw error instanceof NoDouble ? new CaseFailed(title, error.message) : error;
   });
-  try {
-    const outcome = await runHandler(workload, one.input, {
-      // A workload that declares none may read any of them from its environment.
-      ...(workload.manifest.variables && { variables }),
-      secrets,
-    });
-    if (refused[0]) throw new CaseFailed(title, refused[0].message);
-    await requireOutcome(title, one.expected, outcome);
-  } finally {
-    end();
-    restore();
-  }
-}
-
-/** Sets environment variables of this process. The returned function takes it back. */
-function setVariables(variables: Readonly<Record<string, string>>): () => void {
-  const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
-  Object.assign(process.env, variables);
-  return () => {
-    for (const [name, value] of before) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
-  };
+  await requireOutcome(title, one.expected, outcome);
 }
