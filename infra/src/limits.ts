@@ -55,6 +55,8 @@ export const MAX_SCHEDULE_CHARACTERS = 256;
 
 /** TimeoutSeconds of a state machine (Step Functions developer guide, "State machine structure"). */
 export const MAX_MACHINE_TIMEOUT_SECONDS = 99_999_999;
+/** How long an Express execution runs at most (Step Functions developer guide, "Choosing workflow type"). */
+export const MAX_EXPRESS_SECONDS = 300;
 
 /** How long EventBridge Scheduler retries one start; it allows 60 to 86,400 (API reference, RetryPolicy). */
 export const SCHEDULE_EVENT_AGE_SECONDS = 300;

@@ -44,6 +44,8 @@ export interface Outputs {
 
 export interface WorkflowOutputs {
   readonly stateMachineArn: pulumi.Output<string>;
+  /** The alias to start executions with, where versions are published. */
+  readonly aliasArn?: pulumi.Output<string>;
 }
 
 export type WorkloadOutputs = {
@@ -125,7 +127,9 @@ export async function program(options: ProgramOptions = {}): Promise<Outputs> {
     release: release?.commit ?? NO_RELEASE,
     workloads: outputsOf(workloads),
     workflows: Object.fromEntries(
-      workflows.map(({ name, stateMachineArn }) => [name, { stateMachineArn }]),
+      workflows.map(({ name, stateMachineArn, aliasArn }) => {
+        return [name, { stateMachineArn, ...(aliasArn !== undefined && { aliasArn }) }];
+      }),
     ),
     roles: breakGlass === undefined ? {} : { breakGlass: breakGlass.roleArn },
   };

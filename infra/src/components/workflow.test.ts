@@ -3,7 +3,15 @@ import { defineWorkflow, run, workloadOf } from "@sfn-workers/states-language/wo
 import { describe, expect, test } from "vitest";
 import { accessIn, queueArn, roleArn } from "../testing/access.ts";
 import { build, type Graph } from "../testing/graph.ts";
-import { ALARM, LOG_GROUP, QUEUE_POLICY, ROLE, SCHEDULE, STATE_MACHINE } from "../testing/types.ts";
+import {
+  ALARM,
+  ALIAS,
+  LOG_GROUP,
+  QUEUE_POLICY,
+  ROLE,
+  SCHEDULE,
+  STATE_MACHINE,
+} from "../testing/types.ts";
 import { manifests } from "../urns/manifests.ts";
 import { workflows } from "../urns/workflows.ts";
 
@@ -137,6 +145,61 @@ describe("a workflow", () => {
     expect(graph.inputs(ALARM, "order-schedule-dead-letters")["alarmDescription"]).toContain(
       "The schedule could not start executions.",
     );
+  });
+
+  test("whose versions are published is started through an alias for the newest, by its schedule too", async () => {
+    const published = { publish: true, schedule: "rate(1 day)" };
+    const graph = await buildWith({ workflows: { order: published, "refund-order": {} } });
+    expect(graph.inputs(STATE_MACHINE, "order")["publish"]).toBe(true);
+    expect(graph.inputs(STATE_MACHINE, "refund-order")).not.toHaveProperty("publish");
+    expect(graph.names(ALIAS)).toEqual(["order"]);
+    expect(graph.inputs(ALIAS, "order")).toEqual({
+      name: "live",
+      routingConfigurations: [{ stateMachineVersionArn: `${machineArn("order")}:1`, weight: 100 }],
+    });
+    expect(graph.inputs(SCHEDULE, "order")).toMatchObject({
+      target: { arn: `${machineArn("order")}:live` },
+    });
+    expect(graph.statement("order-schedule", "StartExecutions")).toMatchObject({
+      Resource: machineArn("order"),
+      Condition: { "ForAnyValue:StringEquals": { "states:StateMachineQualifier": ["live"] } },
+    });
+    expect(graph.outputs).toMatchObject({
+      workflows: {
+        order: { stateMachineArn: machineArn("order"), aliasArn: `${machineArn("order")}:live` },
+        "refund-order": { stateMachineArn: machineArn("refund-order") },
+      },
+    });
+  });
+
+  test("may be rolled back to a version, which stays through the next deployment", async () => {
+    const workflows = { order: { publish: true, version: 3 } };
+    const graph = await buildWith({ workflows });
+    expect(graph.inputs(ALIAS, "order")).toMatchObject({
+      routingConfigurations: [{ stateMachineVersionArn: `${machineArn("order")}:3`, weight: 100 }],
+    });
+    expect(graph.inputs(STATE_MACHINE, "order")["publish"]).toBe(true);
+  });
+
+  test("of type EXPRESS has a log, which is all that tells of its executions, and both alarms", async () => {
+    const quick = defineWorkflow({
+      name: "quick-answer",
+      description: "Answers",
+      type: "EXPRESS",
+      definition: {
+        TimeoutSeconds: 300,
+        StartAt: "Wait",
+        States: { Wait: { Type: "Wait", Seconds: 299, End: true } },
+      },
+    });
+    const config = { workloads: WORKLOADS, workflows: { "quick-answer": {} } };
+    const graph = await build(config, { workflows: { "quick-answer": quick } });
+    expect(graph.inputs(STATE_MACHINE, "quick-answer")).toMatchObject({
+      type: "EXPRESS",
+      loggingConfiguration: { level: "ALL", includeExecutionData: true },
+    });
+    const alarms = graph.names(ALARM).filter((name) => name.startsWith("quick-answer-"));
+    expect(alarms).toEqual(["quick-answer-executions-failed", "quick-answer-executions-timed-out"]);
   });
 
   test("may do what its states call and what its author allows, in its own account and Region", async () => {
@@ -340,6 +403,42 @@ describe("before anything is made", () => {
       { one: {} },
       one(task("arn:aws:states:::states:startExecution.sync:2"), { type: "EXPRESS" }),
       "sfn-workers:workflows.one is a workflow of type EXPRESS, and /States/Ask waits with .sync:2; allowed",
+    ],
+    [
+      "an Express workflow with an activity of somebody else's",
+      { one: {} },
+      one(task("arn:aws:states:us-east-1:000000000000:activity:other"), { type: "EXPRESS" }),
+      "workflow one at /States/Ask/Resource: Express state machine does not support Activity ARN",
+    ],
+    [
+      "an Express workflow with a longer timeout than AWS gives it",
+      { one: { timeoutSeconds: 301 } },
+      one({ StartAt: "End", States: { End: { Type: "Succeed" } } }, { type: "EXPRESS" }),
+      "sfn-workers:workflows.one.timeoutSeconds is 301; allowed: at most 300, after which AWS ends an execution of type EXPRESS",
+    ],
+    [
+      "an Express workflow whose definition has such a timeout",
+      { one: {} },
+      one(
+        { TimeoutSeconds: 600, StartAt: "End", States: { End: { Type: "Succeed" } } },
+        { type: "EXPRESS" },
+      ),
+      "sfn-workers:workflows.one.timeoutSeconds is 600, from the definition; allowed: at most 300",
+    ],
+    [
+      "an Express workflow that waits as long as AWS lets it run",
+      { one: {} },
+      one(
+        { StartAt: "Rest", States: { Rest: { Type: "Wait", Seconds: 300, End: true } } },
+        { type: "EXPRESS" },
+      ),
+      "sfn-workers:workflows.one is a workflow of type EXPRESS, and /States/Rest waits 300 s; allowed: type STANDARD, or less than 300 s",
+    ],
+    [
+      "a version where none is published",
+      { order: { version: 3 } },
+      workflows,
+      "sfn-workers:workflows.order.version is 3; allowed with publish: true only",
     ],
     [
       "a timeout shorter than a task's",

@@ -3,12 +3,13 @@ import { expandWorkflow, type Handover, runsIn } from "@sfn-workers/states-langu
 import { workflowTags } from "../environment.ts";
 import { handsOutTokens } from "../settings/workflows.ts";
 import { statementsOf } from "../workflows/grants.ts";
+import { createAlias, startExecutions } from "./machine/alias.ts";
+import type { StartedMachine } from "./machine/args.ts";
 import { StateMachine } from "./machine/stateMachine.ts";
 import { Alarms } from "./monitoring/alarms.ts";
 import { executionRules, scheduleRules, timeoutRules } from "./monitoring/executionRules.ts";
 import type { Granted } from "./shared/integration.ts";
 import { createKeyPolicies, type WorkloadEnvironment } from "./shared/keyPolicies.ts";
-import type { Statement } from "./shared/role.ts";
 import { type CreatedSchedule, createSchedule } from "./shared/schedule.ts";
 import type { WorkflowArgs } from "./workflowArgs.ts";
 
@@ -16,6 +17,8 @@ import type { WorkflowArgs } from "./workflowArgs.ts";
 export class Workflow extends pulumi.ComponentResource {
   readonly name: string;
   readonly stateMachineArn: pulumi.Output<string>;
+  /** The alias that starts go to, where versions are published. */
+  readonly aliasArn: pulumi.Output<string> | undefined;
   /** The role of its executions, which the queues' policies let in. */
   readonly roleArn: pulumi.Output<string>;
   /** Whether a state waits for a token in a message. */
@@ -26,10 +29,13 @@ export class Workflow extends pulumi.ComponentResource {
     const keyPolicies = createKeyPolicies();
     const args = { ...given, environment: { ...given.environment, keyPolicies } };
     const stateMachine = createStateMachine(name, args, this);
-    const schedule = createStartSchedule(name, args, stateMachine.arn, this);
+    const { publish, version } = args.settings;
+    const alias = publish ? createAlias(name, stateMachine, version, this) : undefined;
+    const schedule = createStartSchedule(name, args, { arn: stateMachine.arn, alias }, this);
     keyPolicies.complete();
     this.name = name;
     this.stateMachineArn = stateMachine.arn;
+    this.aliasArn = alias?.arn;
     this.roleArn = stateMachine.roleArn;
     this.handsOutTokens = handsOutTokens(args.workflow, queuesOf(args));
     createAlarms(args, schedule, this);
@@ -50,6 +56,7 @@ function createStateMachine(name: string, args: PartArgs, parent: Workflow): Sta
     machine: name,
     type: workflow.type,
     definition: definitionOf(args),
+    publish: args.settings.publish,
     statements: [
       ...handoversOf(args).flatMap(({ statements }) => statements),
       ...statementsOf(args.grants, environment),
@@ -87,7 +94,7 @@ function definitionOf({ workflow, settings, handovers }: PartArgs): object {
 function createStartSchedule(
   name: string,
   { environment, workflow, settings, transform }: PartArgs,
-  stateMachineArn: pulumi.Output<string>,
+  machine: StartedMachine,
   parent: Workflow,
 ): CreatedSchedule | undefined {
   const { schedule, timezone, input } = settings;
@@ -98,9 +105,9 @@ function createStartSchedule(
     description: `Starts ${workflow.name}`,
     expression: schedule,
     timezone,
-    target: { arn: stateMachineArn, input: JSON.stringify(input) },
+    target: { arn: machine.alias?.arn ?? machine.arn, input: JSON.stringify(input) },
     retries: SCHEDULED_START_RETRIES,
-    statements: [startExecutions(stateMachineArn)],
+    statements: [startExecutions(machine)],
     tags: workflowTags(environment, workflow.name),
     transform: transform?.schedule,
   };
@@ -109,15 +116,6 @@ function createStartSchedule(
 
 /** AWS's own default: what a start is for is not done by the next one (EventBridge Scheduler API reference, RetryPolicy). */
 const SCHEDULED_START_RETRIES = { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 };
-
-function startExecutions(stateMachineArn: pulumi.Output<string>): Statement {
-  return {
-    Sid: "StartExecutions",
-    Effect: "Allow",
-    Action: ["states:StartExecution"],
-    Resource: stateMachineArn,
-  };
-}
 
 function createAlarms(
   { environment, workflow, settings }: PartArgs,

@@ -22,9 +22,19 @@ export function computedOutputs(
       return { arn, name, url: `https://sqs.${region}.amazonaws.com/${accountId}/${name}` };
     case "aws:ecs/taskDefinition:TaskDefinition":
       return { arn: `${arn}:1`, arnWithoutRevision: arn };
+    case "aws:sfn/stateMachine:StateMachine":
+      return { arn, name, stateMachineVersionArn: `${arn}:1` };
+    case "aws:sfn/alias:Alias":
+      return { arn: `${machineOf(inputs)}:${name}`, name };
     default:
       return { arn, name };
   }
+}
+
+/** Of an alias: its versions' ARNs are the state machine's and a number. */
+function machineOf({ routingConfigurations }: Registration["inputs"]): string {
+  const [first] = Array.isArray(routingConfigurations) ? routingConfigurations : [];
+  return String(first?.stateMachineVersionArn).replace(/:\d+$/, "");
 }
 
 const ARN_PATHS: Readonly<Record<string, readonly [service: string, path: string]>> = {

@@ -22,6 +22,17 @@ export const workflow = z.strictObject({
     .describe(
       "How long an execution may run, at least as long as each of its tasks; by default what the definition says, and without it a year",
     ),
+  publish: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether each change publishes a version of the state machine, and its schedule starts what the alias live stands for",
+    ),
+  version: z
+    .int()
+    .min(1)
+    .optional()
+    .describe("The version that the alias stands for, with publish; by default the newest"),
   substitutions: z
     .record(z.string(), z.string())
     .superRefine((given, context) => {

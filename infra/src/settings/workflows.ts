@@ -6,6 +6,7 @@ import {
   type Workflow,
 } from "@sfn-workers/states-language/workflow";
 import { InvalidOption } from "@sfn-workers/worker-core/manifest";
+import { MAX_EXPRESS_SECONDS } from "../limits.ts";
 import { ConfigurationError, keyPath } from "./explain.ts";
 import { NAMESPACE } from "./namespace.ts";
 import type { Settings } from "./settings.ts";
@@ -46,7 +47,8 @@ export function configuredWorkflows(
     problems.push(
       ...wrong.map((problem) => `${keyOf(name)}.${problem}`),
       ...unknownWorkloads(workflow, settings),
-      ...expressProblems(workflow),
+      ...expressProblems(workflow, given),
+      ...versionProblems(name, given),
       ...timeoutProblems(workflow, given, settings),
     );
     return [{ workflow, settings: given }];
@@ -88,8 +90,9 @@ function unknownWorkloads({ name, definition }: Workflow, { workloads }: Setting
     });
 }
 
-/** Express workflows can't wait for anybody (Step Functions developer guide, "Choosing workflow type"). */
-function expressProblems({ name, type, definition }: Workflow): string[] {
+/** Express workflows can't wait for anybody, nor for long (Step Functions developer guide, "Choosing workflow type"). */
+function expressProblems(workflow: Workflow, given: WorkflowSettings): string[] {
+  const { name, type, definition } = workflow;
   if (type !== "EXPRESS") return [];
   const waiting = [
     ...runsIn(definition).map(({ at, workload }) => `${at} hands its task to ${workload}`),
@@ -98,21 +101,50 @@ function expressProblems({ name, type, definition }: Workflow): string[] {
       return pattern === undefined ? [] : [`${at} waits with .${pattern}`];
     }),
   ];
-  return waiting.map(
-    (what) =>
-      `${keyOf(name)} is a workflow of type EXPRESS, and ${what}; allowed: type STANDARD, or states that wait for nobody`,
+  const express = `${keyOf(name)} is a workflow of type EXPRESS`;
+  const tooLong = statesIn(definition).filter(
+    ({ state }) => state["Type"] === "Wait" && Number(state["Seconds"]) >= MAX_EXPRESS_SECONDS,
   );
+  const { limit, where } = timeoutOf(workflow, given);
+  return [
+    ...waiting.map((what) => {
+      return `${express}, and ${what}; allowed: type STANDARD, or states that wait for nobody`;
+    }),
+    ...tooLong.map(({ at, state }) => {
+      return `${express}, and ${at} waits ${state["Seconds"]} s; allowed: type STANDARD, or less than ${MAX_EXPRESS_SECONDS} s, after which AWS ends the execution`;
+    }),
+    ...(limit !== undefined && limit > MAX_EXPRESS_SECONDS
+      ? [
+          `${keyOf(name)}.timeoutSeconds is ${limit}${where}; allowed: at most ${MAX_EXPRESS_SECONDS}, after which AWS ends an execution of type EXPRESS`,
+        ]
+      : []),
+  ];
+}
+
+function versionProblems(name: string, { publish, version }: WorkflowSettings): string[] {
+  if (publish || version === undefined) return [];
+  return [`${keyOf(name)}.version is ${version}; allowed with publish: true only`];
+}
+
+/** The stack's timeout goes before that of the definition. */
+function timeoutOf({ definition }: Workflow, { timeoutSeconds }: WorkflowSettings) {
+  const ofDefinition = "TimeoutSeconds" in definition ? definition.TimeoutSeconds : undefined;
+  const limit = timeoutSeconds ?? ofDefinition;
+  return {
+    limit: typeof limit === "number" ? limit : undefined,
+    where: timeoutSeconds === undefined ? ", from the definition" : "",
+  };
 }
 
 /** A task would still run when its execution is over. */
 function timeoutProblems(
-  { name, definition }: Workflow,
-  { timeoutSeconds }: WorkflowSettings,
+  workflow: Workflow,
+  given: WorkflowSettings,
   { workloads }: Settings,
 ): string[] {
-  const ofDefinition = "TimeoutSeconds" in definition ? definition.TimeoutSeconds : undefined;
-  const limit = timeoutSeconds ?? ofDefinition;
-  if (typeof limit !== "number") return [];
+  const { name, definition } = workflow;
+  const { limit, where } = timeoutOf(workflow, given);
+  if (limit === undefined) return [];
   return runsIn(definition).flatMap(({ at, workload }) => {
     const found = workloads.find(({ manifest }) => manifest.name === workload);
     if (found === undefined) return [];
@@ -123,7 +155,6 @@ function timeoutProblems(
     const sum =
       inQueue === 0 ? "" : ` (${inQueue} in its queue and ${manifest.timeoutSeconds} of work)`;
     const allowed = `allowed: at least ${needed}, since ${at} may wait so long for ${workload}${sum}`;
-    const where = timeoutSeconds === undefined ? ", from the definition" : "";
     return [`${keyOf(name)}.timeoutSeconds is ${limit}${where}; ${allowed}`];
   });
 }

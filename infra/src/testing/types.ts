@@ -1,5 +1,6 @@
 /** Pulumi's names of the resource types that tests use. */
 export const ACTIVITY = "aws:sfn/activity:Activity";
+export const ALIAS = "aws:sfn/alias:Alias";
 export const CAPACITY_PROVIDERS = "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders";
 export const CLUSTER = "aws:ecs/cluster:Cluster";
 export const EVENT_INVOKE_CONFIG = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig";

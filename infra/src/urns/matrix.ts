@@ -72,7 +72,7 @@ const CONFIGURATIONS = {
       quick: { worker: "lambda", transport: "callback", maximumConcurrency: 2 },
     },
     workflows: {
-      order: { schedule: "rate(1 day)", timeoutSeconds: 86_400 },
+      order: { schedule: "rate(1 day)", timeoutSeconds: 86_400, publish: true },
       "refund-order": { alarms: { enabled: false } },
     },
     kmsKeyArn,

@@ -1,4 +1,5 @@
 import type * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
 import type { StateMachineType } from "@sfn-workers/states-language";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import type { TaskIntegration, WakeUp } from "../shared/integration.ts";
@@ -13,6 +14,8 @@ export interface StateMachineArgs {
   readonly type: StateMachineType;
   /** In the Amazon States Language; outputs of resources may stand in it. */
   readonly definition: object;
+  /** Whether each change publishes a version. */
+  readonly publish?: boolean;
   /** What its states call. */
   readonly statements: readonly Statement[];
   /** Whether the log has inputs and outputs. */
@@ -23,6 +26,13 @@ export interface StateMachineArgs {
 
 export interface StateMachineTransforms {
   readonly stateMachine?: Transform<aws.sfn.StateMachineArgs>;
+}
+
+/** A state machine as one starts it. */
+export interface StartedMachine {
+  readonly arn: pulumi.Output<string>;
+  /** The alias that starts go to, where its versions are published. */
+  readonly alias: aws.sfn.Alias | undefined;
 }
 
 export interface DefinitionArgs {

@@ -14,6 +14,8 @@ import type { StateMachineArgs } from "./args.ts";
 export class StateMachine extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   readonly roleArn: pulumi.Output<string>;
+  /** The newest version, where each is published. */
+  readonly versionArn: pulumi.Output<string>;
 
   constructor(name: string, args: StateMachineArgs, options?: pulumi.ComponentResourceOptions) {
     super("sfn-workers:index:StateMachine", name, {}, options);
@@ -22,6 +24,7 @@ export class StateMachine extends pulumi.ComponentResource {
     const stateMachine = createStateMachine(name, args, role, logGroup, this);
     this.arn = stateMachine.arn;
     this.roleArn = role.arn;
+    this.versionArn = stateMachine.stateMachineVersionArn;
     this.registerOutputs({ arn: this.arn });
   }
 }
@@ -103,12 +106,14 @@ function createStateMachine(
   logGroup: aws.cloudwatch.LogGroup,
   parent: pulumi.Resource,
 ): aws.sfn.StateMachine {
-  const { environment, machine, type, definition, logExecutionData, tags, transform } = given;
+  const { environment, machine, type, definition, publish, logExecutionData, tags, transform } =
+    given;
   const args: aws.sfn.StateMachineArgs = {
     name: physicalName(environment, machine),
     type,
     roleArn: role.arn,
     definition: pulumi.jsonStringify(definition),
+    ...(publish && { publish }),
     loggingConfiguration: {
       level: "ALL",
       includeExecutionData: logExecutionData,
