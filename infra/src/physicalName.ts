@@ -75,7 +75,7 @@ export function repositoryName(
  * scaling policies.
  */
 const ENDINGS = [
-  ...["-dead-letters", "-schedule", LONGEST_SUFFIX],
+  ...["-dead-letters", "-schedule", LONGEST_SUFFIX, "-events", "-events-dead-letters"],
   ...["-steps", "-less-busy", "-idle"],
 ] as const;
 

@@ -6,6 +6,8 @@ import { build, type Graph } from "../testing/graph.ts";
 import {
   ALARM,
   ALIAS,
+  EVENT_RULE,
+  EVENT_TARGET,
   LOG_GROUP,
   QUEUE_POLICY,
   ROLE,
@@ -200,6 +202,54 @@ describe("a workflow", () => {
     });
     const alarms = graph.names(ALARM).filter((name) => name.startsWith("quick-answer-"));
     expect(alarms).toEqual(["quick-answer-executions-failed", "quick-answer-executions-timed-out"]);
+  });
+
+  test("is started by the events that a rule accepts, with what a transformer makes of them", async () => {
+    const pattern = { source: ["aws.s3"], detail: { bucket: { name: ["files"] } } };
+    const input = { paths: { key: "$.detail.object.key" }, template: '{"file": <key>}' };
+    const events = { pattern, bus: "orders", input };
+    const graph = await buildWith({ workflows: { order: { events }, "refund-order": {} } });
+    expect(graph.inputs(EVENT_RULE, "order")).toMatchObject({
+      name: "sfn-workers-test-order",
+      eventBusName: "orders",
+      eventPattern: JSON.stringify(pattern),
+    });
+    expect(graph.inputs(EVENT_TARGET, "order")).toMatchObject({
+      rule: "sfn-workers-test-order",
+      eventBusName: "orders",
+      arn: machineArn("order"),
+      roleArn: roleArn("order-events"),
+      retryPolicy: { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 },
+      deadLetterConfig: { arn: queueArn("sfn-workers-test-order-events-dead-letters") },
+      inputTransformer: { inputPaths: input.paths, inputTemplate: input.template },
+    });
+    expect(graph.sids("order-events")).toEqual(["StartExecutions"]);
+    expect(graph.document(QUEUE_POLICY, "order-events-dead-letters", "policy")).toMatchObject({
+      Statement: [
+        {
+          Principal: { Service: "events.amazonaws.com" },
+          Action: "sqs:SendMessage",
+          Condition: {
+            ArnEquals: {
+              "aws:SourceArn": "arn:aws:events:us-east-1:000000000000:rule/sfn-workers-test-order",
+            },
+          },
+        },
+      ],
+    });
+    expect(graph.inputs(ALARM, "order-events-dead-letters")["alarmDescription"]).toContain(
+      "The rule of EventBridge could not start executions.",
+    );
+    expect(graph.names(EVENT_RULE)).toEqual(["order"]);
+  });
+
+  test("whose versions are published is started by events through its alias", async () => {
+    const events = { pattern: { source: ["aws.s3"] } };
+    const graph = await buildWith({ workflows: { order: { publish: true, events } } });
+    expect(graph.inputs(EVENT_TARGET, "order")["arn"]).toBe(`${machineArn("order")}:live`);
+    expect(graph.statement("order-events", "StartExecutions")["Condition"]).toEqual({
+      "ForAnyValue:StringEquals": { "states:StateMachineQualifier": ["live"] },
+    });
   });
 
   test("may do what its states call and what its author allows, in its own account and Region", async () => {
@@ -486,6 +536,38 @@ describe("before anything is made", () => {
       { order: { schedule: "rate(1 days)" } },
       workflows,
       "sfn-workers:workflows.order.schedule is",
+    ],
+    [
+      "an event pattern for what no event has",
+      { order: { events: { pattern: { detailType: ["Object Created"] } } } },
+      workflows,
+      'sfn-workers:workflows.order.events.pattern.detailType is ["Object Created"]; allowed: what an event has: source, detail-type, detail',
+    ],
+    [
+      "an event pattern with a value in the place of a list",
+      { order: { events: { pattern: { source: "aws.s3" } } } },
+      workflows,
+      "Event pattern is not valid. Reason: A value stands in a list",
+    ],
+    [
+      "an input for events that is no JSON",
+      {
+        order: {
+          events: { pattern: { source: ["a"] }, input: { template: "file <aws.events.event>" } },
+        },
+      },
+      workflows,
+      "sfn-workers:workflows.order.events.input is",
+    ],
+    [
+      "an input for events with a value that has no path",
+      {
+        order: {
+          events: { pattern: { source: ["a"] }, input: { template: '{"file": <key>}' } },
+        },
+      },
+      workflows,
+      "inputTransformer.inputTemplate: <key> is no input path; allowed: none",
     ],
     [
       "an unknown setting",

@@ -7,7 +7,13 @@ import { createAlias, startExecutions } from "./machine/alias.ts";
 import type { StartedMachine } from "./machine/args.ts";
 import { StateMachine } from "./machine/stateMachine.ts";
 import { Alarms } from "./monitoring/alarms.ts";
-import { executionRules, scheduleRules, timeoutRules } from "./monitoring/executionRules.ts";
+import {
+  eventRules,
+  executionRules,
+  scheduleRules,
+  timeoutRules,
+} from "./monitoring/executionRules.ts";
+import { type CreatedEventRule, createEventRule } from "./shared/eventRule.ts";
 import type { Granted } from "./shared/integration.ts";
 import { createKeyPolicies, type WorkloadEnvironment } from "./shared/keyPolicies.ts";
 import { type CreatedSchedule, createSchedule } from "./shared/schedule.ts";
@@ -31,14 +37,16 @@ export class Workflow extends pulumi.ComponentResource {
     const stateMachine = createStateMachine(name, args, this);
     const { publish, version } = args.settings;
     const alias = publish ? createAlias(name, stateMachine, version, this) : undefined;
-    const schedule = createStartSchedule(name, args, { arn: stateMachine.arn, alias }, this);
+    const machine = { arn: stateMachine.arn, alias };
+    const schedule = createStartSchedule(name, args, machine, this);
+    const rule = createStartRule(name, args, machine, this);
     keyPolicies.complete();
     this.name = name;
     this.stateMachineArn = stateMachine.arn;
     this.aliasArn = alias?.arn;
     this.roleArn = stateMachine.roleArn;
     this.handsOutTokens = handsOutTokens(args.workflow, queuesOf(args));
-    createAlarms(args, schedule, this);
+    createAlarms(args, { schedule, rule }, this);
     this.registerOutputs({ stateMachineArn: this.stateMachineArn });
   }
 }
@@ -106,7 +114,7 @@ function createStartSchedule(
     expression: schedule,
     timezone,
     target: { arn: machine.alias?.arn ?? machine.arn, input: JSON.stringify(input) },
-    retries: SCHEDULED_START_RETRIES,
+    retries: START_RETRIES,
     statements: [startExecutions(machine)],
     tags: workflowTags(environment, workflow.name),
     transform: transform?.schedule,
@@ -114,12 +122,37 @@ function createStartSchedule(
   return createSchedule(name, args, parent);
 }
 
-/** AWS's own default: what a start is for is not done by the next one (EventBridge Scheduler API reference, RetryPolicy). */
-const SCHEDULED_START_RETRIES = { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 };
+/** AWS's own default: what a start is for is not done by the next one (EventBridge API reference, RetryPolicy; the Scheduler's too). */
+const START_RETRIES = { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 };
+
+function createStartRule(
+  name: string,
+  { environment, workflow, settings: { events }, transform }: PartArgs,
+  machine: StartedMachine,
+  parent: Workflow,
+): CreatedEventRule | undefined {
+  if (events === undefined) return undefined;
+  const args = {
+    environment,
+    owner: workflow.name,
+    events,
+    targetArn: machine.alias?.arn ?? machine.arn,
+    retries: START_RETRIES,
+    statements: [startExecutions(machine)],
+    tags: workflowTags(environment, workflow.name),
+    transform,
+  };
+  return createEventRule(name, args, parent);
+}
+
+interface Starters {
+  readonly schedule: CreatedSchedule | undefined;
+  readonly rule: CreatedEventRule | undefined;
+}
 
 function createAlarms(
   { environment, workflow, settings }: PartArgs,
-  schedule: CreatedSchedule | undefined,
+  { schedule, rule }: Starters,
   parent: Workflow,
 ): void {
   const { enabled, failedExecutions } = settings.alarms;
@@ -129,6 +162,7 @@ function createAlarms(
     ...executionRules(stateMachineArn, failedExecutions),
     ...(hasTimeout(workflow, settings) ? timeoutRules(stateMachineArn) : []),
     ...scheduleRules(schedule?.deadLetterQueue.name, "executions"),
+    ...eventRules(rule?.deadLetterQueue.name),
   ];
   new Alarms(
     name,

@@ -3,6 +3,7 @@ import type { Handover } from "@sfn-workers/states-language/workflow";
 import type { Environment } from "../environment.ts";
 import type { DeployableWorkflow } from "../workflows/deployable.ts";
 import type { StateMachineTransforms } from "./machine/args.ts";
+import type { EventRuleTransforms } from "./shared/eventRule.ts";
 import type { Granted } from "./shared/integration.ts";
 import type { Transform } from "./shared/transform.ts";
 
@@ -14,6 +15,6 @@ export interface WorkflowArgs extends DeployableWorkflow {
 }
 
 /** Final overrides of the arguments of one workflow's resources. */
-export interface WorkflowTransforms extends StateMachineTransforms {
+export interface WorkflowTransforms extends StateMachineTransforms, EventRuleTransforms {
   readonly schedule?: Transform<aws.scheduler.ScheduleArgs>;
 }

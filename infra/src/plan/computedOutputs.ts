@@ -38,6 +38,7 @@ function machineOf({ routingConfigurations }: Registration["inputs"]): string {
 }
 
 const ARN_PATHS: Readonly<Record<string, readonly [service: string, path: string]>> = {
+  "aws:cloudwatch/eventRule:EventRule": ["events", "rule/"],
   "aws:cloudwatch/logGroup:LogGroup": ["logs", "log-group:"],
   "aws:ecr/repository:Repository": ["ecr", "repository/"],
   "aws:ecs/cluster:Cluster": ["ecs", "cluster/"],

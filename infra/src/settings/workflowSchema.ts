@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { MAX_MACHINE_TIMEOUT_SECONDS } from "../limits.ts";
 import { schedule, timezone } from "./commonSchema.ts";
+import { events } from "./eventsSchema.ts";
 
 /** The settings of a workflow: how it is started, and when somebody is told of it. */
 export const workflow = z.strictObject({
@@ -14,6 +15,9 @@ export const workflow = z.strictObject({
     .record(z.string(), z.json())
     .default({})
     .describe("The input of the executions that the schedule starts"),
+  events: events
+    .optional()
+    .describe("A rule of EventBridge that starts an execution for each event that it accepts"),
   timeoutSeconds: z
     .int()
     .min(1)
@@ -26,7 +30,7 @@ export const workflow = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      "Whether each change publishes a version of the state machine, and its schedule starts what the alias live stands for",
+      "Whether each change publishes a version of the state machine, and its schedule and events start what the alias live stands for",
     ),
   version: z
     .int()

@@ -14,7 +14,10 @@ export const allFeatures = {
       secrets: { REFUND_KEY: "team/refund", REFUND_PIN: "ssm:/team/refund/pin" },
     },
   },
-  workflows: { order: { schedule: "rate(1 day)" }, "refund-order": {} },
+  workflows: {
+    order: { schedule: "rate(1 day)" },
+    "refund-order": { events: { pattern: { source: ["refunds"] } } },
+  },
   network: { kind: "private", flowLogs: "all", endpointPolicies: true },
   kmsKeyArn: "arn:aws:kms:us-east-1:000000000000:key/1234abcd",
   breakGlass: { principals: ["arn:aws:iam::000000000000:role/team/on-call"] },

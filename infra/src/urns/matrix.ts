@@ -73,7 +73,7 @@ const CONFIGURATIONS = {
     },
     workflows: {
       order: { schedule: "rate(1 day)", timeoutSeconds: 86_400, publish: true },
-      "refund-order": { alarms: { enabled: false } },
+      "refund-order": { alarms: { enabled: false }, events: { pattern: { source: ["refunds"] } } },
     },
     kmsKeyArn,
   },

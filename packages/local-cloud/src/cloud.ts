@@ -6,6 +6,7 @@ import type { Clusters } from "./ecs/clusters.ts";
 import type { DeployedImage } from "./ecs/imageCopy.ts";
 import type { TaskDefinitions } from "./ecs/taskDefinitions.ts";
 import type { Tasks } from "./ecs/tasks.ts";
+import type { EventRules } from "./events/rules.ts";
 import type { Vpcs } from "./inert/vpcs.ts";
 import type { Inspectors } from "./inspectors.ts";
 import type { Kms } from "./kms/kms.ts";
@@ -63,6 +64,7 @@ export interface Cloud extends Core, Pick<WorkerKeys, "pollEndpoints"> {
   readonly vpcs: Vpcs;
   /** The UUIDs of event source mappings, by the ARNs of their queue and function. */
   readonly eventSources: Map<string, string>;
+  readonly eventRules: EventRules;
   /** The ARNs of the schedules. */
   readonly schedules: Set<string>;
   /** By reference. */

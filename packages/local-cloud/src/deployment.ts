@@ -1,6 +1,7 @@
 import type { Unwrap } from "@pulumi/pulumi";
 import type { ApiCall, Clock, ExecutionEvent } from "@sfn-workers/local-stepfunctions";
 import type { ImageBuild } from "./ecs/dockerfile.ts";
+import type { PutEvent } from "./events/event.ts";
 import type { Failure } from "./failure.ts";
 import type { Faults } from "./faults/faults.ts";
 import type { FaultRates } from "./faults/rates.ts";
@@ -24,6 +25,12 @@ export interface Deployment<Outputs> {
   readonly credentials: AccessKey;
   /** Plans single faults, and counts those that have occurred. */
   readonly faults: Pick<Faults, "next" | "report">;
+  /**
+   * Puts an event on a bus of EventBridge, since no service here does: the targets of the rules that accept it get it.
+   *
+   * @returns the names of these rules
+   */
+  putEvent(event: PutEvent): string[];
   /** The ids of a resource's running processes. */
   processIds(urn: string): readonly number[];
   /**

@@ -150,6 +150,15 @@ export const LOG_RETENTION_DAYS: readonly number[] = [
 /** EventBridge Scheduler: retries of a target, and the age of an event (RetryPolicy in the API reference); defaults are the maxima. */
 export const SCHEDULE_RETRY_ATTEMPTS = { min: 0, max: 185 } as const;
 export const SCHEDULE_EVENT_AGE_SECONDS = { min: 60, max: 86_400 } as const;
+/** EventBridge: characters of a rule's name and description, a bus's name, a target's id and its template (API reference); of a pattern (quotas). */
+export const MAX_EVENT_NAMES = {
+  rule: 64,
+  description: 512,
+  bus: 256,
+  target: 64,
+  template: 8_192,
+} as const;
+export const MAX_EVENT_PATTERN_CHARACTERS = 2_048;
 /** EventBridge Scheduler: flexible time window (FlexibleTimeWindow), characters of names (CreateSchedule). */
 export const SCHEDULE_WINDOW_MINUTES = { min: 1, max: 1_440 } as const;
 export const MAX_SCHEDULE_NAME_CHARACTERS = 64;

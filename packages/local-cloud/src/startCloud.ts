@@ -10,6 +10,7 @@ import { copyImage } from "./ecs/imageCopy.ts";
 import { ecsIntegrations } from "./ecs/integration.ts";
 import { createTaskDefinitions } from "./ecs/taskDefinitions.ts";
 import { createTasks } from "./ecs/tasks.ts";
+import { createEventRules } from "./events/rules.ts";
 import { createCallWithFault } from "./faults/calls.ts";
 import type { Faults } from "./faults/faults.ts";
 import { integrationsWithFaults } from "./faults/integrations.ts";
@@ -123,6 +124,7 @@ export async function startCloud(options: DeployOptions, faults: Faults, region:
     tasks,
     vpcs: createVpcs(),
     eventSources: new Map(),
+    eventRules: createEventRules(() => clock.now()),
     schedules: new Set(),
     images: existingImages(options.images, copies),
     repositories: createRepositories(),

@@ -18,7 +18,7 @@ test("the alarms are the sections of docs/runbooks.md, and no other", async () =
   const graphs = [lambda, fargate, callback];
   const ofWorkflow = await build({
     workloads: { short: { worker: "lambda" }, quick: { worker: "lambda", transport: "callback" } },
-    workflows: { order: { timeoutSeconds: 86_400 } },
+    workflows: { order: { timeoutSeconds: 86_400, events: { pattern: { source: ["a"] } } } },
   });
   const names = new Set([
     ...graphs.flatMap((graph) => graph.names(ALARM)),

@@ -42,3 +42,15 @@ export function scheduleRules(
     },
   ];
 }
+
+/** The alarm on events for which no execution was started, if there is a rule. */
+export function eventRules(deadLetterQueueName: pulumi.Input<string> | undefined): AlarmRule[] {
+  if (deadLetterQueueName === undefined) return [];
+  return [
+    {
+      id: "events-dead-letters",
+      description: "The rule of EventBridge could not start executions.",
+      alarm: notEmpty(deadLetterQueueName),
+    },
+  ];
+}

@@ -2,11 +2,12 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import { workloadTags } from "../../environment.ts";
-import { MAX_SQS_RETENTION_SECONDS, SCHEDULE_EVENT_AGE_SECONDS } from "../../limits.ts";
-import { LONGEST_SUFFIX, physicalName } from "../../physicalName.ts";
-import { queueEncryption, useKeyForQueue } from "./encryption.ts";
-import { afterKeyPolicies, type WorkloadEnvironment } from "./keyPolicies.ts";
+import { SCHEDULE_EVENT_AGE_SECONDS } from "../../limits.ts";
+import { LONGEST_SUFFIX } from "../../physicalName.ts";
+import { useKeyForQueue } from "./encryption.ts";
+import type { WorkloadEnvironment } from "./keyPolicies.ts";
 import { createRole, type GrantedRole, type Statement } from "./role.ts";
+import { createStartDeadLetters } from "./startDeadLetters.ts";
 import { type Transform, transformed } from "./transform.ts";
 
 /** The schedule's target, without the role and the failure handling that every schedule gets. */
@@ -56,7 +57,7 @@ export function createSchedule(
   args: ScheduleArgs,
   parent: pulumi.Resource,
 ): CreatedSchedule {
-  const deadLetterQueue = createDeadLetterQueue(name, args, parent);
+  const deadLetterQueue = createStartDeadLetters(name, LONGEST_SUFFIX, args, parent);
   const role = createScheduleRole(name, args, deadLetterQueue, parent);
   const { description, expression, timezone, target, retries } = args;
   const schedule: aws.scheduler.ScheduleArgs = {
@@ -77,25 +78,6 @@ export function createSchedule(
     dependsOn: role.ready,
   });
   return { deadLetterQueue };
-}
-
-/** Retains dead letters for two weeks, the maximum of SQS, so that the team has time to inspect them. */
-function createDeadLetterQueue(
-  name: string,
-  { environment, owner, tags }: ScheduleArgs,
-  parent: pulumi.Resource,
-): aws.sqs.Queue {
-  return new aws.sqs.Queue(
-    `${name}-schedule-dead-letters`,
-    {
-      name: `${physicalName(environment, owner)}${LONGEST_SUFFIX}`,
-      messageRetentionSeconds: MAX_SQS_RETENTION_SECONDS,
-      ...queueEncryption(environment),
-      tags: { ...tags },
-    },
-    // It holds no tasks, only starts that have failed, so it may go with its schedule in a protected environment, too.
-    { parent, dependsOn: afterKeyPolicies(environment) },
-  );
 }
 
 function createScheduleRole(

@@ -3,6 +3,7 @@ import { definitionNotHere } from "../arguments/definitionParameters.ts";
 import * as dockerBuild from "../arguments/dockerBuild.ts";
 import * as ecs from "../arguments/ecs.ts";
 import * as ecsService from "../arguments/ecsService.ts";
+import * as eventBridge from "../arguments/eventBridge.ts";
 import * as mapping from "../arguments/eventSourceMapping.ts";
 import * as iam from "../arguments/iam.ts";
 import * as kms from "../arguments/kms.ts";
@@ -17,7 +18,9 @@ import { INERT_TYPES } from "../inert/index.ts";
 import * as activities from "./activity.ts";
 import * as clusters from "./cluster.ts";
 import type { CreateCounterpart } from "./counterpart.ts";
+import * as eventRules from "./eventRule.ts";
 import * as mappings from "./eventSourceMapping.ts";
+import * as eventTargets from "./eventTarget.ts";
 import * as invokeConfigs from "./functionEventInvokeConfig.ts";
 import * as identity from "./identity.ts";
 import * as images from "./image.ts";
@@ -128,6 +131,16 @@ const EFFECTIVE_TYPES: Readonly<Record<string, ResourceType>> = {
     inputs: schedules.Inputs,
     arguments: scheduler.schedule,
     check: schedules.checkSchedule,
+  },
+  "aws:cloudwatch/eventRule:EventRule": {
+    create: eventRules.eventRule,
+    inputs: eventRules.Inputs,
+    arguments: eventBridge.eventRule,
+  },
+  "aws:cloudwatch/eventTarget:EventTarget": {
+    create: eventTargets.eventTarget,
+    inputs: eventTargets.Inputs,
+    arguments: eventBridge.eventTarget,
   },
   "aws:ecs/cluster:Cluster": {
     create: clusters.cluster,

@@ -67,6 +67,8 @@ export interface Iam extends Omit<Identities, "role" | "boundaryOf"> {
   ): Promise<void>;
   /** Whether the policy of a KMS key lets a service use it; a key without a known policy does. */
   allowsService(service: string, action: string, keyArn: string, context: Context): boolean;
+  /** Whether the policy of a resource such as a queue lets a service use it. */
+  allowsServiceOn(service: string, action: string, resourceArn: string, context: Context): boolean;
   /** The session of an issued access key. */
   sessionOf(accessKeyId: string): Session | undefined;
   /**
@@ -239,6 +241,14 @@ export function createIam(options: IamOptions = {}): Iam {
         { identity: policy.filter(({ services }) => services.includes(service)) },
         request,
       ).allowed;
+    },
+    allowsServiceOn(service, action, resource, own) {
+      const policy = resourcePolicies.get(resource) ?? [];
+      const context = { ...contextOfService(undefined, now(), regionOf(resource)), ...own };
+      const applicable = policy.filter(
+        ({ services, principals }) => services.includes(service) || principals.includes("*"),
+      );
+      return evaluate({ identity: applicable }, { action, resource, context }).allowed;
     },
     sessionOf: (accessKeyId) => sessions.get(accessKeyId),
     requireTrust(roleArn, service, sourceArn, message) {

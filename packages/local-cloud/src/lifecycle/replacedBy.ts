@@ -13,6 +13,8 @@ export interface Arguments {
   "aws:kms/key:Key": aws.kms.KeyArgs;
   "aws:kms/keyPolicy:KeyPolicy": aws.kms.KeyPolicyArgs;
   "aws:kms/alias:Alias": aws.kms.AliasArgs;
+  "aws:cloudwatch/eventRule:EventRule": aws.cloudwatch.EventRuleArgs;
+  "aws:cloudwatch/eventTarget:EventTarget": aws.cloudwatch.EventTargetArgs;
   "aws:cloudwatch/logGroup:LogGroup": aws.cloudwatch.LogGroupArgs;
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": aws.cloudwatch.LogMetricFilterArgs;
   "aws:cloudwatch/metricAlarm:MetricAlarm": aws.cloudwatch.MetricAlarmArgs;
@@ -58,7 +60,7 @@ export interface Arguments {
  *
  * Source: what terraform-provider-aws, of which Pulumi's provider is made, marks with `ForceNew` or `RequiresReplace` in
  * `internal/service/SERVICE/RESOURCE.go`; for images, the `Diff` of pulumi-docker-build. These types were read in version 6:
- * Function, Permission, Parameter, Key, LogGroup, LogMetricFilter, MetricAlarm, Queue, RedrivePolicy, Schedule, Cluster,
+ * EventRule, EventTarget, Function, Permission, Parameter, Key, LogGroup, LogMetricFilter, MetricAlarm, Queue, RedrivePolicy, Schedule, Cluster,
  * TaskDefinition, Service, Role, Topic, LifecyclePolicy, Subnet, SecurityGroup, DefaultSecurityGroup, FlowLog,
  * VpcEndpoint. These were read in a text that does
  * not tell its version: Activity, StateMachine, FunctionEventInvokeConfig, RedriveAllowPolicy. The others were read in version 4
@@ -112,6 +114,8 @@ export const REPLACED_BY = {
   "aws:sqs/queuePolicy:QueuePolicy": ["queueUrl"],
   "aws:sqs/redrivePolicy:RedrivePolicy": ["queueUrl"],
   "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": ["queueUrl"],
+  "aws:cloudwatch/eventRule:EventRule": ["name", "namePrefix", "eventBusName"],
+  "aws:cloudwatch/eventTarget:EventTarget": ["rule", "targetId", "eventBusName"],
   "aws:scheduler/schedule:Schedule": ["name", "namePrefix", "groupName"],
   "aws:ssm/parameter:Parameter": ["name", "dataType"],
   "aws:ecs/cluster:Cluster": ["name"],

@@ -57,6 +57,8 @@ const DEFAULTS = {
   "aws:cloudwatch/logGroup:LogGroup": { logGroupClass: "STANDARD" },
   "aws:cloudwatch/compositeAlarm:CompositeAlarm": { actionsEnabled: true },
   "aws:sqs/queue:Queue": { fifoQueue: false },
+  "aws:cloudwatch/eventRule:EventRule": { eventBusName: "default" },
+  "aws:cloudwatch/eventTarget:EventTarget": { eventBusName: "default" },
   "aws:scheduler/schedule:Schedule": { groupName: "default" },
   "aws:ecs/service:Service": {
     cluster: "default",

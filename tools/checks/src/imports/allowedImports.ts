@@ -81,7 +81,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
 
   infra: {
     product: {
-      "local-cloud": ["schedules"],
+      "local-cloud": ["events", "schedules"],
       "local-stepfunctions": ["rules"],
       "pulumi-host": [".", "stackFile"],
       "states-language": [".", "workflow"],

@@ -1,0 +1,55 @@
+import type { Cloud } from "../cloud.ts";
+import type { DeadLetters } from "../scheduler/deadLetters.ts";
+import type { BusEvent } from "./event.ts";
+import type { EventRule } from "./rules.ts";
+
+/**
+ * The dead-letter queue of a rule's target. EventBridge sends with its own name, so the queue's policy has to let it in (EventBridge user
+ * guide, "Using dead-letter queues").
+ */
+export function createEventDeadLetters(
+  { name, arn }: EventRule,
+  { targetArn, queueArn, event }: Letter,
+  { iam, sqs, onFailure }: Pick<Cloud, "iam" | "sqs" | "onFailure">,
+): DeadLetters {
+  const queue = sqs.queue(queueArn);
+  const lost = (reason: string) =>
+    onFailure({ kind: "targetFailed", name, arn, message: `a dead letter is lost: ${reason}` });
+  return {
+    async send(_session, { attempt, error, exhausted }) {
+      const context = { "aws:SourceArn": arn };
+      if (!iam.allowsServiceOn("events.amazonaws.com", "sqs:SendMessage", queueArn, context)) {
+        lost(`the policy of ${queueArn} does not let events.amazonaws.com send for ${arn}`);
+        return;
+      }
+      const attributes = {
+        RULE_ARN: arn,
+        TARGET_ARN: targetArn,
+        ERROR_CODE: error.name,
+        ERROR_MESSAGE: error.message,
+        RETRY_ATTEMPTS: String(attempt.number - 1),
+        ...(exhausted !== undefined && { EXHAUSTED_RETRY_CONDITION: exhausted }),
+      };
+      const MessageAttributes = Object.fromEntries(
+        Object.entries(attributes).map(([key, StringValue]) => [
+          key,
+          { DataType: "String", StringValue },
+        ]),
+      );
+      const message = {
+        QueueUrl: queue.url,
+        MessageBody: JSON.stringify(event),
+        MessageAttributes,
+      };
+      await sqs.call("SendMessage", message).catch((failure: unknown) => {
+        lost(failure instanceof Error ? failure.message : String(failure));
+      });
+    },
+  };
+}
+
+interface Letter {
+  readonly targetArn: string;
+  readonly queueArn: string;
+  readonly event: BusEvent;
+}
