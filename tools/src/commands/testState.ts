@@ -6,6 +6,7 @@ import { readInlineText } from "../executions/inlineText.ts";
 import { JSON_OUTPUT } from "../executions/options.ts";
 import { readDefinition } from "../testState/definition.ts";
 import { requireTogether } from "../testState/options.ts";
+import { workflowsFor } from "../testState/workflowDefinition.ts";
 
 const COUNT = (option: string) => wholeNumber(option, { min: 0, max: 1_000_000 });
 
@@ -14,7 +15,9 @@ export const command = () =>
     description:
       "Says what AWS's TestState would say of one state: what it makes of an input, stage by stage, and which state follows. Nothing is deployed.",
     examples: {
-      "pnpm test-state order.asl.json Prices -i '{\"order\": 7}'": "tests a state of a workflow",
+      'pnpm test-state supplier-file "How good?" --variables @variables.json':
+        "tests a state of a workflow of packages/workflows",
+      "pnpm test-state order.asl.json Prices -i '{\"order\": 7}'": "tests a state of a file",
       "pnpm test-state order.asl.json Charge -i @order.json --mock '{\"StatusCode\": 200}'":
         "lets the task's service answer so",
       "pnpm test-state order.asl.json Charge --mock-error Busy --retries 2":
@@ -28,7 +31,10 @@ export const command = () =>
       1: "when the state fails, the definition is refused, or the command failed",
     },
   })
-    .argument("<FILE>", "a state machine's definition, or one state, as JSON")
+    .argument(
+      "<FILE>",
+      "a workflow's name, or a file with a state machine's definition or one state, as JSON",
+    )
     .argument("[STATE]", "the state's name, at any depth; not where the file is one state")
     .option(
       "-i, --input <JSON>",
@@ -68,7 +74,7 @@ export const command = () =>
     )
     .addOption(JSON_OUTPUT)
     .action(async (file, state, options) => {
-      const tested = readDefinition(file, state);
+      const tested = readDefinition(file, state, await workflowsFor(file));
       requireTogether(options, tested.isTask);
       const { testState } = await import("../testState/testState.ts");
       process.exitCode = await testState(tested, options);

@@ -9,21 +9,28 @@ import { suggestion } from "../cli/suggestion.ts";
 import { UsageError } from "../cli/usageError.ts";
 import { visible } from "../cli/visible.ts";
 import { readInputFile } from "../executions/inputFile.ts";
+import { type OwnWorkflows, workflowDefinition, workloadState } from "./workflowDefinition.ts";
 
 /** What is tested: a state of a state machine's definition, or the one state that the file is. */
 export interface TestedDefinition {
   readonly definition: string;
   readonly stateName: string | undefined;
   readonly isTask: boolean;
+  /** The state of a workflow that hands tasks to a workload: as a definition without others. */
+  readonly ofWorkload: string | undefined;
 }
 
 /**
- * Reads the file, and finds the state.
- * @throws {UsageError} when it is no JSON, or has no such state; the message says which it has
+ * Finds the state in a workflow of that name, or else in the file.
+ * @throws {UsageError} when there is neither, the file is no JSON, or it has no such state; the message says which it has
  */
-export function readDefinition(file: string, stateName: string | undefined): TestedDefinition {
+export function readDefinition(
+  file: string,
+  stateName: string | undefined,
+  own: OwnWorkflows,
+): TestedDefinition {
   const source = `FILE ${file}`;
-  const definition = readInputFile(file, source).replace(/^\uFEFF/, "");
+  const definition = workflowDefinition(file, own) ?? textOf(file, source, own);
   if (isNestedDeeper(definition.length, (at) => definition.charCodeAt(at), MAX_NESTING_DEPTH)) {
     throw new UsageError(
       `${source} has more than ${MAX_NESTING_DEPTH} levels of objects and arrays`,
@@ -32,7 +39,7 @@ export function readDefinition(file: string, stateName: string | undefined): Tes
   const value = parsed(definition, source);
   const states = new Map(statesIn(value));
   if (states.size === 0 && stateName === undefined) {
-    return { definition, stateName, isTask: isTask(value) };
+    return { definition, stateName, isTask: isTask(value), ofWorkload: undefined };
   }
   if (states.size === 0) {
     throw new UsageError(
@@ -40,12 +47,22 @@ export function readDefinition(file: string, stateName: string | undefined): Tes
     );
   }
   if (stateName !== undefined && states.has(stateName)) {
-    return { definition, stateName, isTask: isTask(states.get(stateName)) };
+    const ofWorkload = workloadState(file, stateName, own);
+    return { definition, stateName, isTask: isTask(states.get(stateName)), ofWorkload };
   }
   const names = [...states.keys()];
   const given = stateName === undefined ? "missing" : `"${stateName}"`;
   const meant = stateName === undefined ? "" : suggestion(stateName, names);
   throw new UsageError(visible(`STATE is ${given}; allowed: ${names.join(", ")}${meant}`));
+}
+
+function textOf(file: string, source: string, { workflows }: OwnWorkflows): string {
+  const names = Object.keys(workflows);
+  const otherwise =
+    names.length === 0
+      ? ""
+      : `, and no such workflow: ${names.join(", ")}${suggestion(file, names)}`;
+  return readInputFile(file, source, otherwise).replace(/^\uFEFF/, "");
 }
 
 function isTask(state: Json | undefined): boolean {

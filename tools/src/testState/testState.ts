@@ -4,6 +4,7 @@ import type { TestedDefinition } from "./definition.ts";
 import type { TestStateOptions } from "./options.ts";
 import type { TestStateResult } from "./result.ts";
 import { resultText } from "./resultText.ts";
+import { contextOf } from "./workflowDefinition.ts";
 
 /** AWS wants one for Task states. Nothing here asks what it may do. */
 const ROLE = "arn:aws:iam::000000000000:role/test-state";
@@ -42,17 +43,19 @@ async function ask(request: object): Promise<TestStateResult | ApiError> {
   }
 }
 
-function requestOf({ definition, stateName }: TestedDefinition, options: TestStateOptions): object {
+function requestOf(tested: TestedDefinition, options: TestStateOptions): object {
+  const { definition, stateName, ofWorkload } = tested;
   const { mock, mockError, mockCause, validation } = options;
   const hasMock = mock !== undefined || mockError !== undefined;
+  const context = ofWorkload === undefined ? undefined : JSON.stringify(contextOf(stateName));
   return {
-    definition,
-    stateName,
+    definition: ofWorkload ?? definition,
+    stateName: ofWorkload === undefined ? stateName : undefined,
     roleArn: ROLE,
     inspectionLevel: "TRACE",
     input: textOf(options.input) ?? "{}",
     variables: textOf(options.variables),
-    context: textOf(options.context),
+    context: textOf(options.context) ?? context,
     mock: hasMock
       ? {
           result: textOf(mock),

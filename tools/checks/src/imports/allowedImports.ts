@@ -140,6 +140,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
       "states-language": "every entry point",
       "worker-build": "every entry point",
       "worker-core": "every entry point",
+      workflows: "every entry point",
       workloads: "every entry point",
     },
     // The fixture of a team's package, in tools/fixtures.
