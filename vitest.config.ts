@@ -17,13 +17,16 @@ process.env["GOGC"] ??= "400";
 const compiled = mkdtempSync(join(tmpdir(), "compiled-for-tests-"));
 process.once("exit", () => rmSync(compiled, { recursive: true, force: true, maxRetries: 3 }));
 
+/** The target that nx runs, if it is nx that runs this. */
+const TARGET = process.env["NX_TASK_TARGET_TARGET"];
+
 /**
- * Tests that are tasks of their own where nx runs a target `test`: those of pages, those of workloads in the workloads' package, and
- * those that the target names.
+ * Tests that are tasks of their own where nx runs a target `test`: those of pages, those that start processes, those of workloads in
+ * the workloads' package, and those that the target names.
  */
 function testsElsewhere(): readonly string[] {
-  const { NX_TASK_TARGET_TARGET: target, NX_TASK_TARGET_PROJECT: project } = process.env;
-  if (target !== "test") return [];
+  const { NX_TASK_TARGET_PROJECT: project } = process.env;
+  if (TARGET !== "test") return [];
   const named = process.env["TESTS_ELSEWHERE"]?.split(",") ?? [];
   const workloads =
     project === "@sfn-workers/workloads"
@@ -31,6 +34,7 @@ function testsElsewhere(): readonly string[] {
       : [];
   return [
     "**/*.page.test.ts",
+    "**/*.process.test.ts",
     ...named,
     ...workloads.map((file) => `**/src/${basename(dirname(file))}/**`),
   ];
@@ -78,7 +82,10 @@ const projectSettings: Readonly<Record<string, TestProjectInlineConfiguration["t
     sequence: { groupOrder: 1 },
     // A package of its own.
     exclude: [...EXCLUDED, "checks/**"],
-    globalSetup: join(import.meta.dirname, "tools/src/testing/buildFixtures.ts"),
+    // Builds, for seconds, what only tests of processes start.
+    ...((TARGET ?? "processes") === "processes" && {
+      globalSetup: join(import.meta.dirname, "tools/src/testing/buildFixtures.ts"),
+    }),
   },
 };
 

@@ -12,7 +12,8 @@ import { requireProjects } from "../workspace/requireProjects.ts";
 
 export const command = () =>
   createCommand("check", {
-    description: "Runs what CI runs: lint, unused code (knip), types, tests and builds.",
+    description:
+      "Runs what CI runs: lint, unused code (knip), types, builds and all tests, also those of whole processes and of pages.",
     examples: {
       "pnpm check": "checks all packages",
       "pnpm check -p workloads": "checks one package",

@@ -17,9 +17,9 @@ import { runVitest } from "../workspace/vitest.ts";
 export const command = () =>
   createCommand("test", {
     description:
-      "Runs all tests. nx repeats none of a package that has not changed. With a word, it runs the test files whose paths contain it.",
+      "Runs the tests, without those of whole processes and of pages, which `pnpm check` has. nx repeats none of a package that has not changed. With a word, it runs the test files whose paths contain it, of every kind.",
     examples: {
-      "pnpm test": "runs all tests",
+      "pnpm test": "runs the tests of all packages",
       "pnpm test handler": "runs the test files whose paths contain handler",
       "pnpm test handler --watch": "runs them again on each change",
       "pnpm test --watch": "runs what each change affects",

@@ -39,7 +39,7 @@ export async function packWorkers({
   const runs = [
     ["-t", "build", "-p", APPS, "--skip-nx-cache"],
     ["-t", "verify", "-p", "tag:workload", ...asBuilt],
-    ["-t", "test", "pack", "-p", APPS, ...asBuilt],
+    ["-t", "test", "processes", "pack", "-p", APPS, ...asBuilt],
   ];
   await runNxInTurn(runs, "the workers can't be deployed", { root, env, signal });
 }

@@ -3,5 +3,6 @@ import { ROOT } from "./nx.ts";
 
 /** The targets of nx that CI runs. */
 export function checks(root = ROOT): readonly string[] {
-  return ["lint", "knip", "links", "typecheck", "test", ...pageTargets(root), "verify", "build"];
+  const tests = ["test", "processes", ...pageTargets(root), "verify"];
+  return ["lint", "knip", "links", "typecheck", ...tests, "build"];
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { ROOT } from "../workspace/nx.ts";
 
-// workspace/graph/graph.test.ts has what each kind of change affects.
+// workspace/graph/graph.process.test.ts has what each kind of change affects.
 
 function affected(...args: readonly string[]) {
   const command = [join(ROOT, "tools/src/cli.mjs"), "affected", ...args];

@@ -14,6 +14,12 @@ const copy = (from: string, to: string) => ({
   options: { cwd: "{projectRoot}" },
 });
 
+/** A command that fails if there is this file. */
+const passesWithout = (file: string) => ({
+  command: `node -e "process.exit(fs.existsSync('../${file}') ? 1 : 0)"`,
+  options: { cwd: "{projectRoot}" },
+});
+
 let root = "";
 const write = (file: string, text: string) => {
   mkdirSync(dirname(join(root, file)), { recursive: true });
@@ -29,11 +35,11 @@ beforeEach(() => {
   const cached = { cache: true, inputs: ["{projectRoot}/package.json"] };
   const build = { ...copy("../source", "dist/local"), ...cached, outputs: ["{projectRoot}/dist"] };
   const pack = { ...copy("dist/local", "dist/aws"), dependsOn: ["build"] };
-  const targets = { build, pack, test: { command: "node -e 0", ...cached } };
+  const test = { command: "node -e 0", ...cached };
+  const targets = { build, pack, test, processes: passesWithout("hangs") };
   write("app/package.json", JSON.stringify({ name: "app", nx: { tags: ["app"], targets } }));
   const verify = {
-    command: "node -e \"process.exit(fs.existsSync('../fails') ? 1 : 0)\"",
-    options: { cwd: "{projectRoot}" },
+    ...passesWithout("fails"),
     dependsOn: [{ projects: "app", target: "build" }],
   };
   const workload = { tags: ["workload"], targets: { verify } };
@@ -55,4 +61,12 @@ test("nothing is packed when a workload's cases fail", async () => {
   write("fails", "");
   await expect(packWorkers({ root })).rejects.toThrow(BuildFailed);
   expect(() => readFileSync(join(root, "app/dist/aws"))).toThrow("ENOENT");
+});
+
+test("what is built is refused when a test of an app that starts processes fails", async () => {
+  write("source", "a build");
+  write("hangs", "");
+  await expect(packWorkers({ root })).rejects.toThrow(
+    /the workers can't be deployed:[\s\S]*processes/,
+  );
 });

@@ -122,10 +122,10 @@ function answer(name: string): Answer {
   return found;
 }
 
-/** The tests that a change of a kind runs: of packages, of workloads, of builds and of pages. */
+/** The tests that a change of a kind runs: of packages, of processes, of workloads, of builds and of pages. */
 function testsOf(name: string): readonly string[] {
   return answer(name)
-    .affected.filter((task) => /:(?:test|verify|page-.*)$/.test(task))
+    .affected.filter((task) => /:(?:test|processes|verify|page-.*)$/.test(task))
     .filter((task) => !ALWAYS.test(task));
 }
 
@@ -198,6 +198,7 @@ describe("a change of", () => {
     const expected = [
       ...[...workloads, ...OF_PACKAGE],
       ...packages.map((name) => `@sfn-workers/${name}:test`),
+      "@sfn-workers/tools:processes",
     ];
     expect(testsOf("worker-core")).toEqual(expect.arrayContaining(expected));
   });
