@@ -18,7 +18,7 @@ const compiled = mkdtempSync(join(tmpdir(), "compiled-for-tests-"));
 process.once("exit", () => rmSync(compiled, { recursive: true, force: true, maxRetries: 3 }));
 
 /** The target that nx runs, if it is nx that runs this. */
-const TARGET = process.env["NX_TASK_TARGET_TARGET"];
+const TARGET = process.env["NX_TASK_TARGET_TARGET"] ?? "";
 
 /**
  * Tests that are tasks of their own where nx runs a target `test`: those of pages, those that start processes, those of workloads in
@@ -83,7 +83,7 @@ const projectSettings: Readonly<Record<string, TestProjectInlineConfiguration["t
     // A package of its own.
     exclude: [...EXCLUDED, "checks/**"],
     // Builds, for seconds, what only tests of processes start.
-    ...((TARGET ?? "processes") === "processes" && {
+    ...(!/^(?:test$|page-)/.test(TARGET) && {
       globalSetup: join(import.meta.dirname, "tools/src/testing/buildFixtures.ts"),
     }),
   },
