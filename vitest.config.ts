@@ -1,5 +1,5 @@
 import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { parse } from "yaml";
@@ -19,6 +19,12 @@ process.once("exit", () => rmSync(compiled, { recursive: true, force: true, maxR
 
 /** The target that nx runs, if it is nx that runs this. */
 const TARGET = process.env["NX_TASK_TARGET_TARGET"] ?? "";
+
+/**
+ * The workers of a package whose files take long to load: each worker loads them again. nx runs two tasks at a time, so with two cores
+ * each task has one.
+ */
+const FEW_WORKERS = TARGET !== "" && availableParallelism() < 4 ? 1 : 2;
 
 /**
  * Tests that are tasks of their own where nx runs a target `test`: those of pages, those that start processes, those of workloads in
@@ -49,9 +55,11 @@ const projectSettings: Readonly<Record<string, TestProjectInlineConfiguration["t
   checks: { isolate: false },
   "pulumi-host": { isolate: false },
   workloads: { isolate: false },
+  "fargate-worker": { isolate: false },
+  simulation: { isolate: false },
   // Its tests of heartbeats and of limits mostly wait, as do those that start built workers.
   "worker-core": { isolate: false, maxWorkers: 2, sequence: { groupOrder: 1 } },
-  "worker-build": { isolate: false, maxWorkers: 2, sequence: { groupOrder: 1 } },
+  "worker-build": { isolate: false, maxWorkers: FEW_WORKERS, sequence: { groupOrder: 1 } },
   "local-stepfunctions": {
     isolate: false,
     // The processes that its tests start run the same modules again and again.
@@ -61,7 +69,7 @@ const projectSettings: Readonly<Record<string, TestProjectInlineConfiguration["t
   // Loading Pulumi takes most of a file's time, so the files of one worker share it.
   infra: {
     isolate: false,
-    maxWorkers: 2,
+    maxWorkers: FEW_WORKERS,
     sequence: { groupOrder: 1 },
     // Packages of their own.
     exclude: [...EXCLUDED, "bootstrap/**", "engine/**"],
@@ -75,10 +83,10 @@ const projectSettings: Readonly<Record<string, TestProjectInlineConfiguration["t
     globalSetup: join(import.meta.dirname, "infra/engine/src/globalSetup.ts"),
   },
   // Their tests mostly wait for the processes that they start.
-  "local-cloud": { isolate: false, maxWorkers: 2, sequence: { groupOrder: 1 } },
+  "local-cloud": { isolate: false, maxWorkers: FEW_WORKERS, sequence: { groupOrder: 1 } },
   tools: {
     isolate: false,
-    maxWorkers: 2,
+    maxWorkers: FEW_WORKERS,
     sequence: { groupOrder: 1 },
     // A package of its own.
     exclude: [...EXCLUDED, "checks/**"],
