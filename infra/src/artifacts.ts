@@ -104,6 +104,7 @@ function mapsOf(builds: readonly Build[], settings: Settings): string[] {
 function wantedBuilds(settings: Settings): Build[] {
   const { lambdaWorker, fargateWorker } = findArtifacts(settings);
   return settings.workloads.flatMap(({ manifest: { name }, settings: { worker } }) => {
+    if (worker === "external") return [];
     if (worker === "lambda") {
       const app = resolve(lambdaWorker, "../..");
       return [{ workload: name, app, folder: resolve(lambdaWorker, name) }];

@@ -11,7 +11,12 @@ import { furtherServices } from "./components/network/endpointServices.ts";
 import { callsWithoutEndpoint } from "./components/network/withoutEndpoint.ts";
 import { allowOperators } from "./components/operators.ts";
 import { createSenders, type Senders } from "./components/senders.ts";
-import type { ActivityAddress, QueueAddress, TaskAddress } from "./components/tasks/source.ts";
+import type {
+  ActivityAddress,
+  QueueAddress,
+  TaskAddress,
+  WorkerAccess,
+} from "./components/tasks/source.ts";
 import { Workflow } from "./components/workflow.ts";
 import { Workload } from "./components/workload.ts";
 import { currentEnvironment, type Environment } from "./environment.ts";
@@ -49,9 +54,11 @@ export interface WorkflowOutputs {
 }
 
 export type WorkloadOutputs = {
-  readonly worker: "lambda" | "fargate";
+  readonly worker: "lambda" | "fargate" | "external";
   /** None without a state machine of its own. */
   readonly stateMachineArn?: pulumi.Output<string>;
+  /** For who answers the tasks of `worker: external`: the variables of a worker, and what its policy has to allow. */
+  readonly access?: WorkerAccess;
   /** For the state machines under `senders`. */
   readonly handover?: HandoverOutput;
 } & TaskOutputs;
@@ -255,11 +262,12 @@ function createFargateCluster(
 
 function outputsOf(workloads: readonly Workload[]): Outputs["workloads"] {
   return Object.fromEntries(
-    workloads.map(({ name, worker, tasks, stateMachineArn, senders, handover }) => [
+    workloads.map(({ name, worker, tasks, stateMachineArn, senders, access, handover }) => [
       name,
       {
         ...{ worker: worker.kind, ...taskOutputs(tasks) },
         ...(stateMachineArn && { stateMachineArn }),
+        ...(worker.kind === "external" && { access }),
         ...(senders.length > 0 && { handover: handoverOutput(handover) }),
       },
     ]),

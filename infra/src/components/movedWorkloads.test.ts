@@ -11,6 +11,11 @@ const VARIANTS = {
   "on Fargate, with wake-ups": { worker: "fargate", tasks: { min: 0 }, wake: true },
   "on Lambda, with a queue": { worker: "lambda", transport: "callback" },
   "on Fargate, with a queue": { worker: "fargate", transport: "callback" },
+  "outside of AWS": { worker: "external" },
+  "outside of AWS, with a queue": {
+    ...{ worker: "external", transport: "callback" },
+    receivers: ["arn:aws:iam::000000000000:role/hall-4"],
+  },
 } as const;
 
 const ENVIRONMENTS = {

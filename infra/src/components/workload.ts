@@ -15,7 +15,7 @@ import { Activity } from "./tasks/activity.ts";
 import type { Sender } from "./tasks/args.ts";
 import { TaskQueue } from "./tasks/queue.ts";
 import { createQueuePolicies } from "./tasks/queuePolicies.ts";
-import type { TaskAddress, TaskSource } from "./tasks/source.ts";
+import type { TaskAddress, TaskSource, WorkerAccess } from "./tasks/source.ts";
 import type { WorkloadArgs, WorkloadTransforms } from "./workloadArgs.ts";
 
 export type { WorkloadArgs, WorkloadTransforms };
@@ -63,6 +63,8 @@ export class Workload extends pulumi.ComponentResource implements WatchedWorkloa
   /** State machines of the team's, made elsewhere, that hand it tasks. */
   readonly senders: readonly Sender[];
   readonly worker: WatchedWorker;
+  /** What an external worker needs to take its tasks and to answer them. */
+  readonly access: WorkerAccess;
   /** How a state of a workflow hands it tasks, and what the workflow's role needs for that. */
   readonly handover: Granted<Handover>;
 
@@ -82,7 +84,7 @@ export class Workload extends pulumi.ComponentResource implements WatchedWorkloa
       const own = stateMachine === undefined ? [] : [stateMachine.roleArn];
       createQueuePolicies(name, tasks, {
         stateMachines: [...own, ...senders.map(({ roleArn }) => roleArn)],
-        workers: [worker.roleArn, ...receiversOf(args)],
+        workers: [...(worker.roleArn === undefined ? [] : [worker.roleArn]), ...receiversOf(args)],
         workersOfAnyTime: workerRoleArns(environment, name),
         tags: { project: environment.project, environment: environment.name },
         breakGlass,
@@ -93,6 +95,7 @@ export class Workload extends pulumi.ComponentResource implements WatchedWorkloa
     this.stateMachineArn = stateMachine?.arn;
     this.senders = given.settings.senders;
     this.worker = worker.watched;
+    this.access = tasks.access.external;
     this.handover = handoverOf(args, tasks, worker.wakeUp);
     createAlarms(args, this);
     const { stateMachineArn } = this;
@@ -125,8 +128,8 @@ function createTaskSource(
 
 interface Worker {
   readonly wakeUp: Granted<WakeUp> | undefined;
-  /** The role with which its handlers run. */
-  readonly roleArn: pulumi.Output<string>;
+  /** The role with which its handlers run; undefined for one that the program does not make. */
+  readonly roleArn: pulumi.Output<string> | undefined;
   readonly watched: WatchedWorker;
 }
 
@@ -150,6 +153,10 @@ function createWorker(
       const minTasks = settings.tasks.min;
       const watched = { clusterName, serviceName, minTasks, deadLetterQueueName };
       return { wakeUp, roleArn, watched: { kind: "fargate", ...watched } };
+    }
+    case "external": {
+      const watched = { kind: "external", deadLetterQueueName: undefined } as const;
+      return { wakeUp: undefined, roleArn: undefined, watched };
     }
   }
 }

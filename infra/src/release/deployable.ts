@@ -111,6 +111,7 @@ function hasFunctions({ workloads }: Settings): boolean {
 function missingWorkloads(release: Release, { workloads }: Settings): string[] {
   return workloads.flatMap(({ manifest: { name }, settings: { worker } }) => {
     const key = `sfn-workers:workloads.${name}`;
+    if (worker === "external") return [];
     const remedy = `deploy a release of a commit that has it; this one is of ${release.commit}`;
     if (worker === "lambda") {
       if (ownEntry(release.functions, name) !== undefined) return [];

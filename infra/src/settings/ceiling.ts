@@ -26,14 +26,15 @@ const BETWEEN_TASKS_SECONDS = 0.04;
 
 const HOUR_SECONDS = 3_600;
 
-/** The ceilings of a stack's workloads, in the order of its file. */
+/** The ceilings of a stack's workloads, in the order of its file; an external worker's is not known. */
 export function ceilings(settings: Settings): Ceiling[] {
   const unreserved = unreservedConcurrency(settings);
-  return settings.workloads.map((workload) => {
+  return settings.workloads.flatMap((workload) => {
     const { manifest } = workload;
     const handlerSeconds = manifest.expect?.handlerSeconds ?? manifest.handlerBudgetSeconds;
     const limits = limitsOf(workload, round(handlerSeconds + BETWEEN_TASKS_SECONDS), unreserved);
-    return { workload: manifest.name, handlerSeconds, sharedFunctions: 0, ...limits };
+    if (limits === undefined) return [];
+    return [{ workload: manifest.name, handlerSeconds, sharedFunctions: 0, ...limits }];
   });
 }
 
@@ -48,9 +49,17 @@ export function unreservedConcurrency({ lambdaConcurrency, workloads }: Settings
 type Limits = Omit<Ceiling, "workload" | "handlerSeconds" | "sharedFunctions"> &
   Partial<Pick<Ceiling, "sharedFunctions">>;
 
-/** @param seconds from one task of a slot to the next */
-function limitsOf(workload: ConfiguredWorkload, seconds: number, unreserved: number): Limits {
+/**
+ * Undefined for a worker that the program does not make.
+ * @param seconds from one task of a slot to the next
+ */
+function limitsOf(
+  workload: ConfiguredWorkload,
+  seconds: number,
+  unreserved: number,
+): Limits | undefined {
   const { settings } = workload;
+  if (settings.worker === "external") return undefined;
   if (settings.worker === "fargate") return ofTasks(settings, seconds);
   const { reservedConcurrency } = settings;
   const functions = reservedConcurrency ?? unreserved;

@@ -42,13 +42,13 @@ describe("the error of an invalid configuration names the key, the value and the
 
   test("an unknown worker", () => {
     expect(problemsOfShort({ worker: "ec2" })).toEqual([
-      'sfn-workers:workloads.short.worker is "ec2"; allowed: "lambda", "fargate"',
+      'sfn-workers:workloads.short.worker is "ec2"; allowed: "lambda", "fargate", "external"',
     ]);
   });
 
   test("a missing worker", () => {
     expect(problemsOfShort({})).toEqual([
-      'sfn-workers:workloads.short.worker is missing; allowed: "lambda", "fargate"',
+      'sfn-workers:workloads.short.worker is missing; allowed: "lambda", "fargate", "external"',
     ]);
   });
 
@@ -247,7 +247,7 @@ describe("the error of an invalid configuration names the key, the value and the
       [
         "This stack's configuration can't be deployed:",
         `  - sfn-workers:workloads.unknown is {"worker":"lambda"}; allowed: a workload of packages/workloads/src/manifests.ts: short, long, quick, many, charge, refund`,
-        `  - sfn-workers:workloads.short.worker is "ec2"; allowed: "lambda", "fargate"`,
+        `  - sfn-workers:workloads.short.worker is "ec2"; allowed: "lambda", "fargate", "external"`,
       ].join("\n"),
     );
   });

@@ -49,7 +49,8 @@ function gapWithoutWakeUp(settings: ParsedWorkload): number | undefined {
 }
 
 function scheduleOf(settings: ParsedWorkload | WorkloadSettings) {
-  if (settings.transport !== "activity" || settings.schedule === undefined) return undefined;
+  if (settings.transport !== "activity" || !("schedule" in settings)) return undefined;
+  if (settings.schedule === undefined) return undefined;
   const { schedule, timezone, wake } = settings;
   return { schedule, timezone, wake };
 }

@@ -22,7 +22,7 @@ const RETENTION_MARGIN_SECONDS = 3_600;
 /** Callback settings without the queue's times. */
 type TimedSettings =
   | Omit<Extract<CallbackSettings, { worker: "lambda" }>, keyof QueueTimes>
-  | Omit<Extract<CallbackSettings, { worker: "fargate" }>, keyof QueueTimes>;
+  | Omit<Extract<CallbackSettings, { worker: "fargate" | "external" }>, keyof QueueTimes>;
 
 /** Calculates the queue's times; `given` is the configured `queueSeconds`. */
 export function queueTimes(
@@ -35,7 +35,7 @@ export function queueTimes(
     Math.max(onFargate, lambdaVisibility(manifest, settings)),
     MAX_SQS_VISIBILITY_SECONDS,
   );
-  const hiddenSeconds = settings.worker === "fargate" ? onFargate : visibilitySeconds;
+  const hiddenSeconds = settings.worker !== "lambda" ? onFargate : visibilitySeconds;
   const lostWorkerSeconds =
     lostWorkers(settings) * lostSeconds(manifest, { ...settings, hiddenSeconds });
   const queueSeconds = given ?? Math.max(MIN_DEFAULT_QUEUE_SECONDS, lostWorkerSeconds);
@@ -52,7 +52,7 @@ export function queueProblem(
   const { hiddenSeconds, queueSeconds, retentionSeconds } = settings;
   const lost = lostWorkers(settings);
   const hidden = lostSeconds(manifest, settings);
-  if (settings.worker === "fargate" && hidden > MAX_SQS_VISIBILITY_SECONDS) {
+  if (settings.worker !== "lambda" && hidden > MAX_SQS_VISIBILITY_SECONDS) {
     const sum = `${manifest.handlerBudgetSeconds} s handler budget + ${hiddenSeconds} s visibility = ${hidden} s`;
     const reason = `${sum}, and SQS hides a message for ${MAX_SQS_VISIBILITY_SECONDS} s at most; allowed: "activity"`;
     return { key: "transport", reason };

@@ -31,7 +31,9 @@ test("a setting is in the section of the choices that it depends on, with its ty
 
 test("a choice is one row with all its options", () => {
   expect(sectionOf("Workloads")).toMatchObject({
-    worker: expect.stringMatching(/`lambda`, `fargate` \| required \| `lambda`: .+ `fargate`: /),
+    worker: expect.stringMatching(
+      /`lambda`, `fargate`, `external` \| required \| `lambda`: .+ `fargate`: .+ `external`: /,
+    ),
     transport: expect.stringContaining("| `activity`, `callback` | `activity` |"),
   });
 });

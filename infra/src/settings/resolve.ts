@@ -17,7 +17,7 @@ export function resolveSettings(
 ): WorkloadSettings {
   const { pickupSeconds = defaultPickupSeconds(given) } = given.alarms;
   const parsed = { ...given, alarms: { ...given.alarms, pickupSeconds } };
-  if (parsed.worker === "fargate") {
+  if (parsed.worker !== "lambda") {
     return parsed.transport === "callback"
       ? { ...parsed, ...queueTimes(manifest, parsed, parsed.queueSeconds) }
       : parsed;

@@ -126,6 +126,7 @@ function clashes(workloads: readonly string[], workflows: readonly string[]): st
 }
 
 function withLocalSecrets(manifest: Manifest, given: ParsedWorkload): ParsedWorkload {
+  if (given.worker === "external") return given;
   return { ...given, secrets: { ...localReferences(manifest), ...given.secrets } };
 }
 
@@ -169,9 +170,9 @@ function problemsOf(
   settings: WorkloadSettings,
   parsed: ParsedWorkload,
 ): string[] {
-  const declared = declaredProblems(manifest, parsed).map(({ key, value, reason }) =>
-    problem(keyOf(key), value, reason),
-  );
+  // An external worker has variables and secrets of its own.
+  const values = parsed.worker === "external" ? [] : declaredProblems(manifest, parsed);
+  const declared = values.map(({ key, value, reason }) => problem(keyOf(key), value, reason));
   const tooShort = pickupProblem(parsed);
   const refused = receiverProblems(manifest.name, parsed);
   declared.push(...refused.map(({ key, value, reason }) => problem(keyOf(key), value, reason)));

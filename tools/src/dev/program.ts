@@ -45,7 +45,8 @@ export async function readProgram(
   const parsed = parseSettings(programKeys(settings.config), manifests, LOCAL);
   const workloads = parsed.workloads.flatMap(({ manifest: { name }, settings: { worker } }) => {
     const source = sources.find((one) => one.name === name);
-    return source === undefined ? [] : [{ source, worker }];
+    // Nothing is built for an external one.
+    return source === undefined || worker === "external" ? [] : [{ source, worker }];
   });
   return {
     workloads,

@@ -7,21 +7,28 @@ interface MayHaveMachine {
 type HasMachine<Workload> = Workload & { readonly stateMachineArn: string };
 
 /**
- * Those of the chosen workloads that have a state machine of their own, whose executions can be started.
- * @throws {UsageError} when none of them has one
+ * The workloads whose executions can be started: those with a state machine of their own. Unless one of them is named, those with
+ * worker: external are left out, since what answers their tasks may be a person.
+ *
+ * @throws {UsageError} when there is none; the message has the reason of each
  */
-export function startable<Workload extends MayHaveMachine>(
+export function startable<Workload extends MayHaveMachine & { readonly worker: string }>(
   chosen: readonly (readonly [string, Workload])[],
   environment: string,
+  named: string | undefined,
 ): readonly (readonly [string, HasMachine<Workload>])[] {
-  const found = chosen.flatMap(([name, workload]) =>
-    hasMachine(workload) ? [[name, workload] as const] : [],
-  );
+  const found = chosen.flatMap(([name, workload]) => {
+    const isAsked = named !== undefined || workload.worker !== "external";
+    return isAsked && hasMachine(workload) ? [[name, workload] as const] : [];
+  });
   if (found.length > 0) return found;
-  const names = chosen.map(([name]) => name).join(", ");
-  const them = chosen.length === 1 ? "it" : "them";
+  const reasons = chosen.map(([name, workload]) =>
+    hasMachine(workload)
+      ? `${name} has worker: external, and is started where it is named`
+      : `${name} has stateMachine: false, so that a workflow hands it tasks`,
+  );
   throw new UsageError(
-    `no execution to start in the environment ${environment}: ${names} with stateMachine: false, so only a workflow hands ${them} tasks`,
+    `no execution to start in the environment ${environment}: ${reasons.join("; ")}`,
   );
 }
 

@@ -25,6 +25,14 @@ test("an environment without any workload is refused with the line to add", asyn
 test("a workload without a state machine of its own is refused with the reason", async () => {
   const deployed = { invoice: { worker: "lambda", transport: "activity" } };
   await expect(runIn("local", "invoice", deployed)).rejects.toThrow(
-    "no execution to start in the environment local: invoice with stateMachine: false, so only a workflow hands it tasks",
+    "no execution to start in the environment local: invoice has stateMachine: false, so that a workflow hands it tasks",
+  );
+});
+
+test("a workload whose tasks somebody outside answers is started only where it is named", async () => {
+  const stateMachineArn = "arn:aws:states:us-east-1:123456789012:stateMachine:approval";
+  const deployed = { approval: { worker: "external", transport: "activity", stateMachineArn } };
+  await expect(runIn("dev", undefined, deployed)).rejects.toThrow(
+    "no execution to start in the environment dev: approval has worker: external, and is started where it is named",
   );
 });

@@ -62,7 +62,7 @@ export interface RunWorkloadsOptions {
 
 /**
  * Runs executions of the chosen workloads at the same time, and shows their progress on stderr. A workload whose executions
- * can't end is not waited for: its report has their number and the reason. One without a state machine of its own is left out.
+ * can't end is not waited for: its report has their number and the reason. One without a state machine of its own is left out, and one with worker: external unless it is named.
  * @throws {UsageError} when the environment lacks the workload, or it has no state machine
  */
 export async function runWorkloads(
@@ -70,8 +70,8 @@ export async function runWorkloads(
   run: RunWorkloadsOptions,
 ): Promise<WorkloadReport[]> {
   const { deployed, environment } = run;
-  const named = chooseWorkloads(deployed, environment, run.options.workload);
-  const chosen = startable(named, environment);
+  const { workload } = run.options;
+  const chosen = startable(chooseWorkloads(deployed, environment, workload), environment, workload);
   const inputs = new Map(chosen.map(([name]) => [name, inputsOf(name, run.options)]));
   const totals = new Map([...inputs].map(([name, { length }]) => [name, length]));
   const progress = run.progress ?? createProgress(totals, process.stderr);

@@ -28,6 +28,7 @@ export function overview(
 
 /** What brings a worker to its tasks. */
 function takesTasks({ settings }: ConfiguredWorkload): string {
+  if (settings.worker === "external") return "by whoever has the permission";
   if (settings.transport === "callback") return "from its queue";
   if (settings.schedule === undefined) return "polls all the time";
   const [, rate] = /^rate\((.*)\)$/.exec(settings.schedule) ?? [];

@@ -70,7 +70,7 @@ function graphsOf(environment: Environment, workload: WatchedWorkload): Graph[] 
     { title: "Executions started", stat: "Sum", metrics: machine("ExecutionsStarted") },
     { title: "Tasks queued and taken", stat: "Sum", metrics: queued },
     { title: "Wait for a worker", stat: "p95", metrics: waiting },
-    workerGraph(environment, workload),
+    ...workerGraphs(environment, workload),
     { title: "Work", stat: "p95", metrics: working },
     {
       title: "Outcomes",
@@ -132,7 +132,9 @@ function queueMetrics(environment: Environment, name: string, address: QueueAddr
   };
 }
 
-function workerGraph(environment: Environment, { name, worker }: WatchedWorkload): Graph {
+/** Nothing is known of an external worker. */
+function workerGraphs(environment: Environment, { name, worker }: WatchedWorkload): Graph[] {
+  if (worker.kind === "external") return [];
   const { service } = metricsDimensions(environment, name);
   const ofWorker = (metric: string, stat: string) => [
     ...[METRICS_NAMESPACE, metric, "service", service],
@@ -144,12 +146,12 @@ function workerGraph(environment: Environment, { name, worker }: WatchedWorkload
       ...["AWS/Lambda", metricName, "FunctionName", worker.functionName],
     ];
     const metrics = [metric("Invocations"), metric("Errors"), metric("Throttles"), ...slots];
-    return { title: "Function", stat: "Sum", metrics };
+    return [{ title: "Function", stat: "Sum", metrics }];
   }
   const running = [
     ...["AWS/ECS", "CPUUtilization", "ClusterName", worker.clusterName],
     ...["ServiceName", worker.serviceName],
     { stat: "SampleCount", period: 60, label: "Running tasks" },
   ];
-  return { title: "ECS tasks", stat: "Average", metrics: [running, ...slots] };
+  return [{ title: "ECS tasks", stat: "Average", metrics: [running, ...slots] }];
 }

@@ -35,7 +35,7 @@ export function queueRules(
 
 /** How long a worker has a message at most: a batch that Lambda gathers and the worker runs in rounds, or a task. */
 function workerSeconds(settings: WorkloadSettings, { handlerBudgetSeconds }: Manifest): number {
-  if (settings.worker === "fargate" || settings.transport === "activity") {
+  if (settings.worker !== "lambda" || settings.transport === "activity") {
     return handlerBudgetSeconds;
   }
   const { batchSize, batchWindowSeconds, concurrency } = settings;

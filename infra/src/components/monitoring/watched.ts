@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 /** Identifies a worker for alarms and the dashboard. */
-export type WatchedWorker = WatchedFunction | WatchedService;
+export type WatchedWorker = WatchedFunction | WatchedService | WatchedExternal;
 
 interface WatchedFunction {
   readonly kind: "lambda";
@@ -16,4 +16,10 @@ interface WatchedService {
   /** The minimum number of running ECS tasks. */
   readonly minTasks: number;
   readonly deadLetterQueueName: pulumi.Output<string> | undefined;
+}
+
+/** One that the program does not make. */
+interface WatchedExternal {
+  readonly kind: "external";
+  readonly deadLetterQueueName: undefined;
 }

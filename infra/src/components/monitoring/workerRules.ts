@@ -6,7 +6,8 @@ import type { WatchedWorker } from "./watched.ts";
 /** Alarms on the worker itself. */
 export function workerRules(worker: WatchedWorker, settings: WorkloadSettings): AlarmRule[] {
   if (worker.kind === "fargate") return serviceRules(worker);
-  return settings.worker === "lambda" ? functionRules(worker.functionName, settings) : [];
+  if (worker.kind === "external" || settings.worker !== "lambda") return [];
+  return functionRules(worker.functionName, settings);
 }
 
 function functionRules(

@@ -23,7 +23,7 @@ export class Activity extends pulumi.ComponentResource implements TaskSource {
     this.address = { transport: "activity", activityArn: this.arn };
     this.integration = integrationWith(this.arn, args);
     const access = accessTo(this.arn, args);
-    this.access = { lambda: access, fargate: access };
+    this.access = { lambda: access, fargate: access, external: access };
     this.registerOutputs({ arn: this.arn });
   }
 }

@@ -162,12 +162,14 @@ function accessTo(queue: aws.sqs.Queue, args: TaskQueueArgs): TaskSource["access
     ...answers,
     ...useKeyForMessages(environment),
   ];
+  const polled = {
+    variables: { ...variables, VISIBILITY_SECONDS: String(settings.hiddenSeconds) },
+    statements: takeWith("sqs:ChangeMessageVisibility"),
+  };
   return {
     lambda: { variables, statements: takeWith("sqs:GetQueueAttributes") },
-    fargate: {
-      variables: { ...variables, VISIBILITY_SECONDS: String(settings.hiddenSeconds) },
-      statements: takeWith("sqs:ChangeMessageVisibility"),
-    },
+    fargate: polled,
+    external: polled,
   };
 }
 

@@ -13,7 +13,7 @@ export interface TaskSource {
   /** How the state machine passes a task to the worker. */
   readonly integration: Granted<TaskIntegration>;
   /** How each kind of worker takes tasks. */
-  readonly access: Readonly<Record<"lambda" | "fargate", WorkerAccess>>;
+  readonly access: Readonly<Record<"lambda" | "fargate" | "external", WorkerAccess>>;
 }
 
 /** Identifies the activity or queue in outputs, alarms and the dashboard. */
