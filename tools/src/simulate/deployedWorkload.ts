@@ -50,6 +50,8 @@ export async function deployedWorkload(
   const manifests = { ...given, [workload]: manifest };
   const keys = withValues(programKeys(stack.config), {
     ...stackSettings,
+    // The executions that are simulated are those of its own state machine.
+    [`workloads.${workload}.stateMachine`]: undefined,
     ...Object.fromEntries(
       Object.entries(settings).map(([path, value]) => [`workloads.${workload}.${path}`, value]),
     ),

@@ -49,3 +49,12 @@ test("a change of the worker is one too", () => {
     "--set worker=lambda is not for --compare, which sets it",
   );
 });
+
+test("an external worker is compared with others, since nothing is known of it", () => {
+  const external = stack({ worker: "external", alarms: { pickupSeconds: 900 } });
+  expect(() => variantsOf(external, "invoice", [], [])).toThrow(
+    "worker: external can't be simulated, since nothing is known of its workers; allowed with --compare lambda,lambda-wake,fargate,callback,fargate-callback, or with --set worker=lambda",
+  );
+  const [lambda] = variantsOf(external, "invoice", ["lambda"], []);
+  expect(lambda).toMatchObject({ leftOut: [], changes: { settings: { worker: "lambda" } } });
+});

@@ -77,6 +77,12 @@ function asSet(
 ): Variant {
   const { settings = {} } = changesOf(sets);
   const choices = choicesOf({ ...given, ...settings });
+  if (choices.worker === "external") {
+    const allowed = `allowed with --compare ${KIND_NAMES.join(",")}, or with --set worker=lambda`;
+    throw new UsageError(
+      `worker: external can't be simulated, since nothing is known of its workers; ${allowed}`,
+    );
+  }
   const dropped = notWith(given, own, choices);
   return { name: nameOf(choices), leftOut: dropped, changes: withoutThem(dropped, sets) };
 }
