@@ -7,7 +7,6 @@ export type ParsedWorkload = StackSettings["workloads"][string];
 export type WorkloadSettings = WithQueueTimes<WithBatches<WithTimeout<WithPickup<ParsedWorkload>>>>;
 export type LambdaSettings = Extract<WorkloadSettings, { worker: "lambda" }>;
 export type FargateSettings = Extract<WorkloadSettings, { worker: "fargate" }>;
-export type ExternalSettings = Extract<WorkloadSettings, { worker: "external" }>;
 export type Transport = WorkloadSettings["transport"];
 export type CallbackSettings = Extract<WorkloadSettings, { transport: "callback" }>;
 
