@@ -67,13 +67,15 @@ function hundredths(value: number): number {
 
 /**
  * How much of the slots' time was in use, and some slots more: where a handler runs for as long as the alarm looks back, that is a
- * single look, in which few were busy by chance. Among the many slots after a burst they are nothing. A minute that adds tasks is none
+ * single look, in which few were busy by chance. Among the many slots after a burst they are nothing. The running time comes later than
+ * what workers say of themselves, of which the newest minute may show one alone: the last one that is there counts (CloudWatch user
+ * guide, "Using metric math", FILL). A minute that adds tasks is none
  * of idleness, though nobody was busy yet: else the minutes before a burst would take what its first one has added.
  */
 function idleQueries(args: FargateWorkerArgs): aws.types.input.cloudwatch.MetricAlarmMetricQuery[] {
   const { environment, manifest, settings } = args;
   const dimensions = metricsDimensions(environment, manifest.name);
-  const looks = `(FILL(runtime, 0) / ${MINUTES * ONE_MINUTE * 1_000})`;
+  const looks = `(FILL(FILL(runtime, REPEAT), 0) / ${MINUTES * ONE_MINUTE * 1_000})`;
   const used = { namespace: METRICS_NAMESPACE, metricName: SLOT_UTILISATION, dimensions };
   return [
     {

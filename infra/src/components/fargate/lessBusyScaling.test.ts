@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { build } from "../../testing/graph.ts";
 import { ALARM, SCALING_POLICY } from "../../testing/types.ts";
 
-test("tasks go after fifteen minutes in which one less would have been enough, and the others use less than the target", async () => {
+test("tasks go after fifteen minutes in which, but for one, one less would have been enough, and the others use less than the target", async () => {
   const tasksOf = (targetUtilization: number) => ({
     ...{ worker: "fargate", tasks: { min: 2, max: 8, targetUtilization } },
   });
@@ -16,7 +16,7 @@ test("tasks go after fifteen minutes in which one less would have been enough, a
       { metric: { metricName: "SlotUtilisation", stat: "Sum", period: 60 } },
       { metric: { metricName: "SlotUtilisation", stat: "SampleCount", period: 60 } },
     ],
-    ...{ threshold: 56, evaluationPeriods: 15, treatMissingData: "missing" },
+    ...{ threshold: 49, evaluationPeriods: 15, datapointsToAlarm: 14, treatMissingData: "missing" },
   });
   for (const [name, target] of Object.entries(targets)) {
     const { threshold } = graph.inputs(ALARM, `${name}-less-busy`);
@@ -31,6 +31,8 @@ test("tasks go after fifteen minutes in which one less would have been enough, a
     for (const { metricIntervalUpperBound, scalingAdjustment } of steps) {
       const busiest = Number(threshold) + Number(metricIntervalUpperBound);
       expect(busiest / (1 + Number(scalingAdjustment) / 100)).toBeLessThanOrEqual(target);
+      // AWS may go by the newest minute, of which CloudWatch shows some workers alone: two idle ones of ten took nine away.
+      expect(Number(scalingAdjustment)).toBeGreaterThanOrEqual(-50);
     }
   }
 });

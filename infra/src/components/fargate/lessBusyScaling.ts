@@ -7,20 +7,22 @@ import { createStepPolicy } from "./stepPolicy.ts";
 
 /**
  * How many percent of tasks go where one less would use no more than such a part of the target: so few that the others stay below it.
- * What idle tasks lose at the same time must be no less, since the largest count wins.
+ * None is deep, since AWS may go by the newest minute alone, and by those few workers that CloudWatch shows of it: two idle ones of
+ * twelve read as 0 %. What is left idle goes by its own policy, or with the next step.
  */
 const STEPS = [
-  [0.015, -98],
-  [0.15, -80],
   [0.3, -50],
-  [0.6, -30],
-  [0.8, -15],
+  [0.55, -30],
+  [0.7, -20],
 ] as const;
 
 const LARGEST_PART = STEPS[STEPS.length - 1]?.[0] ?? 0;
 
 /** Longer than a low that comes by chance. */
 const MINUTES = 15;
+
+/** All but one: the newest says little while it is half seen. */
+const LOW_MINUTES = MINUTES - 1;
 
 const COOL_DOWN_SECONDS = 300;
 
@@ -47,11 +49,12 @@ export function createLessBusyScaling(
         percent,
       })),
       alarm: {
-        alarmDescription: `Scaling: for ${MINUTES} minutes one task less would have been enough.`,
+        alarmDescription: `Scaling: in ${LOW_MINUTES} of ${MINUTES} minutes one task less would have been enough.`,
         metricQueries: withOneLess(args),
         comparisonOperator: "LessThanThreshold",
         threshold: LARGEST_PART * target,
         evaluationPeriods: MINUTES,
+        datapointsToAlarm: LOW_MINUTES,
         treatMissingData: "missing",
       },
     },

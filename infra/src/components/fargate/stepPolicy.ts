@@ -17,7 +17,10 @@ export interface StepPolicyArgs extends Pick<FargateWorkerArgs, "environment" | 
   readonly scaled: Scaled;
   readonly steps: readonly Step[];
   readonly coolDownSeconds: number;
-  /** What AWS makes of the minutes that the alarm evaluates, by CDK's reference of step scaling. No page of AWS says that it is so. */
+  /**
+   * What AWS makes of "the most recent metric data points" (Application Auto Scaling user guide, "Step scaling policies"), which by CDK's
+   * reference are the minutes that the alarm evaluates. No page of AWS says how many they are, so it may be the newest alone.
+   */
   readonly aggregation: "Average" | "Maximum";
   readonly alarm: aws.cloudwatch.MetricAlarmArgs & { readonly threshold: number };
 }

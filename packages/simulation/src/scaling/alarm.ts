@@ -4,8 +4,8 @@ import { PERIOD_MS, periodOf } from "./metrics.ts";
 export type AlarmState = "OK" | "ALARM" | "INSUFFICIENT_DATA";
 
 export interface AlarmRule {
-  /** The value of a period; undefined where it is missing. */
-  value(from: number): number | undefined;
+  /** The value of a period; undefined where it is missing. So many older ones are seen with it. */
+  value(from: number, older: number): number | undefined;
   isBreaching(value: number): boolean;
   /** So many of the last `periods` must breach. */
   readonly datapoints: number;
@@ -41,8 +41,9 @@ export function watch(
   function evaluate(): void {
     const last = minuteEnd - PERIOD_MS;
     const values: (number | undefined)[] = [];
-    for (let back = 0; back < rule.periods + FURTHER_PERIODS; back += 1) {
-      values.push(rule.value(last - back * PERIOD_MS));
+    const oldest = rule.periods + FURTHER_PERIODS - 1;
+    for (let back = 0; back <= oldest; back += 1) {
+      values.push(rule.value(last - back * PERIOD_MS, oldest - back));
     }
     state = nextState(state, rule, values);
     const [newest, ...others] = values.filter((value) => value !== undefined);

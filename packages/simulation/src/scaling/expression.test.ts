@@ -15,10 +15,25 @@ test.for([
   expect(parseExpression(text)((id) => values[id])).toBe(expected);
 });
 
-test.for(["", "1 +", "(1", "1)", "RATE(scheduled)", "scheduled ^ 2", "SEARCH('x')"])(
-  "%o is refused with its text",
-  (text) => {
-    expect(() => parseExpression(text)).toThrow(NotSimulated);
-    expect(() => parseExpression(text)).toThrow(JSON.stringify(text));
-  },
-);
+test("FILL repeats the last value of those that are seen", () => {
+  const runTimes = [undefined, undefined, 4, 7];
+  const ofId = (id: string, back: number) => (id === "runtime" ? runTimes[back] : undefined);
+  const repeated = parseExpression("FILL(FILL(2 * runtime, REPEAT), 0)");
+  expect([1, 2, 3].map((older) => repeated(ofId, older))).toEqual([0, 8, 8]);
+  expect(repeated((id, back) => ofId(id, back + 3), 2)).toBe(14);
+});
+
+test.for([
+  "FILL(runtime, REPEAT",
+  "REPEAT(runtime)",
+  "",
+  "1 +",
+  "(1",
+  "1)",
+  "RATE(scheduled)",
+  "scheduled ^ 2",
+  "SEARCH('x')",
+])("%o is refused with its text", (text) => {
+  expect(() => parseExpression(text)).toThrow(NotSimulated);
+  expect(() => parseExpression(text)).toThrow(JSON.stringify(text));
+});

@@ -1,10 +1,25 @@
 import { NotSimulated } from "../resources.ts";
 
-/** Evaluates an expression of CloudWatch's metric math for one period. A missing value makes what depends on it missing. */
-export type Expression = (ofId: (id: string) => number | undefined) => number | undefined;
+/**
+ * Evaluates an expression of CloudWatch's metric math for one period. A missing value makes what depends on it missing.
+ * @param ofId the value of a query, so many periods before that one
+ * @param older how many periods before it are seen, by default none
+ */
+export type Expression = (ofId: OfId, older?: number) => number | undefined;
+
+type OfId = (id: string, back: number) => number | undefined;
+
+/** A part of an expression, so many periods back. */
+type Part = (scope: Scope, back: number) => number | undefined;
+
+interface Scope {
+  readonly ofId: OfId;
+  readonly older: number;
+}
 
 /**
- * Reads an expression: numbers, ids, `+ - * /`, comparisons, parentheses, `IF(a, b, c)`, `FILL(a, b)`, `MAX([a, b])` and `MIN([a, b])`.
+ * Reads an expression: numbers, ids, `+ - * /`, comparisons, parentheses, `IF(a, b, c)`, `FILL(a, b)`,
+ * `FILL(a, REPEAT)`, `MAX([a, b])` and `MIN([a, b])`.
  * @throws {NotSimulated} when it has something else
  */
 export function parseExpression(text: string): Expression {
@@ -19,9 +34,9 @@ export function parseExpression(text: string): Expression {
   let at = 0;
   const whole = comparison();
   if (at < tokens.length) throw refused();
-  return whole;
+  return (ofId, older = 0) => whole({ ofId, older }, 0);
 
-  function comparison(): Expression {
+  function comparison(): Part {
     const left = sum();
     const compare = COMPARISONS[tokens[at] ?? ""];
     if (!compare) return left;
@@ -29,7 +44,7 @@ export function parseExpression(text: string): Expression {
     return binary(left, sum(), (a, b) => (compare(a, b) ? 1 : 0));
   }
 
-  function sum(): Expression {
+  function sum(): Part {
     let left = product();
     for (;;) {
       if (take("+")) left = binary(left, product(), (a, b) => a + b);
@@ -38,7 +53,7 @@ export function parseExpression(text: string): Expression {
     }
   }
 
-  function product(): Expression {
+  function product(): Part {
     let left = single();
     for (;;) {
       if (take("*")) left = binary(left, single(), (a, b) => a * b);
@@ -48,10 +63,10 @@ export function parseExpression(text: string): Expression {
     }
   }
 
-  function single(): Expression {
+  function single(): Part {
     if (take("-")) {
       const inner = single();
-      return (ofId) => negative(inner(ofId));
+      return (scope, back) => negative(inner(scope, back));
     }
     if (take("(")) {
       const inner = comparison();
@@ -63,18 +78,24 @@ export function parseExpression(text: string): Expression {
     at += 1;
     if (/^\d/.test(token)) return () => Number(token);
     if (!/^[A-Za-z]/.test(token)) throw refused();
-    return take("(") ? call(token) : (ofId) => ofId(token);
+    return take("(") ? call(token) : ({ ofId }, back) => ofId(token, back);
   }
 
-  function call(name: string): Expression {
+  function call(name: string): Part {
     const isList = take("[");
-    const given = [comparison()];
+    const first = comparison();
+    if (name === "FILL" && tokens[at] === "," && tokens[at + 1] === "REPEAT") {
+      at += 2;
+      need(")");
+      return repeated(first);
+    }
+    const given = [first];
     while (take(",")) given.push(comparison());
     if (isList) need("]");
     need(")");
     const make = FUNCTIONS[name];
     if (!make) throw refused();
-    return (ofId) => make(given.map((one) => one(ofId)));
+    return (scope, back) => make(given.map((one) => one(scope, back)));
   }
 
   function take(token: string): boolean {
@@ -112,13 +133,24 @@ function ofPresent(values: Values, choose: (...of: number[]) => number): number 
 }
 
 function binary(
-  left: Expression,
-  right: Expression,
+  left: Part,
+  right: Part,
   apply: (a: number, b: number) => number | undefined,
-): Expression {
-  return (ofId) => {
-    const [a, b] = [left(ofId), right(ofId)];
+): Part {
+  return (scope, back) => {
+    const [a, b] = [left(scope, back), right(scope, back)];
     return a === undefined || b === undefined ? undefined : apply(a, b);
+  };
+}
+
+/** The last value that is there, of the periods that are seen. */
+function repeated(part: Part): Part {
+  return (scope, back) => {
+    for (let further = back; further <= scope.older; further += 1) {
+      const value = part(scope, further);
+      if (value !== undefined) return value;
+    }
+    return undefined;
   };
 }
 

@@ -10,7 +10,7 @@ import {
   type StepScaling,
   type TargetTracking,
 } from "./deployedScaling.ts";
-import type { Metrics } from "./metrics.ts";
+import { type Metrics, PERIOD_MS } from "./metrics.ts";
 
 /** What is scaled. */
 export interface Scalable {
@@ -102,7 +102,7 @@ export function startScaling(
     const { alarm } = policy;
     const rule = {
       ...{ periods: alarm.periods, datapoints: alarm.datapoints, missing: alarm.missing },
-      value: (from: number) => alarmValue(alarm, metrics, from),
+      value: (from: number, older: number) => alarmValue(alarm, metrics, from, older),
       isBreaching: (value: number) => isBreaching(alarm, value),
     };
     /** The last change. Until its cooldown is over, the next one counts from where it began. */
@@ -164,15 +164,21 @@ const AGGREGATIONS = {
   Record<StepScaling["aggregation"], (values: readonly number[]) => number>
 >;
 
-function alarmValue(alarm: DeployedAlarm, metrics: Metrics, from: number): number | undefined {
-  const value = (id: string): number | undefined => {
+function alarmValue(
+  alarm: DeployedAlarm,
+  metrics: Metrics,
+  from: number,
+  older: number,
+): number | undefined {
+  const value = (id: string, back: number): number | undefined => {
     const query = alarm.queries.find((one) => one.id === id);
     if (!query) return undefined;
-    return "expression" in query
-      ? query.expression(value)
-      : metrics.statistic(query.metric, query.statistic, from);
+    if ("expression" in query) {
+      return query.expression((of, further) => value(of, back + further), older - back);
+    }
+    return metrics.statistic(query.metric, query.statistic, from - back * PERIOD_MS);
   };
-  return value(alarm.compared);
+  return value(alarm.compared, 0);
 }
 
 /** A part of a task is rounded away from 0 below one, else towards 0 (Application Auto Scaling user guide, "Step scaling policies"). */

@@ -20,7 +20,7 @@ const RETRY_PICK_UP_SECONDS = 5 * MINUTE;
 const REVERSALS_PER_HOUR = 2;
 /** A schedule that starts a task every quarter of an hour, which goes again, and as many by executions. */
 const ON_DEMAND = {
-  reversalsPerHour: 10,
+  perHour: 10,
   why: "no policy scales: executions and the schedule start tasks, and each ends once it finds none",
 };
 /** Runs with other seeds differ by so much. */
@@ -39,6 +39,9 @@ export function boundsOf(measured: Measured): Bounded[] {
     ...(row.lostPart === undefined
       ? []
       : [timed("a retry waits for", worst.retryPickUpLongest, RETRY_PICK_UP_SECONDS)]),
+    ...(row.pickUpSeconds === undefined
+      ? []
+      : [timed("95 of 100 are picked up within", worst.pickUpP95, row.pickUpSeconds)]),
     ...(row.mostWorkers === undefined ? [] : [workers(worst.workersMost, row.mostWorkers)]),
     ...(isService ? [timed("back at the minimum after", worst.backSeconds, BACK_SECONDS)] : []),
     ...(isService ? [turns(measured)] : []),
@@ -85,8 +88,10 @@ function workers(count: number, most: number): Bounded {
 function turns({ row, worst: { reversalsPerHour: perHour } }: Measured): Bounded {
   const text = `reversals an hour: ${grouped(perHour, 1)}, at most ${REVERSALS_PER_HOUR}`;
   if (perHour <= REVERSALS_PER_HOUR) return { text, kept: true };
-  const kept = Object(row.settings["tasks"]).min === 0 && perHour <= ON_DEMAND.reversalsPerHour;
-  return { text, kept, ...(kept && { exception: `${text}; ${ON_DEMAND.why}` }) };
+  const more = Object(row.settings["tasks"]).min === 0 ? ON_DEMAND : row.turnsMore;
+  if (more === undefined) return { text, kept: false };
+  const kept = perHour <= more.perHour;
+  return { text, kept, ...(kept && { exception: `${text}; ${more.why}` }) };
 }
 
 /** With state transitions, of one run before and one after. */

@@ -32,6 +32,10 @@ export interface Row {
   readonly doneWithinMinutes?: number;
   /** Why it may take longer, and how long. */
   readonly doneLater?: { readonly minutes: number; readonly why: string };
+  /** 95 of 100 tasks are picked up within so many seconds. */
+  readonly pickUpSeconds?: number;
+  /** Why scaling may turn round more often, and how often in an hour. */
+  readonly turnsMore?: { readonly perHour: number; readonly why: string };
   /** More workers never run at a time. */
   readonly mostWorkers?: number;
   /** Why it may cost more than with the former settings, and how many times as much. */
@@ -42,6 +46,13 @@ const ORDERS: readonly PollerOrder[] = ["fifo", "random", "lifo"];
 const EACH_ORDER = ORDERS.map((pollerOrder) => ({ pollerOrder }));
 const HELD_POLLS = { heldPolls: 0.01 } as const;
 const USUAL_ORDER = [{ pollerOrder: "fifo" }] as const;
+/** CloudWatch looks at an alarm once a minute, in a second that AWS chooses: of all alarms the same, or of each another. */
+const SECONDS = [30, 0, 15, 45, 59] as const;
+const EACH_SECOND: readonly Partial<Assumptions>[] = [
+  ...SECONDS.map((second) => ({ alarmSeconds: [second, second] as const })),
+  { alarmSeconds: [0, 59] },
+  { alarmSeconds: [0, 59], stepValue: "aggregated" },
+];
 const EACH_THROTTLING = [{ throttledBatch: "kept" }, { throttledBatch: "returned" }] as const;
 
 /** All that is waited for takes as long as it may. */
@@ -66,6 +77,15 @@ const steady = (rate: string, loadHours: number) => ({ load: `steady:${rate}`, l
 const hourly = (executions: number, loadHours: number) => ({
   load: `hourly:${executions}`,
   loadHours,
+});
+
+/** Bursts in three hours, so many minutes apart. */
+const burstEach = (minutes: number, executions: number) => ({
+  load: Array.from(
+    { length: 180 / minutes },
+    (_, index) => `burst:${executions}@${BURST_AT_SECONDS / 60 + index * minutes}m`,
+  ).join("+"),
+  loadHours: 3.2,
 });
 
 /** Services and functions as the shipped stacks have them, or with more room. */
@@ -95,6 +115,19 @@ const SEEN_LATE = {
   why: "an alarm sees the burst after 185 s, tasks start for 60, and 400 slots are at work for 125",
 };
 
+/** What AWS makes of a minute that CloudWatch shows by half is not known. */
+const SEEN_BY_HALF = {
+  times: 1.1,
+  why: "a minute that is half seen takes few tasks away, so that 95 of 100 wait for two minutes at most, where it was four",
+};
+const followed = (perHour: number) => ({
+  turnsMore: { perHour, why: "the workers follow each burst out and back, two reversals for each" },
+});
+const FEWER_STAY = {
+  times: 1.25,
+  why: "each burst begins with fewer tasks than before, and its last ones wait for a shorter time",
+};
+
 const rowsOf =
   (kind: WorkerKind) =>
   (
@@ -121,15 +154,28 @@ const ROWS: readonly Row[] = [
   fargate("a deployment under 12/min", 300, PROD_TO_100, deploying("12/min"), {
     assumed: EACH_ORDER,
   }),
-  fargate("a day of 1/min", 300, ONE_SLOT, steady("1/min", 24), { assumed: EACH_ORDER }),
+  fargate("a day of 1/min", 300, ONE_SLOT, steady("1/min", 24), {
+    ...{ pickUpSeconds: 120, assumed: EACH_ORDER, costsMore: SEEN_BY_HALF },
+  }),
+  fargate("a day of 1/min, alarms at any second", 300, ONE_SLOT, steady("1/min", 24), {
+    ...{ pickUpSeconds: 120, assumed: EACH_SECOND, costsMore: SEEN_BY_HALF },
+  }),
   fargate("5/s", 0.2, ONE_SLOT, steady("5/s", 2), { assumed: EACH_ORDER }),
   fargate("5/s", 5, PROD_TO_100, steady("5/s", 2), { assumed: EACH_ORDER }),
-  fargate("a day up to 5/s", 0.2, ONE_SLOT, { load: "daily:5/s", loadHours: 24 }),
+  fargate("a day up to 20/s", 0.2, ONE_SLOT, { load: "daily:20/s", loadHours: 24 }),
+  fargate("a day up to 20/s", 5, PROD_TO_100, { load: "daily:20/s", loadHours: 24 }),
+  fargate("400 every 10 min", 5, PROD_TO_100, burstEach(10, 400), followed(12)),
+  fargate("400 every 30 min", 5, PROD_TO_100, burstEach(30, 400), {
+    ...{ ...followed(4), costsMore: FEWER_STAY },
+  }),
   fargate("10,000 at once", 5, PROD_TO_100, burst(10_000), {
     ...{ doneWithinMinutes: 6, assumed: [...EACH_ORDER, FASTEST, HELD_POLLS] },
   }),
   fargate("10,000 at once, late in a minute", 5, PROD_TO_100, burst(10_000, 45), {
     ...{ doneWithinMinutes: 6, assumed: [...EACH_ORDER, FASTEST, SLOWEST] },
+  }),
+  fargate("10,000 at once, alarms at any second", 5, PROD_TO_100, burst(10_000, 45), {
+    ...{ doneWithinMinutes: 6, assumed: EACH_SECOND },
   }),
   fargate("10,000 at once, at its last seconds", 5, PROD_TO_100, burst(10_000, 55), {
     ...{ doneWithinMinutes: 6, assumed: [...EACH_ORDER, FASTEST] },

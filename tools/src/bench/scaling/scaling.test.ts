@@ -26,6 +26,17 @@ test("a deployment under a flow ends, no execution fails, and the minimum is bac
   expect(measured.worst.deploymentSeconds).toBeGreaterThan(30);
 });
 
+// Two idle workers of ten that the newest minute showed took nine tasks away: 95 of 100 waited for up to 5.8 minutes.
+test("a task a minute of five minutes waits for no longer where alarms look at minutes that are half seen", async () => {
+  const long = row("fargate", {
+    ...{ settings: { tasks: { min: 1, max: 100 } }, handlerSeconds: 300 },
+    ...{ load: "steady:1/min", loadHours: 10, pickUpSeconds: 150 },
+    assumed: [{ alarmSeconds: [30, 30] }],
+  });
+  const broken = boundsOf(await measure(long, 1)).filter(({ kept }) => !kept);
+  expect(broken.filter(({ text }) => !text.startsWith("per 1,000"))).toEqual([]);
+});
+
 test.each(["lambda", "callback"] as const)(
   "the same row is the same with the same seed: %s",
   async (kind) => {
@@ -118,6 +129,16 @@ test("what breaks a bound is said with the figure and the bound", () => {
   ]);
   expect(text({ ...bounded, costsMore: { times: 2, why: "nobody waits" } })).toContain(
     "an exception: a load × 1 s on fargate (small): per 1,000: $2.00, before $1.00; nobody waits\n",
+  );
+  const turnsMore = { perHour: 3, why: "bursts are followed" };
+  expect(text({ ...bounded, turnsMore })).toContain(
+    "an exception: a load × 1 s on fargate (small): reversals an hour: 2.5, at most 2; bursts are followed\n",
+  );
+  expect(text({ ...bounded, turnsMore: { ...turnsMore, perHour: 2.4 } })).toContain(
+    "✗ a load × 1 s on fargate (small): reversals an hour: 2.5",
+  );
+  expect(text({ ...bounded, pickUpSeconds: 0.5 })).toContain(
+    "✗ a load × 1 s on fargate (small): 95 of 100 are picked up within 1 s, at most 500 ms",
   );
   const doneLater = { minutes: 7, why: "the metrics are late" };
   expect(text({ ...bounded, doneLater })).toContain(
