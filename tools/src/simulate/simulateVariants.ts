@@ -175,7 +175,9 @@ function handlerTime(manifest: Manifest, given: number | undefined): HandlerTime
 const MARGIN_SECONDS = 60;
 
 function requireSimulable(load: Load, loadSeconds: number): void {
-  requireShort("--load lasts", loadSeconds, "; a file has all times in seconds, or all as dates");
+  const isListed = load.some(({ kind }) => kind === "listed");
+  const ofFile = isListed ? "; a file has all times in seconds, or all as dates" : "";
+  requireShort("--load lasts", loadSeconds, ofFile);
   const starts = startsOf(load, loadSeconds);
   if (starts === 0) {
     throw new UsageError(
