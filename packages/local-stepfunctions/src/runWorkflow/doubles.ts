@@ -45,7 +45,7 @@ export function answerOf(double: unknown, manifest: Manifest): Answer {
 
 type Handler = (input: unknown, execution: TaskExecution | undefined) => unknown;
 
-function isWorkload(double: unknown): double is Workload {
+export function isWorkload(double: unknown): double is Workload {
   return (
     typeof double === "object" && double !== null && "handler" in double && "manifest" in double
   );

@@ -1,3 +1,4 @@
+export { MockedRun } from "./deployed.ts";
 export type { TaskDouble } from "./doubles.ts";
 export { WaitsForEver } from "./engineInProcess.ts";
 export { type HandledBy, handledBy } from "./handledBy.ts";

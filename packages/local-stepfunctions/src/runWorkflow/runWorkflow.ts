@@ -6,6 +6,8 @@ import {
   type Workflow,
 } from "@sfn-workers/states-language/workflow";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
+import { deployedMachine, skipMocked } from "./deployed.ts";
+import { runDeployed } from "./deployedExecution.ts";
 import { answerOf, type TaskDouble } from "./doubles.ts";
 import { createEngineInProcess, type EngineInProcess } from "./engineInProcess.ts";
 import { createMachine, type End, runExecution } from "./execution.ts";
@@ -25,6 +27,8 @@ export interface RunWorkflowOptions {
   readonly substitutions?: Substitutions;
   /** The workflow's time at its start, in milliseconds since 1970. By default the beginning of 2026. */
   readonly startedAt?: number;
+  /** Skips the test: vitest's `context.skip`. A test that mocks something is skipped where tests run against a deployed environment. */
+  readonly skip?: (why: string) => void;
 }
 
 /** What has become of an execution, and its way there. */
@@ -32,13 +36,15 @@ export type WorkflowRun = Trail & End;
 
 /**
  * Runs a workflow in this process, as Step Functions does, in virtual time: waits, timeouts and retries cost nothing. Handlers run as a worker
- * runs them; while one runs, the workflow's time stands still.
+ * runs them; while one runs, the workflow's time stands still. Where SFN_WORKERS_WORKFLOWS has the state machines of a deployed environment,
+ * its output `workflows`, it is a real execution there instead, unless the test mocks something.
  *
  * @throws {InvalidOption} when a state that hands tasks to a workload has no double, or a double is for no state.
  * @throws {InvalidSubstitutions} when a placeholder of the workflow has no value in `substitutions`, or a value there no placeholder.
  * @throws {UnansweredCall} when the workflow calls a service that `services` does not answer; the message says what to add.
  * @throws {NoDouble} when a handler asks for something that its doubles do not answer.
  * @throws {InvalidValues} when a handler lacks a variable or a secret of its manifest.
+ * @throws {MockedRun} when a test that mocks something runs against a deployed environment, without the `skip` of its context.
  * @throws {InvalidDefinition} when AWS would refuse the definition.
  *
  * @example
@@ -83,6 +89,11 @@ export async function runWorkflow(
   input: unknown,
   options: RunWorkflowOptions = {},
 ): Promise<WorkflowRun> {
+  const deployed = deployedMachine(given.name);
+  if (deployed !== undefined) {
+    skipMocked(options, options.skip);
+    return runDeployed(deployed, given.definition, input);
+  }
   const workflow = substitute(given, options.substitutions ?? {});
   const { tasks = {}, services = {}, manifests = {}, startedAt = DEFAULT_START } = options;
   const states = requireDoubles(workflow.definition, tasks, manifests);

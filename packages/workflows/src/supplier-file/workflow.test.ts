@@ -62,8 +62,8 @@ const start = (csv: string, { services, ...options }: RunWorkflowOptions = {}) =
     { manifests, substitutions, tasks, ...options, services: { ...mocks, ...services } },
   );
 
-test("each row of a clean file is quoted, and the quotes are published", async () => {
-  const run = await start(clean);
+test("each row of a clean file is quoted, and the quotes are published", async ({ skip }) => {
+  const run = await start(clean, { skip });
   expect(run).toMatchObject({
     status: "SUCCEEDED",
     output: {
@@ -79,32 +79,34 @@ test("each row of a clean file is quoted, and the quotes are published", async (
   expect(run.states.slice(0, 4)).toEqual(["Check", "How good?", "Accept", "Quote rows"]);
 });
 
-test("a dirty file is refused, and nobody is asked", async () => {
-  const run = await start("sku,quantity\nTX-1,none\nTX-2,2\n");
+test("a dirty file is refused, and nobody is asked", async ({ skip }) => {
+  const run = await start("sku,quantity\nTX-1,none\nTX-2,2\n", { skip });
   expect(run).toMatchObject({
     output: { refused: "1 of 2 rows are bad" },
     states: ["Check", "How good?", "Refuse"],
   });
 });
 
-test("a file without rows is refused", async () => {
-  expect(await start("sku,quantity\n")).toMatchObject({
+test("a file without rows is refused", async ({ skip }) => {
+  expect(await start("sku,quantity\n", { skip })).toMatchObject({
     output: { refused: "0 of 0 rows are bad" },
     states: ["Check", "How good?", "Refuse"],
   });
 });
 
-test("what is no CSV is refused with the check's error", async () => {
-  expect(await start("sku,quantity\n1,2,3\n")).toMatchObject({
+test("what is no CSV is refused with the check's error", async ({ skip }) => {
+  expect(await start("sku,quantity\n1,2,3\n", { skip })).toMatchObject({
     status: "SUCCEEDED",
     output: { refused: "BadCsv" },
     states: ["Check", "Refuse"],
   });
 });
 
-test("of a doubtful file that somebody accepts after a day, the good rows are quoted", async () => {
+test("of a doubtful file that somebody accepts after a day, the good rows are quoted", async ({
+  skip,
+}) => {
   const services = { [DECIDE]: takes(DAY, { accept: true }) };
-  const run = await start(doubtful, { services });
+  const run = await start(doubtful, { skip, services });
   expect(run).toMatchObject({ status: "SUCCEEDED", attempts: { Quote: 11 }, seconds: DAY });
   const asked = run.calls.find(({ to }) => to === DECIDE);
   expect(asked?.sent).toMatchObject({
@@ -112,39 +114,43 @@ test("of a doubtful file that somebody accepts after a day, the good rows are qu
   });
 });
 
-test("a doubtful file that somebody declines is refused with the reason", async () => {
+test("a doubtful file that somebody declines is refused with the reason", async ({ skip }) => {
   const services = { [DECIDE]: { accept: false, why: "too old" } };
-  const run = await start(doubtful, { services });
+  const run = await start(doubtful, { skip, services });
   expect(run).toMatchObject({ output: { refused: "too old" }, attempts: { Refuse: 1 } });
   expect(run.states).not.toContain("Accept");
 });
 
-test("a doubtful file that nobody decides on in three days is refused", async () => {
+test("a doubtful file that nobody decides on in three days is refused", async ({ skip }) => {
   const services = { [DECIDE]: takes(Number.POSITIVE_INFINITY, null) };
-  expect(await start(doubtful, { services })).toMatchObject({
+  expect(await start(doubtful, { skip, services })).toMatchObject({
     output: { refused: "nobody decided" },
     seconds: 3 * DAY,
   });
 });
 
-test("an article that the price service does not have gets no price; the others do", async () => {
+test("an article that the price service does not have gets no price; the others do", async ({
+  skip,
+}) => {
   const Quote = quoting({ "TX-2": { status: 404 } });
-  const run = await start(clean, { tasks: { ...tasks, Quote } });
+  const run = await start(clean, { skip, tasks: { ...tasks, Quote } });
   expect(run).toMatchObject({
     output: { quotes: [{ total: 100 }, { sku: "TX-2", total: null }, { total: 300 }] },
   });
 });
 
-test("a busy price service is asked again after the pauses of its manifest", async () => {
+test("a busy price service is asked again after the pauses of its manifest", async ({ skip }) => {
   const Quote = quoting({ "TX-1": [{ status: 503 }, { status: 429 }, priced("TX-1")] });
-  const run = await start("sku,quantity\nTX-1,1\n", { tasks: { ...tasks, Quote } });
+  const run = await start("sku,quantity\nTX-1,1\n", { skip, tasks: { ...tasks, Quote } });
   expect(run).toMatchObject({ output: { quotes: [{ total: 100 }] }, attempts: { Quote: 3 } });
 });
 
-test("when quoting fails for good, the acceptance is withdrawn and the execution fails with the error", async () => {
+test("when quoting fails for good, the acceptance is withdrawn and the execution fails with the error", async ({
+  skip,
+}) => {
   const services = { "dynamodb:deleteItem": inTurn(fail("DynamoDB.ThrottlingException"), {}) };
   const Quote = quoting({ "TX-1": { status: 401 } });
-  const run = await start(clean, { services, tasks: { ...tasks, Quote } });
+  const run = await start(clean, { skip, services, tasks: { ...tasks, Quote } });
   expect(run).toMatchObject({
     status: "FAILED",
     error: "Error",

@@ -1,0 +1,119 @@
+import {
+  defineWorkflow,
+  expandWorkflow,
+  run,
+  workloadOf,
+} from "@sfn-workers/states-language/workflow";
+import { defineManifest, defineWorkload } from "@sfn-workers/worker-core";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import * as z from "zod";
+import { startStepFunctions } from "../endpoint.ts";
+import { MockedRun, runWorkflow } from "./index.ts";
+
+const manifest = defineManifest({
+  name: "doubling",
+  description: "Doubles a number",
+  timeoutSeconds: 60,
+  heartbeatSeconds: 30,
+  handlerBudgetSeconds: 20,
+});
+const workload = defineWorkload({
+  manifest,
+  input: z.object({ n: z.number() }),
+  output: z.object({ n: z.number() }),
+  handler: ({ n }) => ({ n: n * 2 }),
+});
+const workflow = defineWorkflow({
+  name: "twice",
+  description: "Doubles each number",
+  definition: {
+    QueryLanguage: "JSONata",
+    StartAt: "Each",
+    States: {
+      Each: {
+        Type: "Map",
+        Items: "{% $states.input.numbers %}",
+        MaxConcurrency: 1,
+        ItemProcessor: {
+          StartAt: "Double",
+          States: {
+            Double: run(workloadOf<typeof workload>(manifest), {
+              Arguments: { n: "{% $states.input %}" },
+              End: true,
+            }),
+          },
+        },
+        End: true,
+      },
+    },
+  },
+});
+const input = { numbers: [1, 2] };
+const options = { manifests: { doubling: manifest }, tasks: { Double: workload } };
+
+/** Another Step Functions, with the workflow, and a worker that polls. */
+async function deploy(): Promise<void> {
+  const endpoint = await startStepFunctions();
+  const call = async (operation: string, request: object) =>
+    (await endpoint.call(operation, request)) as Readonly<Record<string, string>>;
+  const { activityArn: resource = "" } = await call("CreateActivity", { name: "doubling" });
+  const doubling = { manifest, resource, queue: undefined, wakeUp: undefined };
+  const { stateMachineArn } = await call("CreateStateMachine", {
+    name: "twice",
+    definition: JSON.stringify(expandWorkflow(workflow.definition, { doubling })),
+    roleArn: "arn:aws:iam::000000000000:role/test",
+  });
+  const polling = (async () => {
+    for (const _ of input.numbers) {
+      const { taskToken, input: envelope = "" } = await call("GetActivityTask", {
+        activityArn: resource,
+      });
+      const n = JSON.parse(envelope).input.n * 2;
+      await call("SendTaskSuccess", { taskToken, output: JSON.stringify({ n }) });
+    }
+  })();
+  onTestFinished(async () => {
+    await endpoint.close();
+    await polling.catch(() => undefined);
+  });
+  vi.stubEnv("AWS_ENDPOINT_URL_SFN", endpoint.url);
+  vi.stubEnv("SFN_WORKERS_WORKFLOWS", JSON.stringify({ twice: { stateMachineArn } }));
+}
+
+beforeEach(() => {
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
+});
+afterEach(() => vi.unstubAllEnvs());
+
+describe("where the state machines of an environment are given", () => {
+  test("a test that mocks nothing is a real execution there, with the same outcome, states and calls", async () => {
+    const { seconds: _, calls, ...here } = await runWorkflow(workflow, input, options);
+    await deploy();
+    const there = await runWorkflow(workflow, input, options);
+    const withoutTimes = calls.map(({ at: _at, ...call }) => call);
+    expect(there).toMatchObject({ ...here, calls: withoutTimes });
+    expect(there.seconds).toBeGreaterThan(0);
+  });
+
+  test("a test that mocks something is skipped, with what it mocks", async () => {
+    vi.stubEnv("SFN_WORKERS_WORKFLOWS", JSON.stringify({ twice: { stateMachineArn: "arn" } }));
+    const mocking = { ...options, tasks: { Double: { n: 0 } }, services: { "sns:publish": {} } };
+    await expect(runWorkflow(workflow, input, mocking)).rejects.toThrow(MockedRun);
+    const skip = (why: string) => {
+      throw new Error(`skipped: ${why}`);
+    };
+    await expect(runWorkflow(workflow, input, { ...mocking, skip })).rejects.toThrow(
+      "skipped: it answers Double, sns:publish itself",
+    );
+  });
+
+  test.each([
+    ["{}", 'SFN_WORKERS_WORKFLOWS is "twice"; allowed: a workflow among its own: none'],
+    ["dev", 'SFN_WORKERS_WORKFLOWS is "dev"; allowed: the stack\'s output `workflows`, as JSON'],
+    ['{"twice":"arn"}', 'SFN_WORKERS_WORKFLOWS.twice is "arn"; allowed: {'],
+  ])("%s is refused", async (given, message) => {
+    vi.stubEnv("SFN_WORKERS_WORKFLOWS", given);
+    await expect(runWorkflow(workflow, input, options)).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,74 @@
+import { InvalidOption } from "@sfn-workers/worker-core/manifest";
+import { isWorkload } from "./doubles.ts";
+
+/** Holds the state machines of a deployed environment, as its output `workflows`: `{ NAME: { stateMachineArn } }`. */
+const DEPLOYED_WORKFLOWS = "SFN_WORKERS_WORKFLOWS";
+
+/** The state machine of a workflow in the environment against which tests run; undefined where they run in this process. */
+export function deployedMachine(name: string): string | undefined {
+  const text = process.env[DEPLOYED_WORKFLOWS];
+  if (text === undefined || text === "") return undefined;
+  const machines = machinesIn(text);
+  const arn = machines.get(name);
+  if (arn !== undefined) return arn;
+  const known = [...machines.keys()].join(", ");
+  throw new InvalidOption(DEPLOYED_WORKFLOWS, name, `a workflow among its own: ${known || "none"}`);
+}
+
+function machinesIn(text: string): ReadonlyMap<string, string> {
+  const entries = Object.entries(parsed(text)).map(([name, deployed]) => {
+    const arn =
+      typeof deployed === "object" && deployed !== null && "stateMachineArn" in deployed
+        ? deployed.stateMachineArn
+        : undefined;
+    if (typeof arn === "string") return [name, arn] as const;
+    throw new InvalidOption(
+      `${DEPLOYED_WORKFLOWS}.${name}`,
+      deployed,
+      '{ "stateMachineArn": "…" }',
+    );
+  });
+  return new Map(entries);
+}
+
+function parsed(text: string): object {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null) return value;
+  } catch {
+    // Said below.
+  }
+  throw new InvalidOption(DEPLOYED_WORKFLOWS, text, "the stack's output `workflows`, as JSON");
+}
+
+/** A test has answers of its own, which a deployed environment does not take. */
+export class MockedRun extends Error {
+  override readonly name = "MockedRun";
+}
+
+/**
+ * Skips a test that mocks something.
+ *
+ * @throws {MockedRun} when it does, and has given no way to skip it.
+ */
+export function skipMocked(
+  {
+    tasks = {},
+    services = {},
+  }: {
+    readonly tasks?: Readonly<Record<string, unknown>>;
+    readonly services?: Readonly<Record<string, unknown>>;
+  },
+  skip: ((why: string) => void) | undefined,
+): void {
+  const mocked = [
+    ...Object.keys(tasks).filter((name) => !isWorkload(tasks[name])),
+    ...Object.keys(services),
+  ];
+  if (mocked.length === 0) return;
+  const why = `it answers ${mocked.join(", ")} itself`;
+  skip?.(why);
+  throw new MockedRun(
+    `the test can't run against a deployed environment, since ${why}; give runWorkflow the \`skip\` of the test's context`,
+  );
+}
