@@ -8,13 +8,16 @@ import { allow, createRole } from "../testing/roles.ts";
 interface RuleOptions {
   readonly statements?: "none";
   readonly policy?: "none";
+  /** Whom the key of the queue lets in; by default it has none. */
+  readonly keyFor?: string;
   readonly pattern?: object;
   readonly rule?: Partial<aws.cloudwatch.EventRuleArgs>;
   readonly target?: Partial<aws.cloudwatch.EventTargetArgs>;
 }
 
 /** A rule for files that starts executions of a state machine, with a dead-letter queue. */
-function createRule({ statements, policy, pattern, rule: more, target }: RuleOptions = {}) {
+function createRule(options: RuleOptions = {}) {
+  const { statements, policy, keyFor, pattern, rule: more, target } = options;
   const role = createRole("machine", "states.amazonaws.com", []);
   const machine = new aws.sfn.StateMachine("machine", {
     name: "m",
@@ -34,7 +37,11 @@ function createRule({ statements, policy, pattern, rule: more, target }: RuleOpt
     eventPattern: JSON.stringify(pattern ?? { source: ["aws.s3"] }),
     ...more,
   });
-  const dead = new aws.sqs.Queue("dead", { name: "dead" });
+  const key = keyFor === undefined ? undefined : createKey(keyFor);
+  const dead = new aws.sqs.Queue("dead", {
+    name: "dead",
+    ...(key !== undefined && { kmsMasterKeyId: key.arn }),
+  });
   if (policy !== "none") {
     new aws.sqs.QueuePolicy("dead", {
       queueUrl: dead.url,
@@ -64,6 +71,28 @@ function createRule({ statements, policy, pattern, rule: more, target }: RuleOpt
     { dependsOn: starting.ready },
   );
   return { machine: machine.arn, dead: dead.url };
+}
+
+function createKey(service: string) {
+  return new aws.kms.Key("key", {
+    policy: JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { AWS: "arn:aws:iam::000000000000:root" },
+          Action: "kms:*",
+          Resource: "*",
+        },
+        {
+          Effect: "Allow",
+          Principal: { Service: service },
+          Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+          Resource: "*",
+        },
+      ],
+    }),
+  });
 }
 
 const FILE = { source: "aws.s3", detailType: "Object Created", detail: { key: "a.csv" } };
@@ -172,6 +201,22 @@ describe("a rule of EventBridge", () => {
     expect(await failures.containing("a dead letter is lost")).toContain(
       "does not let events.amazonaws.com send for arn:aws:events:us-east-1:000000000000:rule/files",
     );
+  });
+
+  test("whose queue has a key that does not let EventBridge in loses the dead letter, and says so", async () => {
+    const lost = async (keyFor: string) => {
+      const { environment, failures } = await deploy(() =>
+        createRule({ statements: "none", keyFor }),
+      );
+      environment.putEvent(FILE);
+      await failures.containing("starting-");
+      return failures;
+    };
+    const failures = await lost("sns.amazonaws.com");
+    expect(await failures.containing("a dead letter is lost")).toContain(
+      "does not let events.amazonaws.com use kms:GenerateDataKey",
+    );
+    expect((await lost("events.amazonaws.com")).all).toHaveLength(1);
   });
 
   test("is refused where EventBridge refuses it", async () => {

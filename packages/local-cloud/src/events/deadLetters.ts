@@ -1,4 +1,5 @@
 import type { Cloud } from "../cloud.ts";
+import { regionOf } from "../names.ts";
 import type { DeadLetters } from "../scheduler/deadLetters.ts";
 import type { BusEvent } from "./event.ts";
 import type { EventRule } from "./rules.ts";
@@ -10,7 +11,7 @@ import type { EventRule } from "./rules.ts";
 export function createEventDeadLetters(
   { name, arn }: EventRule,
   { targetArn, queueArn, event }: Letter,
-  { iam, sqs, onFailure }: Pick<Cloud, "iam" | "sqs" | "onFailure">,
+  { iam, kms, sqs, onFailure }: Pick<Cloud, "iam" | "kms" | "sqs" | "onFailure">,
 ): DeadLetters {
   const queue = sqs.queue(queueArn);
   const lost = (reason: string) =>
@@ -18,8 +19,16 @@ export function createEventDeadLetters(
   return {
     async send(_session, { attempt, error, exhausted }) {
       const context = { "aws:SourceArn": arn };
-      if (!iam.allowsServiceOn("events.amazonaws.com", "sqs:SendMessage", queueArn, context)) {
-        lost(`the policy of ${queueArn} does not let events.amazonaws.com send for ${arn}`);
+      if (!iam.allowsServiceOn(EVENTS, "sqs:SendMessage", queueArn, context)) {
+        lost(`the policy of ${queueArn} does not let ${EVENTS} send for ${arn}`);
+        return;
+      }
+      const { KmsMasterKeyId: key = "" } = queue.attributes;
+      const use = { region: regionOf(queueArn), encryptionContext: { "aws:sqs:arn": queueArn } };
+      const refused =
+        key !== "" && KEY_OPERATIONS.find((one) => !kms.allowsService(EVENTS, one, key, use));
+      if (refused) {
+        lost(`the policy of the key ${key} does not let ${EVENTS} use kms:${refused}`);
         return;
       }
       const attributes = {
@@ -47,6 +56,10 @@ export function createEventDeadLetters(
     },
   };
 }
+
+const EVENTS = "events.amazonaws.com";
+/** What sending to an encrypted queue needs (SQS developer guide, key management). */
+const KEY_OPERATIONS = ["GenerateDataKey", "Decrypt"] as const;
 
 interface Letter {
   readonly targetArn: string;
