@@ -1,10 +1,11 @@
 import { Option } from "@commander-js/extra-typings";
 import { createCommand } from "../cli/command.ts";
+import { requireDeployedStack } from "../cli/stack.ts";
 import { wholeNumber } from "../cli/values.ts";
 import { inlineJson } from "../executions/inlineJson.ts";
 import { readInlineText } from "../executions/inlineText.ts";
 import { JSON_OUTPUT } from "../executions/options.ts";
-import { readDefinition } from "../testState/definition.ts";
+import { findState, readDefinition } from "../testState/definition.ts";
 import { requireTogether } from "../testState/options.ts";
 import { workflowsFor } from "../testState/workflowDefinition.ts";
 
@@ -25,7 +26,7 @@ export const command = () =>
       "pnpm test-state state.json --json | jq -r .output": "tests a file that is one state",
     },
     notes:
-      "Task, Parallel and Map states need --mock or --mock-error: no service is called, and no branch and no item runs.",
+      "Task, Parallel and Map states need --mock or --mock-error: no service is called, but with --stack, and no branch and no item runs.",
     exitCodes: {
       0: "when the state succeeds, or its Retry or Catch takes the error",
       1: "when the state fails, the definition is refused, or the command failed",
@@ -72,10 +73,27 @@ export const command = () =>
       "the file that a Map state's ItemReader reads, such as CSV or JSON: its text, @FILE, or - for stdin",
       (given: string) => readInlineText("--reader-data", given, "a text").text,
     )
+    .option(
+      "--stack <NAME>",
+      "the deployed stack, such as dev, whose workflow FILE names: AWS answers, with your credentials, and a Task without a mock calls its service with the workflow's role",
+    )
     .addOption(JSON_OUTPUT)
     .action(async (file, state, options) => {
-      const tested = readDefinition(file, state, await workflowsFor(file));
-      requireTogether(options, tested.isTask);
       const { testState } = await import("../testState/testState.ts");
-      process.exitCode = await testState(tested, options);
+      if (options.stack === undefined) {
+        const tested = readDefinition(file, state, await workflowsFor(file));
+        requireTogether(options, tested.isTask);
+        process.exitCode = await testState(tested, options);
+        return;
+      }
+      const stack = await requireDeployedStack(options.stack);
+      const { deployedWorkflow } = await import("../testState/deployedWorkflow.ts");
+      const { definition, ask, close } = await deployedWorkflow(stack, file);
+      try {
+        const tested = findState(definition, file, state);
+        requireTogether(options, tested.isTask);
+        process.exitCode = await testState(tested, options, ask);
+      } finally {
+        close();
+      }
     });

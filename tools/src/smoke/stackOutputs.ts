@@ -2,6 +2,7 @@ import * as z from "zod";
 import { askPulumi } from "../workspace/pulumi.ts";
 
 const outputs = z.object({
+  workflows: z.record(z.string(), z.object({ stateMachineArn: z.string() })).optional(),
   workloads: z.record(
     z.string(),
     z.object({

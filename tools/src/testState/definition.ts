@@ -31,6 +31,21 @@ export function readDefinition(
 ): TestedDefinition {
   const source = `FILE ${file}`;
   const definition = workflowDefinition(file, own) ?? textOf(file, source, own);
+  const tested = findState(definition, file, stateName);
+  const ofWorkload = stateName === undefined ? undefined : workloadState(file, stateName, own);
+  return { ...tested, ofWorkload };
+}
+
+/**
+ * Finds the state in a definition.
+ * @throws {UsageError} when it is no JSON, or has no such state; the message says which it has
+ */
+export function findState(
+  definition: string,
+  file: string,
+  stateName: string | undefined,
+): TestedDefinition {
+  const source = `FILE ${file}`;
   if (isNestedDeeper(definition.length, (at) => definition.charCodeAt(at), MAX_NESTING_DEPTH)) {
     throw new UsageError(
       `${source} has more than ${MAX_NESTING_DEPTH} levels of objects and arrays`,
@@ -47,8 +62,8 @@ export function readDefinition(
     );
   }
   if (stateName !== undefined && states.has(stateName)) {
-    const ofWorkload = workloadState(file, stateName, own);
-    return { definition, stateName, isTask: isTask(states.get(stateName)), ofWorkload };
+    const isOne = isTask(states.get(stateName));
+    return { definition, stateName, isTask: isOne, ofWorkload: undefined };
   }
   const names = [...states.keys()];
   const given = stateName === undefined ? "missing" : `"${stateName}"`;

@@ -17,6 +17,7 @@ export interface TestStateOptions {
   readonly failedIterations?: number | undefined;
   readonly readerData?: string | undefined;
   readonly json?: boolean | undefined;
+  readonly stack?: string | undefined;
 }
 
 /**
@@ -25,9 +26,9 @@ export interface TestStateOptions {
  */
 export function requireTogether(options: TestStateOptions, isTask: boolean): void {
   const hasMock = options.mock !== undefined || options.mockError !== undefined;
-  if (isTask && !hasMock) {
+  if (isTask && !hasMock && options.stack === undefined) {
     throw new UsageError(
-      "the state is a Task, whose service is not called here; allowed: with --mock or --mock-error",
+      "the state is a Task, whose service is not called here; allowed: with --mock or --mock-error, or with --stack",
     );
   }
   const needMock = {

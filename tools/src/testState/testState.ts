@@ -16,6 +16,7 @@ const ROLE = "arn:aws:iam::000000000000:role/test-state";
 export async function testState(
   tested: TestedDefinition,
   options: TestStateOptions,
+  ask: AskTestState = askHere,
 ): Promise<number> {
   const answer = await ask(requestOf(tested, options));
   if (answer instanceof ApiError) {
@@ -31,7 +32,12 @@ export async function testState(
   return answer.status === "FAILED" ? 1 : 0;
 }
 
-async function ask(request: object): Promise<TestStateResult | ApiError> {
+/** Asks a Step Functions. */
+export type AskTestState = (
+  request: ReturnType<typeof requestOf>,
+) => Promise<TestStateResult | ApiError>;
+
+async function askHere(request: object): Promise<TestStateResult | ApiError> {
   const endpoint = await startStepFunctions();
   try {
     return (await endpoint.call("TestState", request)) as TestStateResult;
@@ -43,16 +49,18 @@ async function ask(request: object): Promise<TestStateResult | ApiError> {
   }
 }
 
-function requestOf(tested: TestedDefinition, options: TestStateOptions): object {
+function requestOf(tested: TestedDefinition, options: TestStateOptions) {
   const { definition, stateName, ofWorkload } = tested;
   const { mock, mockError, mockCause, validation } = options;
   const hasMock = mock !== undefined || mockError !== undefined;
-  const context = ofWorkload === undefined ? undefined : JSON.stringify(contextOf(stateName));
+  // The envelope of a workload's task reads it, and AWS takes one with a mock alone.
+  const hasContext = ofWorkload !== undefined || (options.stack !== undefined && hasMock);
+  const context = hasContext ? JSON.stringify(contextOf(stateName)) : undefined;
   return {
     definition: ofWorkload ?? definition,
     stateName: ofWorkload === undefined ? stateName : undefined,
     roleArn: ROLE,
-    inspectionLevel: "TRACE",
+    inspectionLevel: "TRACE" as const,
     input: textOf(options.input) ?? "{}",
     variables: textOf(options.variables),
     context: textOf(options.context) ?? context,
@@ -67,7 +75,7 @@ function requestOf(tested: TestedDefinition, options: TestStateOptions): object 
   };
 }
 
-function configurationOf(options: TestStateOptions): object | undefined {
+function configurationOf(options: TestStateOptions) {
   const configuration = {
     retrierRetryCount: options.retries,
     errorCausedByState: options.causedBy,

@@ -1,0 +1,62 @@
+import {
+  DescribeStateMachineCommand,
+  SFNClient,
+  SFNServiceException,
+  TestStateCommand,
+  type TestStateCommandInput,
+} from "@aws-sdk/client-sfn";
+import { ApiError } from "@sfn-workers/local-stepfunctions";
+import { suggestion } from "../cli/suggestion.ts";
+import { UsageError } from "../cli/usageError.ts";
+import { regionOf } from "../smoke/smoke.ts";
+import { readStackOutputs } from "../smoke/stackOutputs.ts";
+import type { AskTestState } from "./testState.ts";
+
+/** A workflow as it is deployed, and the Step Functions that has it. */
+export interface DeployedWorkflow {
+  readonly definition: string;
+  /** Asks with the workflow's own role: a Task without a mock calls its service. */
+  readonly ask: AskTestState;
+  close(): void;
+}
+
+/**
+ * Reads the definition of a workflow of a stack, with the caller's own AWS credentials.
+ * @throws {UsageError} when the stack has no such workflow; the message says which it has
+ */
+export async function deployedWorkflow(
+  stack: string,
+  name: string,
+  readOutputs: typeof readStackOutputs = readStackOutputs,
+): Promise<DeployedWorkflow> {
+  const { workflows = {} } = await readOutputs(stack);
+  const deployed = Object.hasOwn(workflows, name) ? workflows[name] : undefined;
+  if (deployed === undefined) throw new UsageError(unknown(stack, name, Object.keys(workflows)));
+  const { stateMachineArn } = deployed;
+  const region = regionOf(stateMachineArn);
+  // Another endpoint than AWS's own seldom has a name that begins with `sync-`.
+  const disableHostPrefix = process.env["AWS_ENDPOINT_URL_SFN"] !== undefined;
+  const sfn = new SFNClient({ ...(region && { region }), disableHostPrefix });
+  const described = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
+  const { definition = "", roleArn } = described;
+  return {
+    definition,
+    ask: (request) => answerOf(sfn, { ...request, roleArn }),
+    close: () => sfn.destroy(),
+  };
+}
+
+async function answerOf(sfn: SFNClient, request: TestStateCommandInput) {
+  try {
+    const { $metadata: _, status, ...answer } = await sfn.send(new TestStateCommand(request));
+    return { status: status ?? "FAILED", ...answer };
+  } catch (error) {
+    if (!(error instanceof SFNServiceException)) throw error;
+    return new ApiError(error.name, error.message);
+  }
+}
+
+function unknown(stack: string, name: string, names: readonly string[]): string {
+  const allowed = names.join(", ") || "there is none";
+  return `FILE is "${name}"; allowed with --stack ${stack}: a workflow that it has: ${allowed}${suggestion(name, names)}`;
+}
