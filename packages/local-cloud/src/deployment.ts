@@ -1,5 +1,6 @@
 import type { Unwrap } from "@pulumi/pulumi";
 import type { ApiCall, Clock, ExecutionEvent } from "@sfn-workers/local-stepfunctions";
+import type { Doubles } from "./doubles.ts";
 import type { ImageBuild } from "./ecs/dockerfile.ts";
 import type { PutEvent } from "./events/event.ts";
 import type { Failure } from "./failure.ts";
@@ -88,6 +89,8 @@ export interface DeployOptions {
   readonly images?: Readonly<Record<string, string | ImageBuild>>;
   /** What the local Secrets Manager and Parameter Store have; nothing by default. */
   readonly secretValues?: SecretValues;
+  /** What answers calls of state machines in place of services; by default nothing does. */
+  readonly doubles?: Doubles;
   /** The port of the Step Functions endpoint on the loopback interface; a free one by default. */
   readonly port?: number;
   /**

@@ -126,6 +126,8 @@ export interface CallRefused extends Told {
   readonly kind: "callRefused";
   /** The name of the state. */
   readonly state: string;
+  /** What to do, where it isn't the state that is wrong. */
+  readonly remedy?: string | undefined;
 }
 
 /** A function's role may not write logs, or a state machine's logs can't be decrypted for their delivery, so they are dropped. */

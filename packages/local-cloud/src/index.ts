@@ -1,5 +1,6 @@
 export type { Deployment, DeployOptions, Update, UpdateOptions } from "./deployment.ts";
 export { deployProgram } from "./deployProgram.ts";
+export type { Doubles } from "./doubles.ts";
 export type {
   BatchFailed,
   CallRefused,

@@ -1,4 +1,5 @@
 import type { IntegrationRequest, Integrations } from "@sfn-workers/local-stepfunctions";
+import type { Doubles } from "./doubles.ts";
 import type { Failure } from "./failure.ts";
 import { arnOf, regionOf } from "./names.ts";
 
@@ -14,23 +15,33 @@ export function tellRefusedCall(
   what: string,
   reason: string,
   onFailure: OnFailure,
+  remedy?: string,
 ): void {
   const name = executionArn.split(":").at(-2) ?? "";
   const arn = arnOf(regionOf(executionArn), "states", `stateMachine:${name}`);
   const message = `${what} in the state ${stateName}: ${reason}`;
-  onFailure({ kind: "callRefused", name, arn, state: stateName, message });
+  onFailure({ kind: "callRefused", name, arn, state: stateName, message, remedy });
 }
 
-/** Fails the calls of services that are not emulated, and tells of them. */
-export function withOthersRefused(known: Integrations, onFailure: OnFailure): Integrations {
+/**
+ * Fails the calls of services that are not emulated, and tells of them.
+ *
+ * @param howToAdd what gives such a call an answer
+ */
+export function withOthersRefused(
+  known: Integrations,
+  onFailure: OnFailure,
+  howToAdd: Doubles["howToAdd"] = () => undefined,
+): Integrations {
   return {
     ...known,
     "*": (request) => {
       const reason = `${request.resource} has no local counterpart`;
+      const remedy = howToAdd(request);
       const names = Object.keys(known).filter((name) => name !== "lambda:function");
-      const remedy = `${reason}; supported locally: ${names.join(", ")}, states:startExecution, aws-sdk:sfn, functions and activities`;
-      tellRefusedCall(request, "a call can't run locally", remedy, onFailure);
-      return Promise.reject(new Error(reason));
+      const told = `${reason}; supported locally: ${names.join(", ")}, states:startExecution, aws-sdk:sfn, functions and activities`;
+      tellRefusedCall(request, "a call can't run locally", told, onFailure, remedy);
+      return Promise.reject(new Error(remedy === undefined ? reason : `${reason}: ${remedy}`));
     },
   };
 }

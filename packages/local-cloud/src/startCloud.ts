@@ -1,7 +1,12 @@
-import { startStepFunctions, systemClock } from "@sfn-workers/local-stepfunctions";
+import {
+  type StepFunctionsEndpoint,
+  startStepFunctions,
+  systemClock,
+} from "@sfn-workers/local-stepfunctions";
 import type { Cloud } from "./cloud.ts";
 import { readDefaultTags } from "./counterparts/withTags.ts";
 import type { DeployOptions } from "./deployment.ts";
+import type { Succeed } from "./doubles.ts";
 import { createRepositories } from "./ecr/repositories.ts";
 import { startTaskAgent } from "./ecs/agent/agent.ts";
 import { answerEcsCall } from "./ecs/api.ts";
@@ -69,7 +74,11 @@ export async function startCloud(options: DeployOptions, faults: Faults, region:
     region,
     hosts,
   });
-  const endpoint = await startStepFunctions({
+  const { doubles } = options;
+  const succeed: Succeed = async (taskToken, output) => {
+    await endpoint.call("SendTaskSuccess", { taskToken, output: JSON.stringify(output ?? null) });
+  };
+  const endpoint: StepFunctionsEndpoint = await startStepFunctions({
     clock,
     region,
     integrations: withOthersRefused(
@@ -85,7 +94,9 @@ export async function startCloud(options: DeployOptions, faults: Faults, region:
         iam,
       ),
       onFailure,
+      doubles?.howToAdd,
     ),
+    ...(doubles && { doubleOf: (request) => doubles.of(request, succeed) }),
     authorize(request) {
       iam.authorize(request);
       keyPermissions.authorize(request);

@@ -22,6 +22,7 @@ export {
 export type { ApiCall } from "./http/server.ts";
 export type {
   AuthorizeTask,
+  DoubleOf,
   Integration,
   IntegrationRequest,
   Integrations,

@@ -34,6 +34,9 @@ export interface Integration {
   problemsOf?(parameters: unknown): readonly string[];
 }
 
+/** What answers one call in place of its integration; `undefined` leaves it to that. */
+export type DoubleOf = (request: IntegrationRequest) => Integration | undefined;
+
 /**
  * Called before a Task state calls the endpoint's own API (`states:startExecution`, `aws-sdk:sfn:…`).
  * @throws {AccessDeniedException} when the role may not: the task fails.

@@ -5,7 +5,7 @@ import type { AuthorizeRole } from "./authorizeRole.ts";
 import type { ExecutionEvent } from "./executionEvent.ts";
 import { checkFaultRates, type FaultRates, type FaultSource } from "./http/faults.ts";
 import type { ApiCall } from "./http/server.ts";
-import type { AuthorizeTask, Integrations } from "./integrations.ts";
+import type { AuthorizeTask, DoubleOf, Integrations } from "./integrations.ts";
 import { isLambdaUrl, LAMBDA_URL, withoutPassword } from "./lambda/url.ts";
 import type { Clock } from "./lib/clock.ts";
 import { ACTIVITY_POLL_MS } from "./limits.ts";
@@ -51,6 +51,11 @@ export interface StepFunctionsOptions {
    * `states:startExecution` in all its forms, and the operations of `aws-sdk:sfn`.
    */
   readonly integrations?: Integrations;
+  /**
+   * What answers a call in place of its integration, the endpoint's own among them; with `undefined` the integration does. Called for
+   * each attempt of a task, and for each object that a Map state reads or writes by an integration.
+   */
+  readonly doubleOf?: DoubleOf;
   /**
    * A folder with the objects of S3's buckets, `s3/BUCKET/KEY`: distributed Maps read their items and write their results there, and
    * Task states call `aws-sdk:s3:getObject`, `putObject`, `headObject`, `deleteObject` and `listObjectsV2`. Without it, they fail.

@@ -4,6 +4,7 @@ import { createService, type ServiceOptions } from "./createService.ts";
 import { ApiError } from "./errors.ts";
 import { createExecutionObserver } from "./executionEvent.ts";
 import { createHeldBack } from "./heldBack.ts";
+import { withDoubles } from "./integrations/doubles.ts";
 import { stepFunctionsIntegrations } from "./integrations/stepFunctions.ts";
 import { createLambdaEndpoint, type LambdaEndpoint } from "./lambda/endpoint.ts";
 import { lambdaIntegrations } from "./lambda/integrations.ts";
@@ -173,7 +174,8 @@ function startPart(
   const pollTimers = options.pollClock && createTimers(options.pollClock);
   const quotas =
     options.quotas === undefined ? undefined : createQuotas(options.quotas, timers.now);
-  const integrations = {
+  const given = withDoubles(options.integrations, options.doubleOf);
+  const own = {
     ...stepFunctionsIntegrations({
       service: () => service,
       authorize: options.authorizeTask,
@@ -181,9 +183,9 @@ function startPart(
     }),
     ...(objects && s3Tasks(objects)),
     ...(lambda && lambdaIntegrations(lambda)),
-    ...options.integrations,
   };
-  const s3Hooks = s3HooksIn(options.integrations, objects !== undefined);
+  const integrations = { ...withDoubles(own, options.doubleOf), ...given };
+  const s3Hooks = s3HooksIn(given, objects !== undefined);
   const answers = { integrations, mocks, objects, s3Hooks };
   const parts = {
     arnScope: arnScopeOf(options),

@@ -120,6 +120,7 @@ export const manifests: Readonly<Record<string, Manifest>> = Object.fromEntries(
 
 async function setWorkloads(stackFile: string, workloads: object): Promise<void> {
   const { config, ...stack } = parse(await readFile(stackFile, "utf8")) as { config: object };
-  const changed = { ...config, "sfn-workers:workloads": workloads };
+  // Those that there were have gone with their workloads.
+  const changed = { ...config, "sfn-workers:workloads": workloads, "sfn-workers:workflows": {} };
   await writeFile(stackFile, stringify({ ...stack, config: changed }));
 }

@@ -6,6 +6,7 @@ import {
   INPUT,
   JSON_OUTPUT,
   requireConsistent,
+  WORKFLOW,
   WORKLOAD,
 } from "../executions/options.ts";
 import { FAULTS, FAULTS_TEXT, readFaults, SEED } from "../start/faultRates.ts";
@@ -18,7 +19,7 @@ export const command = () =>
     description:
       "Builds the workers, deploys the Pulumi program to this machine, runs executions, and shows how each ended.",
     examples: {
-      "pnpm start": "runs the samples of every workload",
+      "pnpm start": "runs the samples of every workload and of every workflow",
       "pnpm start --workload NAME --input my.json": "runs one workload with an input of yours",
       "pnpm start --keep": "leaves the environment up for an AWS CLI or SDK, until Ctrl-C",
       "pnpm start --faults rough --seed 7": "shows what the workloads do on a bad day",
@@ -28,6 +29,7 @@ export const command = () =>
   })
     .addOption(EXECUTIONS)
     .addOption(WORKLOAD)
+    .addOption(WORKFLOW)
     .addOption(INPUT)
     .addOption(FAULTS)
     .addOption(SEED)

@@ -25,7 +25,7 @@ export async function dev(options: DevOptions): Promise<number> {
   try {
     const readProgram = async (afterFailure: boolean) => {
       const { readProgram: read } = await reloader.load(afterFailure);
-      return read(artifacts.folder, options.workload, services.start);
+      return read(artifacts.folder, options, services.start);
     };
     // What is wrong with the stack is told before Pulumi's modules load.
     const program = await readProgram(false);

@@ -4,6 +4,7 @@ import { LOCAL, parseSettings, programKeys } from "@sfn-workers/infra/settings";
 import { readStackSettings, type StackSettings } from "@sfn-workers/local-cloud/settings";
 import { findWorkloads, type WorkloadSource } from "@sfn-workers/worker-build";
 import type { LocalService } from "@sfn-workers/worker-core/testing";
+import type { Only } from "../start/chooseLocal.ts";
 import { startService } from "../start/localServices.ts";
 import { type LocalStack, readLocalStack } from "../start/localStack.ts";
 import { INFRA } from "../workspace/pulumi.ts";
@@ -25,13 +26,13 @@ export interface DevProgram {
 
 /**
  * @param artifacts the folder of the builds
- * @param only leaves the other workloads out
+ * @param only leaves the others out
  * @param start gives the service of a module, which may run already
  * @throws {Error} when a workload, a setting, a secret or a service is wrong; the message names it and what is allowed
  */
 export async function readProgram(
   artifacts: string,
-  only: string | undefined,
+  only: Only,
   start: (file: string, startAnew: typeof startService) => Promise<LocalService>,
 ): Promise<DevProgram> {
   const stack = await readLocalStack(only, (file) => start(file, startService));

@@ -1,13 +1,15 @@
 import { WORKER_ERRORS } from "@sfn-workers/worker-core/manifest";
 import { inputSizeRemedies } from "./inputSize.ts";
-import type { WorkloadReport } from "./report.ts";
+import type { MachineReport, WorkloadReport } from "./report.ts";
 import { missingPermission, remedyOf } from "./statement.ts";
+
+type Reported = MachineReport & Partial<Pick<WorkloadReport, "transport">>;
 
 /**
  * The lines below the table: the causes of errors that no handler threw, with the missing permission if there is one, and why
  * executions were not waited for. With the user's own input, the causes of all errors and the output.
  */
-export function details(reports: readonly WorkloadReport[], ownInput: boolean): string {
+export function details(reports: readonly Reported[], ownInput: boolean): string {
   return reports
     .flatMap((report) =>
       [
@@ -33,11 +35,13 @@ function remedies(cause: string): string[] {
   return missing === undefined ? [] : [remedyOf(missing)];
 }
 
-function emptyInputRemedies({ name, emptyInput }: WorkloadReport, error: string): string[] {
+function emptyInputRemedies({ name, emptyInput, transport }: Reported, error: string): string[] {
   if (!emptyInput || error !== WORKER_ERRORS.InvalidInput) return [];
-  return [
-    `it has no samples, so its input is {}: add --input FILE, or files to packages/workloads/samples/${name}`,
-  ];
+  const folder =
+    transport === undefined
+      ? `packages/workflows/src/${name}/samples`
+      : `packages/workloads/samples/${name}`;
+  return [`it has no samples, so its input is {}: add --input FILE, or files to ${folder}`];
 }
 
 function executions(count: number): string {

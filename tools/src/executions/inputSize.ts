@@ -3,10 +3,12 @@ import type { WorkloadReport } from "./report.ts";
 
 /** What to do about an input that does not fit into its Task state with the envelope; nothing for another cause. */
 export function inputSizeRemedies(
-  { transport }: Pick<WorkloadReport, "transport">,
+  { transport }: Partial<Pick<WorkloadReport, "transport">>,
   cause: string,
 ): string[] {
-  if (!cause.includes("provided parameters with a size exceeding")) return [];
+  // A workflow's own states have no envelope.
+  if (transport === undefined || !cause.includes("provided parameters with a size exceeding"))
+    return [];
   const left = leastInputBytes(transport === "callback" ? "callback" : "activity");
   const around = transport === "callback" ? "the envelope and the token" : "the envelope";
   return [

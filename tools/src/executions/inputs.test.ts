@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { manifests } from "@sfn-workers/workloads/manifests";
 import { expect, test } from "vitest";
 import { temporaryFolders } from "../testing/temporaryFolders.ts";
-import { inputsOf } from "./inputs.ts";
+import { inputsOf, workflowInputs } from "./inputs.ts";
 import type { ExecutionOptions } from "./options.ts";
 
 const temporaryFolder = temporaryFolders();
@@ -51,6 +51,15 @@ test("the error of a sample that is no input names its file, and the line", () =
   expect(read({ "a.json": `"${"x".repeat(262_144)}"` })).toThrow(
     /demo\/a\.json has 262,146 bytes as JSON; allowed: 262,144/,
   );
+});
+
+test("the samples of a workflow are in its own folder, and a CSV file needs no rules", () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, "demo/samples"), { recursive: true });
+  writeFileSync(join(folder, "demo/samples/a.csv"), "id\n");
+  expect(workflowInputs("demo", options, folder)).toEqual([{ file: "a.csv", csv: "id\n" }]);
+  const three = { ...options, workflow: "demo", executions: 3 };
+  expect(workflowInputs("demo", three, folder)).toHaveLength(3);
 });
 
 test("a byte order mark is no part of a sample", () => {

@@ -7,8 +7,9 @@ import type { ExecutionOptions } from "./options.ts";
 
 const DEFAULT_EXECUTIONS = 20;
 const SAMPLES = join(ROOT, "packages/workloads/samples");
+const WORKFLOWS = join(ROOT, "packages/workflows/src");
 
-/** The input of a workload without samples. */
+/** The input of a workload, or of a workflow, without samples. */
 export const EMPTY_INPUT = {};
 
 /**
@@ -18,15 +19,37 @@ export const EMPTY_INPUT = {};
  */
 export function inputsOf(
   workload: string,
-  { executions, input, workload: named }: ExecutionOptions,
+  options: ExecutionOptions,
   samplesFolder = SAMPLES,
 ): unknown[] {
-  const samples = input ? [input.value] : sampleInputs(join(samplesFolder, workload));
-  if (samples.length === 0) return repeat([EMPTY_INPUT], executions ?? DEFAULT_EXECUTIONS);
-  return repeat(samples, (named && executions) || samples.length);
+  const isNamed = options.workload !== undefined;
+  return inputsIn(join(samplesFolder, workload), options, isNamed);
 }
 
-/** Each `NAME.json`, and each line of `NAME.jsonl`, is one input; `NAME.csv` becomes `{file, csv}` with the fields of `NAME.rules.json`. */
+/**
+ * The inputs of the executions of one workflow, in order.
+ *
+ * @throws {UsageError} when a sample is no input of an execution, or the workflow's folder of samples has none
+ */
+export function workflowInputs(
+  workflow: string,
+  options: ExecutionOptions,
+  workflows = WORKFLOWS,
+): unknown[] {
+  return inputsIn(join(workflows, workflow, "samples"), options, options.workflow !== undefined);
+}
+
+function inputsIn(
+  folder: string,
+  { executions, input }: ExecutionOptions,
+  isNamed: boolean,
+): unknown[] {
+  const samples = input ? [input.value] : sampleInputs(folder);
+  if (samples.length === 0) return repeat([EMPTY_INPUT], executions ?? DEFAULT_EXECUTIONS);
+  return repeat(samples, (isNamed && executions) || samples.length);
+}
+
+/** Each `NAME.json`, and each line of `NAME.jsonl`, is one input; `NAME.csv` becomes `{file, csv}` with the fields of `NAME.rules.json`, if there is one. */
 function sampleInputs(folder: string): unknown[] {
   if (!existsSync(folder)) return [];
   const files = readdirSync(folder).sort();
@@ -35,7 +58,8 @@ function sampleInputs(folder: string): unknown[] {
     parseInput(text, `the sample ${relative(ROOT, join(folder, file))}${line}`).value;
   const samples = files.flatMap((file): unknown[] => {
     if (file.endsWith(".csv")) {
-      const rules = json(`${basename(file, ".csv")}.rules.json`);
+      const fields = `${basename(file, ".csv")}.rules.json`;
+      const rules = files.includes(fields) ? json(fields) : {};
       const csv = read(file).replace(/^\uFEFF/, "");
       return [json(file, JSON.stringify(Object.assign({ file, csv }, rules)))];
     }

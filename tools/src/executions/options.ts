@@ -11,6 +11,7 @@ export interface ExecutionOptions {
   /** The number of executions of each workload without sample files, or of the named workload. */
   readonly executions?: number | undefined;
   readonly workload?: string | undefined;
+  readonly workflow?: string | undefined;
   /** The input of every execution, instead of the samples. */
   readonly input?: { readonly value: unknown } | undefined;
 }
@@ -23,6 +24,11 @@ export const EXECUTIONS = new Option(
 ).argParser(wholeNumber("--executions", { min: 1, max: MAX_EXECUTIONS }));
 
 export const WORKLOAD = new Option("--workload <NAME>", "only this workload");
+
+export const WORKFLOW = new Option(
+  "--workflow <NAME>",
+  "only this workflow, with the workloads that it hands tasks to",
+);
 
 export const INPUT = new Option(
   "--input <FILE>",
@@ -43,10 +49,13 @@ export const EXIT_CODES = {
  * @throws {UsageError} when the options contradict each other, or there is no such workload
  */
 export async function requireConsistent(
-  { input, workload }: ExecutionOptions,
+  { input, workload, workflow }: ExecutionOptions,
   names?: readonly string[],
 ): Promise<void> {
-  if (input !== undefined && workload === undefined) {
+  if (workload !== undefined && workflow !== undefined) {
+    throw new UsageError("--workload and --workflow are both given; allowed: one of them");
+  }
+  if (input !== undefined && workload === undefined && workflow === undefined) {
     throw new UsageError("--input needs --workload: it names the workload that the input is for");
   }
   if (workload !== undefined) await requireWorkload(workload, "--workload", names);

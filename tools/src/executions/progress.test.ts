@@ -38,7 +38,7 @@ test("more workloads than the terminal has rows share one bar", () => {
   progress.onStart("w7");
   progress.onResult("w7", { status: "FAILED" });
   progress.end();
-  expect(written.at(-1)).toBe(`30 workloads  ${EMPTY}  1 of 600 ended, 1 failed, 1 started\n`);
+  expect(written.at(-1)).toBe(`all 30  ${EMPTY}  1 of 600 ended, 1 failed, 1 started\n`);
   expect(stream.moveCursor).toHaveBeenCalledExactlyOnceWith(0, -1);
 });
 

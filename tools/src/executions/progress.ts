@@ -104,7 +104,7 @@ export function createProgress(
 
   function sumLine(): string {
     const sum = (key: keyof Counts) => [...counts.values()].reduce((all, of) => all + of[key], 0);
-    const title = totals.size === 1 ? ([...totals.keys()][0] ?? "") : `${totals.size} workloads`;
+    const title = totals.size === 1 ? ([...totals.keys()][0] ?? "") : `all ${totals.size}`;
     const [total, started, ended, failed] = [
       sum("total"),
       sum("started"),

@@ -7,6 +7,8 @@ export interface RunReport {
   /** The deployed resources, if the environment is this machine. */
   readonly resources?: readonly ReportedResource[];
   readonly workloads: readonly WorkloadReport[];
+  /** Present if the environment is this machine. */
+  readonly workflows?: readonly WorkflowReport[];
   /** Present if there were faults on purpose. */
   readonly faults?: FaultReport;
 }
@@ -37,10 +39,9 @@ export interface ReportedResource {
   readonly became: string;
 }
 
-export interface WorkloadReport {
+/** The executions of one state machine. */
+export interface MachineReport {
   readonly name: string;
-  readonly worker: string;
-  readonly transport: string;
   readonly executions: number;
   readonly succeeded: number;
   readonly failed: number;
@@ -51,11 +52,10 @@ export interface WorkloadReport {
   readonly unexpected: Readonly<Record<string, number>>;
   /** The cause of the first execution that failed with an error, by the error's name. */
   readonly causes: Readonly<Record<string, string>>;
-  /** Present if the workload has no samples, so that its input was `{}`. */
+  /** Present if there are no samples, so that its input was `{}`. */
   readonly emptyInput?: true;
   /** The output of the first execution that succeeded, for the user's own input only. */
   readonly output?: unknown;
-  readonly pickupMs: Percentiles;
   readonly durationMs: Percentiles;
   /** The number of executions that had not ended when the command stopped waiting. */
   readonly running: number;
@@ -63,13 +63,21 @@ export interface WorkloadReport {
   readonly givenUp?: string;
 }
 
+export interface WorkloadReport extends MachineReport {
+  readonly worker: string;
+  readonly transport: string;
+  readonly pickupMs: Percentiles;
+}
+
+export type WorkflowReport = MachineReport;
+
 /** `null` without measurements. */
 export interface Percentiles {
   readonly p50: number | null;
   readonly p99: number | null;
 }
 
-interface ReportOptions {
+export interface ReportOptions {
   /** Whether the report has the first output. */
   readonly ownInput?: boolean;
   readonly emptyInput?: boolean;
@@ -77,12 +85,13 @@ interface ReportOptions {
   readonly givenUp?: string | undefined;
 }
 
-/** What is known of the executions of one workload, without their texts: as large for a million as for ten. */
+/** What is known of the executions of one state machine, without their texts: as large for a million as for ten. */
 export interface Tally {
   add(result: ExecutionResult): void;
   /** How many have ended. */
   ended(): number;
-  report(
+  report(name: string, options?: ReportOptions): MachineReport;
+  workloadReport(
     workload: Pick<WorkloadReport, "name" | "worker" | "transport">,
     options?: ReportOptions,
   ): WorkloadReport;
@@ -96,6 +105,26 @@ export function createTally(): Tally {
   const pickups: number[] = [];
   const durations: number[] = [];
   let firstOutput: string | undefined;
+
+  function report(
+    name: string,
+    { ownInput = false, emptyInput = false, running = 0, givenUp }: ReportOptions = {},
+  ): MachineReport {
+    return {
+      name,
+      executions: durations.length + running,
+      succeeded: counts.SUCCEEDED,
+      failed: counts.FAILED + counts.ABORTED,
+      timedOut: counts.TIMED_OUT,
+      ...{ errors, unexpected, causes },
+      ...(emptyInput ? { emptyInput } : {}),
+      ...(ownInput && firstOutput !== undefined ? { output: parseExactly(firstOutput) } : {}),
+      durationMs: percentiles(durations),
+      running,
+      ...(givenUp === undefined ? {} : { givenUp }),
+    };
+  }
+
   return {
     add({ status, error, cause, byHandler, output, pickupMs, durationMs }) {
       counts[status] += 1;
@@ -108,20 +137,17 @@ export function createTally(): Tally {
       if (!byHandler) count(unexpected, error ?? status);
     },
     ended: () => durations.length,
-    report: (workload, { ownInput = false, emptyInput = false, running = 0, givenUp } = {}) => ({
-      ...workload,
-      executions: durations.length + running,
-      succeeded: counts.SUCCEEDED,
-      failed: counts.FAILED + counts.ABORTED,
-      timedOut: counts.TIMED_OUT,
-      ...{ errors, unexpected, causes },
-      ...(emptyInput ? { emptyInput } : {}),
-      ...(ownInput && firstOutput !== undefined ? { output: parseExactly(firstOutput) } : {}),
-      pickupMs: percentiles(pickups),
-      durationMs: percentiles(durations),
-      running,
-      ...(givenUp === undefined ? {} : { givenUp }),
-    }),
+    report,
+    workloadReport({ name, worker, transport }, options) {
+      const { durationMs, running, givenUp, ...counted } = report(name, options);
+      return {
+        ...{ name, worker, transport },
+        ...counted,
+        pickupMs: percentiles(pickups),
+        ...{ durationMs, running },
+        ...(givenUp === undefined ? {} : { givenUp }),
+      };
+    },
   };
 }
 
@@ -130,11 +156,7 @@ function count(counts: Record<string, number>, name: string): void {
 }
 
 /** Whether a handler determined each outcome: every execution ended, and none timed out or failed with an error that no handler threw. */
-export function hasOnlyExpectedOutcomes({
-  timedOut,
-  unexpected,
-  running,
-}: WorkloadReport): boolean {
+export function hasOnlyExpectedOutcomes({ timedOut, unexpected, running }: MachineReport): boolean {
   return timedOut === 0 && running === 0 && Object.keys(unexpected).length === 0;
 }
 

@@ -52,7 +52,7 @@ async function running(url: string, options: InvokeOptions, signal: AbortSignal)
 
 async function onThisMachine(options: InvokeOptions, signal: AbortSignal): Promise<Invoked> {
   const { workload } = options;
-  const ran = await withPrepared(workload, signal, async (prepared) => {
+  const ran = await withPrepared({ workload }, signal, async (prepared) => {
     const { invokeLocally } = await import("./invokeLocally.ts");
     return invokeLocally(options, prepared, signal);
   });

@@ -12,6 +12,8 @@ test("on this machine the log has what the worker wrote", async () => {
       settings: {},
       secretValues: {},
       workloads: [],
+      workflows: [],
+      leftOut: [],
       services: { variables: {}, close: async () => {} },
     },
     build: { startedAt: performance.now(), done: Promise.resolve() },

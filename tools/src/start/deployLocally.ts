@@ -46,7 +46,7 @@ export async function deployLocally({
   program: run = () => program(),
   ...options
 }: DeployLocallyOptions = {}): Promise<LocalEnvironment> {
-  const settings = readStackSettings(INFRA, "local", replaced);
+  const settings = readStackSettings(INFRA, "local", withOwnWorkflows(replaced));
   return deployProgram(run, {
     images: IMAGES,
     keepEnded: KEEP_ENDED,
@@ -54,4 +54,11 @@ export async function deployLocally({
     settings: config === undefined ? settings : { ...settings, config },
     directory: INFRA,
   });
+}
+
+/** The file's workflows hand tasks to the file's workloads. */
+function withOwnWorkflows(replaced: DeployLocallyOptions["settings"]) {
+  return replaced !== undefined && Object.hasOwn(replaced, "sfn-workers:workloads")
+    ? { "sfn-workers:workflows": {}, ...replaced }
+    : replaced;
 }

@@ -3,22 +3,23 @@ import { type Column, NO_BREAK, table } from "../cli/table.ts";
 import {
   type FaultReport,
   hasOnlyExpectedOutcomes,
+  type MachineReport,
   type RunReport,
-  type WorkloadReport,
 } from "../executions/report.ts";
 
 /** The faults of a run, and the executions that ended well in spite of them. */
 export function faultReport(
   { seed, ...rates }: FaultRates,
   { faults }: Pick<Deployment<unknown>, "faults">,
-  { workloads }: Pick<RunReport, "workloads">,
+  { workloads, workflows = [] }: Pick<RunReport, "workloads" | "workflows">,
 ): FaultReport {
-  const executions = workloads.reduce((sum, workload) => sum + workload.executions, 0);
-  const badly = workloads.reduce((sum, workload) => sum + badEnds(workload), 0);
+  const all = [...workloads, ...workflows];
+  const executions = all.reduce((sum, one) => sum + one.executions, 0);
+  const badly = all.reduce((sum, one) => sum + badEnds(one), 0);
   return { seed, rates, injected: faults.report(), executions, endedWell: executions - badly };
 }
 
-function badEnds(report: WorkloadReport): number {
+function badEnds(report: MachineReport): number {
   if (hasOnlyExpectedOutcomes(report)) return 0;
   const unexpected = Object.values(report.unexpected).reduce((sum, count) => sum + count, 0);
   return report.timedOut + report.running + unexpected;

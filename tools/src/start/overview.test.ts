@@ -1,8 +1,10 @@
 import { PassThrough } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { parseSettings } from "@sfn-workers/infra/settings";
+import { defineWorkflow, run, workloadOf } from "@sfn-workers/states-language/workflow";
 import { expect, test } from "vitest";
 import { overview } from "./overview.ts";
+import type { LocalWorkflow } from "./workflowMocks.ts";
 
 const manifest = (name: string) => ({
   ...{ name, description: "Does what a test needs" },
@@ -10,13 +12,26 @@ const manifest = (name: string) => ({
 });
 
 function overviewOf(workloads: Readonly<Record<string, object>>, ...descriptions: string[]) {
+  return overviewWith(workloads, [], ...descriptions);
+}
+
+function overviewWith(
+  workloads: Readonly<Record<string, object>>,
+  workflows: readonly LocalWorkflow[],
+  ...descriptions: string[]
+) {
   const manifests = Object.fromEntries(
     Object.keys(workloads).map((name) => [name, manifest(name)]),
   );
   const parsed = parseSettings({ workloads }, manifests);
   const stream = Object.assign(new PassThrough(), { columns: 80, isTTY: true });
   const resources = descriptions.map((description) => ({ description }));
-  const text = overview(parsed.workloads, resources, stream as unknown as NodeJS.WriteStream);
+  const text = overview(
+    parsed.workloads,
+    workflows,
+    resources,
+    stream as unknown as NodeJS.WriteStream,
+  );
   return stripVTControlCharacters(text).split("\n");
 }
 
@@ -39,6 +54,46 @@ test("each workload has a line that says what brings a worker to its tasks", () 
     "scan      fargate  activity   polls all the time",
     "quote     lambda   callback   from its queue",
     "2 resources, 1 with arguments that have no effect here; --tree shows them.",
+  ]);
+});
+
+test("each workflow has a line that says who takes its tasks, and which states mocks answer", () => {
+  const workflow = defineWorkflow({
+    name: "order",
+    description: "Takes an order",
+    definition: {
+      StartAt: "Check",
+      States: {
+        Check: run(workloadOf(manifest("scan")), { Next: "Write" }),
+        Write: {
+          Type: "Task",
+          Resource: "arn:aws:states:::dynamodb:putItem",
+          Parameters: { TableName: "orders", Item: {} },
+          Next: "Tell",
+        },
+        Tell: {
+          Type: "Task",
+          Resource: "arn:aws:states:::sns:publish",
+          Parameters: { TopicArn: "arn:topic", Message: "done" },
+          End: true,
+        },
+      },
+    },
+  });
+  const mocks = { "sns:publish": {} };
+  const lines = overviewWith(
+    { scan: { worker: "fargate" } },
+    [{ workflow, mocks, mocksFile: "order/mocks.ts" }],
+    "queue",
+  );
+  expect(lines).toEqual([
+    "workload  worker   transport  takes tasks",
+    "scan      fargate  activity   polls all the time",
+    "",
+    "workflow  hands tasks to  answered by mocks",
+    "order     scan            Tell",
+    "",
+    "1 resource; --tree shows them.",
   ]);
 });
 

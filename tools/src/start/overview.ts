@@ -1,7 +1,10 @@
 import type { ConfiguredWorkload } from "@sfn-workers/infra/settings";
 import type { LocalResource } from "@sfn-workers/local-cloud";
+import { namesOf } from "@sfn-workers/local-stepfunctions/services";
+import { runsIn } from "@sfn-workers/states-language/workflow";
 import { type Column, roomIn, table } from "../cli/table.ts";
 import { wrapText } from "../cli/wrapText.ts";
+import { callsIn, type LocalWorkflow } from "./workflowMocks.ts";
 
 const COLUMNS: readonly Column<ConfiguredWorkload>[] = [
   { title: "workload", text: ({ manifest }) => manifest.name },
@@ -10,20 +13,47 @@ const COLUMNS: readonly Column<ConfiguredWorkload>[] = [
   { title: "takes tasks", text: takesTasks, wraps: 20, leftOut: 1 },
 ];
 
-/** One line for each workload, and one for the resources. */
+const OF_WORKFLOWS: readonly Column<LocalWorkflow>[] = [
+  { title: "workflow", text: ({ workflow }) => workflow.name },
+  { title: "hands tasks to", text: handsTasksTo, wraps: 14, leftOut: 2 },
+  { title: "answered by mocks", text: mocked, wraps: 20, leftOut: 1 },
+];
+
+/** One line for each workload and for each workflow, and one for the resources. */
 export function overview(
   workloads: readonly ConfiguredWorkload[],
+  workflows: readonly LocalWorkflow[],
   resources: readonly Pick<LocalResource, "description">[],
   stream: NodeJS.WriteStream,
 ): string {
-  const lines = table({
-    ...{ columns: COLUMNS, rows: workloads, stream, borders: false },
-    elsewhere: "pnpm settings --stack local has them",
-  });
+  const shown = { stream, borders: false, elsewhere: "pnpm settings --stack local has them" };
+  const tables = [
+    table({ columns: COLUMNS, rows: workloads, ...shown }),
+    ...(workflows.length > 0
+      ? [
+          table({
+            ...{ columns: OF_WORKFLOWS, rows: workflows, ...shown },
+            elsewhere: "packages/workflows has them",
+          }),
+        ]
+      : []),
+  ];
   const all = resources.filter(({ description }) => description !== "component").length;
   const reduced = resources.filter(({ description }) => description.includes("(not here: ")).length;
   const not = reduced === 0 ? "" : `, ${reduced} with arguments that have no effect here`;
-  return `${lines}\n${wrapText(`${all} ${all === 1 ? "resource" : "resources"}${not}; --tree shows them.`, roomIn(stream))}`;
+  return `${tables.join("\n\n")}\n${workflows.length > 0 ? "\n" : ""}${wrapText(`${all} ${all === 1 ? "resource" : "resources"}${not}; --tree shows them.`, roomIn(stream))}`;
+}
+
+function handsTasksTo({ workflow }: LocalWorkflow): string {
+  const workloads = new Set(runsIn(workflow.definition).map(({ workload }) => workload));
+  return [...workloads].join(", ") || "–";
+}
+
+function mocked({ workflow, mocks }: LocalWorkflow): string {
+  const calls = callsIn(workflow).filter(({ action }) =>
+    namesOf(action).some((name) => Object.hasOwn(mocks, name)),
+  );
+  return calls.map(({ state }) => state).join(", ") || "–";
 }
 
 /** What brings a worker to its tasks. */

@@ -1,4 +1,5 @@
 import { buildWorkers } from "../workspace/build.ts";
+import type { Only } from "./chooseLocal.ts";
 import { loadWhenUsed } from "./loadWhenUsed.ts";
 import { type LocalStack, readLocalStack } from "./localStack.ts";
 
@@ -17,11 +18,11 @@ export interface Prepared {
  * Begins the build of the workers, reads the local stack, and starts the services that its workloads call. They are closed when
  * `use` has ended. Pulumi's modules load in about the time in which nx finds that nothing has changed, so `use` imports them.
  *
- * @param only leaves the other workloads out
+ * @param only leaves the others out
  * @throws {Error} when a workload, a setting, a secret or a service is wrong; the message names it and what is allowed
  */
 export async function withPrepared<Result>(
-  only: string | undefined,
+  only: Only,
   signal: AbortSignal,
   use: (prepared: Prepared) => Promise<Result>,
 ): Promise<Result> {

@@ -2,14 +2,19 @@ import { LOCAL } from "@sfn-workers/infra/settings";
 import type { LocalResource } from "@sfn-workers/local-cloud";
 import type { FaultRates } from "@sfn-workers/local-cloud/faults";
 import { details } from "../executions/details.ts";
+import { runMachines, type WorkerNews } from "../executions/machines.ts";
 import type { ExecutionOptions } from "../executions/options.ts";
 import {
   hasOnlyExpectedOutcomes,
   type ReportedResource,
   type RunReport,
+  type WorkflowReport,
+  type WorkloadReport,
 } from "../executions/report.ts";
-import { resultTable } from "../executions/table.ts";
-import { runWorkloads, type WorkerNews } from "../executions/workloads.ts";
+import { hasMachine } from "../executions/startable.ts";
+import { resultTable, workflowTable } from "../executions/table.ts";
+import { workloadMachines } from "../executions/workloads.ts";
+import { leftOutText } from "./chooseLocal.ts";
 import { deployLocally, type LocalEnvironment } from "./deployLocally.ts";
 import { faultReport, faultTable } from "./faultTable.ts";
 import { aborted, keptText } from "./keep.ts";
@@ -22,6 +27,9 @@ import type { StartOptions } from "./startOptions.ts";
 import { timed } from "./timed.ts";
 import { resourceTree } from "./tree.ts";
 import { createWorkerWatch, type WorkerWatch } from "./workerWatch.ts";
+import { createDoubles } from "./workflowDoubles.ts";
+import { workflowMachines, workflowNews } from "./workflowMachines.ts";
+import type { LocalWorkflow } from "./workflowMocks.ts";
 
 /** Handlers whose executions nobody waits for get this long to end. */
 export const STOP_MS = 2_000;
@@ -42,7 +50,7 @@ export interface LocalRun {
  * @returns the exit code
  */
 export async function runLocally(
-  { workloads, settings, secretValues }: LocalStack,
+  { workloads, workflows, leftOut, settings, secretValues }: LocalStack,
   { options, signal, build, faults }: LocalRun,
 ): Promise<number> {
   const out = options.json ? process.stderr : process.stdout;
@@ -53,6 +61,7 @@ export async function runLocally(
     process.stderr.write(`${text}\n`);
   };
   const watch = createWorkerWatch((text) => tell(text));
+  const doubles = createDoubles({ workflows: () => workflows, workflowOf: watch.workloadOf });
 
   await timed(["building the workers", "workers built"], say, () => build.done, build.startedAt);
   const environment = await timed(
@@ -62,6 +71,7 @@ export async function runLocally(
       deployLocally({
         settings,
         secretValues,
+        doubles,
         signal,
         log: log.write,
         onResource: watch.onResource,
@@ -76,20 +86,24 @@ export async function runLocally(
     say(`\nStep Functions listens at ${environment.stepFunctionsUrl}\n`);
     if (faults) say(`Faults on purpose: ${options.faults}, with seed ${faults.seed}\n`);
     const { resources } = environment;
-    const tree = options.tree ? resourceTree(resources, out) : overview(workloads, resources, out);
+    const tree = options.tree
+      ? resourceTree(resources, out)
+      : overview(workloads, workflows, resources, out);
     say(`${tree}\n`);
-    const ran = await run(environment, options, signal, watch, (progress) => {
+    if (leftOut.length > 0) say(`${leftOut.map(leftOutText).join("\n")}\n`);
+    const ran = await run(environment, workflows, { options, signal, watch }, (progress) => {
       tell = progress;
     });
     const report = { ...ran, ...(faults && { faults: faultReport(faults, environment, ran) }) };
     print(report, options);
     for (const line of notes(report, watch, log)) process.stderr.write(`${line}\n`);
     signal.throwIfAborted();
-    asExpected = report.workloads.every(hasOnlyExpectedOutcomes);
+    const reports = [...report.workloads, ...report.workflows];
+    asExpected = reports.every(hasOnlyExpectedOutcomes);
     if (options.keep) {
       say(keptText(environment));
       await aborted(signal);
-    } else if (report.workloads.every(({ running }) => running === 0)) stopWithin = {};
+    } else if (reports.every(({ running }) => running === 0)) stopWithin = {};
   } finally {
     watch.onStop();
     await timed(["stopping", "everything stopped"], say, () => environment.stop(stopWithin));
@@ -98,28 +112,45 @@ export async function runLocally(
   return asExpected && !watch.lacksPermission() && !watch.callIsRefused() ? 0 : 1;
 }
 
+/** What was run: one workload, one workflow, or all. */
+interface Ran extends RunReport {
+  readonly workflows: readonly WorkflowReport[];
+}
+
 async function run(
   environment: LocalEnvironment,
-  options: StartOptions,
-  signal: AbortSignal,
-  watch: WorkerWatch,
+  deployed: readonly LocalWorkflow[],
+  { options, signal, watch }: Pick<LocalRun, "options" | "signal"> & { watch: WorkerWatch },
   onProgress: (say: (text: string) => void) => void,
-): Promise<RunReport> {
+): Promise<Ran> {
   const { outputs, resources } = environment;
+  const workflows =
+    options.workload === undefined ? workflowMachines(outputs.workflows, deployed, options) : [];
+  const servesWorkflowsOnly =
+    workflows.length > 0 &&
+    !Object.values(outputs.workloads).some((one) => hasMachine(one) && one.worker !== "external");
+  const workloads =
+    options.workflow !== undefined || servesWorkflowsOnly
+      ? []
+      : workloadMachines({ deployed: outputs.workloads, environment: LOCAL, options });
+  const newsOf = workflowNews(deployed, watch.newsOf);
   const sfn = createLocalClient(environment);
   try {
-    const workloads = await runWorkloads(sfn, {
-      deployed: outputs.workloads,
+    const reports = await runMachines<WorkloadReport | WorkflowReport>(
+      sfn,
+      [...workloads, ...workflows],
+      {
+        ...{ options, signal, onProgress },
+        listsPerSecond: LISTS_PER_SECOND,
+        newsOf: options.faults === undefined ? newsOf : (name) => underFaults(newsOf(name)),
+      },
+    );
+    return {
       environment: LOCAL,
-      options,
-      signal,
-      listsPerSecond: LISTS_PER_SECOND,
-      ...(options.faults === undefined
-        ? { newsOf: watch.newsOf }
-        : { newsOf: (workload) => underFaults(watch.newsOf(workload)) }),
-      onProgress,
-    });
-    return { environment: LOCAL, resources: resources.map(reported), workloads };
+      resources: resources.map(reported),
+      workloads: reports.filter((report) => "worker" in report),
+      workflows: reports.filter((report) => !("worker" in report)),
+    };
   } finally {
     sfn.destroy();
   }
@@ -134,13 +165,19 @@ function reported({ description, arn: _, ...resource }: LocalResource): Reported
   return { ...resource, became: description };
 }
 
-function print(report: RunReport, { json, input }: ExecutionOptions): void {
-  if (json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  else
-    process.stdout.write(
-      `\n${resultTable(report.workloads, process.stdout)}\n${details(report.workloads, input !== undefined)}` +
-        `${report.faults ? `\n${faultTable(report.faults, process.stdout)}\n` : ""}`,
-    );
+function print(report: Ran, { json, input }: ExecutionOptions): void {
+  if (json) {
+    process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+    return;
+  }
+  const { workloads, workflows, faults } = report;
+  const tables = [
+    ...(workloads.length > 0 ? [resultTable(workloads, process.stdout)] : []),
+    ...(workflows.length > 0 ? [workflowTable(workflows, process.stdout)] : []),
+  ];
+  const causes = details([...workloads, ...workflows], input !== undefined);
+  const faulty = faults ? `\n${faultTable(faults, process.stdout)}\n` : "";
+  process.stdout.write(`\n${tables.join("\n")}\n${causes}${faulty}`);
 }
 
 /** Throttled functions, and the last lines of workers whose executions have not ended. */

@@ -40,7 +40,7 @@ test("a workload alone, without the others of the file", () => {
   const file = stackFile(
     "config: { sfn-workers:workloads: { one: { worker: lambda }, two: { worker: fargate } } }",
   );
-  expect(settingsWith({ variables: {}, only: "two" }, file)).toEqual({
+  expect(settingsWith({ variables: {}, workloads: ["two"] }, file)).toEqual({
     "sfn-workers:workloads": { two: { worker: "fargate" } },
   });
 });

@@ -5,6 +5,7 @@ import { INFRA } from "../workspace/pulumi.ts";
 
 const LOCAL_STACK = join(INFRA, "Pulumi.local.yaml");
 const WORKLOADS = "sfn-workers:workloads";
+const WORKFLOWS = "sfn-workers:workflows";
 
 type YamlMap = Readonly<Record<string, unknown>>;
 
@@ -15,7 +16,9 @@ export interface FurtherSettings {
   /** References to secrets, instead of those in the file. */
   readonly secrets?: TextsByWorkload;
   /** Leaves the other workloads out. */
-  readonly only?: string;
+  readonly workloads?: readonly string[];
+  /** Leaves the other workflows out. */
+  readonly workflows?: readonly string[];
 }
 
 /**
@@ -26,19 +29,23 @@ export interface FurtherSettings {
  * @throws {StackFileError} when the file is not YAML as Pulumi reads it
  */
 export function settingsWith(
-  { variables, secrets = {}, only }: FurtherSettings,
+  { variables, secrets = {}, workloads, workflows }: FurtherSettings,
   stackFile = LOCAL_STACK,
 ): Record<string, unknown> {
-  const chosen = Object.entries(localWorkloads(stackFile)).filter(
-    ([name]) => only === undefined || name === only,
-  );
-  const filled = chosen.map(([name, settings]) => {
+  const chosen = (all: YamlMap, names: readonly string[] | undefined) =>
+    Object.entries(all).filter(([name]) => names?.includes(name) ?? true);
+  const filled = chosen(localWorkloads(stackFile), workloads).map(([name, settings]) => {
     const known = Object.hasOwn(variables, name)
       ? withVariables(settings, variables[name])
       : settings;
     return [name, Object.hasOwn(secrets, name) ? withSecrets(known, secrets[name]) : known];
   });
-  return filled.length === 0 ? {} : { [WORKLOADS]: Object.fromEntries(filled) };
+  return {
+    ...(filled.length > 0 && { [WORKLOADS]: Object.fromEntries(filled) }),
+    ...(workflows && {
+      [WORKFLOWS]: Object.fromEntries(chosen(localWorkflows(stackFile), workflows)),
+    }),
+  };
 }
 
 /**
@@ -48,10 +55,24 @@ export function settingsWith(
  * @throws {StackFileError} when the file is not YAML as Pulumi reads it
  */
 export function localWorkloads(stackFile = LOCAL_STACK): YamlMap {
+  return mapOf(WORKLOADS, stackFile);
+}
+
+/**
+ * Likewise its workflows.
+ *
+ * @throws {ConfigurationError} when a value of the file is encrypted
+ * @throws {StackFileError} when the file is not YAML as Pulumi reads it
+ */
+export function localWorkflows(stackFile = LOCAL_STACK): YamlMap {
+  return mapOf(WORKFLOWS, stackFile);
+}
+
+function mapOf(key: string, stackFile: string): YamlMap {
   const { config } = readStackFile(stackFile);
   requirePlain(config, "local");
-  const workloads = config[WORKLOADS];
-  return isMap(workloads) ? workloads : {};
+  const found = config[key];
+  return isMap(found) ? found : {};
 }
 
 function withSecrets(settings: unknown, secrets: YamlMap = {}): unknown {

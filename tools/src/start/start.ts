@@ -1,8 +1,8 @@
 import type { FaultRates } from "@sfn-workers/local-cloud/faults";
 import { interruptSignal } from "../cli/interrupt.ts";
-import { inputsOf } from "../executions/inputs.ts";
+import { inputsOf, workflowInputs } from "../executions/inputs.ts";
 import { withPrepared } from "./prepare.ts";
-import { localWorkloads } from "./settings.ts";
+import { localWorkflows, localWorkloads } from "./settings.ts";
 import type { StartOptions } from "./startOptions.ts";
 
 /**
@@ -12,7 +12,7 @@ import type { StartOptions } from "./startOptions.ts";
 export async function start(options: StartOptions, faults?: FaultRates): Promise<number> {
   requireInputs(options);
   const signal = interruptSignal();
-  return withPrepared(options.workload, signal, async ({ stack, build }) => {
+  return withPrepared(options, signal, async ({ stack, build }) => {
     const { runLocally } = await import("./runLocally.ts");
     return runLocally(stack, { options, signal, build, faults });
   });
@@ -20,7 +20,9 @@ export async function start(options: StartOptions, faults?: FaultRates): Promise
 
 /** What is wrong with a sample is told before anything is built. */
 function requireInputs(options: StartOptions): void {
-  for (const name of Object.keys(localWorkloads())) {
-    if (options.workload === undefined || name === options.workload) inputsOf(name, options);
-  }
+  const { workload, workflow } = options;
+  const chosen = (all: object, only: string | undefined, other: string | undefined) =>
+    Object.keys(all).filter((name) => (only === undefined ? other === undefined : name === only));
+  for (const name of chosen(localWorkloads(), workload, workflow)) inputsOf(name, options);
+  for (const name of chosen(localWorkflows(), workflow, workload)) workflowInputs(name, options);
 }

@@ -98,7 +98,9 @@ export function troubleOf(failure: Failure): Trouble | undefined {
     case "callRefused":
       return {
         text: failure.message,
-        remedy: `correct the state ${failure.state}: a Catch may hide the error from the executions`,
+        remedy:
+          failure.remedy ??
+          `correct the state ${failure.state}: a Catch may hide the error from the executions`,
         dead: false,
       };
     case "batchFailed": {

@@ -1,5 +1,5 @@
 import type { Failure, LocalResource } from "@sfn-workers/local-cloud";
-import type { WorkerNews } from "../executions/workloads.ts";
+import type { WorkerNews } from "../executions/machines.ts";
 import { createThrottling } from "./throttling.ts";
 import { type Trouble, troubleOf } from "./trouble.ts";
 
@@ -11,7 +11,7 @@ export interface WorkerWatch {
   /** The environment is stopping: from now on only a missing permission is told, since everything else ends with it. */
   onStop(): void;
   newsOf(workload: string): WorkerNews;
-  /** The workload that a resource with this physical name belongs to. */
+  /** The workload, or the workflow, that a resource with this physical name or ARN belongs to. */
   workloadOf(name: string): string | undefined;
   /** Whether a permission is missing. */
   lacksPermission(): boolean;
@@ -21,14 +21,15 @@ export interface WorkerWatch {
   throttling(): readonly string[];
 }
 
-const WORKLOAD = "sfn-workers:index:Workload";
+/** Of what owns resources. Workloads and workflows have different names. */
+const OWNERS = new Set(["sfn-workers:index:Workload", "sfn-workers:index:Workflow"]);
 /** For failures of resources that belong to no workload. */
 const SHARED = "the environment";
 
 export function createWorkerWatch(say: (text: string) => void): WorkerWatch {
-  /** URN → the name of the workload that contains the resource. */
+  /** URN → the name of the workload, or the workflow, that contains the resource. */
   const workloads = new Map<string, string>();
-  /** ARN and physical name → the name of the workload. */
+  /** ARN and physical name → the name of the workload, or the workflow. */
   const owners = new Map<string, string>();
   const news = new Map<string, { readonly dead: AbortController; trouble: Trouble | undefined }>();
   const told = new Set<string>();
@@ -62,7 +63,7 @@ export function createWorkerWatch(say: (text: string) => void): WorkerWatch {
 
   return {
     onResource({ urn, type, name, parent, arn }) {
-      const workload = type === WORKLOAD ? name : workloads.get(parent ?? "");
+      const workload = OWNERS.has(type) ? name : workloads.get(parent ?? "");
       if (workload === undefined) return;
       workloads.set(urn, workload);
       if (arn === undefined) return;

@@ -1,13 +1,13 @@
-import { createTally, type Tally } from "../executions/report.ts";
+import { createTally, type Tally, type WorkloadReport } from "../executions/report.ts";
 import type { ExecutionResult } from "../executions/result.ts";
 
 /** The report of executions that have ended. */
 export function workloadReport(
-  workload: Parameters<Tally["report"]>[0],
+  workload: Parameters<Tally["workloadReport"]>[0],
   results: readonly ExecutionResult[],
-  options?: Parameters<Tally["report"]>[1],
-): ReturnType<Tally["report"]> {
+  options?: Parameters<Tally["workloadReport"]>[1],
+): WorkloadReport {
   const tally = createTally();
   for (const result of results) tally.add(result);
-  return tally.report(workload, options);
+  return tally.workloadReport(workload, options);
 }

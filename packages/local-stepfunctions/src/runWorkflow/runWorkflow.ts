@@ -12,7 +12,7 @@ import { answerOf, type TaskDouble } from "./doubles.ts";
 import { createEngineInProcess, type EngineInProcess } from "./engineInProcess.ts";
 import { createMachine, type End, runExecution } from "./execution.ts";
 import { requireDoubles } from "./requireDoubles.ts";
-import { answerServices, type ServiceDouble } from "./services.ts";
+import { answerServices, type ServiceDouble, UnansweredCall } from "./services.ts";
 import { createTrail, type Trail } from "./trail.ts";
 import { work } from "./workers.ts";
 
@@ -103,7 +103,11 @@ export async function runWorkflow(
     called: (state, to, sent) => trail.called({ state, to, sent }, engine.now()),
     pass: (seconds, signal) => engine.pass(seconds, signal),
     during: (answering) => engine.during(answering),
-    onUnanswered: wrong.reject,
+    unanswered(state, action) {
+      const error = new UnansweredCall(state, action);
+      wrong.reject(error);
+      return error;
+    },
     succeed: (taskToken, output) => engine.succeed(taskToken, output),
   });
   const engine = createEngineInProcess({ startedAt, service, observe: trail.observe });

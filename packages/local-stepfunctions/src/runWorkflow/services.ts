@@ -28,7 +28,8 @@ export interface ServiceCalls {
   readonly pass: (seconds: number, signal: AbortSignal) => Promise<void>;
   /** The workflow's time stands still as long as the answer is being made. */
   readonly during: <T>(answering: Promise<T>) => Promise<T>;
-  readonly onUnanswered: (error: UnansweredCall) => void;
+  /** What the state's attempt fails with when no double answers its call. */
+  readonly unanswered: (state: string, action: string) => Error;
   /** Ends a task that waits for its token. */
   readonly succeed: (taskToken: string, output: unknown) => Promise<void>;
 }
@@ -36,21 +37,15 @@ export interface ServiceCalls {
 /** Answers all calls of services. A failure of a call that waits for a token is the call's own. */
 export function answerServices(
   services: Readonly<Record<string, ServiceDouble>>,
-  { called, pass, during, onUnanswered, succeed }: ServiceCalls,
+  { called, pass, during, unanswered, succeed }: ServiceCalls,
 ): Integration {
   const given = new Map<string, number>();
   return async (request) => {
     const { resource, parameters, stateName: state, taskToken, signal } = request;
     const action = actionOf(resource);
     called(state, action, parameters);
-    const name = [action, action.replace(/\.[^.]*$/, "")].find((key) =>
-      Object.hasOwn(services, key),
-    );
-    if (name === undefined) {
-      const error = new UnansweredCall(state, action);
-      onUnanswered(error);
-      throw error;
-    }
+    const name = namesOf(action).find((key) => Object.hasOwn(services, key));
+    if (name === undefined) throw unanswered(state, action);
     const count = given.get(name) ?? 0;
     given.set(name, count + 1);
     const outcome = await during(answered(services[name], count, parameters, { state, taskToken }));
@@ -80,8 +75,13 @@ async function answered(
 
 type ServiceFunction = (parameters: unknown, request: ServiceRequest) => unknown;
 
+/** The names of a double for an action: with its pattern, `sqs:sendMessage.waitForTaskToken`, and without. */
+export function namesOf(action: string): readonly string[] {
+  return [...new Set([action, action.replace(/\.[^.]*$/, "")])];
+}
+
 /** `arn:aws:states:::aws-sdk:s3:getObject` is `aws-sdk:s3:getObject`; the ARN of a function is `lambda:function`. */
-function actionOf(resource: string): string {
+export function actionOf(resource: string): string {
   const [, service] = /^arn:[^:]+:states:[^:]*:[^:]*:(.+)$/.exec(resource) ?? [];
   return service ?? "lambda:function";
 }

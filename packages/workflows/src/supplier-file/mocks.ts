@@ -1,4 +1,5 @@
-import type { ServiceDouble } from "@sfn-workers/local-stepfunctions/testing";
+import type { MocksOf } from "@sfn-workers/local-stepfunctions/testing";
+import type { workflow } from "./workflow.ts";
 
 /** What the services answer where nothing fails. */
 export const mocks = {
@@ -7,4 +8,4 @@ export const mocks = {
   "sns:publish": { MessageId: "1" },
   // Somebody accepts a doubtful file.
   "sqs:sendMessage.waitForTaskToken": { accept: true, why: "the supplier has called" },
-} satisfies Record<string, ServiceDouble>;
+} satisfies MocksOf<typeof workflow>;

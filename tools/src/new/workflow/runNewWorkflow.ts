@@ -23,6 +23,7 @@ export function runCreateWorkflow(
   say([
     "",
     "Next:",
+    `  pnpm start --workflow ${name}`,
     `  pnpm test ${name}`,
     `The states are in ${workflowFolder(name)}/workflow.ts`,
   ]);

@@ -34,7 +34,7 @@ function contentOf(tree: FsTree): Readonly<Record<string, string>> {
 
 const make = workflowGenerator;
 
-test("a workflow has a definition and a test, and is registered", () => {
+test("a workflow has a definition, a test and a sample, and is registered", () => {
   const tree = repository();
   make(tree, { name: "month-end", description: 'Closes a "month"' });
   expect(
@@ -44,7 +44,7 @@ import { workflow as monthEnd } from "./month-end/workflow.ts";
 
 const all: readonly Workflow[] = [monthEnd];
 `);
-  expect(tree.children(FOLDER).toSorted()).toEqual(["workflow.test.ts", "workflow.ts"]);
+  expect(tree.children(FOLDER).toSorted()).toEqual(["samples", "workflow.test.ts", "workflow.ts"]);
   expect(tree.read(`${FOLDER}/workflow.ts`, "utf8")).toContain(
     'name: "month-end",\n  description: "Closes a \\"month\\"",\n',
   );
@@ -56,24 +56,32 @@ test("a workflow for a workload hands it a task", () => {
   expect(tree.read(`${FOLDER}/workflow.ts`, "utf8")).toContain(
     'Work: run(workloads["in-voice"], { End: true })',
   );
+  expect(tree.read("infra/Pulumi.local.yaml", "utf8")).toContain(
+    "  sfn-workers:workflows:\n    month-end: { alarms: { enabled: false } }\n",
+  );
   expect(() => make(tree, { name: "other", workload: "in-voise" })).toThrow(
     '--workload is "in-voise", which is no workload in packages/workloads/src; allowed: in-voice',
   );
 });
 
-test("what was made, renamed and removed leaves no trace", () => {
-  const tree = repository();
-  make(tree, { name: "other" });
-  const before = contentOf(tree);
-  make(tree, { name: "month-end", workload: "in-voice" });
-  make(tree, { name: "year-end", rename: "month-end" });
-  const renamed = tree.read("packages/workflows/src/year-end/workflow.ts", "utf8");
-  expect(renamed).toContain('name: "year-end",\n  description: "What year-end does"');
-  const left = Object.entries(contentOf(tree)).filter((each) => /month|monthEnd/.test(each.join()));
-  expect(left).toEqual([]);
-  make(tree, { name: "year-end", remove: true });
-  expect(contentOf(tree)).toEqual(before);
-});
+test.each([[], ["other"]])(
+  "what was made beside %s, renamed and removed leaves no trace",
+  (...others) => {
+    const tree = repository();
+    for (const name of others) make(tree, { name });
+    const before = contentOf(tree);
+    make(tree, { name: "month-end", workload: "in-voice" });
+    make(tree, { name: "year-end", rename: "month-end" });
+    const renamed = tree.read("packages/workflows/src/year-end/workflow.ts", "utf8");
+    expect(renamed).toContain('name: "year-end",\n  description: "What year-end does"');
+    const left = Object.entries(contentOf(tree)).filter((each) =>
+      /month|monthEnd/.test(each.join()),
+    );
+    expect(left).toEqual([]);
+    make(tree, { name: "year-end", remove: true });
+    expect(contentOf(tree)).toEqual(before);
+  },
+);
 
 test("a renamed workflow is imported from its new folder", () => {
   const tree = repository();

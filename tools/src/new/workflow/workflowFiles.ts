@@ -1,3 +1,4 @@
+import { SAMPLE_INPUT } from "../templates.ts";
 import { workflowFolder } from "./registry.ts";
 
 export interface NewWorkflow {
@@ -14,6 +15,7 @@ export function workflowFiles(workflow: NewWorkflow): Readonly<Record<string, st
     [`${folder}/workflow.ts`]: definitionText(workflow),
     [`${folder}/workflow.test.ts`]:
       workflow.workload === undefined ? TEST : testText(workflow.workload),
+    [`${folder}/samples/hello.json`]: `${JSON.stringify(SAMPLE_INPUT)}\n`,
   };
 }
 

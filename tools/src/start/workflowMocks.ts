@@ -1,0 +1,76 @@
+import { existsSync } from "node:fs";
+import { join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
+import { actionOf, namesOf, type ServiceDouble } from "@sfn-workers/local-stepfunctions/services";
+import { statesIn, type Workflow, workloadIn } from "@sfn-workers/states-language/workflow";
+import { suggestion } from "../cli/suggestion.ts";
+import { ROOT } from "../workspace/nx.ts";
+
+/** A workflow, with what answers calls of its states on this machine. */
+export interface LocalWorkflow {
+  readonly workflow: Workflow;
+  /** By the call: `dynamodb:putItem`. */
+  readonly mocks: Readonly<Record<string, ServiceDouble>>;
+  /** The module that has them, or would have. */
+  readonly mocksFile: string;
+}
+
+/** The mocks of a workflow are wrong. The message names their module. */
+export class WrongWorkflowMocks extends Error {
+  override readonly name = "WrongWorkflowMocks";
+}
+
+const WORKFLOWS = join(ROOT, "packages/workflows/src");
+
+/**
+ * Reads `mocks.ts` beside a workflow; without one it has no mocks.
+ *
+ * @throws {WrongWorkflowMocks} when the module can't be loaded, has no object `mocks`, or has a mock for a call that no state makes
+ */
+export async function readMocks(workflow: Workflow, workflows = WORKFLOWS): Promise<LocalWorkflow> {
+  const path = join(workflows, workflow.name, "mocks.ts");
+  const mocksFile = relative(ROOT, path);
+  if (!existsSync(path)) return { workflow, mocks: {}, mocksFile };
+  const mocks = await loadMocks(path, mocksFile);
+  requireKnownCalls(mocks, workflow, mocksFile);
+  return { workflow, mocks, mocksFile };
+}
+
+/** A call of a state that the author wrote. */
+interface Call {
+  readonly state: string;
+  readonly action: string;
+}
+
+/** Tasks of workloads and of activities are none. */
+export function callsIn({ definition }: Workflow): readonly Call[] {
+  return statesIn(definition).flatMap(({ name, state }) =>
+    [state, state["ItemReader"], state["ResultWriter"]].flatMap((caller) => {
+      const { Resource }: { readonly Resource?: unknown } = Object(caller);
+      if (typeof Resource !== "string" || workloadIn(Resource) !== undefined) return [];
+      const action = actionOf(Resource);
+      return action.startsWith("activity:") ? [] : [{ state: name, action }];
+    }),
+  );
+}
+
+async function loadMocks(path: string, file: string): Promise<LocalWorkflow["mocks"]> {
+  const module = await import(pathToFileURL(path).href).catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new WrongWorkflowMocks(`${file} can't be loaded: ${reason}`, { cause });
+  });
+  const { mocks }: { mocks?: LocalWorkflow["mocks"] } = module;
+  if (typeof mocks === "object" && mocks !== null) return mocks;
+  throw new WrongWorkflowMocks(
+    `${file} has no export \`mocks\`; allowed: an object with an answer for each call, such as { "sns:publish": { MessageId: "1" } }`,
+  );
+}
+
+function requireKnownCalls(mocks: LocalWorkflow["mocks"], workflow: Workflow, file: string): void {
+  const known = [...new Set(callsIn(workflow).flatMap(({ action }) => namesOf(action)))];
+  const unknown = Object.keys(mocks).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new WrongWorkflowMocks(
+    `${file} has a mock of "${unknown}", which no state of ${workflow.name} calls; allowed: ${known.join(", ") || "none"}${suggestion(unknown, known)}`,
+  );
+}
