@@ -1,9 +1,9 @@
 import { createCommand } from "../cli/command.ts";
 import { UsageError } from "../cli/usageError.ts";
-import { readInput, WORKLOAD } from "../executions/options.ts";
+import { readInput, WORKFLOW, WORKLOAD } from "../executions/options.ts";
 import { requireWorkload } from "../executions/requireWorkload.ts";
 
-const NOTES = `A change of a handler, or of what it imports, builds that workload and starts its new worker beside the old one, which ends what it runs. A change of manifests, Pulumi.local.yaml, .env.local or infra updates the environment in place; executions go on. What can't be built or deployed is told, and what ran before runs on.
+const NOTES = `A change of a handler, or of what it imports, builds that workload and starts its new worker beside the old one, which ends what it runs. A change of manifests, workflows, their mocks, Pulumi.local.yaml, .env.local or infra updates the environment in place; executions go on. What can't be built or deployed is told, and what ran before runs on.
 
 Keys on a terminal: r sends the last input again, l shows or hides the logs, h helps, q quits. Ctrl-C ends in order, a second one at once.`;
 
@@ -21,6 +21,7 @@ export const command = () =>
     exitCodes: { 0: "after q", 141: "nobody reads" },
   })
     .addOption(WORKLOAD)
+    .addOption(WORKFLOW)
     .option("--logs [NAME]", "the workers' logs, or those of one workload")
     .option(
       "--inspect [NAME]",
@@ -28,7 +29,7 @@ export const command = () =>
     )
     .option(
       "--start <FILE>",
-      "a JSON file with an input, sent at the start and after each change; needs --workload",
+      "a JSON file with an input, sent at the start and after each change; needs --workload or --workflow",
       (file) => {
         const read = () => readInput(file, "--start").value;
         read();
@@ -40,9 +41,12 @@ export const command = () =>
     .action(async (options) => {
       const { requireLimits } = await import("../start/requireLimits.ts");
       requireLimits({ only: options.workload, builtBy: "this process" });
-      if (options.start !== undefined && options.workload === undefined) {
+      if (options.workload !== undefined && options.workflow !== undefined) {
+        throw new UsageError("--workload and --workflow are both given; allowed: one of them");
+      }
+      if (options.start !== undefined && (options.workload ?? options.workflow) === undefined) {
         throw new UsageError(
-          "--start needs --workload: it names the workload that the input is for",
+          "--start needs --workload or --workflow: it names what the input is for",
         );
       }
       for (const option of ["workload", "logs", "inspect"] as const) {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ROOT } from "../workspace/nx.ts";
-import { ofProgram, restartReason } from "./changedFiles.ts";
+import { ofProgram, readByModule, restartReason, workflowWith } from "./changedFiles.ts";
 
 const file = (path: string) => join(ROOT, path);
 
@@ -24,4 +24,16 @@ test.each([
 
 test.each(["infra/Pulumi.local.yaml", ".env.local"])("%s is read for what is deployed", (path) => {
   expect([ofProgram(file(path)), ofProgram(`${file(path)}.bak`)]).toEqual([true, false]);
+});
+
+test("a workflow's mocks are read for what is deployed, also the first ones, and its definition in a file by its module", () => {
+  const kinds = ["mocks.ts", "workflow.asl.yaml", "samples/hello.json"].map((name) => {
+    const path = file(`packages/workflows/src/month-end/${name}`);
+    return [workflowWith(path), ofProgram(path), readByModule(path)];
+  });
+  expect(kinds).toEqual([
+    ["month-end", true, false],
+    ["month-end", true, true],
+    ["month-end", false, false],
+  ]);
 });

@@ -8,10 +8,25 @@ const SECRETS = join(ROOT, ".env.local");
 /** What is read and not loaded. */
 const READ = [SECRETS, join(ROOT, "infra/Pulumi.yaml"), join(ROOT, "infra/Pulumi.local.yaml")];
 
+/** Of a workflow: its mocks, which it need not have had before, and its definition, if that is a file. */
+const OF_WORKFLOW = /^packages\/workflows\/src\/([^/]+)\/(?:mocks\.ts|.+\.asl\.(?:json|ya?ml))$/;
+
 /** Whether what is deployed is read from the file. */
 export function ofProgram(file: string): boolean {
-  return READ.includes(file);
+  return READ.includes(file) || OF_WORKFLOW.test(pathOf(file));
 }
+
+/** Whether a module has read the file as it was loaded, so that it must be loaded again though it has not changed. */
+export function readByModule(file: string): boolean {
+  return OF_WORKFLOW.test(pathOf(file)) && !file.endsWith(".ts");
+}
+
+/** The workflow that has the file in its folder. */
+export function workflowWith(file: string): string | undefined {
+  return /^packages\/workflows\/src\/([^/]+)\//.exec(pathOf(file))?.[1];
+}
+
+const pathOf = (file: string) => relative(ROOT, file).split(sep).join("/");
 
 /** Whether workers read their secrets from the file. */
 export function ofSecrets(file: string): boolean {
@@ -20,7 +35,7 @@ export function ofSecrets(file: string): boolean {
 
 /** Why a change has no effect before `pnpm dev` starts again. */
 export function restartReason(file: string): string | undefined {
-  const path = relative(ROOT, file).split(sep).join("/");
+  const path = pathOf(file);
   if (path === "pnpm-lock.yaml" || path === "pnpm-workspace.yaml") {
     return "the installed packages may change: run pnpm install, then pnpm dev again";
   }

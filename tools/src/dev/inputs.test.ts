@@ -82,3 +82,19 @@ test("a sample that can't be read is told, and ends nothing", async () => {
   expect(sent).toEqual([]);
   expect(told).toMatchObject([{ kind: "error", message: "a.json is not JSON" }]);
 });
+
+test("a workflow's input is sent at the start, and after a change of the workflow", () => {
+  const { inputs, sent } = inputsWith({ workflow: "order", start: () => 7 });
+  inputs.atStart();
+  inputs.onRenewed("order");
+  expect(sent).toEqual([
+    ["order", 7],
+    ["order", 7],
+  ]);
+});
+
+test("without an input of its own, the first sample of the named workflow is sent", () => {
+  const { inputs, sent } = inputsWith({ workflow: "order" });
+  inputs.again(["check", "order"]);
+  expect(sent).toEqual([["order", "sample"]]);
+});

@@ -6,28 +6,31 @@ import type { Sender } from "./send.ts";
 /** Sends inputs: the one of the command line, and the last one again. */
 export interface Inputs {
   atStart(): void;
-  onRenewed(workload: string): void;
-  /** Sends the last input, or the first sample of the first workload. */
-  again(workloads: readonly string[]): void;
+  /** The workload, or the workflow, runs as its files are now. */
+  onRenewed(name: string): void;
+  /** Sends the last input, or the first sample of the first one of these workloads and workflows. */
+  again(names: readonly string[]): void;
   close(): void;
 }
 
 export interface InputsParts {
   readonly sender: Sender;
-  sampleOf(workload: string): unknown;
+  sampleOf(name: string): unknown;
   tell(news: News): void;
 }
 
 /** Its file is read anew each time. */
 interface Source {
+  /** Its name, or that of a workflow. */
   readonly workload: string;
   read(): unknown;
 }
 
 export function createInputs(
-  { start, workload: named }: DevOptions,
+  { start, workload, workflow }: DevOptions,
   { sender, sampleOf, tell }: InputsParts,
 ): Inputs {
+  const named = workload ?? workflow;
   const given =
     start !== undefined && named !== undefined ? { workload: named, read: start } : undefined;
   let last: Source | undefined = given;

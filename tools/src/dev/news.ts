@@ -17,6 +17,7 @@ export type News =
         /** Then a task that a breakpoint holds has used up its budget: no heartbeat goes out any more. */
         readonly holdSeconds?: number;
       }[];
+      readonly workflows: readonly { readonly name: string; readonly stateMachineArn: string }[];
     }
   /** A workload's new worker runs. Times are in milliseconds since the change. */
   | {
@@ -58,6 +59,7 @@ export type News =
       readonly ms: number;
     }
   | { readonly kind: "stopped" }
+  /** Of a workload, or of the workflow that has this name. */
   | { readonly kind: "sent"; readonly workload: string; readonly executionArn: string };
 
 /** A workload, or all that is deployed. */

@@ -7,6 +7,8 @@ export interface DevOptions {
   readonly start?: (() => unknown) | undefined;
   /** Deploys only this workload. */
   readonly workload?: string | undefined;
+  /** Deploys only this workflow, with the workloads that it hands tasks to. */
+  readonly workflow?: string | undefined;
   /** Shows all resources at the start. */
   readonly tree?: boolean | undefined;
   readonly json?: boolean | undefined;

@@ -16,6 +16,8 @@ export interface DevWorkload {
 
 export interface DevProgram {
   readonly workloads: readonly DevWorkload[];
+  readonly workflows: LocalStack["workflows"];
+  readonly leftOut: LocalStack["leftOut"];
   readonly settings: StackSettings;
   readonly secretValues: LocalStack["secretValues"];
   /** They run already. */
@@ -36,7 +38,7 @@ export async function readProgram(
   start: (file: string, startAnew: typeof startService) => Promise<LocalService>,
 ): Promise<DevProgram> {
   const stack = await readLocalStack(only, (file) => start(file, startService));
-  const { secretValues, services } = stack;
+  const { workflows, leftOut, secretValues, services } = stack;
   const settings = readStackSettings(INFRA, LOCAL, {
     ...stack.settings,
     "sfn-workers:artifacts": artifacts,
@@ -50,7 +52,7 @@ export async function readProgram(
     return source === undefined || worker === "external" ? [] : [{ source, worker }];
   });
   return {
-    workloads,
+    ...{ workloads, workflows, leftOut },
     settings,
     secretValues,
     services,

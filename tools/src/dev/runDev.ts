@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { createWorkloadBuilder, imageEntry } from "@sfn-workers/worker-build";
 import { wrapHanging } from "../cli/wrapText.ts";
 import { monotonicClock } from "../executions/monotonicClock.ts";
+import { leftOutText } from "../start/chooseLocal.ts";
 import { deployLocally, type LocalEnvironment } from "../start/deployLocally.ts";
 import { resourceTree } from "../start/tree.ts";
 import { createWorkerWatch, type WorkerWatch } from "../start/workerWatch.ts";
+import { createDoubles } from "../start/workflowDoubles.ts";
 import { ROOT } from "../workspace/nx.ts";
 import type { Artifacts } from "./artifacts.ts";
 import { createBuiltPackages } from "./builtPackages.ts";
@@ -112,12 +114,15 @@ export async function runDev(run: DevRun): Promise<void> {
     const deployed = await deploy({ ...run, program: session.program() }, stream, say, tell);
     const { environment } = deployed;
     const sender = createSender(environment);
-    const inputs = createInputs(options, { sender, sampleOf: firstSample, tell });
+    const inputs = createInputs(options, {
+      ...{ sender, tell },
+      sampleOf: (name) => firstSample(name, session.program().workflows),
+    });
     const logsText = () => (deployed.logs.toggle() ? "logs are shown" : "logs are hidden");
     const keys: Keys = {
       r: {
         does: "send the last input again",
-        run: () => inputs.again(namesOf(session.program())),
+        run: () => inputs.again(allNamesOf(session.program())),
       },
       l: { does: "logs", run: () => say(logsText()) },
       h: { does: "help", run: () => say(keysText(keys)) },
@@ -135,11 +140,13 @@ export async function runDev(run: DevRun): Promise<void> {
         asSession(environment, await localProgram(session.program()), async (next) => {
           keepImage(next);
           deployed.changeSecrets(next.secretValues);
+          deployed.changeWorkflows(next.workflows);
           await deployed.addPorts(next);
         }),
       );
       await files.ready;
       tell(readyNews(run, environment, session.program(), deployed.ports));
+      for (const leftOut of session.program().leftOut) say(leftOutText(leftOut));
       if (options.tree) print(`${resourceTree(environment.resources, stream)}\n`);
       if (process.stdin.isTTY) say(`${keysText(keys)}\n`);
       send = (workload) => {
@@ -190,6 +197,11 @@ async function deploy(
     }
   };
   let watch: WorkerWatch = createWorkerWatch(say);
+  let { workflows } = program;
+  const doubles = createDoubles({
+    workflows: () => workflows,
+    workflowOf: (arn) => watch.workloadOf(arn),
+  });
   const logs = createLogs({
     of:
       options.logs === true
@@ -207,6 +219,7 @@ async function deploy(
     images: artifacts.images,
     config: program.settings.config,
     secretValues: { secrets },
+    doubles,
     program: await program.load(),
     signal,
     log: logs.write,
@@ -224,6 +237,10 @@ async function deploy(
     changeSecrets({ secrets: next = {} }: DevProgram["secretValues"]) {
       for (const name of Object.keys(secrets)) delete secrets[name];
       Object.assign(secrets, next);
+    },
+    /** The mocks of the new ones answer from now on. */
+    changeWorkflows(next: DevProgram["workflows"]) {
+      workflows = next;
     },
     watch: () => watch,
     /** What failed before a change is told again if it fails after it. */
@@ -258,7 +275,7 @@ function asSession(
 function readyNews(
   { startedAt }: DevRun,
   { outputs, stepFunctionsUrl, sqsUrl, region, credentials }: LocalEnvironment,
-  { workloads }: DevProgram,
+  { workloads, workflows }: DevProgram,
   ports: ReadonlyMap<string, number>,
 ): News {
   return {
@@ -273,7 +290,15 @@ function readyNews(
       const { handlerBudgetSeconds: holdSeconds } = manifest;
       return { name, worker, stateMachineArn, ...(inspect && { inspect, holdSeconds }) };
     }),
+    workflows: workflows.map(({ workflow: { name } }) => {
+      return { name, stateMachineArn: outputs.workflows[name]?.stateMachineArn ?? "" };
+    }),
   };
 }
+
+const allNamesOf = (program: DevProgram) => [
+  ...namesOf(program),
+  ...program.workflows.map(({ workflow }) => workflow.name),
+];
 
 const namesOf = ({ workloads }: DevProgram) => workloads.map(({ source }) => source.name);

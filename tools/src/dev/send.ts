@@ -1,28 +1,35 @@
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
-import { EMPTY_INPUT, inputsOf } from "../executions/inputs.ts";
+import { EMPTY_INPUT, inputsOf, workflowInputs } from "../executions/inputs.ts";
 import type { LocalEnvironment } from "../start/deployLocally.ts";
 import { createLocalClient } from "../start/localClient.ts";
+import type { LocalWorkflow } from "../start/workflowMocks.ts";
 
 /** Starts executions by hand. */
 export interface Sender {
-  /** @returns the ARN of the execution */
-  send(workload: string, input: unknown): Promise<string>;
+  /**
+   * @param name of a workload or a workflow
+   * @returns the ARN of the execution
+   */
+  send(name: string, input: unknown): Promise<string>;
   close(): void;
 }
 
 export function createSender(
   environment: Pick<LocalEnvironment, "region" | "stepFunctionsUrl" | "credentials" | "outputs">,
 ): Sender {
-  const machines = () => environment.outputs.workloads;
+  const machineOf = (name: string) => {
+    const { workloads, workflows } = environment.outputs;
+    return workloads[name] ?? workflows[name];
+  };
   const sfn = createLocalClient(environment);
   return {
-    async send(workload, input) {
-      const deployed = machines()[workload];
-      if (deployed === undefined) throw new Error(`${workload} is not deployed`);
+    async send(name, input) {
+      const deployed = machineOf(name);
+      if (deployed === undefined) throw new Error(`${name} is not deployed`);
       const { stateMachineArn } = deployed;
       if (stateMachineArn === undefined) {
         const reason = "(stateMachine: false): a workflow hands it tasks";
-        throw new Error(`${workload} has no state machine of its own ${reason}`);
+        throw new Error(`${name} has no state machine of its own ${reason}`);
       }
       const started = await sfn.send(
         new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
@@ -33,8 +40,16 @@ export function createSender(
   };
 }
 
-/** The first sample of a workload. */
-export function firstSample(workload: string): unknown {
+/** The first sample of a workload or, where one has this name, of a workflow. */
+export function firstSample(name: string, workflows: readonly LocalWorkflow[]): unknown {
+  if (workflows.some(({ workflow }) => workflow.name === name)) {
+    const [sample = EMPTY_INPUT] = workflowInputs(name, { workflow: name, executions: 1 });
+    return sample;
+  }
+  return firstSampleOf(name);
+}
+
+function firstSampleOf(workload: string): unknown {
   const [sample = EMPTY_INPUT] = inputsOf(workload, { workload, executions: 1 });
   return sample;
 }

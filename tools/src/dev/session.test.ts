@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { programOf, workload } from "../testing/devPrograms.ts";
 import { startedSession } from "../testing/devSession.ts";
 import { ROOT } from "../workspace/nx.ts";
+import type { DevProgram } from "./program.ts";
 
 test("a change of a handler builds its workload and starts its new worker, and no other", async () => {
   const { change, told } = await startedSession();
@@ -121,4 +122,20 @@ test("an update that fails keeps the builders of what runs", async () => {
     "update",
     "renew urn:one",
   ]);
+});
+
+test("a saved workflow is deployed, and whoever sends its input is told; what a module reads of it loads all anew", async () => {
+  const order = { workflow: { name: "order" } };
+  const first = { ...programOf(workload("one")), workflows: [order] } as unknown as DevProgram;
+  const { change, plan, renewed } = await startedSession(first);
+  const afresh: boolean[] = [];
+  plan.program = async (afterFailure) => {
+    afresh.push(afterFailure);
+    return first;
+  };
+  const at = (file: string) => join(ROOT, "packages/workflows/src/order", file);
+  expect(await change(at("mocks.ts"))).toEqual(["update"]);
+  expect(await change(at("workflow.asl.json"))).toEqual(["update"]);
+  expect(renewed).toEqual(["order", "order"]);
+  expect(afresh).toEqual([false, true]);
 });

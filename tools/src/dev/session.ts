@@ -1,6 +1,12 @@
 import { EventEmitter, once } from "node:events";
 import type { Change } from "@sfn-workers/local-cloud";
-import { createRestarts, ofProgram, ofSecrets } from "./changedFiles.ts";
+import {
+  createRestarts,
+  ofProgram,
+  ofSecrets,
+  readByModule,
+  workflowWith,
+} from "./changedFiles.ts";
 import { createLatest } from "./latest.ts";
 import { createLiveWorkload, type LiveWorkload } from "./liveWorkload.ts";
 import { messageOf } from "./messageOf.ts";
@@ -103,7 +109,8 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
 
   /** @returns false when a workload can't be built, which has been told */
   async function deploy(files: ReadonlySet<string>, changedAt: number): Promise<boolean> {
-    const next = await parts.readProgram(programFailed);
+    const afresh = programFailed || [...files].some(readByModule);
+    const next = await parts.readProgram(afresh);
     const entered: LiveWorkload[] = [];
     try {
       const wanted = next.workloads.map((workload) => {
@@ -137,6 +144,10 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
       const untouched = affected.filter((entry) => isUntouched(entry, changes));
       await Promise.all(untouched.map((entry) => entry.renew()));
       for (const { workload } of affected) parts.onRenewed?.(workload.source.name);
+      const saved = new Set([...files].map(workflowWith));
+      for (const { workflow } of next.workflows) {
+        if (saved.has(workflow.name)) parts.onRenewed?.(workflow.name);
+      }
       return true;
     } finally {
       if (program !== next) {

@@ -18,7 +18,7 @@ export interface SessionParts {
   /** Whether a file was read for what is deployed. */
   hasLoaded(file: string): boolean;
   tell(news: News): void;
-  /** Called when a workload's new worker runs, or its resources were updated. */
-  onRenewed?(workload: string): void;
+  /** Called when a workload's new worker runs, its resources were updated, or a saved workflow is deployed. */
+  onRenewed?(name: string): void;
   readonly clock: Clock;
 }

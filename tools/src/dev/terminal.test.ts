@@ -26,11 +26,13 @@ test("the start says for how long a breakpoint may hold a task", () => {
           ...{ inspect: 9_229, holdSeconds: 30 },
         },
       ],
+      workflows: [{ name: "three", stateMachineArn: "arn:3" }],
     },
     PIPE,
   );
-  expect(text.split("\n").slice(2, 4)).toEqual([
-    "  one  lambda",
-    "  two  fargate, debugger at 127.0.0.1:9229 (holds a task for up to 30 s)",
+  expect(text.split("\n").slice(2, 5)).toEqual([
+    "  one    lambda",
+    "  two    fargate, debugger at 127.0.0.1:9229 (holds a task for up to 30 s)",
+    "  three  workflow",
   ]);
 });

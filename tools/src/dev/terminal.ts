@@ -35,8 +35,8 @@ export function textOf(news: News, stream: NodeJS.WriteStream): string {
 }
 
 function readyText(ready: Extract<News, { kind: "ready" }>): string {
-  const { workloads, stepFunctionsUrl, sqsUrl, accessKeyId, secretAccessKey } = ready;
-  const width = Math.max(0, ...workloads.map(({ name }) => name.length));
+  const { workloads, workflows, stepFunctionsUrl, sqsUrl, accessKeyId, secretAccessKey } = ready;
+  const width = Math.max(0, ...[...workloads, ...workflows].map(({ name }) => name.length));
   const lines = workloads.map(({ name, worker, inspect, holdSeconds }) => {
     const debugged =
       inspect === undefined
@@ -48,6 +48,7 @@ function readyText(ready: Extract<News, { kind: "ready" }>): string {
     `✓ ready after ${seconds(ready.ms)}`,
     "",
     ...lines,
+    ...workflows.map(({ name }) => `  ${name.padEnd(width)}  workflow`),
     "",
     `Step Functions  ${stepFunctionsUrl}`,
     `SQS             ${sqsUrl}`,

@@ -18,7 +18,12 @@ export function workload(
 }
 
 export function programOf(...workloads: DevWorkload[]): DevProgram {
-  return { workloads, services: { close: async () => {} } } as unknown as DevProgram;
+  return {
+    workloads,
+    workflows: [],
+    leftOut: [],
+    services: { close: async () => {} },
+  } as unknown as DevProgram;
 }
 
 const urnOf = (name: string) => `urn:${name}`;

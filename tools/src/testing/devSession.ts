@@ -7,9 +7,10 @@ import { programOf, resourcesOf, workload } from "./devPrograms.ts";
 export async function startedSession(first = programOf(workload("one"), workload("two"))) {
   const told: News[] = [];
   const done: string[] = [];
+  const renewed: string[] = [];
   const build = new Map<string, () => Promise<void>>();
   const plan = {
-    program: async () => first,
+    program: async (_afterFailure: boolean) => first,
     renew: async (_signal: AbortSignal): Promise<void> => {},
     update: async () => {},
     build,
@@ -27,9 +28,10 @@ export async function startedSession(first = programOf(workload("one"), workload
       },
       close: async () => void done.push(`close ${name}`),
     }),
-    readProgram: () => plan.program(),
+    readProgram: (afterFailure) => plan.program(afterFailure),
     hasLoaded: (file) => file.endsWith("manifest.ts"),
     tell: (news) => told.push(news),
+    onRenewed: (name) => renewed.push(name),
     clock,
   });
   await session.build();
@@ -54,5 +56,5 @@ export async function startedSession(first = programOf(workload("one"), workload
     await session.idle();
     return done.splice(0);
   };
-  return { session, plan, told, done, change, clock };
+  return { session, plan, told, done, renewed, change, clock };
 }

@@ -52,6 +52,8 @@ const OF_THIS_MACHINE = [
   "sfn-workers:image",
   "sfn-workers:containerHealthChecks",
   "sfn-workers:dashboard",
+  // Their substitutions name resources of nobody's account.
+  "sfn-workers:workflows",
 ];
 
 function withoutLocal({ file, text }: YamlText): YamlText {
