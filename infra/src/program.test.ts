@@ -28,7 +28,7 @@ describe("every environment", () => {
     async (stack) => {
       const graph = await buildStack(stack);
       const { config } = readStackFile(stack);
-      expect(graph.names(STATE_MACHINE).toSorted()).toEqual(
+      expect(graph.names("sfn-workers:index:Workload").toSorted()).toEqual(
         Object.keys(config["sfn-workers:workloads"] ?? {}).toSorted(),
       );
       expect(graph.outputs).toMatchObject({ environment: stack });

@@ -6,6 +6,7 @@ export const handlers = {
   "coin-flip": () => import("./coin-flip/handler.ts"),
   "price-quote": () => import("./price-quote/handler.ts"),
   "quality-check": () => import("./quality-check/handler.ts"),
+  "supplier-decision": () => import("./supplier-decision/handler.ts"),
 };
 
 /** The workloads as `run` takes them in a workflow, by name, with the types of their inputs. */

@@ -10,7 +10,7 @@ import { sourceFolder } from "./workloadName.ts";
 
 /** The workflows and the workloads that the repository brings, to be replaced by a team's own. */
 const SAMPLE_WORKFLOWS = ["supplier-file"] as const;
-const SAMPLES = ["coin-flip", "price-quote", "quality-check"] as const;
+const SAMPLES = ["coin-flip", "price-quote", "quality-check", "supplier-decision"] as const;
 
 const WORKLOADS_PACKAGE = "packages/workloads/package.json";
 

@@ -6,6 +6,4 @@ export const mocks = {
   "dynamodb:putItem": {},
   "dynamodb:deleteItem": {},
   "sns:publish": { MessageId: "1" },
-  // Somebody accepts a doubtful file.
-  "sqs:sendMessage.waitForTaskToken": { accept: true, why: "the supplier has called" },
 } satisfies MocksOf<typeof workflow>;

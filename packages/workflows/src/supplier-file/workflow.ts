@@ -11,6 +11,8 @@ const GOOD_ROWS = `{%
   })]
 %}`;
 
+const NOT_DECIDED = ["States.Timeout", "States.HeartbeatTimeout"];
+
 export const workflow = defineWorkflow({
   name: "supplier-file",
   description:
@@ -57,26 +59,14 @@ export const workflow = defineWorkflow({
         ],
         Default: "Ask somebody",
       },
-      "Ask somebody": {
-        Type: "Task",
-        Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
-        Arguments: {
-          QueueUrl: "${DecisionsQueueUrl}",
-          MessageBody: {
-            taskToken: "{% $states.context.Task.Token %}",
-            file: "{% $file.file %}",
-            problems: "{% $checked.problems %}",
-          },
-        },
-        TimeoutSeconds: 259_200,
-        Assign: {
-          why: "{% $exists($states.result.why) ? $states.result.why : 'somebody declined' %}",
-        },
-        Catch: [
-          { ErrorEquals: ["States.Timeout"], Assign: { why: "nobody decided" }, Next: "Refuse" },
-        ],
+      "Ask somebody": run(workloads["supplier-decision"], {
+        Arguments: { file: "{% $file.file %}", problems: "{% $checked.problems %}" },
+        Assign: { why: "{% $states.result.why %}" },
+        // Whoever has not decided in time is not asked again.
+        Retry: [{ ErrorEquals: NOT_DECIDED, MaxAttempts: 0 }],
+        Catch: [{ ErrorEquals: NOT_DECIDED, Assign: { why: "nobody decided" }, Next: "Refuse" }],
         Next: "Accepted?",
-      },
+      }),
       "Accepted?": {
         Type: "Choice",
         Choices: [{ Condition: "{% $states.input.accept = true %}", Next: "Accept" }],
