@@ -1,4 +1,5 @@
 import { REPLACED_BY } from "@sfn-workers/local-cloud/replacedBy";
+import { eventKinds } from "./events.ts";
 import { functionKinds } from "./functions.ts";
 import type { ResourceKind, ResourceKinds } from "./kind.ts";
 import { monitoringKinds } from "./monitoring.ts";
@@ -11,6 +12,7 @@ import { stepFunctionsKinds } from "./stepFunctions.ts";
 import { taskKinds } from "./tasks.ts";
 
 const RESOURCE_KINDS: ResourceKinds = {
+  ...eventKinds,
   ...functionKinds,
   ...monitoringKinds,
   ...networkKinds,

@@ -1,6 +1,8 @@
-import type { Properties, ResourceKinds } from "./kind.ts";
+import type { Given, Properties, ResourceKinds, StoredResource } from "./kind.ts";
 import { regionalArn, sameInputs, text } from "./parts.ts";
-import { isSame } from "./same.ts";
+import { isObject, isSame } from "./same.ts";
+
+const STATE_MACHINE = "aws:sfn/stateMachine:StateMachine";
 
 /** What DescribeActivity and DescribeStateMachine say of what nobody has given a key, and the provider reads. */
 const AWS_OWNED_KEY = { type: "AWS_OWNED_KEY" };
@@ -28,7 +30,7 @@ export const stepFunctionsKinds = {
       return { id: arn, outputs: { arn } };
     },
   },
-  "aws:sfn/stateMachine:StateMachine": {
+  [STATE_MACHINE]: {
     filledIn: ["encryptionConfiguration", "loggingConfiguration", "tracingConfiguration"],
     unset: { encryptionConfiguration: AWS_OWNED_KEY },
     name: { input: "name", autonamed: 255, longest: 80 },
@@ -39,11 +41,52 @@ export const stepFunctionsKinds = {
       isSame(compared(there.inputs), compared(inputs)) ? "returns what is there" : "refused",
     created: ({ inputs }, place) => {
       const arn = regionalArn(place, "states", `stateMachine:${text(inputs, "name")}`);
-      return { id: arn, outputs: { arn } };
+      return { id: arn, outputs: { arn, ...published(arn, {}, { inputs }) } };
     },
+    updated: ({ id, outputs }, after) => published(id, outputs, after),
+  },
+  "aws:sfn/alias:Alias": {
+    // CreateStateMachineAlias: ConflictException; the alias of a version is one of its state machine.
+    identity: ({ inputs }) => aliasArn(inputs),
+    refuses: ({ inputs }, { others }) => missingVersion(inputs, others),
+    refusesUpdate: (_before, { inputs }, { others }) => missingVersion(inputs, others),
+    created: ({ inputs }) => ({ id: aliasArn(inputs), outputs: { arn: aliasArn(inputs) } }),
+    // DeleteStateMachine deletes its versions and aliases.
+    goesWith: ({ id }, gone) => gone.type === STATE_MACHINE && id.startsWith(`${gone.id}:`),
   },
 } satisfies ResourceKinds;
 
 function compared({ tags: _tags, roleArn: _role, ...inputs }: Properties): Properties {
   return inputs;
+}
+
+/** UpdateStateMachine with `publish`: a revision is a definition with its role and configurations, and has one version. */
+function published(arn: string, before: Properties, { inputs }: Given): Properties {
+  if (inputs["publish"] !== true) return {};
+  const { name: _name, publish: _publish, tags: _tags, ...revision } = inputs;
+  if (isSame(before["revision"], revision)) return {};
+  const versions = Number(before["versions"] ?? 0) + 1;
+  return { revision, versions, stateMachineVersionArn: `${arn}:${versions}` };
+}
+
+/** The ARN of the version that an alias stands for. */
+function versionOf({ routingConfigurations: routes }: Properties): string {
+  const [route] = Array.isArray(routes) ? routes.filter(isObject) : [];
+  return text(route ?? {}, "stateMachineVersionArn");
+}
+
+function aliasArn(inputs: Properties): string {
+  return versionOf(inputs).replace(/:\d+$/, `:${text(inputs, "name")}`);
+}
+
+/** ResourceNotFound, of a version that there is not. */
+function missingVersion(inputs: Properties, others: readonly StoredResource[]): string | undefined {
+  const wanted = versionOf(inputs);
+  const isThere = others.some(({ type, id, outputs }) => {
+    const versions = type === STATE_MACHINE ? Number(outputs["versions"] ?? 0) : 0;
+    return Array.from({ length: versions }, (_, at) => `${id}:${at + 1}`).includes(wanted);
+  });
+  return isThere
+    ? undefined
+    : `ResourceNotFound: State Machine Version Does Not Exist: '${wanted}'`;
 }

@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { program, type Transforms } from "@sfn-workers/infra/program";
+import { type ProgramOptions, program, type Transforms } from "@sfn-workers/infra/program";
 import { writeEmptyBuilds } from "@sfn-workers/infra/testBuilds";
 import { manifests } from "@sfn-workers/infra/testManifests";
 import { expect, inject } from "vitest";
@@ -28,20 +28,26 @@ export interface Move {
   readonly operations: readonly EndedOperation[];
 }
 
+type Workflows = NonNullable<ProgramOptions["workflows"]>;
+
 /** What most environments have: a path, without which the former roles of state machines stay. */
 const USUAL = { rolePath: "/sfn-workers/test/", lambdaConcurrency: 1_000 };
 
-/** @param transforms of the next deployment */
+/**
+ * @param transforms of the next deployment
+ * @param workflows of the next deployment
+ */
 export async function createMovingEnvironment(
   usual: Configuration = USUAL,
   transforms: () => Transforms = () => ({}),
+  workflows: () => Workflows = () => ({}),
 ): Promise<MovingEnvironment> {
   const builds = writeEmptyBuilds(Object.keys(manifests));
   const engine = await createEnvironment({
     stack: "test",
     config: {},
     command: inject("pulumi"),
-    program: () => program({ manifests, transforms: transforms() }),
+    program: () => program({ manifests, transforms: transforms(), workflows: workflows() }),
   });
   const withNamespace = (configuration: Configuration) => {
     const entries = Object.entries({ ...usual, ...configuration, artifacts: builds });
