@@ -58,6 +58,8 @@ export const MAX_MACHINE_TIMEOUT_SECONDS = 99_999_999;
 /** EventBridge: characters of a bus's name and of an input template (API reference, PutTargets). */
 export const MAX_EVENT_BUS_CHARACTERS = 256;
 export const MAX_EVENT_TEMPLATE_CHARACTERS = 8_192;
+/** EventBridge: how many values of an event a template has (API reference, InputTransformer). */
+export const MAX_EVENT_PATHS = 100;
 /** How long an Express execution runs at most (Step Functions developer guide, "Choosing workflow type"). */
 export const MAX_EXPRESS_SECONDS = 300;
 

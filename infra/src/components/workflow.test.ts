@@ -90,6 +90,58 @@ describe("a workflow", () => {
     expect(graph.sids("order-executions")).toEqual(["DeliverLogs", "InvokeWorker", "SendTasks"]);
   });
 
+  test("in China calls services as AWS names them there", async () => {
+    const Resource = "arn:aws:states:::dynamodb:deleteItem";
+    const sweep = defineWorkflow({
+      name: "sweep",
+      description: "Sweeps",
+      definition: {
+        QueryLanguage: "JSONata",
+        StartAt: "Each",
+        States: {
+          Each: {
+            Type: "Map",
+            ItemReader: {
+              Resource: "arn:aws:states:::s3:listObjectsV2",
+              Arguments: { Bucket: "old" },
+            },
+            ItemProcessor: {
+              ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+              StartAt: "Delete",
+              States: {
+                Delete: {
+                  Type: "Task",
+                  Resource,
+                  Arguments: { TableName: "old", Key: { Resource: { S: Resource } } },
+                  End: true,
+                },
+              },
+            },
+            End: true,
+          },
+        },
+      },
+    });
+    const account = { accountId: "000000000000", region: "cn-north-1" };
+    const config = { workloads: WORKLOADS, workflows: { sweep: {} } };
+    const graph = await build(config, { workflows: { sweep }, account });
+    expect(graph.document(STATE_MACHINE, "sweep", "definition")).toMatchObject({
+      States: {
+        Each: {
+          ItemReader: { Resource: "arn:aws-cn:states:::s3:listObjectsV2" },
+          ItemProcessor: {
+            States: {
+              Delete: {
+                Resource: "arn:aws-cn:states:::dynamodb:deleteItem",
+                Arguments: { Key: { Resource: { S: Resource } } },
+              },
+            },
+          },
+        },
+      },
+    });
+  });
+
   test("logs data where all its tasks are in activities", async () => {
     const check = defineWorkflow({
       name: "check",
@@ -557,7 +609,7 @@ describe("before anything is made", () => {
         },
       },
       workflows,
-      "sfn-workers:workflows.order.events.input is",
+      'sfn-workers:workflows.order.events.input is {"template":"file <aws.events.event>"}; allowed: a template that makes JSON: ',
     ],
     [
       "an input for events with a value that has no path",
@@ -568,6 +620,59 @@ describe("before anything is made", () => {
       },
       workflows,
       "inputTransformer.inputTemplate: <key> is no input path; allowed: none",
+    ],
+    [
+      "a pattern that is missing",
+      { order: { events: {} } },
+      workflows,
+      "sfn-workers:workflows.order.events.pattern is missing; allowed: an event pattern, such as {source: [aws.s3]}",
+    ],
+    [
+      "a bus by its ARN",
+      { order: { events: { pattern: { source: ["a"] }, bus: "arn:aws:events:a" } } },
+      workflows,
+      'sfn-workers:workflows.order.events.bus is "arn:aws:events:a"; allowed: the name of an event bus, of letters, digits and . - _ /',
+    ],
+    [
+      "a value of the event under a name that EventBridge keeps to itself",
+      {
+        order: {
+          events: {
+            pattern: { source: ["a"] },
+            input: { paths: { "aws.id": "$.id" }, template: '{"id": <aws.id>}' },
+          },
+        },
+      },
+      workflows,
+      'sfn-workers:workflows.order.events.input.paths.aws.id is "$.id"; allowed: names of letters, digits, - and _',
+    ],
+    [
+      "more values of the event than EventBridge takes",
+      {
+        order: {
+          events: {
+            pattern: { source: ["a"] },
+            input: {
+              paths: Object.fromEntries(Array.from({ length: 101 }, (_, at) => [`n${at}`, "$.id"])),
+              template: "{}",
+            },
+          },
+        },
+      },
+      workflows,
+      "allowed: at most 100 values",
+    ],
+    [
+      "an input that nothing gives to an execution",
+      { order: { input: { day: 1 } } },
+      workflows,
+      'sfn-workers:workflows.order.input is {"day":1}; allowed with schedule only',
+    ],
+    [
+      "an input that is larger than an execution takes",
+      { order: { schedule: "rate(1 day)", input: { text: "x".repeat(262_144) } } },
+      workflows,
+      "allowed: at most 262144 bytes as JSON",
     ],
     [
       "an unknown setting",

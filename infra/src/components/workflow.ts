@@ -5,6 +5,7 @@ import { handsOutTokens } from "../settings/workflows.ts";
 import { statementsOf } from "../workflows/grants.ts";
 import { createAlias, startExecutions } from "./machine/alias.ts";
 import type { StartedMachine } from "./machine/args.ts";
+import { inPartition } from "./machine/inPartition.ts";
 import { StateMachine } from "./machine/stateMachine.ts";
 import { Alarms } from "./monitoring/alarms.ts";
 import {
@@ -90,11 +91,11 @@ function queuesOf({ handovers }: PartArgs): string[] {
   return entries.flatMap(([name, { queue }]) => (queue === undefined ? [] : [name]));
 }
 
-function definitionOf({ workflow, settings, handovers }: PartArgs): object {
+function definitionOf({ environment, workflow, settings, handovers }: PartArgs): object {
   const { timeoutSeconds } = settings;
   return {
     Comment: workflow.description,
-    ...expandWorkflow(workflow.definition, handovers),
+    ...inPartition(expandWorkflow(workflow.definition, handovers), environment.partition),
     ...(timeoutSeconds !== undefined && { TimeoutSeconds: timeoutSeconds }),
   };
 }

@@ -86,6 +86,7 @@ function allowedBy(issue: z.core.$ZodIssue): string {
         ? `allowed: ${list(issue.options.filter((option) => option !== undefined))}`
         : issue.message;
     case "invalid_type":
+      if (issue.message.startsWith("allowed: ")) return issue.message;
       return `allowed: ${TYPES[issue.expected] ?? issue.expected}`;
     case "too_small":
       return `allowed: at least ${issue.minimum}${unitOf(issue.origin)}`;

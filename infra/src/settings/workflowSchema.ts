@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MAX_MACHINE_TIMEOUT_SECONDS } from "../limits.ts";
+import { MAX_MACHINE_TIMEOUT_SECONDS, MAX_PAYLOAD_BYTES } from "../limits.ts";
 import { schedule, timezone } from "./commonSchema.ts";
 import { events } from "./eventsSchema.ts";
 
@@ -13,6 +13,10 @@ export const workflow = z.strictObject({
   timezone,
   input: z
     .record(z.string(), z.json())
+    .refine(
+      (given) => Buffer.byteLength(JSON.stringify(given)) <= MAX_PAYLOAD_BYTES,
+      `allowed: at most ${MAX_PAYLOAD_BYTES} bytes as JSON`,
+    )
     .default({})
     .describe("The input of the executions that the schedule starts"),
   events: events

@@ -7,7 +7,7 @@ import {
 } from "@sfn-workers/states-language/workflow";
 import { InvalidOption } from "@sfn-workers/worker-core/manifest";
 import { MAX_EXPRESS_SECONDS } from "../limits.ts";
-import { ConfigurationError, keyPath } from "./explain.ts";
+import { ConfigurationError, keyPath, problem } from "./explain.ts";
 import { NAMESPACE } from "./namespace.ts";
 import type { Settings } from "./settings.ts";
 import { unservedProblems } from "./unserved.ts";
@@ -45,10 +45,11 @@ export function configuredWorkflows(
     }
     const { workflow, wrong } = withSubstitutions(found, given);
     problems.push(
-      ...wrong.map((problem) => `${keyOf(name)}.${problem}`),
+      ...wrong.map((one) => `${keyOf(name)}.${one}`),
       ...unknownWorkloads(workflow, settings),
       ...expressProblems(workflow, given),
       ...versionProblems(name, given),
+      ...inputProblems(name, given),
       ...timeoutProblems(workflow, given, settings),
     );
     return [{ workflow, settings: given }];
@@ -124,6 +125,12 @@ function expressProblems(workflow: Workflow, given: WorkflowSettings): string[] 
 function versionProblems(name: string, { publish, version }: WorkflowSettings): string[] {
   if (publish || version === undefined) return [];
   return [`${keyOf(name)}.version is ${version}; allowed with publish: true only`];
+}
+
+/** Events have an input of their own, and who starts executions gives theirs. */
+function inputProblems(name: string, { schedule, input }: WorkflowSettings): string[] {
+  if (schedule !== undefined || Object.keys(input).length === 0) return [];
+  return [problem(`${keyOf(name)}.input`, input, "allowed with schedule only")];
 }
 
 /** The stack's timeout goes before that of the definition. */

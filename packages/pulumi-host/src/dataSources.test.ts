@@ -36,3 +36,15 @@ test("a data source without an answer is refused, and the known ones are named",
     "the program calls aws:s3/getBucket:getBucket, which has no local answer; known: aws:index/",
   );
 });
+
+test.each([
+  ["eu-central-1", "aws", "amazonaws.com"],
+  ["cn-north-1", "aws-cn", "amazonaws.com.cn"],
+  ["us-gov-west-1", "aws-us-gov", "amazonaws.com"],
+])("%s is in the partition %s", (region, partition, dnsSuffix) => {
+  const account = { accountId: "000000000000", region };
+  expect(answerDataSource("aws:index/getPartition:getPartition", account)).toMatchObject({
+    partition,
+    dnsSuffix,
+  });
+});

@@ -42,6 +42,12 @@ export function secretArn(name: string, { accountId, region }: Account): string 
   return `arn:${PARTITION}:secretsmanager:${region}:${accountId}:secret:${name}${SECRET_SUFFIX}`;
 }
 
+/** Of the partitions that customers sign up for (AWS SDKs' partitions.json). */
+function partitionOf(region: string): string {
+  if (region.startsWith("cn-")) return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : PARTITION;
+}
+
 const ANSWERS: Readonly<Record<string, (account: Account, inputs: Answer) => Answer>> = {
   "aws:index/getCallerIdentity:getCallerIdentity": ({ accountId }) => ({
     id: accountId,
@@ -56,12 +62,16 @@ const ANSWERS: Readonly<Record<string, (account: Account, inputs: Answer) => Ans
     endpoint: `ec2.${region}.amazonaws.com`,
     description: region,
   }),
-  "aws:index/getPartition:getPartition": () => ({
-    id: PARTITION,
-    partition: PARTITION,
-    dnsSuffix: "amazonaws.com",
-    reverseDnsPrefix: "com.amazonaws",
-  }),
+  "aws:index/getPartition:getPartition": ({ region }) => {
+    const partition = partitionOf(region);
+    const isInChina = partition === "aws-cn";
+    return {
+      id: partition,
+      partition,
+      dnsSuffix: isInChina ? "amazonaws.com.cn" : "amazonaws.com",
+      reverseDnsPrefix: isInChina ? "cn.com.amazonaws" : "com.amazonaws",
+    };
+  },
   "aws:index/getAvailabilityZones:getAvailabilityZones": ({ region }) => ({
     id: region,
     region,

@@ -10,8 +10,13 @@ export function eventPatternProblem(pattern: unknown): string | undefined {
 export function transformerProblem(transformer: Transformer): string | undefined {
   return messageOf(() => {
     requireTransformer(transformer);
-    JSON.parse(sampleOf(transformer));
+    requireJson(sampleOf(transformer));
   });
+}
+
+function requireJson(text: string): void {
+  const problem = messageOf(() => JSON.parse(text));
+  if (problem !== undefined) throw new Error(`allowed: a template that makes JSON: ${problem}`);
 }
 
 function messageOf(check: () => unknown): string | undefined {
