@@ -39,3 +39,16 @@ test("a private network pulls released images of its own region only", async () 
   await expect(deployTo("eu-west-1", { ...release, ...network })).resolves.toBeDefined();
   await expect(deployTo("us-east-1", release)).resolves.toBeDefined();
 });
+
+test("a state machine that is made elsewhere hands tasks to workloads of its own region only", async () => {
+  const sender = {
+    machineArn: "arn:aws:states:eu-west-1:000000000000:stateMachine:ship",
+    roleArn: "arn:aws:iam::000000000000:role/ship",
+  };
+  const workloads = { short: { worker: "lambda", senders: [sender] } };
+  const settings = { "sfn-workers:workloads": workloads };
+  await expect(deployTo("us-east-1", settings)).rejects.toThrow(
+    `sfn-workers:workloads.short.senders.0.machineArn is "${sender.machineArn}"; allowed: an ARN of us-east-1 (aws:region), since a state machine uses activities and queues of its own region`,
+  );
+  await expect(deployTo("eu-west-1", settings)).resolves.toBeDefined();
+});

@@ -1,6 +1,7 @@
 import { ConfigurationError, keyPath, problem } from "./explain.ts";
 import { NAMESPACE } from "./namespace.ts";
 import type { StackSettings } from "./schema.ts";
+import type { Settings } from "./settings.ts";
 
 /** The settings that name what has to be in the environment's own region, and who says so. */
 const OWN = {
@@ -14,7 +15,7 @@ const OWN = {
  * @throws {ConfigurationError} when one is of another region; the message names each with its value and the region.
  */
 export function requireOwnRegion(
-  settings: Pick<StackSettings, keyof typeof OWN | "network" | "release">,
+  settings: Pick<Settings, keyof typeof OWN | "network" | "release" | "workloads">,
   region: string | undefined,
   stack: string,
 ): void {
@@ -24,7 +25,7 @@ export function requireOwnRegion(
     const reason = `allowed: an ARN of ${region} (aws:region), ${OWN[key]}`;
     return [problem(keyPath(NAMESPACE, [key]), arn, reason)];
   });
-  problems.push(...unreachableRepository(settings, region));
+  problems.push(...unreachableRepository(settings, region), ...foreignSenders(settings, region));
   if (problems.length > 0) throw new ConfigurationError(problems, stack);
 }
 
@@ -38,4 +39,20 @@ function unreachableRepository(
   if (repository.includes(`.dkr.ecr.${region}.`)) return [];
   const allowed = `allowed in a private network: a repository in ${region} (aws:region), since it reaches no other region`;
   return [problem(keyPath(NAMESPACE, ["release.repository"]), repository, allowed)];
+}
+
+/** The states of a state machine name an activity, or a queue, of its own region. */
+function foreignSenders(
+  { workloads }: Pick<Settings, "workloads">,
+  region: string | undefined,
+): string[] {
+  if (region === undefined) return [];
+  return workloads.flatMap(({ manifest: { name }, settings: { senders } }) =>
+    senders.flatMap(({ machineArn }, index) => {
+      if (machineArn.split(":")[3] === region) return [];
+      const path = ["workloads", name, "senders", index, "machineArn"];
+      const allowed = `allowed: an ARN of ${region} (aws:region), since a state machine uses activities and queues of its own region`;
+      return [problem(keyPath(NAMESPACE, path), machineArn, allowed)];
+    }),
+  );
 }
