@@ -1,6 +1,5 @@
 import type { ProgramOptions } from "@sfn-workers/infra/program";
-import { manifests } from "@sfn-workers/infra/testManifests";
-import { defineWorkflow, run, workloadOf } from "@sfn-workers/states-language/workflow";
+import { workflows as workflowsOfTests } from "@sfn-workers/infra/testWorkflows";
 import { expect, test } from "vitest";
 import type { Operation } from "../provider/account.ts";
 import { createMovingEnvironment } from "../testing/moving.ts";
@@ -18,18 +17,7 @@ const workloads = {
 
 /** Hands its tasks to an activity and to a queue; `version` is a part of its definition. */
 function called(name: string, version = 1) {
-  return defineWorkflow({
-    name,
-    description: `Version ${version}`,
-    definition: {
-      QueryLanguage: "JSONata",
-      StartAt: "Check",
-      States: {
-        Check: run(workloadOf(manifests.short), { Next: "Price" }),
-        Price: run(workloadOf(manifests.quick), { End: true }),
-      },
-    },
-  });
+  return { ...workflowsOfTests.order, name, description: `Version ${version}` };
 }
 
 const pattern = { source: ["shop"] };

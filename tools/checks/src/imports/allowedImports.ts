@@ -104,7 +104,14 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
     product: { infra: ["."], "local-cloud": ["replacedBy"], "pulumi-host": ["."] },
     tests: {
       bootstrap: ["program"],
-      infra: ["program", "stackFile", "testBuilds", "testManifests", "testRelease"],
+      infra: [
+        "program",
+        "stackFile",
+        "testBuilds",
+        "testManifests",
+        "testRelease",
+        "testWorkflows",
+      ],
       "worker-build": ["receipts"],
       workloads: ["manifests"],
     },
