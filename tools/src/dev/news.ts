@@ -52,15 +52,28 @@ export type News =
       readonly executionArn: string;
       readonly state: string;
       readonly attempt: number;
-      readonly outcome: "succeeded" | "failed" | "timedOut" | "stopped";
+      readonly outcome: ExecutionOutcome;
       readonly error?: string | undefined;
       readonly cause?: string | undefined;
       /** From the pick-up, if it is known. */
       readonly ms: number;
     }
+  /** An execution of a workflow has ended. */
+  | {
+      readonly kind: "ended";
+      readonly workflow: string;
+      readonly executionArn: string;
+      readonly outcome: ExecutionOutcome;
+      /** As JSON. */
+      readonly output?: string;
+      readonly error?: string;
+      readonly cause?: string;
+    }
   | { readonly kind: "stopped" }
   /** Of a workload, or of the workflow that has this name. */
   | { readonly kind: "sent"; readonly workload: string; readonly executionArn: string };
+
+export type ExecutionOutcome = "succeeded" | "failed" | "timedOut" | "stopped";
 
 /** A workload, or all that is deployed. */
 export type Subject =

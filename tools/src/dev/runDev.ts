@@ -25,6 +25,7 @@ import { taskLines, taskNews } from "./tasks.ts";
 import { textOf } from "./terminal.ts";
 import { createUpdates, type LocalProgram } from "./updateLocally.ts";
 import { watchFiles } from "./watchFiles.ts";
+import { workflowEnds } from "./workflowEnds.ts";
 
 /** Handlers get this long to end what they run. */
 const STOP_MS = 2_000;
@@ -215,6 +216,10 @@ async function deploy(
   });
   const workloadOf = (arn: string) => watch.workloadOf(arn);
   const tasks = options.json ? taskNews(workloadOf, tell) : taskLines({ workloadOf, stream, say });
+  const tellEnd = workflowEnds((arn) => {
+    const name = watch.workloadOf(arn);
+    return workflows.find(({ workflow }) => workflow.name === name)?.workflow.name;
+  }, tell);
   const environment: LocalEnvironment = await deployLocally({
     images: artifacts.images,
     config: program.settings.config,
@@ -225,7 +230,10 @@ async function deploy(
     log: logs.write,
     onResource: (resource) => watch.onResource(resource),
     onFailure: (failure) => watch.onFailure(failure),
-    onEvent: tasks.onEvent,
+    onEvent(event) {
+      tasks.onEvent(event);
+      tellEnd(event);
+    },
     inspect: ({ name }) => ports.take(name),
   });
   return {

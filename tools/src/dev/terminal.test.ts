@@ -14,6 +14,21 @@ test("an error at the start speaks of no worker before it", () => {
   expect(textOf({ ...error, atStart: true }, PIPE)).toBe("✗ one can't be built\n  no");
 });
 
+test("the end of a workflow's execution has its output, or its error", () => {
+  const about = {
+    kind: "ended",
+    workflow: "order",
+    executionArn: "a:b:c:d:e:f:order:0123456789",
+  } as const;
+  expect(textOf({ ...about, outcome: "succeeded", output: "[1]" }, PIPE)).toBe(
+    "✓ order 01234567 succeeded: [1]",
+  );
+  expect(textOf({ ...about, outcome: "failed", error: "No", cause: "why\nnot" }, PIPE)).toBe(
+    "✗ order 01234567 failed: No: why",
+  );
+  expect(textOf({ ...about, outcome: "timedOut" }, PIPE)).toBe("✗ order 01234567 timed out");
+});
+
 test("the start says for how long a breakpoint may hold a task", () => {
   const text = textOf(
     {

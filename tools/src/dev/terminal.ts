@@ -1,7 +1,11 @@
 import { relative } from "node:path";
 import { styleText } from "node:util";
+import { cut, failureText, shortId } from "../tasks/line.ts";
 import { ROOT } from "../workspace/nx.ts";
 import type { News, Subject } from "./news.ts";
+
+/** The history has all of a longer output. In characters. */
+const MAX_END = 300;
 
 /** What a session tells, as lines for a terminal. */
 export function textOf(news: News, stream: NodeJS.WriteStream): string {
@@ -27,11 +31,23 @@ export function textOf(news: News, stream: NodeJS.WriteStream): string {
       return `${styled("yellow", "!")} ${relative(ROOT, news.file)} has changed: ${news.reason}`;
     case "task":
       return `${news.workload}: attempt ${news.attempt} ${news.outcome}`;
+    case "ended":
+      return news.outcome === "succeeded" ? good(endedText(news)) : bad(endedText(news));
     case "stopped":
       return "everything stopped";
     case "sent":
       return `${styled("cyan", "▶")} ${news.workload}: started ${news.executionArn.replace(/^.*:/, "")}`;
   }
+}
+
+/** How an execution ended, and with what. */
+function endedText(ended: Extract<News, { kind: "ended" }>): string {
+  const { workflow, executionArn, outcome, output, error, cause } = ended;
+  const what = outcome === "succeeded" ? output : failureText(error, cause);
+  const did =
+    outcome === "timedOut" ? "timed out" : outcome === "stopped" ? "was stopped" : outcome;
+  const told = `${workflow} ${shortId(executionArn)} ${did}`;
+  return what ? `${told}: ${cut(what, MAX_END)}` : told;
 }
 
 function readyText(ready: Extract<News, { kind: "ready" }>): string {

@@ -60,7 +60,11 @@ test.each<[string, string[], RegExp]>([
     ["--workload", "toString"],
     /^--workload is "toString"; allowed/,
   ],
-  ["an input without a workload", ["--input", file("{}")], /^--input needs --workload/],
+  [
+    "an input without a workload",
+    ["--input", file("{}")],
+    /^--input needs --workload or, of pnpm start, --workflow:/,
+  ],
   [
     "a file that does not exist",
     ["--workload", known, "--input", "/nowhere.json"],

@@ -30,10 +30,16 @@ export const WORKFLOW = new Option(
   "only this workflow, with the workloads that it hands tasks to",
 );
 
-export const INPUT = new Option(
-  "--input <FILE>",
-  "a JSON file with the input; needs --workload",
-).argParser((file) => readInput(file, "--input"));
+/** @param named what may say which machine the input is for */
+const inputOption = (named: string) =>
+  new Option("--input <FILE>", `a JSON file with the input; needs ${named}`).argParser((file) =>
+    readInput(file, "--input"),
+  );
+
+export const INPUT = inputOption("--workload");
+
+/** Of a command that has `--workflow`. */
+export const WORKFLOW_INPUT = inputOption("--workload or --workflow");
 
 export const JSON_OUTPUT = new Option("--json", "one JSON object on stdout, and nothing else");
 
@@ -56,7 +62,9 @@ export async function requireConsistent(
     throw new UsageError("--workload and --workflow are both given; allowed: one of them");
   }
   if (input !== undefined && workload === undefined && workflow === undefined) {
-    throw new UsageError("--input needs --workload: it names the workload that the input is for");
+    throw new UsageError(
+      "--input needs --workload or, of pnpm start, --workflow: it names what the input is for",
+    );
   }
   if (workload !== undefined) await requireWorkload(workload, "--workload", names);
 }

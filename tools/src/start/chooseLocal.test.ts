@@ -56,6 +56,9 @@ test("a workflow whose workloads are not all there is left out, and said so", ()
   expect(without.leftOut.map(leftOutText)).toEqual([
     "The workflow order is left out: it hands tasks to check and price, which are not in this environment.",
   ]);
+  expect(leftOutText({ name: "order", lacks: ["check", "price", "ship"] })).toMatch(
+    " hands tasks to check, price and ship, which are ",
+  );
 });
 
 test("a workflow that the stack lacks is refused with the line to add", () => {

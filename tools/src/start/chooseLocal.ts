@@ -58,8 +58,11 @@ export function chooseLocal(
 
 export function leftOutText({ name, lacks }: LeftOut): string {
   const has = lacks.length === 1 ? "which is" : "which are";
-  return `The workflow ${name} is left out: it hands tasks to ${lacks.join(" and ")}, ${has} not in this environment.`;
+  return `The workflow ${name} is left out: it hands tasks to ${inWords(lacks)}, ${has} not in this environment.`;
 }
+
+const inWords = (names: readonly string[]): string =>
+  names.join(", ").replace(/, (?!.*, )/, " and ");
 
 function requireWorkflow(name: string, names: readonly string[], known: readonly string[]): void {
   if (names.includes(name)) return;

@@ -66,7 +66,7 @@ function markOf({ told, attempt: { end, aftermath } }: TaskLine): keyof typeof M
 }
 
 /** The start of an execution's name. */
-function shortId(executionArn: string): string {
+export function shortId(executionArn: string): string {
   return (executionArn.split(":").at(7) ?? executionArn).slice(0, ID_CHARACTERS);
 }
 
@@ -98,8 +98,7 @@ export function outcomeText(
     case "succeeded":
       return `succeeded in ${duration(ranFor(attempt))}${pickedUp}`;
     case "failed": {
-      const cause = firstLine(end.cause);
-      const error = [end.error ?? "an error without a name", cause].filter(Boolean).join(": ");
+      const error = failureText(end.error ?? "an error without a name", end.cause);
       const text = pickedUp === "" ? error : error.replace(/\.$/, "");
       return `failed in ${duration(ranFor(attempt))}${then}: ${text}${pickedUp}`;
     }
@@ -138,6 +137,11 @@ export function ranFor({ scheduledAt, startedAt, endedAt = scheduledAt }: Attemp
 export function duration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`;
   return ms < 60_000 ? `${(ms / 1_000).toFixed(1)} s` : `${(ms / 60_000).toFixed(1)} min`;
+}
+
+/** The error, and the first line of its cause. */
+export function failureText(error: string | undefined, cause: string | undefined): string {
+  return [error, firstLine(cause)].filter(Boolean).join(": ");
 }
 
 /** The first line of a worker's or a function's message, or of another cause. */
