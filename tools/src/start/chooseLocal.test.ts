@@ -61,6 +61,14 @@ test("a workflow whose workloads are not all there is left out, and said so", ()
   );
 });
 
+test("a workflow alone is refused that hands tasks to workloads which the stack lacks, and to no others", () => {
+  const choose = () =>
+    chooseLocal({ ...stack, workloads: ["price", "other"] }, { workflow: "order" }, known);
+  expect(choose).toThrow(
+    '--workflow is "order", which hands tasks to check; allowed: a workflow whose workloads infra/Pulumi.local.yaml has under sfn-workers:workloads: price, other',
+  );
+});
+
 test("a workflow that the stack lacks is refused with the line to add", () => {
   expect(() => chooseLocal({ ...stack, workflows: [] }, { workflow: "order" }, known)).toThrow(
     '--workflow is "order"; the environment local has no workflow: add `order: {}` to sfn-workers:workflows in infra/Pulumi.local.yaml',

@@ -27,7 +27,7 @@ export interface Chosen {
  * tells.
  *
  * @param stack the names in the stack file
- * @throws {UsageError} when there is no such workflow, or the stack lacks it; the message has those that there are, or the line to add
+ * @throws {UsageError} when there is no such workflow, or the stack lacks it or one of its workloads; the message has those that there are, or the line to add
  */
 export function chooseLocal(
   stack: Pick<Chosen, "workloads" | "workflows">,
@@ -41,6 +41,7 @@ export function chooseLocal(
   if (workflow !== undefined) {
     requireWorkflow(workflow, stack.workflows, Object.keys(known));
     const needed = handsTo(workflow);
+    requireWorkloads(workflow, needed, stack.workloads);
     const workloads = stack.workloads.filter((name) => needed.includes(name));
     return { workloads, workflows: [workflow], leftOut: [] };
   }
@@ -75,5 +76,13 @@ function requireWorkflow(name: string, names: readonly string[], known: readonly
   const has = names.join(", ") || "no workflow";
   throw new UsageError(
     `--workflow is "${name}"; the environment ${LOCAL} has ${has}: add \`${name}: {}\` to sfn-workers:workflows in infra/Pulumi.${LOCAL}.yaml`,
+  );
+}
+
+function requireWorkloads(name: string, needed: readonly string[], has: readonly string[]): void {
+  const lacks = needed.filter((workload) => !has.includes(workload));
+  if (lacks.length === 0) return;
+  throw new UsageError(
+    `--workflow is "${name}", which hands tasks to ${inWords(lacks)}; allowed: a workflow whose workloads infra/Pulumi.${LOCAL}.yaml has under sfn-workers:workloads: ${has.join(", ") || "it has none"}`,
   );
 }
