@@ -21,6 +21,9 @@ config:
   sfn-workers:workloads:
     # No alarms here.
     invoice: { worker: lambda, alarms: { enabled: false }, wake: true }
+    # Serves a workflow alone, which the new environment does not have.
+    approval: { worker: lambda, stateMachine: false, alarms: { enabled: false } }
+  sfn-workers:workflows: { order: { substitutions: { Table: orders } } }
   sfn-workers:dashboard: false
   # What pnpm start builds.
   sfn-workers:builds: local

@@ -61,9 +61,17 @@ function withoutLocal({ file, text }: YamlText): YamlText {
   let made: YamlText = { file, text: text.replace(/^[\s\S]*?^(?=config:)/m, "") };
   for (const key of OF_THIS_MACHINE) made = withoutKey(made, ["config", key]);
   for (const workload of workloadsIn(made)) {
-    made = withoutKey(made, ["config", WORKLOADS, workload, "alarms"]);
+    made = servesWorkflowsAlone(made, workload)
+      ? withoutKey(made, ["config", WORKLOADS, workload])
+      : withoutKey(made, ["config", WORKLOADS, workload, "alarms"]);
   }
   return made;
+}
+
+/** Without a workflow nothing hands it tasks, so it could not be deployed. */
+function servesWorkflowsAlone(stack: YamlText, workload: string): boolean {
+  const settings = mapIn(mapIn(configIn(stack), WORKLOADS), workload);
+  return settings["stateMachine"] === false && !("senders" in settings);
 }
 
 function withTopKey(stack: YamlText, key: string, value: string, below: string): YamlText {
