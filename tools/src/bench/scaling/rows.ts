@@ -44,6 +44,8 @@ export interface Row {
 
 const ORDERS: readonly PollerOrder[] = ["fifo", "random", "lifo"];
 const EACH_ORDER = ORDERS.map((pollerOrder) => ({ pollerOrder }));
+/** Whoever AWS serves first, and whichever tasks a policy counts. */
+const EACH_COUNT = [...EACH_ORDER, { scaledFrom: "running" }] as const;
 const HELD_POLLS = { heldPolls: 0.01 } as const;
 const USUAL_ORDER = [{ pollerOrder: "fifo" }] as const;
 /** CloudWatch looks at an alarm once a minute, in a second that AWS chooses: of all alarms the same, or of each another. */
@@ -52,6 +54,7 @@ const EACH_SECOND: readonly Partial<Assumptions>[] = [
   ...SECONDS.map((second) => ({ alarmSeconds: [second, second] as const })),
   { alarmSeconds: [0, 59] },
   { alarmSeconds: [0, 59], stepValue: "aggregated" },
+  { alarmSeconds: [0, 59], scaledFrom: "running" },
 ];
 const EACH_THROTTLING = [{ throttledBatch: "kept" }, { throttledBatch: "returned" }] as const;
 
@@ -146,22 +149,22 @@ const lambda = rowsOf("lambda");
 const callback = rowsOf("callback");
 
 const ROWS: readonly Row[] = [
-  fargate("a deployment under 2/s", 0.2, PROD, deploying("2/s"), { assumed: EACH_ORDER }),
-  fargate("a deployment under 2/s", 5, PROD, deploying("2/s"), { assumed: EACH_ORDER }),
+  fargate("a deployment under 2/s", 0.2, PROD, deploying("2/s"), { assumed: EACH_COUNT }),
+  fargate("a deployment under 2/s", 5, PROD, deploying("2/s"), { assumed: EACH_COUNT }),
   fargate("a deployment under 1/s", 5, PROD, deploying("1/s"), {
-    ...{ budgetSeconds: 540, assumed: EACH_ORDER },
+    ...{ budgetSeconds: 540, assumed: EACH_COUNT },
   }),
   fargate("a deployment under 12/min", 300, PROD_TO_100, deploying("12/min"), {
-    assumed: EACH_ORDER,
+    assumed: EACH_COUNT,
   }),
   fargate("a day of 1/min", 300, ONE_SLOT, steady("1/min", 24), {
-    ...{ pickUpSeconds: 120, assumed: EACH_ORDER, costsMore: SEEN_BY_HALF },
+    ...{ pickUpSeconds: 120, assumed: EACH_COUNT, costsMore: SEEN_BY_HALF },
   }),
   fargate("a day of 1/min, alarms at any second", 300, ONE_SLOT, steady("1/min", 24), {
     ...{ pickUpSeconds: 120, assumed: EACH_SECOND, costsMore: SEEN_BY_HALF },
   }),
-  fargate("5/s", 0.2, ONE_SLOT, steady("5/s", 2), { assumed: EACH_ORDER }),
-  fargate("5/s", 5, PROD_TO_100, steady("5/s", 2), { assumed: EACH_ORDER }),
+  fargate("5/s", 0.2, ONE_SLOT, steady("5/s", 2), { assumed: EACH_COUNT }),
+  fargate("5/s", 5, PROD_TO_100, steady("5/s", 2), { assumed: EACH_COUNT }),
   fargate("a day up to 20/s", 0.2, ONE_SLOT, { load: "daily:20/s", loadHours: 24 }),
   fargate("a day up to 20/s", 5, PROD_TO_100, { load: "daily:20/s", loadHours: 24 }),
   fargate("400 every 10 min", 5, PROD_TO_100, burstEach(10, 400), followed(12)),
@@ -169,25 +172,25 @@ const ROWS: readonly Row[] = [
     ...{ ...followed(4), costsMore: FEWER_STAY },
   }),
   fargate("10,000 at once", 5, PROD_TO_100, burst(10_000), {
-    ...{ doneWithinMinutes: 6, assumed: [...EACH_ORDER, FASTEST, HELD_POLLS] },
+    ...{ doneWithinMinutes: 6, assumed: [...EACH_COUNT, FASTEST, HELD_POLLS] },
   }),
   fargate("10,000 at once, late in a minute", 5, PROD_TO_100, burst(10_000, 45), {
-    ...{ doneWithinMinutes: 6, assumed: [...EACH_ORDER, FASTEST, SLOWEST] },
+    ...{ doneWithinMinutes: 6, assumed: [...EACH_COUNT, FASTEST, SLOWEST] },
   }),
   fargate("10,000 at once, alarms at any second", 5, PROD_TO_100, burst(10_000, 45), {
     ...{ doneWithinMinutes: 6, assumed: EACH_SECOND },
   }),
   fargate("10,000 at once, at its last seconds", 5, PROD_TO_100, burst(10_000, 55), {
-    ...{ doneWithinMinutes: 6, assumed: [...EACH_ORDER, FASTEST] },
+    ...{ doneWithinMinutes: 6, assumed: [...EACH_COUNT, FASTEST, ...EACH_SECOND] },
   }),
   fargate("10,000 at once, all delays at their longest", 5, PROD_TO_100, burst(10_000), {
     ...{ doneWithinMinutes: 6, assumed: [SLOWEST], doneLater: SEEN_LATE },
   }),
   fargate("10,000 at once", 5, ONE_SLOT, burst(10_000), {
-    ...{ doneWithinMinutes: 12.5, assumed: EACH_ORDER },
+    ...{ doneWithinMinutes: 12.5, assumed: EACH_COUNT },
   }),
   fargate("10,000 at once", 300, PROD_TO_500, burst(10_000)),
-  fargate("1,000 each hour", 5, PROD_TO_100, hourly(1_000, 4), { assumed: EACH_ORDER }),
+  fargate("1,000 each hour", 5, PROD_TO_100, hourly(1_000, 4), { assumed: EACH_COUNT }),
   fargate("1,000 each hour", 300, PROD_TO_100, hourly(1_000, 4)),
   fargate("1,000 at once", 5, FROM_0, burst(1_000), { mostWorkers: 2 }),
   fargateCallback("a deployment under 1/s", 5, PROD, deploying("1/s"), { budgetSeconds: 540 }),
