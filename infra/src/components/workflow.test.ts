@@ -107,12 +107,14 @@ describe("a workflow", () => {
             },
             ItemProcessor: {
               ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
-              StartAt: "Delete",
+              StartAt: "Parameters",
               States: {
-                Delete: {
+                // The name of a state, not a field.
+                Parameters: {
                   Type: "Task",
                   Resource,
                   Arguments: { TableName: "old", Key: { Resource: { S: Resource } } },
+                  Output: { Resource },
                   End: true,
                 },
               },
@@ -131,9 +133,10 @@ describe("a workflow", () => {
           ItemReader: { Resource: "arn:aws-cn:states:::s3:listObjectsV2" },
           ItemProcessor: {
             States: {
-              Delete: {
+              Parameters: {
                 Resource: "arn:aws-cn:states:::dynamodb:deleteItem",
                 Arguments: { Key: { Resource: { S: Resource } } },
+                Output: { Resource },
               },
             },
           },
