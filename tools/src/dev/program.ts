@@ -67,3 +67,8 @@ export async function readProgram(
 export function buildsFolder(artifacts: string, worker: DevWorkload["worker"]): string {
   return join(artifacts, `${worker}-worker`, "dist/local");
 }
+
+/** Of its workloads. */
+export function namesOf({ workloads }: DevProgram): string[] {
+  return workloads.map(({ source }) => source.name);
+}

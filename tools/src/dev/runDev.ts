@@ -4,28 +4,23 @@ import { createWorkloadBuilder, imageEntry } from "@sfn-workers/worker-build";
 import { wrapHanging } from "../cli/wrapText.ts";
 import { monotonicClock } from "../executions/monotonicClock.ts";
 import { leftOutText } from "../start/chooseLocal.ts";
-import { deployLocally, type LocalEnvironment } from "../start/deployLocally.ts";
+import type { LocalEnvironment } from "../start/deployLocally.ts";
 import { resourceTree } from "../start/tree.ts";
-import { createWorkerWatch, type WorkerWatch } from "../start/workerWatch.ts";
-import { createDoubles } from "../start/workflowDoubles.ts";
 import { ROOT } from "../workspace/nx.ts";
 import type { Artifacts } from "./artifacts.ts";
 import { createBuiltPackages } from "./builtPackages.ts";
+import { deployDev } from "./deployDev.ts";
 import { createInputs } from "./inputs.ts";
-import { createInspectorPorts } from "./inspectorPorts.ts";
 import { type Keys, keysText, listenForKeys } from "./keys.ts";
-import { createLogs } from "./logs.ts";
 import type { News } from "./news.ts";
 import type { DevOptions } from "./options.ts";
-import { buildsFolder, type DevProgram } from "./program.ts";
+import { buildsFolder, type DevProgram, namesOf } from "./program.ts";
 import { createSender, firstSample } from "./send.ts";
 import { createSession, type Session } from "./session.ts";
 import type { SessionDeployment } from "./sessionParts.ts";
-import { taskLines, taskNews } from "./tasks.ts";
 import { textOf } from "./terminal.ts";
 import { createUpdates, type LocalProgram } from "./updateLocally.ts";
 import { watchFiles } from "./watchFiles.ts";
-import { workflowEnds } from "./workflowEnds.ts";
 
 /** Handlers get this long to end what they run. */
 const STOP_MS = 2_000;
@@ -112,7 +107,7 @@ export async function runDev(run: DevRun): Promise<void> {
   }
 
   async function deployAndWait(): Promise<void> {
-    const deployed = await deploy({ ...run, program: session.program() }, stream, say, tell);
+    const deployed = await deployDev({ ...run, program: session.program() }, { stream, say, tell });
     const { environment } = deployed;
     const sender = createSender(environment);
     const inputs = createInputs(options, {
@@ -181,84 +176,6 @@ async function buildUntilItWorks(
   }
 }
 
-async function deploy(
-  { options, program, artifacts, signal }: DevRun,
-  stream: NodeJS.WriteStream,
-  say: (text: string) => void,
-  tell: (news: News) => void,
-) {
-  // The local Secrets Manager reads it at each call.
-  const secrets: Record<string, string> = { ...program.secretValues.secrets };
-  const ports = createInspectorPorts(options.inspect);
-  await ports.add(namesOf(program));
-  /** For the workloads that an update adds. */
-  const addPorts = async (next: DevProgram) => {
-    for (const [name, port] of await ports.add(namesOf(next))) {
-      say(`${name}: debugger at 127.0.0.1:${port}`);
-    }
-  };
-  let watch: WorkerWatch = createWorkerWatch(say);
-  let { workflows } = program;
-  const doubles = createDoubles({
-    workflows: () => workflows,
-    workflowOf: (arn) => watch.workloadOf(arn),
-  });
-  const logs = createLogs({
-    of:
-      options.logs === true
-        ? "all"
-        : options.logs === undefined
-          ? "none"
-          : { workload: options.logs },
-    workloadOf: (name) => watch.workloadOf(name),
-    stream,
-    write: say,
-  });
-  const workloadOf = (arn: string) => watch.workloadOf(arn);
-  const tasks = options.json ? taskNews(workloadOf, tell) : taskLines({ workloadOf, stream, say });
-  const tellEnd = workflowEnds((arn) => {
-    const name = watch.workloadOf(arn);
-    return workflows.find(({ workflow }) => workflow.name === name)?.workflow.name;
-  }, tell);
-  const environment: LocalEnvironment = await deployLocally({
-    images: artifacts.images,
-    config: program.settings.config,
-    secretValues: { secrets },
-    doubles,
-    program: await program.load(),
-    signal,
-    log: logs.write,
-    onResource: (resource) => watch.onResource(resource),
-    onFailure: (failure) => watch.onFailure(failure),
-    onEvent(event) {
-      tasks.onEvent(event);
-      tellEnd(event);
-    },
-    inspect: ({ name }) => ports.take(name),
-  });
-  return {
-    environment,
-    ports: ports.all,
-    addPorts,
-    logs,
-    tasks,
-    changeSecrets({ secrets: next = {} }: DevProgram["secretValues"]) {
-      for (const name of Object.keys(secrets)) delete secrets[name];
-      Object.assign(secrets, next);
-    },
-    /** The mocks of the new ones answer from now on. */
-    changeWorkflows(next: DevProgram["workflows"]) {
-      workflows = next;
-    },
-    watch: () => watch,
-    /** What failed before a change is told again if it fails after it. */
-    renewWatch() {
-      watch = createWorkerWatch(say);
-      for (const resource of environment.resources) watch.onResource(resource);
-    },
-  };
-}
-
 async function localProgram(program: DevProgram): Promise<LocalProgram> {
   return { run: await program.load(), settings: program.settings };
 }
@@ -308,5 +225,3 @@ const allNamesOf = (program: DevProgram) => [
   ...namesOf(program),
   ...program.workflows.map(({ workflow }) => workflow.name),
 ];
-
-const namesOf = ({ workloads }: DevProgram) => workloads.map(({ source }) => source.name);
