@@ -1,6 +1,7 @@
 import { globSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { samplesIn } from "@sfn-workers/local-stepfunctions/samples";
 import {
   checkWorkflow,
   type Handovers,
@@ -28,6 +29,8 @@ function withAnyValues(workflow: Workflow): Workflow {
   return substitute(workflow, Object.fromEntries(entries));
 }
 
+const SAMPLE = /^[^/]+\.(?:jsonl?|csv)$/;
+
 test("the workflow in each folder is registered under the folder's name", async () => {
   for (const file of globSync("*/workflow.ts", { cwd: import.meta.dirname })) {
     const { workflow } = await import(pathToFileURL(join(import.meta.dirname, file)).href);
@@ -42,5 +45,14 @@ test("no workflow has the name of a workload", () => {
 test("AWS would take each workflow without a warning, and each may last as long as its tasks", async () => {
   for (const workflow of Object.values(workflows)) {
     expect(await checkWorkflow(withAnyValues(workflow), handovers), workflow.name).toEqual([]);
+  }
+});
+
+test("each file among a workflow's samples is one, and can be the input of an execution", () => {
+  for (const name of Object.keys(workflows)) {
+    const folder = join(import.meta.dirname, name, "samples");
+    const others = globSync("**/*", { cwd: folder }).filter((file) => !SAMPLE.test(file));
+    expect(others, `${folder}: NAME.json, NAME.jsonl, NAME.csv or NAME.rules.json`).toEqual([]);
+    expect(() => samplesIn(folder, import.meta.dirname)).not.toThrow();
   }
 });

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { workflows } from "@sfn-workers/workflows";
 import { manifests } from "@sfn-workers/workloads/manifests";
 import { expect, test } from "vitest";
 import { temporaryFolders } from "../testing/temporaryFolders.ts";
@@ -89,5 +90,8 @@ test("the user's own input replaces the samples", () => {
 test("the repository's samples can be read", () => {
   for (const workload of Object.keys(manifests)) {
     expect(inputsOf(workload, options).length).toBeGreaterThan(0);
+  }
+  for (const workflow of Object.keys(workflows)) {
+    expect(workflowInputs(workflow, options).length).toBeGreaterThan(0);
   }
 });

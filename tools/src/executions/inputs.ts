@@ -1,8 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { basename, join, relative } from "node:path";
-import { UsageError } from "../cli/usageError.ts";
+import { join } from "node:path";
+import { samplesIn } from "@sfn-workers/local-stepfunctions/samples";
 import { ROOT } from "../workspace/nx.ts";
-import { parseInput } from "./inputText.ts";
+import { asUsage } from "./inputText.ts";
 import type { ExecutionOptions } from "./options.ts";
 
 const DEFAULT_EXECUTIONS = 20;
@@ -44,36 +43,9 @@ function inputsIn(
   { executions, input }: ExecutionOptions,
   isNamed: boolean,
 ): unknown[] {
-  const samples = input ? [input.value] : sampleInputs(folder);
+  const samples = input ? [input.value] : asUsage(() => samplesIn(folder, ROOT));
   if (samples.length === 0) return repeat([EMPTY_INPUT], executions ?? DEFAULT_EXECUTIONS);
   return repeat(samples, (isNamed && executions) || samples.length);
-}
-
-/** Each `NAME.json`, and each line of `NAME.jsonl`, is one input; `NAME.csv` becomes `{file, csv}` with the fields of `NAME.rules.json`, if there is one. */
-function sampleInputs(folder: string): unknown[] {
-  if (!existsSync(folder)) return [];
-  const files = readdirSync(folder).sort();
-  const read = (file: string) => readFileSync(join(folder, file), "utf8");
-  const json = (file: string, text = read(file), line = "") =>
-    parseInput(text, `the sample ${relative(ROOT, join(folder, file))}${line}`).value;
-  const samples = files.flatMap((file): unknown[] => {
-    if (file.endsWith(".csv")) {
-      const fields = `${basename(file, ".csv")}.rules.json`;
-      const rules = files.includes(fields) ? json(fields) : {};
-      const csv = read(file).replace(/^\uFEFF/, "");
-      return [json(file, JSON.stringify(Object.assign({ file, csv }, rules)))];
-    }
-    if (file.endsWith(".jsonl"))
-      return read(file)
-        .trim()
-        .split("\n")
-        .map((line, index) => json(file, line, `, line ${index + 1},`));
-    return file.endsWith(".json") && !file.endsWith(".rules.json") ? [json(file)] : [];
-  });
-  if (samples.length > 0) return samples;
-  throw new UsageError(
-    `${relative(ROOT, folder)} has no sample: add NAME.json, NAME.jsonl or NAME.csv, or remove the folder`,
-  );
 }
 
 function repeat(inputs: readonly unknown[], count: number): unknown[] {

@@ -45,7 +45,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
   },
   workflows: {
     product: { "states-language": ["workflow"], workloads: ["references"] },
-    tests: { "local-stepfunctions": ["testing"], workloads: ["manifests"] },
+    tests: { "local-stepfunctions": ["samples", "testing"], workloads: ["manifests"] },
   },
   "worker-build": {
     product: {

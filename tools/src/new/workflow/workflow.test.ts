@@ -64,6 +64,19 @@ test("a workflow for a workload hands it a task", () => {
   );
 });
 
+test.each([undefined, "in-voice"])(
+  "a test that comes with the workload %s is skipped where it can't mock",
+  (workload) => {
+    const tree = repository();
+    make(tree, { name: "month-end", ...(workload !== undefined && { workload }) });
+    const text = tree.read(`${FOLDER}/workflow.test.ts`, "utf8") ?? "";
+    const runs = text.match(/runWorkflow\(.*$/gm) ?? [];
+    expect(runs.length).toBeGreaterThan(0);
+    for (const run of runs) expect(run).toContain("skip }");
+    expect(text.match(/^test\(/gm)).toHaveLength(text.match(/async \(\{ skip \}\)/g)?.length ?? 0);
+  },
+);
+
 test.each([[], ["other"]])(
   "what was made beside %s, renamed and removed leaves no trace",
   (...others) => {

@@ -1,0 +1,2 @@
+export { executionInput, InvalidInput } from "./executionInput.ts";
+export { samplesIn } from "./samplesIn.ts";
