@@ -3,10 +3,10 @@ import { wholeNumber } from "../cli/values.ts";
 import {
   EXECUTIONS,
   EXIT_CODES,
+  INPUT,
   JSON_OUTPUT,
   requireConsistent,
   WORKFLOW,
-  WORKFLOW_INPUT,
   WORKLOAD,
 } from "../executions/options.ts";
 import { FAULTS, FAULTS_TEXT, readFaults, SEED } from "../start/faultRates.ts";
@@ -30,7 +30,7 @@ export const command = () =>
     .addOption(EXECUTIONS)
     .addOption(WORKLOAD)
     .addOption(WORKFLOW)
-    .addOption(WORKFLOW_INPUT)
+    .addOption(INPUT)
     .addOption(FAULTS)
     .addOption(SEED)
     .option(

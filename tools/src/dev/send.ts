@@ -19,7 +19,11 @@ export function createSender(
 ): Sender {
   const machineOf = (name: string) => {
     const { workloads, workflows } = environment.outputs;
-    return workloads[name] ?? workflows[name];
+    const { [name]: workflow } = workflows;
+    // Starts go to the alias of a workflow whose versions are published.
+    return workflow === undefined
+      ? workloads[name]
+      : { stateMachineArn: workflow.aliasArn ?? workflow.stateMachineArn };
   };
   const sfn = createLocalClient(environment);
   return {

@@ -1,5 +1,6 @@
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { Clock } from "@sfn-workers/local-stepfunctions";
+import { runExpress } from "./express.ts";
 import { EMPTY_INPUT } from "./inputs.ts";
 import { monotonicClock } from "./monotonicClock.ts";
 import type { ExecutionOptions } from "./options.ts";
@@ -24,8 +25,12 @@ export interface Machine<Report extends MachineReport> {
   /** That of its workload, or of its workflow. */
   readonly name: string;
   readonly stateMachineArn: string;
+  /** What executions are started of, where it is another ARN: the alias of a workflow whose versions are published. */
+  readonly startArn?: string | undefined;
+  /** By default STANDARD. */
+  readonly type?: "STANDARD" | "EXPRESS" | undefined;
   readonly inputs: readonly unknown[];
-  /** How long one of its states may take. */
+  /** How long an execution, or its one task, may take without anything being wrong. */
   readonly longestSeconds: number;
   report(tally: Tally, end: ReportOptions): Report;
 }
@@ -52,7 +57,7 @@ export interface MachinesOptions {
   /** Shows what happens; by default bars on stderr. */
   readonly progress?: Progress;
   readonly onStart?: (executionArn: string) => void;
-  readonly onResult?: (result: ExecutionResult) => void;
+  readonly onResult?: (result: ExecutionResult, executionArn: string) => void;
   /** Receives a function that shows a line beside the progress. */
   readonly onProgress?: (say: Progress["say"]) => void;
 }
@@ -85,9 +90,10 @@ interface Running extends MachinesOptions {
 
 async function runMachine<Report extends MachineReport>(
   sfn: SFNClient,
-  { name, stateMachineArn, inputs, longestSeconds, report }: Machine<Report>,
+  machine: Machine<Report>,
   run: Running,
 ): Promise<Report> {
+  const { name, inputs, longestSeconds, report } = machine;
   const { progress, options, clock = monotonicClock } = run;
   const running = new Set<string>();
   const tally = createTally();
@@ -104,15 +110,14 @@ async function runMachine<Report extends MachineReport>(
   });
   const ends = [run.signal, givenUp.signal, ...(news ? [news.dead] : [])];
   try {
-    await runExecutions(sfn, {
-      stateMachineArn,
-      inputs,
+    await runAll(sfn, machine, {
       pollMs: run.pollMs,
       parallel: run.parallel,
       signal: AbortSignal.any(ends),
       onStart(executionArn) {
-        running.add(executionArn);
         progress.onStart(name);
+        if (executionArn === undefined) return;
+        running.add(executionArn);
         run.onStart?.(executionArn);
       },
       onResult(executionArn, result) {
@@ -120,7 +125,7 @@ async function runMachine<Report extends MachineReport>(
         tally.add(result);
         patience.progress();
         progress.onResult(name, result);
-        run.onResult?.(result);
+        run.onResult?.(result, executionArn);
       },
     });
   } catch (error) {
@@ -135,4 +140,20 @@ async function runMachine<Report extends MachineReport>(
     running: inputs.length - tally.ended(),
     givenUp: reason?.reason,
   });
+}
+
+interface RunAllOptions extends Pick<Running, "pollMs" | "parallel" | "signal"> {
+  /** An Express execution has no ARN until it has ended. */
+  onStart(executionArn?: string): void;
+  onResult(executionArn: string, result: ExecutionResult): void;
+}
+
+function runAll<Report extends MachineReport>(
+  sfn: SFNClient,
+  { stateMachineArn, startArn, type, inputs }: Machine<Report>,
+  options: RunAllOptions,
+): Promise<void> {
+  return type === "EXPRESS"
+    ? runExpress(sfn, { ...options, startArn: startArn ?? stateMachineArn, inputs })
+    : runExecutions(sfn, { ...options, stateMachineArn, startArn, inputs });
 }

@@ -63,7 +63,7 @@ test.each<[string, string[], RegExp]>([
   [
     "an input without a workload",
     ["--input", file("{}")],
-    /^--input needs --workload or, of pnpm start, --workflow:/,
+    /^--input needs --workload or --workflow:/,
   ],
   [
     "a file that does not exist",

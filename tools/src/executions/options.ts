@@ -20,7 +20,7 @@ const MAX_EXECUTIONS = 100_000;
 
 export const EXECUTIONS = new Option(
   "--executions <N>",
-  "the number of executions of each workload without samples (20 by default), or of the named one",
+  "the number of executions of each workload without samples (20 by default), or of what is named",
 ).argParser(wholeNumber("--executions", { min: 1, max: MAX_EXECUTIONS }));
 
 export const WORKLOAD = new Option("--workload <NAME>", "only this workload");
@@ -30,16 +30,10 @@ export const WORKFLOW = new Option(
   "only this workflow, with the workloads that it hands tasks to",
 );
 
-/** @param named what may say which machine the input is for */
-const inputOption = (named: string) =>
-  new Option("--input <FILE>", `a JSON file with the input; needs ${named}`).argParser((file) =>
-    readInput(file, "--input"),
-  );
-
-export const INPUT = inputOption("--workload");
-
-/** Of a command that has `--workflow`. */
-export const WORKFLOW_INPUT = inputOption("--workload or --workflow");
+export const INPUT = new Option(
+  "--input <FILE>",
+  "a JSON file with the input; needs --workload or --workflow",
+).argParser((file) => readInput(file, "--input"));
 
 export const JSON_OUTPUT = new Option("--json", "one JSON object on stdout, and nothing else");
 
@@ -62,9 +56,7 @@ export async function requireConsistent(
     throw new UsageError("--workload and --workflow are both given; allowed: one of them");
   }
   if (input !== undefined && workload === undefined && workflow === undefined) {
-    throw new UsageError(
-      "--input needs --workload or, of pnpm start, --workflow: it names what the input is for",
-    );
+    throw new UsageError("--input needs --workload or --workflow: it names what the input is for");
   }
   if (workload !== undefined) await requireWorkload(workload, "--workload", names);
 }

@@ -4,6 +4,7 @@ import {
   GetExecutionHistoryCommand,
   type HistoryEvent,
   type SFNClient,
+  type StartSyncExecutionOutput,
 } from "@aws-sdk/client-sfn";
 import { missingPermission } from "./statement.ts";
 import { isThrownByHandler } from "./thrownBy.ts";
@@ -32,10 +33,17 @@ export async function resultOf(
   return endedResult(description, await historyOf(sfn, executionArn));
 }
 
-function endedResult(
-  description: DescribeExecutionOutput,
-  history: readonly HistoryEvent[],
-): ExecutionResult {
+/** AWS keeps no history of an Express execution. Without one, an error counts as a handler's unless its name is AWS's or a worker's. */
+export function expressResult(ended: StartSyncExecutionOutput): ExecutionResult {
+  return endedResult(ended, []);
+}
+
+type Ended = Pick<
+  DescribeExecutionOutput,
+  "error" | "cause" | "output" | "startDate" | "stopDate" | "executionArn" | "status"
+>;
+
+function endedResult(description: Ended, history: readonly HistoryEvent[]): ExecutionResult {
   const { status, error, cause, output, startDate, stopDate, executionArn } = description;
   if (!status || status === "RUNNING" || status === "PENDING_REDRIVE" || !startDate || !stopDate) {
     throw new Error(`${executionArn} has status ${status} but no start or stop date`);

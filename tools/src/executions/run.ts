@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ListExecutionsCommand, type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { forEachParallel } from "./forEachParallel.ts";
 import { type ExecutionResult, resultOf } from "./result.ts";
 
 export interface RunOptions {
   readonly stateMachineArn: string;
+  /** What executions are started of, where it is another ARN: an alias of the state machine. */
+  readonly startArn?: string | undefined;
   readonly inputs: readonly unknown[];
   /** The number of calls at the same time. */
   readonly parallel?: number;
@@ -23,6 +26,7 @@ export interface RunOptions {
  */
 export async function runExecutions(sfn: SFNClient, options: RunOptions): Promise<void> {
   const { stateMachineArn, inputs, parallel = 20, maxRunning = 1_000, pollMs = 50 } = options;
+  const { startArn = stateMachineArn } = options;
   /** ARN → when it started, by the clock of the service. */
   const running = new Map<string, number>();
   const failing = new AbortController();
@@ -36,7 +40,7 @@ export async function runExecutions(sfn: SFNClient, options: RunOptions): Promis
       await room.enter();
       if (signal.aborted) return;
       const { executionArn = "", startDate } = await sfn.send(
-        new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
+        new StartExecutionCommand({ stateMachineArn: startArn, input: JSON.stringify(input) }),
       );
       running.set(executionArn, startDate?.getTime() ?? 0);
       options.onStart?.(executionArn);
@@ -117,21 +121,4 @@ async function listRunning(
     nextToken = last < oldest ? undefined : page.nextToken;
   } while (nextToken);
   return found;
-}
-
-async function forEachParallel<Item>(
-  items: readonly Item[],
-  parallel: number,
-  signal: AbortSignal,
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  const remaining = items.values();
-  await Promise.all(
-    Array.from({ length: Math.min(parallel, items.length) }, async () => {
-      for (const item of remaining) {
-        if (signal.aborted) return;
-        await work(item);
-      }
-    }),
-  );
 }

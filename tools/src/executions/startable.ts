@@ -37,3 +37,10 @@ export function hasMachine<Workload extends MayHaveMachine>(
 ): workload is HasMachine<Workload> {
   return workload.stateMachineArn !== undefined;
 }
+
+/** Whether executions of a workload can be started without its name. */
+export function hasStartable(
+  deployed: Readonly<Record<string, MayHaveMachine & { readonly worker: string }>>,
+): boolean {
+  return Object.values(deployed).some((one) => hasMachine(one) && one.worker !== "external");
+}

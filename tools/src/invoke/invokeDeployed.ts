@@ -1,10 +1,10 @@
 import { globSync } from "node:fs";
 import { join } from "node:path";
-import { SFNClient } from "@aws-sdk/client-sfn";
 import { mapStack } from "@sfn-workers/worker-build";
 import { hasMachine } from "../executions/startable.ts";
 import type { DeployedWorkload } from "../executions/workloads.ts";
-import { LISTS_PER_SECOND, regionOf } from "../smoke/smoke.ts";
+import { LISTS_PER_SECOND } from "../smoke/smoke.ts";
+import { createStackClient } from "../smoke/stackClient.ts";
 import { readStackOutputs } from "../smoke/stackOutputs.ts";
 import { ROOT } from "../workspace/nx.ts";
 import type { InvokeOptions } from "./options.ts";
@@ -23,8 +23,7 @@ export async function invokeDeployed(
   readOutputs: typeof readStackOutputs = readStackOutputs,
 ): Promise<RanDeployed> {
   const { workloads: deployed } = await readOutputs(stack);
-  const region = regionOf(Object.values(deployed).find(hasMachine)?.stateMachineArn);
-  const sfn = new SFNClient(region ? { region } : {});
+  const sfn = createStackClient(Object.values(deployed).find(hasMachine)?.stateMachineArn);
   const say = (text: string) => void process.stderr.write(`${text}\n`);
   try {
     const where = { deployed, environment: stack, signal, listsPerSecond: LISTS_PER_SECOND };

@@ -1,17 +1,39 @@
-import { SFNClient } from "@aws-sdk/client-sfn";
 import { interruptSignal } from "../cli/interrupt.ts";
+import { roomIn } from "../cli/table.ts";
+import { wrapText } from "../cli/wrapText.ts";
 import { details } from "../executions/details.ts";
+import { runMachines } from "../executions/machines.ts";
 import type { ExecutionOptions } from "../executions/options.ts";
-import { hasOnlyExpectedOutcomes, type RunReport } from "../executions/report.ts";
-import { hasMachine } from "../executions/startable.ts";
-import { resultTable } from "../executions/table.ts";
-import { runWorkloads } from "../executions/workloads.ts";
-import { readStackOutputs } from "./stackOutputs.ts";
+import {
+  hasOnlyExpectedOutcomes,
+  type RunReport,
+  type WorkflowReport,
+  type WorkloadReport,
+} from "../executions/report.ts";
+import { hasMachine, hasStartable } from "../executions/startable.ts";
+import { resultTable, workflowTable } from "../executions/table.ts";
+import { workloadMachines } from "../executions/workloads.ts";
+import { createStackClient } from "./stackClient.ts";
+import { readStackOutputs, type StackOutputs } from "./stackOutputs.ts";
+import {
+  type NotStarted,
+  notStartedText,
+  OWN_WORKFLOWS,
+  type OwnWorkflows,
+  startableWorkflows,
+} from "./workflows.ts";
 
 /** An account's ListExecutions quota refills at 2 to 5 calls a second (Step Functions quotas). */
 export const LISTS_PER_SECOND = 2;
 /** DescribeExecution and GetExecutionHistory refill at 10 to 20 calls a second, so the calls for a burst of ends wait. */
 const MAX_ATTEMPTS = 10;
+
+/** The output of `--json`. */
+interface SmokeReport extends RunReport {
+  readonly workflows: readonly WorkflowReport[];
+  /** Workflows of the environment of which no execution was started, with the reason. */
+  readonly notStarted: readonly NotStarted[];
+}
 
 /**
  * Runs executions in the environment of a deployed stack, with the caller's own AWS credentials.
@@ -21,32 +43,64 @@ export async function smoke(
   stack: string,
   options: ExecutionOptions,
   readOutputs: typeof readStackOutputs = readStackOutputs,
+  own: OwnWorkflows = OWN_WORKFLOWS,
 ): Promise<number> {
-  const { workloads: deployed } = await readOutputs(stack);
-  const region = regionOf(Object.values(deployed).find(hasMachine)?.stateMachineArn);
-  const sfn = new SFNClient({ maxAttempts: MAX_ATTEMPTS, ...(region ? { region } : {}) });
+  const outputs = await readOutputs(stack);
+  const sfn = createStackClient(firstArn(outputs), { maxAttempts: MAX_ATTEMPTS });
   try {
     const signal = interruptSignal();
-    const workloads = await runWorkloads(sfn, {
-      deployed,
-      environment: stack,
-      options,
-      signal,
-      listsPerSecond: LISTS_PER_SECOND,
+    const { machines, notStarted } = machinesOf(stack, outputs, options, own);
+    const reports = await runMachines<WorkloadReport | WorkflowReport>(sfn, machines, {
+      ...{ options, signal, listsPerSecond: LISTS_PER_SECOND },
     });
-    const report: RunReport = { environment: stack, workloads };
-    const text = options.json
-      ? `${JSON.stringify(report, null, 2)}\n`
-      : `${resultTable(workloads, process.stdout)}\n${details(workloads, options.input !== undefined)}`;
-    process.stdout.write(text);
+    const report: SmokeReport = {
+      environment: stack,
+      workloads: reports.filter((one) => "worker" in one),
+      workflows: reports.filter((one) => !("worker" in one)),
+      notStarted,
+    };
+    process.stdout.write(
+      options.json ? `${JSON.stringify(report, null, 2)}\n` : textOf(report, options),
+    );
     signal.throwIfAborted();
-    return workloads.every(hasOnlyExpectedOutcomes) ? 0 : 1;
+    return reports.every(hasOnlyExpectedOutcomes) ? 0 : 1;
   } finally {
     sfn.destroy();
   }
 }
 
-/** `arn:aws:states:REGION:…` */
-export function regionOf(arn: string | undefined): string | undefined {
-  return arn?.split(":")[3];
+function firstArn({ workloads, workflows = {} }: StackOutputs): string | undefined {
+  const [first] = [...Object.values(workloads), ...Object.values(workflows)].filter(hasMachine);
+  return first?.stateMachineArn;
+}
+
+/** What is left out is told before anything runs. */
+function machinesOf(
+  stack: string,
+  outputs: StackOutputs,
+  options: ExecutionOptions,
+  own: OwnWorkflows,
+) {
+  const { machines: workflows, notStarted } =
+    options.workload === undefined
+      ? startableWorkflows(outputs, stack, options, own)
+      : { machines: [], notStarted: [] };
+  for (const one of notStarted) {
+    process.stderr.write(`${wrapText(notStartedText(one), roomIn(process.stderr))}\n`);
+  }
+  const { workloads: deployed } = outputs;
+  const withoutWorkloads =
+    options.workflow !== undefined || (workflows.length > 0 && !hasStartable(deployed));
+  const workloads = withoutWorkloads
+    ? []
+    : workloadMachines({ deployed, environment: stack, options });
+  return { machines: [...workloads, ...workflows], notStarted };
+}
+
+function textOf({ workloads, workflows }: SmokeReport, { input }: ExecutionOptions): string {
+  const tables = [
+    ...(workloads.length > 0 ? [resultTable(workloads, process.stdout)] : []),
+    ...(workflows.length > 0 ? [workflowTable(workflows, process.stdout)] : []),
+  ];
+  return `${tables.join("\n")}\n${details([...workloads, ...workflows], input !== undefined)}`;
 }

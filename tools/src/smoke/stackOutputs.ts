@@ -2,7 +2,9 @@ import * as z from "zod";
 import { askPulumi } from "../workspace/pulumi.ts";
 
 const outputs = z.object({
-  workflows: z.record(z.string(), z.object({ stateMachineArn: z.string() })).optional(),
+  workflows: z
+    .record(z.string(), z.object({ stateMachineArn: z.string(), aliasArn: z.string().optional() }))
+    .optional(),
   workloads: z.record(
     z.string(),
     z.object({

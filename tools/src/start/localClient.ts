@@ -29,6 +29,8 @@ export function createLocalClient({
     region,
     endpoint,
     ...(credentials === undefined ? WITHOUT_REGION : { credentials }),
+    // `sync-127.0.0.1` has no address.
+    disableHostPrefix: true,
     useFipsEndpoint: false,
     useDualstackEndpoint: false,
     authSchemePreference: ["sigv4"],

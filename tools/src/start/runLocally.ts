@@ -2,7 +2,8 @@ import { LOCAL } from "@sfn-workers/infra/settings";
 import type { LocalResource } from "@sfn-workers/local-cloud";
 import type { FaultRates } from "@sfn-workers/local-cloud/faults";
 import { details } from "../executions/details.ts";
-import { runMachines, type WorkerNews } from "../executions/machines.ts";
+import { workflowInputs } from "../executions/inputs.ts";
+import { type Machine, runMachines, type WorkerNews } from "../executions/machines.ts";
 import type { ExecutionOptions } from "../executions/options.ts";
 import {
   hasOnlyExpectedOutcomes,
@@ -11,8 +12,9 @@ import {
   type WorkflowReport,
   type WorkloadReport,
 } from "../executions/report.ts";
-import { hasMachine } from "../executions/startable.ts";
+import { hasStartable } from "../executions/startable.ts";
 import { resultTable, workflowTable } from "../executions/table.ts";
+import { workflowMachine } from "../executions/workflows.ts";
 import { workloadMachines } from "../executions/workloads.ts";
 import { leftOutText } from "./chooseLocal.ts";
 import { deployLocally, type LocalEnvironment } from "./deployLocally.ts";
@@ -28,8 +30,8 @@ import { timed } from "./timed.ts";
 import { resourceTree } from "./tree.ts";
 import { createWorkerWatch, type WorkerWatch } from "./workerWatch.ts";
 import { createDoubles } from "./workflowDoubles.ts";
-import { workflowMachines, workflowNews } from "./workflowMachines.ts";
 import type { LocalWorkflow } from "./workflowMocks.ts";
+import { workflowNews } from "./workflowNews.ts";
 
 /** Handlers whose executions nobody waits for get this long to end. */
 export const STOP_MS = 2_000;
@@ -125,10 +127,8 @@ async function run(
 ): Promise<Ran> {
   const { outputs, resources } = environment;
   const workflows =
-    options.workload === undefined ? workflowMachines(outputs.workflows, deployed, options) : [];
-  const servesWorkflowsOnly =
-    workflows.length > 0 &&
-    !Object.values(outputs.workloads).some((one) => hasMachine(one) && one.worker !== "external");
+    options.workload === undefined ? machinesOf(outputs.workflows, deployed, options) : [];
+  const servesWorkflowsOnly = workflows.length > 0 && !hasStartable(outputs.workloads);
   const workloads =
     options.workflow !== undefined || servesWorkflowsOnly
       ? []
@@ -154,6 +154,17 @@ async function run(
   } finally {
     sfn.destroy();
   }
+}
+
+function machinesOf(
+  outputs: LocalEnvironment["outputs"]["workflows"],
+  local: readonly LocalWorkflow[],
+  options: ExecutionOptions,
+): Machine<WorkflowReport>[] {
+  return Object.entries(outputs).map(([name, deployed]) => {
+    const found = local.find(({ workflow }) => workflow.name === name);
+    return workflowMachine(name, deployed, found?.workflow, workflowInputs(name, options));
+  });
 }
 
 /** A killed worker is no reason to give up: its schedule, or the queue, brings another one. */

@@ -1,6 +1,6 @@
 import {
   DescribeStateMachineCommand,
-  SFNClient,
+  type SFNClient,
   SFNServiceException,
   TestStateCommand,
   type TestStateCommandInput,
@@ -8,7 +8,7 @@ import {
 import { ApiError } from "@sfn-workers/local-stepfunctions";
 import { suggestion } from "../cli/suggestion.ts";
 import { UsageError } from "../cli/usageError.ts";
-import { regionOf } from "../smoke/smoke.ts";
+import { createStackClient } from "../smoke/stackClient.ts";
 import { readStackOutputs } from "../smoke/stackOutputs.ts";
 import type { AskTestState } from "./testState.ts";
 
@@ -33,10 +33,7 @@ export async function deployedWorkflow(
   const deployed = Object.hasOwn(workflows, name) ? workflows[name] : undefined;
   if (deployed === undefined) throw new UsageError(unknown(stack, name, Object.keys(workflows)));
   const { stateMachineArn } = deployed;
-  const region = regionOf(stateMachineArn);
-  // Another endpoint than AWS's own seldom has a name that begins with `sync-`.
-  const disableHostPrefix = process.env["AWS_ENDPOINT_URL_SFN"] !== undefined;
-  const sfn = new SFNClient({ ...(region && { region }), disableHostPrefix });
+  const sfn = createStackClient(stateMachineArn);
   const described = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
   const { definition = "", roleArn } = described;
   return {

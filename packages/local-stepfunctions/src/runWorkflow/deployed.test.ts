@@ -52,14 +52,14 @@ const input = { numbers: [1, 2] };
 const options = { manifests: { doubling: manifest }, tasks: { Double: workload } };
 
 /** Another Step Functions, with the workflow, and a worker that polls. */
-async function deploy(): Promise<void> {
+async function deploy({ publish = false } = {}) {
   const endpoint = await startStepFunctions();
   const call = async (operation: string, request: object) =>
     (await endpoint.call(operation, request)) as Readonly<Record<string, string>>;
   const { activityArn: resource = "" } = await call("CreateActivity", { name: "doubling" });
   const doubling = { manifest, resource, queue: undefined, wakeUp: undefined };
-  const { stateMachineArn } = await call("CreateStateMachine", {
-    name: "twice",
+  const { stateMachineArn, stateMachineVersionArn } = await call("CreateStateMachine", {
+    ...{ name: "twice", publish },
     definition: JSON.stringify(expandWorkflow(workflow.definition, { doubling })),
     roleArn: "arn:aws:iam::000000000000:role/test",
   });
@@ -77,7 +77,22 @@ async function deploy(): Promise<void> {
     await polling.catch(() => undefined);
   });
   vi.stubEnv("AWS_ENDPOINT_URL_SFN", endpoint.url);
-  vi.stubEnv("SFN_WORKERS_WORKFLOWS", JSON.stringify({ twice: { stateMachineArn } }));
+  const routingConfiguration = [{ stateMachineVersionArn, weight: 100 }];
+  if (publish) await call("CreateStateMachineAlias", { name: "live", routingConfiguration });
+  const aliasArn = `${stateMachineArn}:live`;
+  const twice = { stateMachineArn, ...(publish && { aliasArn }) };
+  vi.stubEnv("SFN_WORKERS_WORKFLOWS", JSON.stringify({ twice }));
+  return {
+    aliasArn,
+    /** The alias that the newest execution was started with. */
+    async startedWith() {
+      const { executions } = (await endpoint.call("ListExecutions", { stateMachineArn })) as {
+        executions: { executionArn: string }[];
+      };
+      const [{ executionArn } = { executionArn: "" }] = executions;
+      return (await call("DescribeExecution", { executionArn }))["stateMachineAliasArn"];
+    },
+  };
 }
 
 beforeEach(() => {
@@ -94,6 +109,12 @@ describe("where the state machines of an environment are given", () => {
     const withoutTimes = calls.map(({ at: _at, ...call }) => call);
     expect(there).toMatchObject({ ...here, calls: withoutTimes });
     expect(there.seconds).toBeGreaterThan(0);
+  });
+
+  test("a workflow whose versions are published is started by its alias", async () => {
+    const { aliasArn, startedWith } = await deploy({ publish: true });
+    await runWorkflow(workflow, input, options);
+    expect(await startedWith()).toBe(aliasArn);
   });
 
   test("a test that mocks something is skipped, with what it mocks", async () => {

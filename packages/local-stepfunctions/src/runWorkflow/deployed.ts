@@ -1,10 +1,10 @@
 import { InvalidOption } from "@sfn-workers/worker-core/manifest";
 import { isWorkload } from "./doubles.ts";
 
-/** Holds the state machines of a deployed environment, as its output `workflows`: `{ NAME: { stateMachineArn } }`. */
+/** Holds the state machines of a deployed environment, as its output `workflows`: `{ NAME: { stateMachineArn, aliasArn? } }`. */
 const DEPLOYED_WORKFLOWS = "SFN_WORKERS_WORKFLOWS";
 
-/** The state machine of a workflow in the environment against which tests run; undefined where they run in this process. */
+/** The state machine of a workflow, or its alias where versions are published, in the environment against which tests run; undefined where they run in this process. */
 export function deployedMachine(name: string): string | undefined {
   const text = process.env[DEPLOYED_WORKFLOWS];
   if (text === undefined || text === "") return undefined;
@@ -17,11 +17,10 @@ export function deployedMachine(name: string): string | undefined {
 
 function machinesIn(text: string): ReadonlyMap<string, string> {
   const entries = Object.entries(parsed(text)).map(([name, deployed]) => {
-    const arn =
-      typeof deployed === "object" && deployed !== null && "stateMachineArn" in deployed
-        ? deployed.stateMachineArn
-        : undefined;
-    if (typeof arn === "string") return [name, arn] as const;
+    const { stateMachineArn, aliasArn = stateMachineArn }: Readonly<Record<string, unknown>> =
+      Object(deployed);
+    if (typeof stateMachineArn === "string" && typeof aliasArn === "string")
+      return [name, aliasArn] as const;
     throw new InvalidOption(
       `${DEPLOYED_WORKFLOWS}.${name}`,
       deployed,

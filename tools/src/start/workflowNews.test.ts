@@ -1,6 +1,6 @@
 import { defineWorkflow, run, workloadOf } from "@sfn-workers/states-language/workflow";
 import { expect, test } from "vitest";
-import { workflowNews } from "./workflowMachines.ts";
+import { workflowNews } from "./workflowNews.ts";
 
 const workflow = defineWorkflow({
   name: "order",

@@ -1,0 +1,98 @@
+import { join } from "node:path";
+import { runsIn, statesIn, type Workflow } from "@sfn-workers/states-language/workflow";
+import { workflows as definitions } from "@sfn-workers/workflows";
+import { suggestion } from "../cli/suggestion.ts";
+import { UsageError } from "../cli/usageError.ts";
+import { EMPTY_INPUT, workflowInputs } from "../executions/inputs.ts";
+import type { Machine } from "../executions/machines.ts";
+import type { ExecutionOptions } from "../executions/options.ts";
+import type { WorkflowReport } from "../executions/report.ts";
+import { workflowMachine } from "../executions/workflows.ts";
+import { ROOT } from "../workspace/nx.ts";
+import type { StackOutputs } from "./stackOutputs.ts";
+
+/** The workflows of a checkout, and the folder that has a folder of each. */
+export interface OwnWorkflows {
+  readonly definitions: Readonly<Record<string, Workflow>>;
+  readonly folder: string;
+}
+
+/** Those of this checkout. */
+export const OWN_WORKFLOWS: OwnWorkflows = {
+  definitions,
+  folder: join(ROOT, "packages/workflows/src"),
+};
+
+/** A workflow of which no execution is started unless it is named. */
+export interface NotStarted {
+  readonly name: string;
+  readonly why: string;
+}
+
+export interface StartableWorkflows {
+  readonly machines: readonly Machine<WorkflowReport>[];
+  readonly notStarted: readonly NotStarted[];
+}
+
+/**
+ * The workflows of an environment whose executions can be started, with their samples. Unless one of them is named, those are left out
+ * whose tasks may be a person's, and those of which the checkout has no sample: their executions are real ones.
+ *
+ * @throws {UsageError} when the environment lacks the named workflow
+ */
+export function startableWorkflows(
+  { workflows = {}, workloads }: StackOutputs,
+  environment: string,
+  options: ExecutionOptions,
+  { definitions, folder }: OwnWorkflows,
+): StartableWorkflows {
+  const { workflow: named } = options;
+  if (named !== undefined) requireDeployed(named, Object.keys(workflows), environment);
+  const machines: Machine<WorkflowReport>[] = [];
+  const notStarted: NotStarted[] = [];
+  for (const [name, deployed] of Object.entries(workflows)) {
+    if (named !== undefined && name !== named) continue;
+    const workflow = Object.hasOwn(definitions, name) ? definitions[name] : undefined;
+    const inputs = workflowInputs(name, options, folder);
+    const why = named === undefined ? whyNot(workflow, inputs, workloads) : undefined;
+    if (why === undefined) machines.push(workflowMachine(name, deployed, workflow, inputs));
+    else notStarted.push({ name, why });
+  }
+  return { machines, notStarted };
+}
+
+export function notStartedText({ name, why }: NotStarted): string {
+  return `The workflow ${name} is not started: ${why}. --workflow ${name} starts it.`;
+}
+
+function whyNot(
+  workflow: Workflow | undefined,
+  inputs: readonly unknown[],
+  workloads: StackOutputs["workloads"],
+): string | undefined {
+  if (workflow === undefined)
+    return "packages/workflows of this checkout does not have it, so its states are not known";
+  const external = runsIn(workflow.definition).find(
+    ({ workload }) => workloads[workload]?.worker === "external",
+  );
+  if (external !== undefined) {
+    return `${external.at} hands tasks to ${external.workload}, which has worker: external, so that a person may have to answer`;
+  }
+  const waiting = statesIn(workflow.definition).find(({ state }) => WAITS.test(resourceOf(state)));
+  if (waiting !== undefined) {
+    return `${waiting.at} waits for an answer to ${resourceOf(waiting.state)}, which may be a person's`;
+  }
+  return inputs[0] === EMPTY_INPUT ? "it has no samples" : undefined;
+}
+
+/** A call that waits for its token, or an activity that is no workload's. */
+const WAITS = /\.waitForTaskToken$|^arn:[^:]+:states:[^:]*:[^:]*:activity:/;
+
+const resourceOf = (state: Readonly<Record<string, unknown>>) => String(state["Resource"]);
+
+function requireDeployed(name: string, names: readonly string[], environment: string): void {
+  if (names.includes(name)) return;
+  throw new UsageError(
+    `--workflow is "${name}"; the environment ${environment} has ${names.join(", ") || "no workflow"}: add \`${name}: {}\` to sfn-workers:workflows in infra/Pulumi.${environment}.yaml, and deploy it${suggestion(name, names)}`,
+  );
+}
