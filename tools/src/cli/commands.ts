@@ -19,7 +19,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("../commands/dev.ts")).command(),
   },
   invoke: {
-    summary: "runs one execution of a workload, and shows all about it",
+    summary: "runs one execution of a workload or a workflow, and shows all about it",
     load: async () => (await import("../commands/invoke.ts")).command(),
   },
   "test-state": {

@@ -6,7 +6,8 @@ import type { ExecutionOptions } from "./options.ts";
 
 const DEFAULT_EXECUTIONS = 20;
 const SAMPLES = join(ROOT, "packages/workloads/samples");
-const WORKFLOWS = join(ROOT, "packages/workflows/src");
+/** Has a folder of each workflow. */
+export const WORKFLOWS_FOLDER = join(ROOT, "packages/workflows/src");
 
 /** The input of a workload, or of a workflow, without samples. */
 export const EMPTY_INPUT = {};
@@ -33,7 +34,7 @@ export function inputsOf(
 export function workflowInputs(
   workflow: string,
   options: ExecutionOptions,
-  workflows = WORKFLOWS,
+  workflows = WORKFLOWS_FOLDER,
 ): unknown[] {
   return inputsIn(join(workflows, workflow, "samples"), options, options.workflow !== undefined);
 }

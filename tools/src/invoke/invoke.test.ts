@@ -26,9 +26,14 @@ async function stackWithAnswers(
   })();
   return {
     printed,
-    run: (options: { readonly json?: boolean; readonly workload?: string }) =>
+    run: (options: { readonly json?: boolean; readonly name?: string }) =>
       invoke(
-        { workload: "greeting", input: { value: { n: 1 } }, stack: "dev", ...options },
+        {
+          ...{ kind: "workload", name: "greeting" },
+          input: { value: { n: 1 } },
+          stack: "dev",
+          ...options,
+        },
         readOutputs,
       ),
   };
@@ -92,7 +97,7 @@ test("an error of Step Functions is a failure of the command", async () => {
 
 test("a workload that the stack does not have is refused with the line to add", async () => {
   const { run } = await stackWithAnswers([]);
-  await expect(run({ workload: "invoice" })).rejects.toThrow(
+  await expect(run({ name: "invoice" })).rejects.toThrow(
     '--workload is "invoice"; the environment dev has greeting: add `invoice: ',
   );
 });
@@ -111,10 +116,10 @@ test("an input goes to an environment of this machine that is up, as its develop
     definition: JSON.stringify(machine),
   });
   const options = { url: endpoint.url, input: { value: { n: 1 } }, json: true };
-  expect(await invoke({ ...options, workload: "greeting" })).toBe(0);
+  expect(await invoke({ ...options, kind: "workload", name: "greeting" })).toBe(0);
   expect(JSON.parse(printed())).toMatchObject({ environment: "local", output: { n: 1 } });
   expect([...callers]).toEqual(["developer eu-west-1"]);
-  await expect(invoke({ ...options, workload: "invoice" })).rejects.toThrow(
-    `WORKLOAD is "invoice"; allowed: one that runs at ${endpoint.url}: sfn-workers-`,
+  await expect(invoke({ ...options, kind: "workload", name: "invoice" })).rejects.toThrow(
+    `NAME is "invoice"; allowed: one that runs at ${endpoint.url}: sfn-workers-`,
   );
 });

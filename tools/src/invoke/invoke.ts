@@ -9,8 +9,8 @@ import type { RanOnce } from "./runOnce.ts";
 import { isMetrics, readLogLine } from "./workerLog.ts";
 
 /**
- * Runs one execution of a workload, on this machine or in a deployed environment, and shows how it ended, the way it took, and
- * what its worker logged.
+ * Runs one execution of a workload or a workflow, on this machine or in a deployed environment, and shows how it ended, the way it took, and
+ * what the workers logged.
  * @returns the exit code
  */
 export async function invoke(
@@ -45,20 +45,21 @@ function invoked(
 async function running(url: string, options: InvokeOptions, signal: AbortSignal): Promise<Invoked> {
   const { invokeRunning } = await import("./invokeRunning.ts");
   const ran = await invokeRunning(url, options, signal);
-  const { workload } = options;
-  const report = invokeReport({ workload, environment: LOCAL, ran, mapStack: (stack) => stack });
+  const report = invokeReport({
+    ...{ started: options, environment: LOCAL, ran },
+    mapStack: (stack) => stack,
+  });
   return { ran, report, isRefused: false };
 }
 
 async function onThisMachine(options: InvokeOptions, signal: AbortSignal): Promise<Invoked> {
-  const { workload } = options;
-  const ran = await withPrepared({ workload }, signal, async (prepared) => {
+  const ran = await withPrepared({ [options.kind]: options.name }, signal, async (prepared) => {
     const { invokeLocally } = await import("./invokeLocally.ts");
     return invokeLocally(options, prepared, signal);
   });
   const log = ran.log.map(readLogLine).filter((line) => !isMetrics(line));
   const report = invokeReport({
-    ...{ workload, environment: LOCAL, ran },
+    ...{ started: options, environment: LOCAL, ran },
     log: log.map(({ text }) => text),
     mapStack: (stack) => stack,
   });
@@ -74,7 +75,7 @@ async function deployed(
   const { invokeDeployed, mapDeployedStack } = await import("./invokeDeployed.ts");
   const ran = await invokeDeployed(stack, options, signal, readOutputs);
   const report = invokeReport({
-    ...{ workload: options.workload, environment: stack, ran, logGroup: ran.logGroup },
+    ...{ started: options, environment: stack, ran, logGroup: ran.logGroup },
     mapStack: mapDeployedStack,
   });
   return { ran, report, isRefused: false };

@@ -1,17 +1,16 @@
 import { globSync } from "node:fs";
 import { join } from "node:path";
 import { mapStack } from "@sfn-workers/worker-build";
-import { hasMachine } from "../executions/startable.ts";
-import type { DeployedWorkload } from "../executions/workloads.ts";
 import { LISTS_PER_SECOND } from "../smoke/smoke.ts";
 import { createStackClient } from "../smoke/stackClient.ts";
-import { readStackOutputs } from "../smoke/stackOutputs.ts";
+import { readStackOutputs, type StackOutputs } from "../smoke/stackOutputs.ts";
 import { ROOT } from "../workspace/nx.ts";
+import { machineOf } from "./machine.ts";
 import type { InvokeOptions } from "./options.ts";
 import { type RanOnce, runOnce } from "./runOnce.ts";
 
 export interface RanDeployed extends RanOnce {
-  /** Where the worker's log is; undefined for a worker outside of AWS. */
+  /** Where the log of the worker or of the workflow is; undefined for a worker outside of AWS. */
   readonly logGroup: string | undefined;
 }
 
@@ -22,23 +21,30 @@ export async function invokeDeployed(
   signal: AbortSignal,
   readOutputs: typeof readStackOutputs = readStackOutputs,
 ): Promise<RanDeployed> {
-  const { workloads: deployed } = await readOutputs(stack);
-  const sfn = createStackClient(Object.values(deployed).find(hasMachine)?.stateMachineArn);
+  const outputs = await readOutputs(stack);
+  const machine = machineOf(options, outputs, stack);
+  const sfn = createStackClient(machine.stateMachineArn);
   const say = (text: string) => void process.stderr.write(`${text}\n`);
   try {
-    const where = { deployed, environment: stack, signal, listsPerSecond: LISTS_PER_SECOND };
-    const ran = await runOnce(sfn, options, where, say);
-    return { ...ran, logGroup: logGroupOf(deployed[options.workload]) };
+    const where = { signal, listsPerSecond: LISTS_PER_SECOND };
+    const ran = await runOnce(sfn, machine, options, where, say);
+    return { ...ran, logGroup: logGroupOf(options, outputs, machine.stateMachineArn) };
   } finally {
     sfn.destroy();
   }
 }
 
 /** The state machine has the same name as the function and the service. */
-function logGroupOf(deployed: DeployedWorkload | undefined): string | undefined {
-  const name = deployed?.stateMachineArn?.split(":").at(6);
-  if (deployed?.worker === "lambda") return `/aws/lambda/${name}`;
-  return deployed?.worker === "fargate" ? `/aws/ecs/${name}` : undefined;
+function logGroupOf(
+  { kind, name }: InvokeOptions,
+  { workloads }: StackOutputs,
+  stateMachineArn: string,
+): string | undefined {
+  const machine = stateMachineArn.split(":").at(6);
+  if (kind === "workflow") return `/aws/vendedlogs/states/${machine}`;
+  const worker = workloads[name]?.worker;
+  if (worker === "lambda") return `/aws/lambda/${machine}`;
+  return worker === "fargate" ? `/aws/ecs/${machine}` : undefined;
 }
 
 /** With the maps of the newest build: names of built files have a hash, so no other build is mistaken for it. */

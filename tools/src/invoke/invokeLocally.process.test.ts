@@ -20,7 +20,7 @@ test("on this machine the log has what the worker wrote", async () => {
   };
   const { signal } = new AbortController();
   const ran = await invokeLocally(
-    { workload: "greeting", input },
+    { kind: "workload", name: "greeting", input },
     prepared,
     signal,
     ({ settings: _, ...options } = {}) => deployFixtures(options),
@@ -28,7 +28,7 @@ test("on this machine the log has what the worker wrote", async () => {
   expect(ran.isRefused).toBe(false);
   const { log } = ran;
   const report = invokeReport({
-    workload: "greeting",
+    started: { kind: "workload", name: "greeting" },
     environment: "local",
     ran,
     log,

@@ -5,18 +5,21 @@ import type { Prepared } from "../start/prepare.ts";
 import { LISTS_PER_SECOND, STOP_MS } from "../start/runLocally.ts";
 import { timed } from "../start/timed.ts";
 import { createWorkerWatch } from "../start/workerWatch.ts";
+import { createDoubles } from "../start/workflowDoubles.ts";
+import { workflowNews } from "../start/workflowNews.ts";
 import { createTaskLines } from "../tasks/taskLines.ts";
+import { machineOf } from "./machine.ts";
 import type { InvokeOptions } from "./options.ts";
 import { type RanOnce, runOnce } from "./runOnce.ts";
 
 export interface RanLocally extends RanOnce {
-  /** The worker's lines, as it wrote them. */
+  /** The workers' lines, as they wrote them. */
   readonly log: readonly string[];
   /** Whether a permission is missing, or a service refuses what the state machine asks for: it is told already. */
   readonly isRefused: boolean;
 }
 
-/** Deploys the workload to this machine, runs one execution, and stops the environment. Progress goes to stderr. */
+/** Deploys the workload or the workflow to this machine, runs one execution, and stops the environment. Progress goes to stderr. */
 export async function invokeLocally(
   options: InvokeOptions,
   { stack, build }: Prepared,
@@ -25,21 +28,26 @@ export async function invokeLocally(
 ): Promise<RanLocally> {
   const say = (text: string) => void process.stderr.write(`${text}\n`);
   const watch = createWorkerWatch(say);
+  const doubles = createDoubles({
+    workflows: () => stack.workflows,
+    workflowOf: watch.workloadOf,
+  });
   const log: string[] = [];
   const lines = createTaskLines({
-    workloadOf: () => options.workload,
+    workloadOf: () => options.name,
     write: say,
     stream: process.stderr,
     only: "long",
   });
   await timed(["building the workers", "workers built"], say, () => build.done, build.startedAt);
   const environment = await timed(
-    ["deploying to this machine", `${options.workload} deployed to this machine`],
+    ["deploying to this machine", `${options.name} deployed to this machine`],
     say,
     () =>
       deploy({
         settings: stack.settings,
         secretValues: stack.secretValues,
+        doubles,
         signal,
         log: (line) => log.push(line),
         onResource: watch.onResource,
@@ -50,9 +58,10 @@ export async function invokeLocally(
   const sfn = createLocalClient(environment);
   let stopWithin: { readonly withinMs?: number } = { withinMs: STOP_MS };
   try {
-    const deployed = environment.outputs.workloads;
-    const where = { deployed, environment: LOCAL, signal, listsPerSecond: LISTS_PER_SECOND };
-    const ran = await runOnce(sfn, options, { ...where, newsOf: watch.newsOf }, say);
+    const machine = machineOf(options, environment.outputs, LOCAL);
+    const newsOf = workflowNews(stack.workflows, watch.newsOf);
+    const where = { signal, listsPerSecond: LISTS_PER_SECOND, newsOf };
+    const ran = await runOnce(sfn, machine, options, where, say);
     if (ran.result !== undefined) stopWithin = {};
     return {
       ...ran,

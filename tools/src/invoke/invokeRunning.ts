@@ -1,8 +1,13 @@
-import { paginateListStateMachines, type SFNClient } from "@aws-sdk/client-sfn";
+import {
+  ListStateMachineAliasesCommand,
+  paginateListStateMachines,
+  type SFNClient,
+} from "@aws-sdk/client-sfn";
 import { LOCAL } from "@sfn-workers/infra/settings";
 import { UsageError } from "../cli/usageError.ts";
 import { createLocalClient } from "../start/localClient.ts";
 import { LISTS_PER_SECOND } from "../start/runLocally.ts";
+import { machineOf } from "./machine.ts";
 import type { InvokeOptions } from "./options.ts";
 import { type RanOnce, runOnce } from "./runOnce.ts";
 
@@ -10,7 +15,7 @@ import { type RanOnce, runOnce } from "./runOnce.ts";
  * Runs one execution in an environment of this machine that is up: that of `pnpm dev` or `pnpm start --keep`.
  *
  * @param url of its Step Functions
- * @throws {UsageError} when it does not have the workload
+ * @throws {UsageError} when it does not have the workload or the workflow
  * @throws {Error} when nothing answers there
  */
 export async function invokeRunning(
@@ -21,24 +26,29 @@ export async function invokeRunning(
   const sfn = createLocalClient({ stepFunctionsUrl: url });
   const say = (text: string) => void process.stderr.write(`${text}\n`);
   try {
-    const stateMachineArn = await stateMachineOf(sfn, url, options.workload);
+    const { name } = options;
+    const stateMachineArn = await stateMachineOf(sfn, url, name);
+    const { stateMachineAliases: [alias] = [] } = await sfn.send(
+      new ListStateMachineAliasesCommand({ stateMachineArn }),
+    );
     // Only the state machine is of interest here.
     const deployed = {
-      [options.workload]: { worker: "lambda", transport: "activity", stateMachineArn },
+      workloads: { [name]: { worker: "lambda", transport: "activity", stateMachineArn } },
+      workflows: { [name]: { stateMachineArn, aliasArn: alias?.stateMachineAliasArn } },
     };
-    const where = { deployed, environment: LOCAL, signal, listsPerSecond: LISTS_PER_SECOND };
-    return await runOnce(sfn, options, where, say);
+    const where = { signal, listsPerSecond: LISTS_PER_SECOND };
+    return await runOnce(sfn, machineOf(options, deployed, LOCAL), options, where, say);
   } finally {
     sfn.destroy();
   }
 }
 
-async function stateMachineOf(sfn: SFNClient, url: string, workload: string): Promise<string> {
+async function stateMachineOf(sfn: SFNClient, url: string, wanted: string): Promise<string> {
   const names: string[] = [];
   try {
     for await (const { stateMachines = [] } of paginateListStateMachines({ client: sfn }, {})) {
       for (const { name = "", stateMachineArn = "" } of stateMachines) {
-        if (name.endsWith(`-${LOCAL}-${workload}`)) return stateMachineArn;
+        if (name.endsWith(`-${LOCAL}-${wanted}`)) return stateMachineArn;
         names.push(name);
       }
     }
@@ -50,5 +60,5 @@ async function stateMachineOf(sfn: SFNClient, url: string, workload: string): Pr
     );
   }
   const there = names.join(", ") || "no state machine";
-  throw new UsageError(`WORKLOAD is "${workload}"; allowed: one that runs at ${url}: ${there}`);
+  throw new UsageError(`NAME is "${wanted}"; allowed: one that runs at ${url}: ${there}`);
 }

@@ -1,15 +1,21 @@
 import { UsageError } from "../cli/usageError.ts";
 import { inlineJson } from "../executions/inlineJson.ts";
+import type { OwnWorkflows } from "../executions/ownWorkflows.ts";
+import type { StartableKind } from "../executions/requireStartable.ts";
 
 export interface InvokeOptions {
-  readonly workload: string;
-  /** Without it, the first sample of the workload, or `{}`. */
+  /** What has the name. */
+  readonly kind: StartableKind;
+  readonly name: string;
+  /** Without it, the first sample, or `{}`. */
   readonly input?: { readonly value: unknown } | undefined;
   /** A deployed stack; without it, this machine. */
   readonly stack?: string | undefined;
   /** Of the Step Functions of an environment of this machine that is up. */
   readonly url?: string | undefined;
   readonly json?: boolean | undefined;
+  /** By default this checkout's. */
+  readonly own?: OwnWorkflows | undefined;
 }
 
 const THIS_MACHINE: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);

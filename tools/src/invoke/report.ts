@@ -3,11 +3,15 @@ import type { Attempt, Visit } from "../tasks/attempt.ts";
 import { readCause } from "../tasks/cause.ts";
 import { ranFor } from "../tasks/line.ts";
 import { fromRoot } from "../tasks/stack.ts";
+import type { InvokeOptions } from "./options.ts";
 import type { RanOnce } from "./runOnce.ts";
 
 /** The output of `--json`. Times are in milliseconds. */
 export interface InvokeReport {
-  readonly workload: string;
+  /** Present for a workload. */
+  readonly workload?: string | undefined;
+  /** Present for a workflow. */
+  readonly workflow?: string | undefined;
   readonly environment: string;
   /** Its ARN; absent if it could not be started. */
   readonly execution?: string | undefined;
@@ -23,13 +27,13 @@ export interface InvokeReport {
   readonly stack?: string | undefined;
   readonly givenUp?: string | undefined;
   readonly ms?: number | undefined;
-  /** The attempts of the workload's task. */
+  /** The attempts of the tasks that workers do. */
   readonly attempts: number;
-  /** In the order in which they were entered. */
+  /** In the order in which they were entered. None for an Express workflow, of which AWS keeps no history. */
   readonly states: readonly StateReport[];
-  /** The worker's lines, without metrics; absent for a deployed environment. */
+  /** The workers' lines, without metrics; absent for a deployed environment. */
   readonly log?: readonly string[] | undefined;
-  /** Of the worker in CloudWatch Logs, in a deployed environment. */
+  /** Of the worker, or of the workflow, in CloudWatch Logs, in a deployed environment. */
   readonly logGroup?: string | undefined;
 }
 
@@ -55,7 +59,7 @@ export interface AttemptReport {
 }
 
 interface ReportedRun {
-  readonly workload: string;
+  readonly started: Pick<InvokeOptions, "kind" | "name">;
   readonly environment: string;
   readonly ran: RanOnce;
   readonly log?: readonly string[] | undefined;
@@ -72,12 +76,13 @@ const OUTCOMES = {
 } as const;
 
 export function invokeReport(run: ReportedRun): InvokeReport {
-  const { workload, environment, ran, log, logGroup } = run;
+  const { started, environment, ran, log, logGroup } = run;
   const { executionArn: execution, result, report, visits } = ran;
   const read = result?.cause === undefined ? undefined : readCause(result.cause);
   const tasks = visits.flatMap(({ attempts }) => attempts).filter(isOfWorker);
   return {
-    ...{ workload, environment, execution },
+    ...(started.kind === "workload" ? { workload: started.name } : { workflow: started.name }),
+    ...{ environment, execution },
     outcome: result === undefined ? "running" : OUTCOMES[result.status],
     byHandler: result?.byHandler === true,
     output: result?.output === undefined ? undefined : parseExactly(result.output),

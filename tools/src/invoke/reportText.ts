@@ -17,14 +17,17 @@ export function reportText(report: InvokeReport, ran: RanOnce, stream: LineStrea
   const width = stream.isTTY ? stream.columns : Number.POSITIVE_INFINITY;
   const section = (name: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : ["", title(name), ...lines.map((line) => cut(`  ${line}`, width))];
+  const isWorkflow = report.workflow !== undefined;
   return [
-    ...section("The way it took", way(ran.visits)),
-    ...section("The worker's log", log(report)),
+    ...section("The way it took", ran.hasHistory ? way(ran.visits) : [WITHOUT_HISTORY]),
+    ...section(isWorkflow ? "The log" : "The worker's log", log(report)),
     "",
     ...ending(report, ran, stream),
     "",
   ].join("\n");
 }
+
+const WITHOUT_HISTORY = "is not known: AWS keeps no history of an Express execution";
 
 function way(visits: readonly Visit[]): string[] {
   const shown = visits.slice(0, MAX_STATES);
@@ -61,33 +64,35 @@ function whatItWaitsFor({ task, startedAt }: Attempt): "waiting" | "running" {
 }
 
 /** When no handler determined the outcome, every line may tell why. */
-function log({ log, logGroup, execution, byHandler }: InvokeReport): string[] {
+function log({ log, logGroup, execution, byHandler, workflow }: InvokeReport): string[] {
   if (logGroup !== undefined) return [`is in CloudWatch Logs, in the log group ${logGroup}`];
   if (log === undefined) return ["is where the environment runs: pnpm dev shows it with its key l"];
   return log
     .map(readLogLine)
     .filter((line) => !isMetrics(line) && (!byHandler || isOf(line, execution)))
-    .map(logText);
+    .map((line) => logText(line, { workload: workflow !== undefined }));
 }
 
 function ending(report: InvokeReport, ran: RanOnce, stream: LineStream): string[] {
-  const { workload, outcome, output, error = "", cause = "", stack, givenUp, ms = 0 } = report;
+  const { workload, workflow, outcome, output, error = "", cause = "", stack, givenUp } = report;
+  const { ms = 0 } = report;
+  const name = workload ?? workflow;
   const green = (text: string) => styleText("green", text, { stream });
   const red = (text: string) => styleText("red", text, { stream });
   const told = (...texts: readonly string[]) => texts.map((text) => wrapHanging(text, stream));
-  const by = report.byHandler ? ", which its handler threw" : "";
+  const by = report.byHandler && workload !== undefined ? ", which its handler threw" : "";
   switch (outcome) {
     case "succeeded":
-      return [`${green("✓")} ${workload} succeeded in ${duration(ms)}`, json(output)];
+      return [`${green("✓")} ${name} succeeded in ${duration(ms)}`, json(output)];
     case "running":
-      return told(`${red("✗")} ${workload} is not waited for: ${givenUp ?? "it was interrupted"}`);
+      return told(`${red("✗")} ${name} is not waited for: ${givenUp ?? "it was interrupted"}`);
     case "timedOut":
-      return told(`${red("✗")} ${workload} timed out after ${duration(ms)}`, ...lines(cause));
+      return told(`${red("✗")} ${name} timed out after ${duration(ms)}`, ...lines(cause));
     case "aborted":
     case "failed":
       return [
         ...told(
-          `${red("✗")} ${workload} ${outcome} in ${duration(ms)}${error && ` with ${error}`}${by}`,
+          `${red("✗")} ${name} ${outcome} in ${duration(ms)}${error && ` with ${error}`}${by}`,
           ...lines(cause),
         ),
         ...framesOf(stack),

@@ -50,12 +50,13 @@ const LEFT_OUT = new Set(
   ),
 );
 
-/** A line for a person: the level, the message, and what the logger was given besides. */
-export function logText({ text, members }: LogLine): string {
+/** A line for a person: the level, if it is asked for the workload, the message, and what the logger was given besides. */
+export function logText({ text, members }: LogLine, { workload: named = false } = {}): string {
   if (typeof members?.["message"] !== "string") return text;
   const { level, message } = members;
   const more = Object.entries(members)
     .filter(([name]) => !LEFT_OUT.has(name))
     .map(([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`);
-  return [String(level ?? "").padEnd(5), message, ...more].join(" ").trim();
+  const by = named && members["workload"] !== undefined ? [`${members["workload"]}:`] : [];
+  return [String(level ?? "").padEnd(5), ...by, message, ...more].join(" ").trim();
 }

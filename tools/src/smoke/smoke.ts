@@ -4,6 +4,7 @@ import { wrapText } from "../cli/wrapText.ts";
 import { details } from "../executions/details.ts";
 import { runMachines } from "../executions/machines.ts";
 import type { ExecutionOptions } from "../executions/options.ts";
+import { OWN_WORKFLOWS, type OwnWorkflows } from "../executions/ownWorkflows.ts";
 import {
   hasOnlyExpectedOutcomes,
   type RunReport,
@@ -15,13 +16,7 @@ import { resultTable, workflowTable } from "../executions/table.ts";
 import { workloadMachines } from "../executions/workloads.ts";
 import { createStackClient } from "./stackClient.ts";
 import { readStackOutputs, type StackOutputs } from "./stackOutputs.ts";
-import {
-  type NotStarted,
-  notStartedText,
-  OWN_WORKFLOWS,
-  type OwnWorkflows,
-  startableWorkflows,
-} from "./workflows.ts";
+import { type NotStarted, notStartedText, startableWorkflows } from "./workflows.ts";
 
 /** An account's ListExecutions quota refills at 2 to 5 calls a second (Step Functions quotas). */
 export const LISTS_PER_SECOND = 2;

@@ -1,27 +1,12 @@
-import { join } from "node:path";
 import { runsIn, statesIn, type Workflow } from "@sfn-workers/states-language/workflow";
-import { workflows as definitions } from "@sfn-workers/workflows";
-import { suggestion } from "../cli/suggestion.ts";
-import { UsageError } from "../cli/usageError.ts";
+import { requireDeployed } from "../executions/deployedWorkflows.ts";
 import { EMPTY_INPUT, workflowInputs } from "../executions/inputs.ts";
 import type { Machine } from "../executions/machines.ts";
 import type { ExecutionOptions } from "../executions/options.ts";
+import type { OwnWorkflows } from "../executions/ownWorkflows.ts";
 import type { WorkflowReport } from "../executions/report.ts";
 import { workflowMachine } from "../executions/workflows.ts";
-import { ROOT } from "../workspace/nx.ts";
 import type { StackOutputs } from "./stackOutputs.ts";
-
-/** The workflows of a checkout, and the folder that has a folder of each. */
-export interface OwnWorkflows {
-  readonly definitions: Readonly<Record<string, Workflow>>;
-  readonly folder: string;
-}
-
-/** Those of this checkout. */
-export const OWN_WORKFLOWS: OwnWorkflows = {
-  definitions,
-  folder: join(ROOT, "packages/workflows/src"),
-};
 
 /** A workflow of which no execution is started unless it is named. */
 export interface NotStarted {
@@ -47,7 +32,7 @@ export function startableWorkflows(
   { definitions, folder }: OwnWorkflows,
 ): StartableWorkflows {
   const { workflow: named } = options;
-  if (named !== undefined) requireDeployed(named, Object.keys(workflows), environment);
+  if (named !== undefined) requireDeployed("--workflow", named, workflows, environment);
   const machines: Machine<WorkflowReport>[] = [];
   const notStarted: NotStarted[] = [];
   for (const [name, deployed] of Object.entries(workflows)) {
@@ -89,10 +74,3 @@ function whyNot(
 const WAITS = /\.waitForTaskToken$|^arn:[^:]+:states:[^:]*:[^:]*:activity:/;
 
 const resourceOf = (state: Readonly<Record<string, unknown>>) => String(state["Resource"]);
-
-function requireDeployed(name: string, names: readonly string[], environment: string): void {
-  if (names.includes(name)) return;
-  throw new UsageError(
-    `--workflow is "${name}"; the environment ${environment} has ${names.join(", ") || "no workflow"}: add \`${name}: {}\` to sfn-workers:workflows in infra/Pulumi.${environment}.yaml, and deploy it${suggestion(name, names)}`,
-  );
-}

@@ -12,7 +12,11 @@ import { localWorkloads } from "./settings.ts";
  * @throws {Error} when the stack file can't be read
  */
 export function requireLimits(options: NeedsOptions): void {
-  const needs = needsOf(localWorkloads(), options);
+  const workloads = localWorkloads();
+  const { only } = options;
+  // Of a workflow it is not known here which workloads it hands tasks to.
+  const isWorkload = only !== undefined && Object.hasOwn(workloads, only);
+  const needs = needsOf(workloads, { ...options, only: isWorkload ? only : undefined });
   requireAllowed(needs, readLimits());
   requireSpace("TMPDIR", tmpdir(), needs.temporaryMb, "set TMPDIR to another folder");
   if (needs.builtMb > 0) requireCheckout(ROOT, needs.builtMb);
