@@ -1,5 +1,6 @@
 import {
   InvalidSubstitutions,
+  numberOf,
   runsIn,
   statesIn,
   substitute,
@@ -104,7 +105,8 @@ function expressProblems(workflow: Workflow, given: WorkflowSettings): string[] 
   ];
   const express = `${keyOf(name)} is a workflow of type EXPRESS`;
   const tooLong = statesIn(definition).filter(
-    ({ state }) => state["Type"] === "Wait" && Number(state["Seconds"]) >= MAX_EXPRESS_SECONDS,
+    ({ state }) =>
+      state["Type"] === "Wait" && (numberOf(state["Seconds"]) ?? 0) >= MAX_EXPRESS_SECONDS,
   );
   const { limit, where } = timeoutOf(workflow, given);
   return [
@@ -112,7 +114,7 @@ function expressProblems(workflow: Workflow, given: WorkflowSettings): string[] 
       return `${express}, and ${what}; allowed: type STANDARD, or states that wait for nobody`;
     }),
     ...tooLong.map(({ at, state }) => {
-      return `${express}, and ${at} waits ${state["Seconds"]} s; allowed: type STANDARD, or less than ${MAX_EXPRESS_SECONDS} s, after which AWS ends the execution`;
+      return `${express}, and ${at} waits ${numberOf(state["Seconds"])} s; allowed: type STANDARD, or less than ${MAX_EXPRESS_SECONDS} s, after which AWS ends the execution`;
     }),
     ...(limit !== undefined && limit > MAX_EXPRESS_SECONDS
       ? [
@@ -136,9 +138,8 @@ function inputProblems(name: string, { schedule, input }: WorkflowSettings): str
 /** The stack's timeout goes before that of the definition. */
 function timeoutOf({ definition }: Workflow, { timeoutSeconds }: WorkflowSettings) {
   const ofDefinition = "TimeoutSeconds" in definition ? definition.TimeoutSeconds : undefined;
-  const limit = timeoutSeconds ?? ofDefinition;
   return {
-    limit: typeof limit === "number" ? limit : undefined,
+    limit: timeoutSeconds ?? numberOf(ofDefinition),
     where: timeoutSeconds === undefined ? ", from the definition" : "",
   };
 }

@@ -9,6 +9,7 @@ import { createRole, type GrantedRole, type Statement } from "../shared/role.ts"
 import { sampleTraces, sendTraces } from "../shared/tracing.ts";
 import { transformed } from "../shared/transform.ts";
 import type { StateMachineArgs } from "./args.ts";
+import { definitionText } from "./definitionText.ts";
 
 /** The state machine of a workload or of a workflow, with its role and its log group. */
 export class StateMachine extends pulumi.ComponentResource {
@@ -112,7 +113,7 @@ function createStateMachine(
     name: physicalName(environment, machine),
     type,
     roleArn: role.arn,
-    definition: pulumi.jsonStringify(definition),
+    definition: definitionText(definition),
     ...(publish && { publish }),
     loggingConfiguration: {
       level: "ALL",

@@ -1,6 +1,7 @@
 import { InvalidOption } from "@sfn-workers/worker-core/manifest";
 import { checkDefinition } from "../check/checkDefinition.ts";
 import type { Diagnostic } from "../check/diagnostics.ts";
+import { numberOf } from "../json/exactNumber.ts";
 import type { Workflow } from "./defineWorkflow.ts";
 import { expandWorkflow, type Handovers } from "./expand.ts";
 import { InvalidDefinitionFile } from "./files/invalidFile.ts";
@@ -54,11 +55,11 @@ function expanded({ definition, file }: Workflow, handovers: Handovers): Fields 
 }
 
 function longerTasks(definition: Fields): WorkflowProblem[] {
-  const whole = definition["TimeoutSeconds"];
-  if (typeof whole !== "number") return [];
+  const whole = numberOf(definition["TimeoutSeconds"]);
+  if (whole === undefined) return [];
   return statesIn(definition).flatMap(({ at, state }) => {
-    const { TimeoutSeconds: seconds } = state;
-    if (typeof seconds !== "number" || seconds <= whole) return [];
+    const seconds = numberOf(state["TimeoutSeconds"]);
+    if (seconds === undefined || seconds <= whole) return [];
     const message = `The state machine's TimeoutSeconds, ${whole}, is shorter than this state's, ${seconds}`;
     return {
       severity: "ERROR",

@@ -95,6 +95,8 @@ describe("a workload's state", () => {
         input: "{% $states.input %}",
       },
     });
+    const nothing = machine({ A: { ...RUN, Arguments: null, End: true } }, JSONATA);
+    expect(stateOf(nothing, activity)).toMatchObject({ Arguments: { input: null } });
   });
 
   test("of a queue sends a message with its token, and waits for the queue as well", () => {

@@ -1,4 +1,5 @@
 import { parseResource } from "../definition/resource.ts";
+import { numberOf } from "../json/exactNumber.ts";
 import { type Fields, isFields, levelsIn, statesOf } from "./places.ts";
 import { workloadIn } from "./reference.ts";
 
@@ -162,5 +163,5 @@ function mapWords(state: Fields): string {
   const config = isFields(processor) ? processor["ProcessorConfig"] : undefined;
   const distributed = isFields(config) && config["Mode"] === "DISTRIBUTED";
   const each = distributed ? "an execution for each item" : "for each item";
-  return most === undefined || most === 0 ? each : `${each}, ${queryOf(most)} at once`;
+  return most === undefined || numberOf(most) === 0 ? each : `${each}, ${queryOf(most)} at once`;
 }

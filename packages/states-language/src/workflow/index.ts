@@ -1,3 +1,4 @@
+export { numberOf } from "../json/exactNumber.ts";
 export { checkWorkflow } from "./checkWorkflow.ts";
 export { defineWorkflow, type Workflow, type WorkflowOptions } from "./defineWorkflow.ts";
 export { expandWorkflow, type Handovers } from "./expand.ts";

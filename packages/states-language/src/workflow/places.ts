@@ -1,3 +1,5 @@
+import { isExactNumber } from "../json/exactNumber.ts";
+
 /** The fields of a state, or of what has states, as the author wrote them. */
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -8,8 +10,11 @@ export interface PlacedState {
   readonly at: string;
 }
 
+/** A number of a file that stays as it is written is an object, too. */
 export function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return (
+    typeof value === "object" && value !== null && !Array.isArray(value) && !isExactNumber(value)
+  );
 }
 
 /** All states of a definition, those inside others directly after them. */

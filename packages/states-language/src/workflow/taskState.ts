@@ -32,7 +32,9 @@ export interface HandBackCatch {
 export function taskState(handover: Omit<Handover, "wakeUp">, options: TaskStateOptions): Fields {
   const { manifest, resource, queue } = handover;
   const { fields, handBack } = options;
-  const { Resource, Arguments, Parameters, Retry, Catch, ...rest } = fields;
+  const sent = options.language === "JSONata" ? "Arguments" : "Parameters";
+  // A field of the other language stays, and so does what is no list: the checks refuse them.
+  const { Resource, [sent]: _, Retry, Catch, ...rest } = fields;
   const queueSeconds = queue?.seconds ?? 0;
   const retries = {
     written: listOf(Retry),
@@ -43,16 +45,21 @@ export function taskState(handover: Omit<Handover, "wakeUp">, options: TaskState
   return {
     ...rest,
     Resource: resource,
-    ...(options.language === "JSONata"
-      ? { Arguments: taskParameters(queue, options) }
-      : { Parameters: taskParameters(queue, options) }),
+    [sent]: taskParameters(queue, options),
     TimeoutSeconds: queueSeconds + manifest.timeoutSeconds,
     HeartbeatSeconds: queueSeconds + manifest.heartbeatSeconds,
-    Retry: retriers(retries),
-    ...((handBack ?? Catch) === undefined
-      ? {}
-      : { Catch: [...(handBack ? [handBack.catcher] : []), ...listOf(Catch)] }),
+    Retry: isListOrNone(Retry) ? retriers(retries) : Retry,
+    ...(isListOrNone(Catch) ? catchesOf(handBack, Catch) : { Catch }),
   };
+}
+
+function catchesOf(handBack: HandBackCatch | undefined, Catch: unknown): Fields {
+  if (handBack === undefined && Catch === undefined) return {};
+  return { Catch: [...(handBack ? [handBack.catcher] : []), ...listOf(Catch)] };
+}
+
+function isListOrNone(value: unknown): boolean {
+  return value === undefined || Array.isArray(value);
 }
 
 function listOf(value: unknown): readonly WrittenRetrier[] {
@@ -100,7 +107,7 @@ function envelopeOf({ fields, language, items, handBack, input = "$" }: TaskStat
         redrives: context("Execution.RedriveCount"),
         ...(items ? { item: itemOf(items, language) } : {}),
       },
-      input: fields["Arguments"] ?? "{% $states.input %}",
+      input: fields["Arguments"] === undefined ? "{% $states.input %}" : fields["Arguments"],
     };
   }
   return {

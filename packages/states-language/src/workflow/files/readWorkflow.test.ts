@@ -8,6 +8,7 @@ import { defineWorkflow } from "../defineWorkflow.ts";
 import { expandWorkflow } from "../expand.ts";
 import { workloadOf } from "../reference.ts";
 import { run } from "../run.ts";
+import { substitute } from "../substitute.ts";
 import { readWorkflow } from "./readWorkflow.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "definitions-"));
@@ -92,6 +93,12 @@ describe.each([
     };
     expect(expanded(read(text, ending).definition)).toEqual(expanded(typed.definition));
   });
+});
+
+test("numbers stay as they are written beside a placeholder that is filled", () => {
+  const text = '{"Result":{"a":1.0,"b":[12345678901234567890],"c":"${Table}"}}';
+  const filled = substitute(read(text, ".asl.json"), { Table: "t" });
+  expect(JSON.stringify(filled.definition)).toBe(text.replace("${Table}", "t"));
 });
 
 test("a mark of the byte order is no part of the definition", () => {
