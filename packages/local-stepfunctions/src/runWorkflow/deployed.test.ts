@@ -2,6 +2,7 @@ import {
   defineWorkflow,
   expandWorkflow,
   run,
+  type Workflow,
   workloadOf,
 } from "@sfn-workers/states-language/workflow";
 import { defineManifest, defineWorkload } from "@sfn-workers/worker-core";
@@ -51,8 +52,33 @@ const workflow = defineWorkflow({
 const input = { numbers: [1, 2] };
 const options = { manifests: { doubling: manifest }, tasks: { Double: workload } };
 
+const distributed = defineWorkflow({
+  name: "twice",
+  description: "Doubles each number, each in an execution of its own",
+  definition: {
+    QueryLanguage: "JSONata",
+    StartAt: "Each",
+    States: {
+      Each: {
+        Type: "Map",
+        Items: "{% $states.input.numbers %}",
+        MaxConcurrency: 1,
+        ItemProcessor: {
+          ...workflow.definition.States.Each.ItemProcessor,
+          ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+        },
+        Next: "Done",
+      },
+      Done: { Type: "Succeed" },
+    },
+  },
+});
+
 /** Another Step Functions, with the workflow, and a worker that polls. */
-async function deploy({ publish = false } = {}) {
+async function deploy(
+  { definition }: Pick<Workflow, "definition">,
+  { publish }: { readonly publish: boolean } = { publish: false },
+) {
   const endpoint = await startStepFunctions();
   const call = async (operation: string, request: object) =>
     (await endpoint.call(operation, request)) as Readonly<Record<string, string>>;
@@ -60,7 +86,7 @@ async function deploy({ publish = false } = {}) {
   const doubling = { manifest, resource, queue: undefined, wakeUp: undefined };
   const { stateMachineArn, stateMachineVersionArn } = await call("CreateStateMachine", {
     ...{ name: "twice", publish },
-    definition: JSON.stringify(expandWorkflow(workflow.definition, { doubling })),
+    definition: JSON.stringify(expandWorkflow(definition, { doubling })),
     roleArn: "arn:aws:iam::000000000000:role/test",
   });
   const polling = (async () => {
@@ -102,17 +128,40 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllEnvs());
 
 describe("where the state machines of an environment are given", () => {
-  test("a test that mocks nothing is a real execution there, with the same outcome, states and calls", async () => {
-    const { seconds: _, calls, ...here } = await runWorkflow(workflow, input, options);
-    await deploy();
-    const there = await runWorkflow(workflow, input, options);
-    const withoutTimes = calls.map(({ at: _at, ...call }) => call);
-    expect(there).toMatchObject({ ...here, calls: withoutTimes });
-    expect(there.seconds).toBeGreaterThan(0);
+  test.each([
+    ["in the machine", workflow],
+    ["in executions of their own", distributed],
+  ])(
+    "a test that mocks nothing is a real execution there, with the same outcome, states and calls: items %s",
+    async (_name, tested) => {
+      const { seconds: _, calls, ...here } = await runWorkflow(tested, input, options);
+      expect(here.states.filter((state) => state === "Double")).toHaveLength(2);
+      await deploy(tested);
+      const there = await runWorkflow(tested, input, options);
+      const withoutTimes = calls.map(({ at: _at, ...call }) => call);
+      expect(there).toMatchObject({ ...here, calls: withoutTimes });
+      expect(there.seconds).toBeGreaterThan(0);
+    },
+  );
+
+  test("a test of an Express workflow is skipped, since nothing there has its states", async () => {
+    const express = defineWorkflow({
+      name: "twice",
+      description: "",
+      type: "EXPRESS",
+      definition: { StartAt: "A", States: { A: { Type: "Succeed" } } },
+    });
+    vi.stubEnv("SFN_WORKERS_WORKFLOWS", JSON.stringify({ twice: { stateMachineArn: "arn" } }));
+    const skip = (why: string) => {
+      throw new Error(`skipped: ${why}`);
+    };
+    await expect(runWorkflow(express, {}, { skip })).rejects.toThrow(
+      "skipped: an EXPRESS execution has no history, which would have its states",
+    );
   });
 
   test("a workflow whose versions are published is started by its alias", async () => {
-    const { aliasArn, startedWith } = await deploy({ publish: true });
+    const { aliasArn, startedWith } = await deploy(workflow, { publish: true });
     await runWorkflow(workflow, input, options);
     expect(await startedWith()).toBe(aliasArn);
   });

@@ -1,3 +1,4 @@
+import type { Workflow } from "@sfn-workers/states-language/workflow";
 import { InvalidOption } from "@sfn-workers/worker-core/manifest";
 import { isWorkload } from "./doubles.ts";
 
@@ -40,17 +41,18 @@ function parsed(text: string): object {
   throw new InvalidOption(DEPLOYED_WORKFLOWS, text, "the stack's output `workflows`, as JSON");
 }
 
-/** A test has answers of its own, which a deployed environment does not take. */
+/** A test has answers of its own, which a deployed environment does not take, or wants a way that nothing there records. */
 export class MockedRun extends Error {
   override readonly name = "MockedRun";
 }
 
 /**
- * Skips a test that mocks something.
+ * Skips a test that mocks something, and one of an Express workflow, whose executions have no history.
  *
- * @throws {MockedRun} when it does, and has given no way to skip it.
+ * @throws {MockedRun} when it is such a test, and has given no way to skip it.
  */
 export function skipMocked(
+  { type }: Pick<Workflow, "type">,
   {
     tasks = {},
     services = {},
@@ -64,8 +66,13 @@ export function skipMocked(
     ...Object.keys(tasks).filter((name) => !isWorkload(tasks[name])),
     ...Object.keys(services),
   ];
-  if (mocked.length === 0) return;
-  const why = `it answers ${mocked.join(", ")} itself`;
+  const why =
+    mocked.length > 0
+      ? `it answers ${mocked.join(", ")} itself`
+      : type === "EXPRESS"
+        ? "an EXPRESS execution has no history, which would have its states"
+        : undefined;
+  if (why === undefined) return;
   skip?.(why);
   throw new MockedRun(
     `the test can't run against a deployed environment, since ${why}; give runWorkflow the \`skip\` of the test's context`,

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { HistoryEvent, SFNClient } from "@aws-sdk/client-sfn";
-import { statesIn } from "@sfn-workers/states-language/workflow";
 import type { End } from "./execution.ts";
 import { isTaken, sentBy } from "./sentTask.ts";
-import type { Call, Trail } from "./trail.ts";
+import { type Call, ownStates, type Trail } from "./trail.ts";
 
 const LOOK_EVERY_MS = 500;
 
@@ -22,14 +21,41 @@ export async function runDeployed(
     for (;;) {
       const described = await client.send(new sdk.DescribeExecutionCommand({ executionArn }));
       if (described.status !== "RUNNING") {
-        const events = await historyOf(client, executionArn);
-        return { ...endOf(described), ...trailOf(events, definition) };
+        const histories = await historiesOf(client, executionArn);
+        return { ...endOf(described), ...trailOf(histories, definition) };
       }
       await sleep(LOOK_EVERY_MS);
     }
   } finally {
     client.destroy();
   }
+}
+
+type History = readonly HistoryEvent[];
+
+/** That of the execution, then those of the items of its distributed Maps, which are executions of their own. An Express one has none. */
+async function historiesOf(
+  client: SFNClient,
+  executionArn: string | undefined,
+): Promise<[History, ...History[]]> {
+  const own = await historyOf(client, executionArn);
+  const items: History[] = [];
+  for (const { mapRunStartedEventDetails: started } of own) {
+    for (const item of await itemsOf(client, started?.mapRunArn)) {
+      items.push(...(await historiesOf(client, item)));
+    }
+  }
+  return [own, ...items];
+}
+
+async function itemsOf(client: SFNClient, mapRunArn: string | undefined): Promise<string[]> {
+  if (mapRunArn === undefined) return [];
+  const { paginateListExecutions } = await import("@aws-sdk/client-sfn");
+  const arns: string[] = [];
+  for await (const page of paginateListExecutions({ client }, { mapRunArn })) {
+    arns.push(...(page.executions ?? []).flatMap(({ executionArn }) => executionArn ?? []));
+  }
+  return arns.filter((arn) => arn.split(":")[5] !== "express");
 }
 
 async function historyOf(client: SFNClient, executionArn: string | undefined) {
@@ -57,26 +83,45 @@ function endOf({ status, output, error, cause }: Described): End {
   return { status, error, cause };
 }
 
-/** The way of the author's states: those that hand tasks over and wake workers are the environment's. */
-function trailOf(events: readonly HistoryEvent[], definition: object): Trail {
-  const own = new Set(statesIn(definition).map(({ name }) => name));
+function trailOf(histories: readonly [History, ...History[]], definition: object): Trail {
+  const own = ownStates(definition);
+  const [first] = histories;
+  const startedAt = first[0]?.timestamp?.getTime() ?? 0;
+  const secondsAt = ({ timestamp }: HistoryEvent) =>
+    ((timestamp?.getTime() ?? startedAt) - startedAt) / 1_000;
+  const states = histories.flatMap((events) =>
+    events.flatMap((event) => {
+      const state = event.stateEnteredEventDetails?.name;
+      return state !== undefined && own.has(state) ? [{ state, at: secondsAt(event) }] : [];
+    }),
+  );
+  const calls = histories.flatMap((events) =>
+    takenIn(events).flatMap(({ event, state }): Call[] => {
+      if (state === undefined || !own.has(state)) return [];
+      return [{ state, ...sentBy(event, definition, state), at: secondsAt(event) }];
+    }),
+  );
+  const attempts: Record<string, number> = {};
+  for (const { state } of calls) attempts[state] = (attempts[state] ?? 0) + 1;
+  const last = first.at(-1);
+  return {
+    states: inTime(states).map(({ state }) => state),
+    attempts,
+    calls: inTime(calls),
+    seconds: last === undefined ? 0 : secondsAt(last),
+  };
+}
+
+/** What a history hands to somebody, each with the state that does. */
+function takenIn(events: History) {
   const byId = new Map(events.map((event) => [event.id, event]));
-  const startedAt = events[0]?.timestamp?.getTime() ?? 0;
-  const secondsAt = (event: HistoryEvent | undefined) =>
-    ((event?.timestamp?.getTime() ?? startedAt) - startedAt) / 1_000;
   const stateOf = (event: HistoryEvent | undefined): string | undefined => {
     if (event === undefined) return undefined;
     return event.stateEnteredEventDetails?.name ?? stateOf(byId.get(event.previousEventId));
   };
-  const states = events.flatMap(({ stateEnteredEventDetails: entered }) =>
-    entered?.name !== undefined && own.has(entered.name) ? [entered.name] : [],
-  );
-  const calls = events.filter(isTaken).flatMap((event): Call[] => {
-    const state = stateOf(event);
-    if (state === undefined || !own.has(state)) return [];
-    return [{ state, ...sentBy(event, definition, state), at: secondsAt(event) }];
-  });
-  const attempts: Record<string, number> = {};
-  for (const { state } of calls) attempts[state] = (attempts[state] ?? 0) + 1;
-  return { states, attempts, calls, seconds: secondsAt(events.at(-1)) };
+  return events.filter(isTaken).map((event) => ({ event, state: stateOf(event) }));
+}
+
+function inTime<T extends { readonly at: number }>(list: readonly T[]): T[] {
+  return list.toSorted((one, other) => one.at - other.at);
 }

@@ -8,6 +8,7 @@ import { createMovedClock, settled } from "../lib/clock.ts";
 import { createTimers } from "../lib/timers.ts";
 import { createQueriesInProcess } from "../queries/inProcess.ts";
 import type { Query } from "../queries/queries.ts";
+import { s3HooksIn } from "../s3/hooks.ts";
 import { createTokenKey, createTokens } from "../tokens.ts";
 
 export interface EngineOptions {
@@ -39,7 +40,7 @@ export function createEngineInProcess({ startedAt, service: answer, observe }: E
     integrations: { "*": answer },
     mocks: undefined,
     objects: undefined,
-    s3Hooks: {},
+    s3Hooks: s3HooksIn({ "*": answer }, false),
     authorizeRole: undefined,
     queries: { ...queries, evaluate: (query: Query) => during(queries.evaluate(query)) },
     observer: createExecutionObserver(observe),

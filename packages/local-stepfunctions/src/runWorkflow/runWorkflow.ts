@@ -91,13 +91,13 @@ export async function runWorkflow(
 ): Promise<WorkflowRun> {
   const deployed = deployedMachine(given.name);
   if (deployed !== undefined) {
-    skipMocked(options, options.skip);
+    skipMocked(given, options, options.skip);
     return runDeployed(deployed, given.definition, input);
   }
   const workflow = substitute(given, options.substitutions ?? {});
   const { tasks = {}, services = {}, manifests = {}, startedAt = DEFAULT_START } = options;
   const states = requireDoubles(workflow.definition, tasks, manifests);
-  const trail = createTrail(startedAt);
+  const trail = createTrail(workflow.definition, startedAt);
   const wrong = Promise.withResolvers<never>();
   const service = answerServices(services, {
     called: (state, to, sent) => trail.called({ state, to, sent }, engine.now()),

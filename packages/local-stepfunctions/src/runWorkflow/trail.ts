@@ -1,3 +1,4 @@
+import { statesIn } from "@sfn-workers/states-language/workflow";
 import type { ExecutionEvent } from "../executionEvent.ts";
 
 /** What an execution has done on its way. */
@@ -22,8 +23,14 @@ export interface Call {
   readonly at: number;
 }
 
-/** Follows an execution that starts at `startedAt`, in milliseconds since 1970. */
-export function createTrail(startedAt: number) {
+/** The author's states: those that hand tasks over, keep items and wake workers are the environment's. */
+export function ownStates(definition: object): ReadonlySet<string> {
+  return new Set(statesIn(definition).map(({ name }) => name));
+}
+
+/** Follows an execution of the definition that starts at `startedAt`, in milliseconds since 1970. */
+export function createTrail(definition: object, startedAt: number) {
+  const own = ownStates(definition);
   const states: string[] = [];
   const calls: Call[] = [];
   const secondsAt = (now: number) => (now - startedAt) / 1_000;
@@ -31,7 +38,7 @@ export function createTrail(startedAt: number) {
   return {
     observe({ event }: ExecutionEvent): void {
       const entered = event["stateEnteredEventDetails"]?.["name"];
-      if (typeof entered === "string") states.push(entered);
+      if (typeof entered === "string" && own.has(entered)) states.push(entered);
     },
     called(call: Omit<Call, "at">, now: number): void {
       calls.push({ ...call, at: secondsAt(now) });
