@@ -727,3 +727,45 @@ test("no workflow has the role of another", async () => {
   const graph = await buildWith();
   expect(graph.names(ROLE)).toEqual(expect.arrayContaining(SENDERS));
 });
+
+describe("a workflow that hands tasks to a queue from the items of a distributed Map", () => {
+  const inner = { Price: run(workloadOf(manifests.quick), { End: true }) };
+  const each = defineWorkflow({
+    name: "each",
+    description: "Prices each item in an execution of its own",
+    definition: {
+      QueryLanguage: "JSONata",
+      StartAt: "Each",
+      States: {
+        Each: {
+          Type: "Map",
+          Label: "Prices",
+          ItemProcessor: {
+            ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+            StartAt: "Price",
+            States: inner,
+          },
+          End: true,
+        },
+      },
+    },
+  });
+  const config = {
+    workloads: { quick: WORKLOADS.quick, short: { ...WORKLOADS.short, wake: false } },
+    workflows: { each: {} },
+    kmsKeyArn: "arn:aws:kms:us-east-1:000000000000:key/1234abcd",
+    operatorRoleArn: "arn:aws:iam::000000000000:role/operators",
+  };
+
+  test.each(["quick-function", "operators"])(
+    "lets %s answer the tokens of the items, which are of `NAME/LABEL`",
+    async (role) => {
+      const graph = await build(config, { workflows: { each } });
+      const machines = [machineArn("quick"), machineArn("each"), `${machineArn("each")}/*`];
+      expect(graph.statement(role, "AnswerForTasks")["Resource"]).toEqual(machines);
+      expect(graph.statement(role, "UseKeyForTokens")["Condition"]).toEqual({
+        StringLike: { "kms:EncryptionContext:aws:states:stateMachineArn": machines },
+      });
+    },
+  );
+});

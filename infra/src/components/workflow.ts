@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expandWorkflow, type Handover, runsIn } from "@sfn-workers/states-language/workflow";
 import { workflowTags } from "../environment.ts";
-import { handsOutTokens } from "../settings/workflows.ts";
+import { tokenStates } from "../settings/workflows.ts";
 import { statementsOf } from "../workflows/grants.ts";
 import { createAlias, startExecutions } from "./machine/alias.ts";
 import type { StartedMachine } from "./machine/args.ts";
@@ -18,6 +18,7 @@ import { type CreatedEventRule, createEventRule } from "./shared/eventRule.ts";
 import type { Granted } from "./shared/integration.ts";
 import { createKeyPolicies, type WorkloadEnvironment } from "./shared/keyPolicies.ts";
 import { type CreatedSchedule, createSchedule } from "./shared/schedule.ts";
+import { itemsArn } from "./tasks/answers.ts";
 import type { WorkflowArgs } from "./workflowArgs.ts";
 
 /** One workflow: its state machine, which hands tasks to workloads, its schedule and its alarms. */
@@ -30,6 +31,8 @@ export class Workflow extends pulumi.ComponentResource {
   readonly roleArn: pulumi.Output<string>;
   /** Whether a state waits for a token in a message. */
   readonly handsOutTokens: boolean;
+  /** Of the executions of a distributed Map's items, where a state in them does. */
+  readonly itemsArn: pulumi.Output<string> | undefined;
 
   constructor(name: string, given: WorkflowArgs, options?: pulumi.ComponentResourceOptions) {
     super("sfn-workers:index:Workflow", name, {}, options);
@@ -46,7 +49,9 @@ export class Workflow extends pulumi.ComponentResource {
     this.stateMachineArn = stateMachine.arn;
     this.aliasArn = alias?.arn;
     this.roleArn = stateMachine.roleArn;
-    this.handsOutTokens = handsOutTokens(args.workflow, queuesOf(args));
+    const handing = tokenStates(args.workflow, queuesOf(args));
+    this.handsOutTokens = handing.length > 0;
+    this.itemsArn = handing.some(({ inItems }) => inItems) ? itemsArn(stateMachine.arn) : undefined;
     createAlarms(args, { schedule, rule }, this);
     this.registerOutputs({ stateMachineArn: this.stateMachineArn });
   }
@@ -59,7 +64,7 @@ interface PartArgs extends WorkflowArgs {
 
 function createStateMachine(name: string, args: PartArgs, parent: Workflow): StateMachine {
   const { environment, workflow, transform } = args;
-  const transport = handsOutTokens(workflow, queuesOf(args)) ? "callback" : "activity";
+  const transport = tokenStates(workflow, queuesOf(args)).length > 0 ? "callback" : "activity";
   const machine = {
     environment,
     machine: name,

@@ -1,6 +1,7 @@
 import {
   InvalidSubstitutions,
   numberOf,
+  type PlacedState,
   runsIn,
   statesIn,
   substitute,
@@ -71,15 +72,17 @@ function withSubstitutions(workflow: Workflow, { substitutions }: WorkflowSettin
   }
 }
 
-/** Whether tokens stand among the parameters of a state, and so in the history. */
-export function handsOutTokens(
+/** The states among whose parameters tokens stand, and so in the history. */
+export function tokenStates(
   { definition }: Workflow,
   workloadsWithQueues: readonly string[],
-): boolean {
-  return (
-    runsIn(definition).some(({ workload }) => workloadsWithQueues.includes(workload)) ||
-    statesIn(definition).some(({ state }) => /\.waitForTaskToken$/.test(String(state["Resource"])))
-  );
+): PlacedState[] {
+  return [
+    ...runsIn(definition).filter(({ workload }) => workloadsWithQueues.includes(workload)),
+    ...statesIn(definition).filter(({ state }) =>
+      /\.waitForTaskToken$/.test(String(state["Resource"])),
+    ),
+  ];
 }
 
 function unknownWorkloads({ name, definition }: Workflow, { workloads }: Settings): string[] {

@@ -60,9 +60,11 @@ export function useKeyForStateMachine(
 export function useKeyForTokens(
   environment: Environment,
   machineArns: pulumi.Input<string> | readonly pulumi.Input<string>[],
+  operator: "StringEquals" | "StringLike",
 ): Statement[] {
   const context = { "kms:EncryptionContext:aws:states:stateMachineArn": machineArns };
-  return useKey(environment, "UseKeyForTokens", ["kms:Decrypt", "kms:GenerateDataKey"], context);
+  const actions = ["kms:Decrypt", "kms:GenerateDataKey"];
+  return useKey(environment, "UseKeyForTokens", actions, context, operator);
 }
 
 /** Allows using the environment's key to send messages through SQS only. */
@@ -126,10 +128,11 @@ function useKey(
   { kmsKeyArn }: Environment,
   Sid: string,
   Action: readonly string[],
-  equals: Readonly<Record<string, pulumi.Input<string> | readonly pulumi.Input<string>[]>>,
+  context: Readonly<Record<string, pulumi.Input<string> | readonly pulumi.Input<string>[]>>,
+  operator: "StringEquals" | "StringLike" = "StringEquals",
 ): Statement[] {
   if (kmsKeyArn === undefined) return [];
   return [
-    { Sid, Effect: "Allow", Action, Resource: kmsKeyArn, Condition: { StringEquals: equals } },
+    { Sid, Effect: "Allow", Action, Resource: kmsKeyArn, Condition: { [operator]: context } },
   ];
 }

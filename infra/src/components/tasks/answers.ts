@@ -1,7 +1,19 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../environment.ts";
 import { useKeyForTokens } from "../shared/encryption.ts";
 import type { Statement } from "../shared/role.ts";
+import type { Sender } from "./args.ts";
+
+/**
+ * The items of a distributed Map are executions of `stateMachine:NAME/LABEL` (Step Functions API reference, DescribeExecution,
+ * stateMachineArn). No name of a state machine has a slash.
+ */
+export function itemsArn(machineArn: pulumi.Input<string>): pulumi.Output<string> {
+  return pulumi.interpolate`${machineArn}/*`;
+}
+
+/** A state machine whose tokens somebody answers. */
+export type AnsweredMachine = Pick<Sender, "machineArn" | "itemsArn">;
 
 /**
  * Allows answering the tasks of these state machines whose tokens stand in messages: Step Functions checks such a token against
@@ -9,11 +21,13 @@ import type { Statement } from "../shared/role.ts";
  */
 export function answersFor(
   environment: Environment,
-  machineArns: readonly pulumi.Input<string>[],
+  machines: readonly AnsweredMachine[],
 ): Statement[] {
-  const [only, ...others] = machineArns;
+  const ofItems = machines.flatMap((machine) => machine.itemsArn ?? []);
+  const arns = [...new Set([...machines.map(({ machineArn }) => machineArn), ...ofItems])];
+  const [only, ...others] = arns;
   if (only === undefined) return [];
-  const Resource = others.length === 0 ? only : machineArns;
+  const Resource = others.length === 0 ? only : arns;
   return [
     {
       Sid: "AnswerForTasks",
@@ -21,6 +35,6 @@ export function answersFor(
       Action: ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"],
       Resource,
     },
-    ...useKeyForTokens(environment, Resource),
+    ...useKeyForTokens(environment, Resource, ofItems.length > 0 ? "StringLike" : "StringEquals"),
   ];
 }

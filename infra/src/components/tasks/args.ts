@@ -28,6 +28,8 @@ export interface TaskQueueArgs {
 /** A state machine that hands tasks to a workload. */
 export interface Sender {
   readonly machineArn: pulumi.Input<string>;
+  /** Of the executions of a distributed Map's items, where those hand tasks to it. */
+  readonly itemsArn?: pulumi.Input<string>;
   /** The role of its executions. */
   readonly roleArn: pulumi.Input<string>;
 }

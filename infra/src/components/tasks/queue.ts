@@ -155,8 +155,10 @@ function accessTo(queue: aws.sqs.Queue, args: TaskQueueArgs): TaskSource["access
     TOKEN_SECONDS: String(settings.queueSeconds + manifest.heartbeatSeconds),
   };
   // Built from names, because the state machine itself depends on the worker.
-  const own = settings.stateMachine ? [stateMachineArn(environment, manifest.name)] : [];
-  const answers = answersFor(environment, [...own, ...senders.map(({ machineArn }) => machineArn)]);
+  const own = settings.stateMachine
+    ? [{ machineArn: stateMachineArn(environment, manifest.name) }]
+    : [];
+  const answers = answersFor(environment, [...own, ...senders]);
   const takeWith = (action: string): Statement[] => [
     takeFrom(queue, ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:SendMessage", action]),
     ...answers,

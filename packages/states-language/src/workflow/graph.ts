@@ -1,6 +1,6 @@
 import { parseResource } from "../definition/resource.ts";
 import { numberOf } from "../json/exactNumber.ts";
-import { type Fields, isFields, levelsIn, statesOf } from "./places.ts";
+import { type Fields, isDistributed, isFields, levelsIn, statesOf } from "./places.ts";
 import { workloadIn } from "./reference.ts";
 
 /** A state and where it leads, as people read it. */
@@ -159,9 +159,8 @@ function waitWords(state: Fields): string {
 
 function mapWords(state: Fields): string {
   const most = state["MaxConcurrency"] ?? state["MaxConcurrencyPath"];
-  const { ItemProcessor: processor } = state;
-  const config = isFields(processor) ? processor["ProcessorConfig"] : undefined;
-  const distributed = isFields(config) && config["Mode"] === "DISTRIBUTED";
-  const each = distributed ? "an execution for each item" : "for each item";
+  const each = isDistributed(state["ItemProcessor"])
+    ? "an execution for each item"
+    : "for each item";
   return most === undefined || numberOf(most) === 0 ? each : `${each}, ${queryOf(most)} at once`;
 }

@@ -1,5 +1,5 @@
 import type { QueryLanguage } from "../definition/states.ts";
-import { type Fields, isFields, statesIn } from "./places.ts";
+import { type Fields, isDistributed, isFields, statesIn } from "./places.ts";
 import { workloadIn } from "./reference.ts";
 
 /** The Maps around a state, of which each has an item in work. The context has that of the innermost one alone. */
@@ -18,11 +18,6 @@ export function insideMap(
 ): Items | undefined {
   if (isDistributed(processor)) return undefined;
   return { outer: items === undefined ? undefined : variableOf(depth) };
-}
-
-function isDistributed(processor: unknown): boolean {
-  const config = isFields(processor) ? processor["ProcessorConfig"] : undefined;
-  return isFields(config) && config["Mode"] === "DISTRIBUTED";
 }
 
 /** Whether the state is a Map inside a Map, with a workload's state inside. Its items would share the indices of the other's. */

@@ -8,6 +8,8 @@ export interface PlacedState {
   readonly state: Fields;
   /** Where it is in the definition: `/States/Each/ItemProcessor/States/One`. */
   readonly at: string;
+  /** Set where a distributed Map is around it: the state is in executions of their own, one for each item. */
+  readonly inItems?: true;
 }
 
 /** A number of a file that stays as it is written is an object, too. */
@@ -18,12 +20,24 @@ export function isFields(value: unknown): value is Fields {
 }
 
 /** All states of a definition, those inside others directly after them. */
-export function statesIn(level: object, at = ""): PlacedState[] {
+export function statesIn(level: object): PlacedState[] {
+  return placedIn(level, "", false);
+}
+
+function placedIn(level: object, at: string, inItems: boolean): PlacedState[] {
   return statesOf(level).flatMap(([name, state]) => {
     const place = `${at}/States/${name}`;
-    const inner = levelsIn(state).flatMap(([where, found]) => statesIn(found, `${place}/${where}`));
-    return [{ name, state, at: place }, ...inner];
+    const inner = levelsIn(state).flatMap(([where, found]) =>
+      placedIn(found, `${place}/${where}`, inItems || isDistributed(found)),
+    );
+    return [{ name, state, at: place, ...(inItems && { inItems }) }, ...inner];
   });
+}
+
+/** Whether each item that the processor gets is an execution of its own. */
+export function isDistributed(processor: unknown): boolean {
+  const config = isFields(processor) ? processor["ProcessorConfig"] : undefined;
+  return isFields(config) && config["Mode"] === "DISTRIBUTED";
 }
 
 /** The states of one level. */

@@ -1,12 +1,10 @@
-import { type Fields, isFields } from "../places.ts";
+import { type Fields, isDistributed, isFields } from "../places.ts";
 import type { Need } from "./grant.ts";
 import { allow, type Call, needsOf, type Resolve, type Rule, read } from "./rule.ts";
 
 /** What a Map needs: the distributed one starts executions of its own machine, and reads and writes objects of S3. */
 export function mapNeeds(state: Fields, call: Call): Need[] {
-  const processor = state["ItemProcessor"];
-  const config = isFields(processor) ? processor["ProcessorConfig"] : undefined;
-  if (!isFields(config) || config["Mode"] !== "DISTRIBUTED") return [];
+  if (!isDistributed(state["ItemProcessor"])) return [];
   const { machine } = call.place;
   const label = typeof state["Label"] === "string" ? state["Label"] : "*";
   const runs: Rule = {
@@ -20,27 +18,77 @@ export function mapNeeds(state: Fields, call: Call): Need[] {
   };
   return [
     ...needsOf(runs, call, false),
-    ...objectNeeds(state["ItemReader"], call, READERS),
+    ...objectNeeds(state["ItemReader"], call, readersOf(state["ItemReader"])),
     ...objectNeeds(state["ResultWriter"], call, WRITERS),
   ];
+}
+
+/** What reads the items also reads the files that a manifest names, and the objects of a list whose content are the items. */
+function readersOf(reader: unknown): Readonly<Record<string, Rule>> {
+  const given = isFields(reader) ? reader["ReaderConfig"] : undefined;
+  const config = isFields(given) ? given : {};
+  const object = allow("s3:GetObject", "s3:{Bucket}/{Key}");
+  const version = { ...allow("s3:GetObjectVersion", "s3:{Bucket}/{Key}"), given: "VersionId" };
+  const list = allow("s3:ListBucket", "s3:{Bucket}");
+  const named = config["ManifestType"] === "ATHENA_DATA" ? unloaded : inventoried;
+  return {
+    getObject: {
+      needs: [
+        object,
+        version,
+        ...(config["InputType"] === "MANIFEST" ? [allow("s3:GetObject", named)] : []),
+      ],
+    },
+    listObjectsV2: {
+      needs: [
+        list,
+        ...(config["Transformation"] === "LOAD_AND_FLATTEN" ? [allow("s3:GetObject", listed)] : []),
+      ],
+    },
+  };
+}
+
+/** An inventory has its manifests in `…/DATE/manifest.json`, and their files in `…/data/` (S3 user guide, "Locating your inventory list"). */
+const inventoried: Resolve = (call) => {
+  const bucket = read(call.parameters, "Bucket");
+  const key = read(call.parameters, "Key");
+  const asked = objectArn(call, "<Bucket>/<the inventory's folder>/data/*");
+  if (bucket.kind !== "literal" || key.kind !== "literal") return { resources: undefined, asked };
+  const folder = key.texts[0]?.split("/").slice(0, -2).join("/") ?? "";
+  const files = folder === "" ? "data/*" : `${folder}/data/*`;
+  return { resources: bucket.texts.map((one) => objectArn(call, `${one}/${files}`)), asked };
+};
+
+/** Only the manifest says where the files of an UNLOAD are. */
+const unloaded: Resolve = (call) => {
+  return { resources: undefined, asked: objectArn(call, "<Bucket>/<the files of the manifest>") };
+};
+
+const listed: Resolve = (call) => {
+  const bucket = read(call.parameters, "Bucket");
+  const prefix = read(call.parameters, "Prefix");
+  const asked = objectArn(call, "<Bucket>/<Prefix>*");
+  if (bucket.kind !== "literal" || prefix.kind === "computed")
+    return { resources: undefined, asked };
+  const start = prefix.kind === "literal" ? prefix.texts[0] : "";
+  return { resources: bucket.texts.map((one) => objectArn(call, `${one}/${start}*`)), asked };
+};
+
+function objectArn({ place }: Call, path: string): string {
+  return `arn:${place.partition}:s3:::${path}`;
 }
 
 /** The folder of the run is below the prefix. */
 const written: Resolve = (call) => {
   const bucket = read(call.parameters, "Bucket");
   const prefix = read(call.parameters, "Prefix");
-  const asked = "arn:aws:s3:::<Bucket>/<Prefix>/*".replace("aws", call.place.partition);
+  const asked = objectArn(call, "<Bucket>/<Prefix>/*");
   if (bucket.kind !== "literal" || prefix.kind === "computed")
     return { resources: undefined, asked };
   const folder = prefix.kind === "literal" ? `${prefix.texts[0]?.replace(/\/$/, "")}/` : "";
-  const buckets = bucket.texts.map((one) => `arn:${call.place.partition}:s3:::${one}/${folder}*`);
-  return { resources: buckets, asked };
+  return { resources: bucket.texts.map((one) => objectArn(call, `${one}/${folder}*`)), asked };
 };
 
-const READERS: Readonly<Record<string, Rule>> = {
-  getObject: { needs: [allow("s3:GetObject", "s3:{Bucket}/{Key}")] },
-  listObjectsV2: { needs: [allow("s3:ListBucket", "s3:{Bucket}")] },
-};
 const WRITERS: Readonly<Record<string, Rule>> = {
   putObject: {
     needs: [allow("s3:PutObject GetObject ListMultipartUploadParts AbortMultipartUpload", written)],
