@@ -55,3 +55,24 @@ test("a call that IAM has under no such name is refused before anything is made"
     "/States/List calls aws-sdk:s3:listObjectsV2",
   );
 });
+
+test("what is missing is said as an author writes it for every environment", async () => {
+  const workflow = defineWorkflow({
+    name: "order",
+    description: "",
+    definition: {
+      StartAt: "Find",
+      States: {
+        Find: {
+          Type: "Task",
+          Resource: "arn:aws:states:::dynamodb:getItem",
+          Parameters: { "TableName.$": "$.table", Key: { id: { S: "1" } } },
+          End: true,
+        },
+      },
+    },
+  });
+  await expect(workflowGrants(workflow, "order")).rejects.toThrow(
+    '{ action: "dynamodb:GetItem", resource: "arn:{partition}:dynamodb:{region}:{account}:table/<TableName>" }',
+  );
+});

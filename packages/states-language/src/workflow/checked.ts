@@ -36,7 +36,7 @@ type NamesIn<W> = W extends { readonly States: infer S }
   ? [NamesOf<S>] extends [never]
     ? "a state, but States has none"
     : NamesOf<S>
-  : never;
+  : "a state, but there is no field States";
 
 /** A name that is written as a number is a text all the same. */
 type NamesOf<S> =

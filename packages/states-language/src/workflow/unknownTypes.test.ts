@@ -140,6 +140,10 @@ const REFUSED: Readonly<Record<string, readonly [source: string, text: string]>>
     `Type '"Some"' is not assignable to type '"A" | "B"'`,
   ],
   "no states": [defined(`{ StartAt: "A", States: {} }`), '"a state, but States has none"'],
+  "a definition without states": [
+    defined(`{ StartAt: "A" }`),
+    '"a state, but there is no field States"',
+  ],
   "a list of states": [
     defined(`{ StartAt: "A", States: [B] }`),
     '"an object of states by their names"',

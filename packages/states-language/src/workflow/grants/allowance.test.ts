@@ -55,6 +55,11 @@ test.each<[string, Allowance, string]>([
     `allows[1].resource is "arn:aws:s3:::{bucket}/a"; allowed: the placeholders {partition}, {region}, {account}, and ${"$"}{NAME} of letters and digits`,
   ],
   [
+    "what a MissingGrant leaves open",
+    { ...ACTION, resource: "arn:{partition}:s3:::<Bucket>/<Key>" },
+    `allows[1].resource is "arn:{partition}:s3:::<Bucket>/<Key>"; allowed: an ARN, with what is meant in the place of <Bucket>`,
+  ],
+  [
     "several actions",
     { action: "s3:*", resource: "arn:aws:s3:::a" },
     `allows[1].action is "s3:*"; allowed: one action of IAM, SERVICE:Action`,

@@ -29,6 +29,8 @@ const CALL = /^[a-z0-9-]+(?::[a-z0-9-]+)?:[A-Za-z0-9]+$/;
 const SERVICE = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com$/;
 const WILDCARD = /[*?]/;
 const PLACEHOLDER = /\$|\{(?!(?:partition|region|account)\})[^}]*\}?/;
+/** What a MissingGrant leaves to the author: `table/<TableName>`. */
+const BLANK = /<[^>]*>/;
 /** What an environment's substitutions replace. */
 const SUBSTITUTED = /\$\{[A-Za-z0-9]+\}/g;
 
@@ -69,6 +71,10 @@ function refusePassedTo(at: string, allowance: Allowance, passedTo: string): voi
 function refuseResource(at: string, resource: string, because: string | undefined): void {
   if (resource !== "*" && !/^(?:arn:|\$\{)/.test(resource)) {
     throw new InvalidOption(at, resource, "an ARN");
+  }
+  const [blank] = BLANK.exec(resource) ?? [];
+  if (blank !== undefined) {
+    throw new InvalidOption(at, resource, `an ARN, with what is meant in the place of ${blank}`);
   }
   const [placeholder] = PLACEHOLDER.exec(resource.replaceAll(SUBSTITUTED, "")) ?? [];
   if (placeholder !== undefined) {

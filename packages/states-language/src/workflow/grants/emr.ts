@@ -1,6 +1,7 @@
-import { ANY, allow, linkedRole, pass, type Rule } from "./rule.ts";
+import { ANY, allow, linkedRole, pass, type Rule, tag } from "./rule.ts";
 
 const CLUSTER = "elasticmapreduce:cluster/{ClusterId}";
+const JOB_RUNS = "emr-containers:/virtualclusters/{VirtualClusterId}/jobruns/*";
 const EMR_APPLICATION = "emr-serverless:/applications/{ApplicationId}";
 const APPLICATION_EVENTS = "StepFunctionsGetEventsForEMRServerlessApplicationRule";
 const JOB_EVENTS = "StepFunctionsGetEventsForEMRServerlessJobRule";
@@ -14,6 +15,8 @@ export const EMR = {
         { ...allow("elasticmapreduce:AddTags", "elasticmapreduce:cluster/*"), given: "Tags" },
         pass("ServiceRole", "elasticmapreduce"),
         pass("JobFlowRole", "ec2"),
+        pass("AutoScalingRole", "application-autoscaling"),
+        pass("StepExecutionRoleArn", "elasticmapreduce"),
       ],
       sync: [
         allow("elasticmapreduce:DescribeCluster TerminateJobFlows", "elasticmapreduce:cluster/*"),
@@ -49,6 +52,7 @@ export const EMR = {
       needs: [
         allow("emr-containers:CreateVirtualCluster", ANY),
         linkedRole("emr-containers", "AWSServiceRoleForAmazonEMRContainers"),
+        tag("emr-containers", ["emr-containers:/virtualclusters/*"]),
       ],
     },
     deleteVirtualCluster: {
@@ -60,13 +64,9 @@ export const EMR = {
     startJobRun: {
       needs: [
         allow("emr-containers:StartJobRun", "emr-containers:/virtualclusters/{VirtualClusterId}"),
+        tag("emr-containers", [JOB_RUNS]),
       ],
-      sync: [
-        allow(
-          "emr-containers:DescribeJobRun CancelJobRun",
-          "emr-containers:/virtualclusters/{VirtualClusterId}/jobruns/*",
-        ),
-      ],
+      sync: [allow("emr-containers:DescribeJobRun CancelJobRun", JOB_RUNS)],
     },
   },
   "emr-serverless": {
@@ -74,6 +74,7 @@ export const EMR = {
       needs: [
         allow("emr-serverless:CreateApplication", ANY),
         linkedRole("ops.emr-serverless", "AWSServiceRoleForAmazonEMRServerless"),
+        tag("emr-serverless", ["emr-serverless:/applications/*"]),
       ],
       sync: [
         allow("emr-serverless:GetApplication DeleteApplication", "emr-serverless:/applications/*"),
@@ -99,6 +100,7 @@ export const EMR = {
       needs: [
         allow("emr-serverless:StartJobRun", EMR_APPLICATION),
         pass("ExecutionRoleArn", "emr-serverless"),
+        tag("emr-serverless", [`${EMR_APPLICATION}/jobruns/*`]),
       ],
       sync: [allow("emr-serverless:GetJobRun CancelJobRun", `${EMR_APPLICATION}/jobruns/*`)],
       events: JOB_EVENTS,

@@ -275,6 +275,45 @@ describe("a distributed Map", () => {
       "s3:ListBucket on s3:files",
     ]);
   });
+
+  const reading = (action: string, ReaderConfig: object, Parameters: object) => ({
+    ...{ Type: "Map", Label: "rows", ItemProcessor },
+    ItemReader: { Resource: `arn:aws:states:::s3:${action}`, ReaderConfig, Parameters },
+  });
+  const manifest = { InputType: "MANIFEST" };
+
+  test("needs what it reads besides: a version, the objects of a list, the files of an inventory", async () => {
+    const Key = "lists/files/all/2026-01-01T00-00Z/manifest.json";
+    const objects = { InputType: "JSON", Transformation: "LOAD_AND_FLATTEN" };
+    const maps = [
+      reading("getObject", { InputType: "JSON" }, { Bucket: "b", Key: "k", VersionId: "3" }),
+      reading("listObjectsV2", objects, { Bucket: "b", Prefix: "today/" }),
+      reading("listObjectsV2", objects, { Bucket: "b" }),
+      reading("getObject", manifest, { Bucket: "b", Key }),
+    ];
+    const found = await Promise.all(maps.map((map) => needed(map)));
+    expect(found.map((lines) => lines.slice(own.length))).toEqual([
+      ["s3:GetObject s3:GetObjectVersion on s3:b/k"],
+      ["s3:ListBucket on s3:b", "s3:GetObject on s3:b/today/*"],
+      ["s3:ListBucket on s3:b", "s3:GetObject on s3:b/*"],
+      [`s3:GetObject on s3:b/${Key} s3:b/lists/files/all/data/*`],
+    ]);
+  });
+
+  test("is an error where only the manifest of an UNLOAD says what is read", async () => {
+    const config = { ...manifest, ManifestType: "ATHENA_DATA" };
+    const map = reading("getObject", config, { Bucket: "b", Key: "unload/manifest.csv" });
+    const [line] = await refused(map);
+    expect(line).toContain(
+      "needs s3:GetObject on arn:aws:s3:::<Bucket>/<the files of the manifest>",
+    );
+    const resource = "arn:aws:s3:::b/unload/*";
+    const allows = [{ action: "s3:GetObject", resource, because: "Athena names its files" }];
+    expect(await needed(map, { allows })).toEqual([
+      ...own,
+      "s3:GetObject on s3:b/unload/manifest.csv s3:b/unload/*",
+    ]);
+  });
 });
 
 test("a state inside others counts, statements are merged, and all errors come at once", async () => {

@@ -35,6 +35,15 @@ export function allow(actions: string, ...on: readonly (string | Resolve)[]): En
   return { actions: names.split(" ").map((name) => `${service}:${name}`), on };
 }
 
+/** Who makes something with tags needs this besides (IAM user guide, "Controlling access during AWS requests"). */
+export function tag(
+  service: string,
+  on: readonly (string | Resolve)[],
+  parameter: string = "Tags",
+): Entry {
+  return { ...allow(`${service}:TagResource`, ...on), given: parameter };
+}
+
 /** A role that the call hands to a service, where it names one. */
 export function pass(parameter: string, service: string): Entry {
   return {

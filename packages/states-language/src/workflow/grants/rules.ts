@@ -11,7 +11,7 @@ import {
   modelOf,
   topicOf,
 } from "./resources.ts";
-import { ANY, allow, pass, type Rule } from "./rule.ts";
+import { ANY, allow, pass, type Rule, tag } from "./rule.ts";
 import { SAGEMAKER } from "./sagemaker.ts";
 
 const CODEBUILD_PROJECT = "codebuild:project/{ProjectName}";
@@ -19,6 +19,15 @@ const BATCH_EVENTS = "StepFunctionsGetEventForCodeBuildStartBuildBatchRule";
 const WORKGROUP = "athena:workgroup/{WorkGroup=primary}";
 /** No parameter of the call names its workgroup or project. */
 const UNNAMED_WORKGROUP = "athena:workgroup/{WorkGroup}";
+const SUBMITTED = [
+  "batch:job-definition/{JobDefinition}",
+  "batch:job-definition/{JobDefinition}:*",
+  "batch:job-queue/{JobQueue}",
+  "batch:job/*",
+];
+const TASKS = "ecs:task/{Cluster=default}/*";
+const FARGATE_PROFILE = "eks:fargateprofile/{ClusterName}/{FargateProfileName}/*";
+const NODEGROUP = "eks:nodegroup/{ClusterName}/{NodegroupName}/*";
 const BUILD_PROJECT = "codebuild:project/{Id}";
 
 /**
@@ -43,15 +52,7 @@ export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   },
   batch: {
     submitJob: {
-      needs: [
-        allow(
-          "batch:SubmitJob",
-          "batch:job-definition/{JobDefinition}",
-          "batch:job-definition/{JobDefinition}:*",
-          "batch:job-queue/{JobQueue}",
-          "batch:job/*",
-        ),
-      ],
+      needs: [allow("batch:SubmitJob", ...SUBMITTED), tag("batch", SUBMITTED)],
       sync: [allow("batch:DescribeJobs", ANY), allow("batch:TerminateJob", "batch:job/*")],
       events: "StepFunctionsGetEventsForBatchJobsRule",
     },
@@ -77,6 +78,8 @@ export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
           "bedrock:model-customization-job/*",
         ),
         pass("RoleArn", "bedrock"),
+        tag("bedrock", ["bedrock:model-customization-job/*"], "JobTags"),
+        tag("bedrock", ["bedrock:custom-model/*"], "CustomModelTags"),
       ],
       sync: [
         allow(
@@ -108,7 +111,10 @@ export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   },
   codebuild: {
     startBuild: {
-      needs: [allow("codebuild:StartBuild", CODEBUILD_PROJECT)],
+      needs: [
+        allow("codebuild:StartBuild", CODEBUILD_PROJECT),
+        pass("ServiceRoleOverride", "codebuild"),
+      ],
       sync: [allow("codebuild:StopBuild BatchGetBuilds", CODEBUILD_PROJECT)],
       events: "StepFunctionsGetEventForCodeBuildStartBuildRule",
     },
@@ -118,7 +124,11 @@ export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
       needs: [allow("codebuild:BatchGetReports", "codebuild:report-group/{ReportArns}")],
     },
     startBuildBatch: {
-      needs: [allow("codebuild:StartBuildBatch", CODEBUILD_PROJECT)],
+      needs: [
+        allow("codebuild:StartBuildBatch", CODEBUILD_PROJECT),
+        pass("ServiceRoleOverride", "codebuild"),
+        pass("BuildBatchConfigOverride.ServiceRole", "codebuild"),
+      ],
       sync: [allow("codebuild:StopBuildBatch BatchGetBuildBatches", CODEBUILD_PROJECT)],
       events: BATCH_EVENTS,
     },
@@ -153,14 +163,22 @@ export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
         },
         pass("Overrides.TaskRoleArn", "ecs-tasks"),
         pass("Overrides.ExecutionRoleArn", "ecs-tasks"),
+        pass("VolumeConfigurations.ManagedEBSVolume.RoleArn", "ecs"),
+        tag("ecs", [TASKS]),
+        tag("ecs", [TASKS], "PropagateTags"),
       ],
-      sync: [allow("ecs:StopTask DescribeTasks", "ecs:task/{Cluster=default}/*")],
+      sync: [allow("ecs:StopTask DescribeTasks", TASKS)],
       events: "StepFunctionsGetEventsForECSTaskRule",
     },
   },
   eks: {
     createCluster: {
-      needs: [allow("eks:CreateCluster", ANY), pass("RoleArn", "eks")],
+      needs: [
+        allow("eks:CreateCluster", ANY),
+        pass("RoleArn", "eks"),
+        pass("ComputeConfig.NodeRoleArn", "eks"),
+        tag("eks", ["eks:cluster/{Name}"]),
+      ],
       sync: [allow("eks:DescribeCluster DeleteCluster", "eks:cluster/{Name}")],
     },
     deleteCluster: {
@@ -171,32 +189,27 @@ export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
       needs: [
         allow("eks:CreateFargateProfile", "eks:cluster/{ClusterName}"),
         pass("PodExecutionRoleArn", "eks-fargate-pods"),
+        tag("eks", [FARGATE_PROFILE]),
       ],
-      sync: [
-        allow(
-          "eks:DescribeFargateProfile DeleteFargateProfile",
-          "eks:fargateprofile/{ClusterName}/{FargateProfileName}/*",
-        ),
-      ],
+      sync: [allow("eks:DescribeFargateProfile DeleteFargateProfile", FARGATE_PROFILE)],
     },
-    deleteFargateProfile: fargateProfile("DeleteFargateProfile"),
+    deleteFargateProfile: {
+      needs: [allow("eks:DeleteFargateProfile", FARGATE_PROFILE)],
+      sync: [allow("eks:DescribeFargateProfile", FARGATE_PROFILE)],
+    },
     createNodegroup: {
       needs: [
         allow("eks:CreateNodegroup", "eks:cluster/{ClusterName}"),
         allow("ec2:DescribeSubnets", ANY),
         allow("iam:GetRole ListAttachedRolePolicies", "iam:role/{NodeRole}"),
         pass("NodeRole", "eks"),
+        tag("eks", [NODEGROUP]),
       ],
-      sync: [
-        allow(
-          "eks:DescribeNodegroup DeleteNodegroup",
-          "eks:nodegroup/{ClusterName}/{NodegroupName}/*",
-        ),
-      ],
+      sync: [allow("eks:DescribeNodegroup DeleteNodegroup", NODEGROUP)],
     },
     deleteNodegroup: {
-      needs: [allow("eks:DeleteNodegroup", "eks:nodegroup/{ClusterName}/{NodegroupName}/*")],
-      sync: [allow("eks:DescribeNodegroup", "eks:nodegroup/{ClusterName}/{NodegroupName}/*")],
+      needs: [allow("eks:DeleteNodegroup", NODEGROUP)],
+      sync: [allow("eks:DescribeNodegroup", NODEGROUP)],
     },
     // Kubernetes decides about these, by the role's entry in the cluster.
     runJob: { needs: [] },
@@ -249,6 +262,7 @@ export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
           given: "JobTemplate",
         },
         pass("Role", "mediaconvert"),
+        tag("mediaconvert", ["mediaconvert:jobs/*"]),
       ],
       sync: [allow("mediaconvert:GetJob CancelJob", "mediaconvert:jobs/*")],
       events: "StepFunctionsGetEventsForMediaConvertJobRule",
@@ -265,11 +279,3 @@ export const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     },
   },
 };
-
-function fargateProfile(action: string): Rule {
-  const profile = "eks:fargateprofile/{ClusterName}/{FargateProfileName}/*";
-  return {
-    needs: [allow(`eks:${action}`, profile)],
-    sync: [allow("eks:DescribeFargateProfile", profile)],
-  };
-}

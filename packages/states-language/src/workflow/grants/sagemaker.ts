@@ -1,12 +1,12 @@
 import { allow, pass, type Rule } from "./rule.ts";
 
 /** A job has a name of the caller's, which Step Functions may complete; it is tagged as one of an execution. */
-function job(kind: string, resource: string, events: string, role?: string): Rule {
+function job(kind: string, resource: string, events: string, ...roles: readonly string[]): Rule {
   const at = `sagemaker:${resource}/{${kind}JobName}*`;
   return {
     needs: [
       allow(`sagemaker:Create${kind}Job AddTags ListTags`, at),
-      ...(role === undefined ? [] : [pass(role, "sagemaker")]),
+      ...roles.map((role) => pass(role, "sagemaker")),
     ],
     sync: [allow(`sagemaker:Describe${kind}Job Stop${kind}Job`, at)],
     events: `StepFunctionsGetEventsForSageMaker${events}JobsRule`,
@@ -29,6 +29,7 @@ export const SAGEMAKER: Readonly<Record<string, Rule>> = {
     "hyper-parameter-tuning-job",
     "Tuning",
     "TrainingJobDefinition.RoleArn",
+    "TrainingJobDefinitions.RoleArn",
   ),
   createLabelingJob: job("Labeling", "labeling-job", "Labeling", "RoleArn"),
   createModel: {

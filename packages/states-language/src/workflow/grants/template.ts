@@ -34,12 +34,13 @@ export function filled(
   place: GrantPlace,
 ): Filled {
   const [service = "", ...rest] = template.split(":");
-  const asked = arnOf(service, { value: rest.join(":") }, place).replaceAll(
-    new RegExp(HOLE, "g"),
-    (_, path: string) => `<${path}>`,
-  );
-  const parts = partsOf(rest.join(":"), read);
-  return { resources: parts?.map((part) => arnOf(service, part, place)), asked };
+  const resource = rest.join(":");
+  const value = resource.replaceAll(new RegExp(HOLE, "g"), (_, path: string) => `<${path}>`);
+  const parts = partsOf(resource, read);
+  return {
+    resources: parts?.map((part) => arnOf(service, part, place)),
+    asked: arnOf(service, { value }, place),
+  };
 }
 
 function arnOf(service: string, part: Part, place: GrantPlace): string {
@@ -56,15 +57,11 @@ function partsOf(resource: string, read: (path: string) => Parameter): readonly 
   const texts = textsOf(read(path), otherwise, any !== undefined);
   const before = resource.slice(0, hole.index);
   const after = partsOf(resource.slice(hole.index + all.length), read);
-  if (after === undefined) return undefined;
-  return texts?.flatMap((text) => {
-    const part = partOf(path, text);
-    return after.map((next) => ({
-      ...next,
-      ...part,
-      value: `${before}${part.value}${next.value}`,
-    }));
-  });
+  const parts = texts?.map((text) => partOf(path, text));
+  if (after === undefined || !parts?.every((part) => part !== undefined)) return undefined;
+  return parts.flatMap((part) =>
+    after.map((next) => ({ ...next, ...part, value: `${before}${part.value}${next.value}` })),
+  );
 }
 
 function textsOf(
@@ -79,13 +76,13 @@ function textsOf(
 
 const ARN = /^arn:([^:]+):[^:]*:([^:]*):([^:]*):(?:[a-zA-Z-]+[/:])?(.+)$/;
 
-/** Parameters that name a resource otherwise than by its name or ARN. */
+/** Parameters that name a resource otherwise than by its name or ARN; undefined for a text that doesn't say which. */
 const READERS: Readonly<Record<string, (text: string) => Part | undefined>> = {
   QueueUrl: (text) => {
-    const found = /^https:\/\/sqs\.([^.]+)\.[^/]+\/(\d+)\/([^/]+)$/.exec(text);
-    return found === null
-      ? undefined
-      : { region: found[1] ?? "", accountId: found[2] ?? "", value: found[3] ?? "" };
+    const found = QUEUE_URL.exec(text);
+    if (found === null) return undefined;
+    const [, now, legacy, accountId = "", value = ""] = found;
+    return { region: now ?? legacy ?? "us-east-1", accountId, value };
   },
   ApiEndpoint: (text) => {
     const found = /^([^.]+)\.execute-api\.([^.]+)\./.exec(text);
@@ -104,8 +101,13 @@ const READERS: Readonly<Record<string, (text: string) => Part | undefined>> = {
   },
 };
 
-function partOf(path: string, text: string): Part {
-  return READERS[path]?.(text) ?? nameOf(text);
+/** The legacy hosts are `REGION.queue.amazonaws.com`, and `queue.amazonaws.com` in us-east-1 (SQS endpoints, AWS General Reference). */
+const QUEUE_URL =
+  /^https?:\/\/(?:sqs(?:-fips)?\.([a-z0-9-]+)\.[^/]+|(?:([a-z0-9-]+)\.)?queue\.amazonaws\.com)\/(\d+)\/([^/]+)$/;
+
+function partOf(path: string, text: string): Part | undefined {
+  const read = READERS[path];
+  return read === undefined ? nameOf(text) : read(text);
 }
 
 function nameOf(text: string): Part {
