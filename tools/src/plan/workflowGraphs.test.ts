@@ -23,11 +23,10 @@ const definition = {
   },
 };
 
-const textOf = (room: number) =>
-  workflowGraphs(
-    { workflows: [{ name: "pay-day", type: "STANDARD", ...graphOf(definition) }] },
-    room,
-  ).map(stripVTControlCharacters);
+const textOf = (room: number, of: object = definition) =>
+  workflowGraphs({ workflows: [{ name: "pay-day", type: "STANDARD", ...graphOf(of) }] }, room).map(
+    stripVTControlCharacters,
+  );
 
 test("a graph has a line for each state, and one for each way that it may go", () => {
   expect(textOf(80)).toEqual([
@@ -48,6 +47,27 @@ test("no line of a graph is longer than the terminal is wide", () => {
   const lines = textOf(40);
   expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(40);
   expect(lines).toContain("      if $.count NumericGreat… → Each");
+});
+
+test("a long name leaves the others room for what they do", () => {
+  const name = "A state whose name is as long as a name may be, which is eighty characters: this";
+  const Read = { ...definition.States.Read, Next: name, Catch: [] };
+  const States = { Read, [name]: { Type: "Succeed" } };
+  expect(textOf(80, { StartAt: "Read", States }).slice(2)).toEqual([
+    "  ▸ Read                        dynamodb:getItem    → A state whose name is as …",
+    "    A state whose name is as long as a name may be…",
+  ]);
+});
+
+test("wide characters stand in their columns, and control characters are written out", () => {
+  const States = {
+    検査: { Type: "Pass", Next: "a\nb" },
+    "a\nb": { Type: "Fail", Error: "\u001b[2J" },
+  };
+  expect(textOf(80, { StartAt: "検査", States }).slice(2)).toEqual([
+    "  ▸ 検査  Pass            → a\\nb",
+    "    a\\nb  Fail: \\u001b[2J",
+  ]);
 });
 
 test("without workflows there is nothing to show", () => {

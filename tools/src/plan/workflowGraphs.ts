@@ -1,5 +1,7 @@
 import { styleText } from "node:util";
 import type { Plan, PlannedWorkflow } from "@sfn-workers/infra/plan";
+import { columnsOf, cut, padded } from "../cli/columns.ts";
+import { visible } from "../cli/visible.ts";
 
 type Level = PlannedWorkflow["states"];
 type State = Level[number];
@@ -18,35 +20,35 @@ export function workflowGraphs({ workflows }: Pick<Plan, "workflows">, room: num
 }
 
 function graphLines(workflow: PlannedWorkflow, room: number): string[] {
-  const lines = levelLines(workflow, "  ");
-  const longest = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => text.length));
+  const lines = levelLines(workflow, "  ", Math.floor(room / 3));
+  const longest = (texts: readonly string[]) => Math.max(0, ...texts.map(columnsOf));
   const right = Math.min(longest(lines.map(({ to }) => to)), Math.floor(room / 3));
   const left = Math.min(longest(lines.map(({ text }) => text)), room - right - ARROW.length);
   return [
     styleText("bold", cut(`${workflow.name} (${workflow.type.toLowerCase()})`, room)),
     ...lines.map(({ text, to, style }) => {
       const shown = cut(text, left);
-      const padded = to === "" ? shown : shown.padEnd(left);
-      const styled = style === undefined ? padded : styleText(style, padded);
+      const said = to === "" ? shown : padded(shown, left);
+      const styled = style === undefined ? said : styleText(style, said);
       return to === "" ? styled : `${styled}${ARROW}${cut(to, right)}`;
     }),
   ];
 }
 
 const ARROW = " → ";
-const MORE = "…";
 
-function cut(text: string, room: number): string {
-  return text.length <= room ? text : `${text.slice(0, Math.max(0, room - 1))}${MORE}`;
-}
-
+/** The names stand in a column of at most `mostWidth`: one long name leaves the others room for what they do. */
 function levelLines(
   { states, startAt }: Pick<PlannedWorkflow, "states" | "startAt">,
   indent: string,
+  mostWidth: number,
 ): Line[] {
-  const width = Math.max(...states.map(({ name }) => name.length));
+  const width = Math.min(
+    mostWidth,
+    Math.max(0, ...states.map(({ name }) => columnsOf(oneLine(name)))),
+  );
   return states.flatMap((state) =>
-    stateLines(state, { indent, width, first: state.name === startAt }),
+    stateLines(state, { indent, width, mostWidth, first: state.name === startAt }),
   );
 }
 
@@ -55,24 +57,38 @@ function stateLines(
   {
     indent,
     width,
+    mostWidth,
     first,
-  }: { readonly indent: string; readonly width: number; readonly first: boolean },
+  }: {
+    readonly indent: string;
+    readonly width: number;
+    readonly mostWidth: number;
+    readonly first: boolean;
+  },
 ): Line[] {
   const next = state.leads.find(({ when }) => when === "next");
   const does = [KIND.get(state.type) ?? state.type, state.does].filter((word) => word !== "");
-  const text = `${indent}${first ? "▸" : " "} ${state.name.padEnd(width)}  ${does.join(": ")}`;
+  const name = padded(oneLine(state.name), width);
+  const text = `${indent}${first ? "▸" : " "} ${name}  ${oneLine(does.join(": "))}`;
   const branches = state.leads.filter((lead) => lead !== next);
   return [
-    { text, to: next?.to ?? "" },
+    { text, to: oneLine(next?.to ?? "") },
     ...branches.map((lead) => leadLine(lead, `${indent}    `)),
-    ...state.levels.flatMap((level) => levelLines(level, `${indent}    `)),
+    ...state.levels.flatMap((level) => levelLines(level, `${indent}    `, mostWidth)),
   ];
+}
+
+function oneLine(text: string): string {
+  return visible(text).replaceAll("\n", "\\n");
 }
 
 /** A Task is what it does. */
 const KIND = new Map([["Task", ""]]);
 
-function leadLine({ when, what, to }: Lead, indent: string): Line {
+function leadLine(lead: Lead, indent: string): Line {
+  const { when } = lead;
+  const what = oneLine(lead.what);
+  const to = oneLine(lead.to);
   if (when === "otherwise") return { text: `${indent}otherwise`, to };
   if (when === "error") return { text: `${indent}on ${what}`, to, style: "red" };
   return { text: `${indent}if ${what}`, to };
