@@ -14,8 +14,8 @@ function withAnyValues(workflow: Workflow): Workflow {
 
 test("each call of the repository's own workflows has a permission, also of those that no stack names", async () => {
   for (const workflow of Object.values(workflows)) {
-    await expect(
-      workflowGrants(withAnyValues(workflow), workflow.name),
-    ).resolves.toBeInstanceOf(Array);
+    await expect(workflowGrants(withAnyValues(workflow), workflow.name)).resolves.toBeInstanceOf(
+      Array,
+    );
   }
 });

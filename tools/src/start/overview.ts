@@ -1,10 +1,10 @@
 import type { ConfiguredWorkload } from "@sfn-workers/infra/settings";
 import type { LocalResource } from "@sfn-workers/local-cloud";
-import { namesOf } from "@sfn-workers/local-stepfunctions/services";
+import { callsIn, namesOf } from "@sfn-workers/local-stepfunctions/services";
 import { runsIn } from "@sfn-workers/states-language/workflow";
 import { type Column, roomIn, table } from "../cli/table.ts";
 import { wrapText } from "../cli/wrapText.ts";
-import { callsIn, type LocalWorkflow } from "./workflowMocks.ts";
+import type { LocalWorkflow } from "./workflowMocks.ts";
 
 const COLUMNS: readonly Column<ConfiguredWorkload>[] = [
   { title: "workload", text: ({ manifest }) => manifest.name },

@@ -1,8 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Doubles } from "@sfn-workers/local-cloud";
 import type { Integration, IntegrationRequest } from "@sfn-workers/local-stepfunctions";
-import { actionOf, answerServices, namesOf } from "@sfn-workers/local-stepfunctions/services";
-import { callsIn, type LocalWorkflow } from "./workflowMocks.ts";
+import {
+  actionOf,
+  answerServices,
+  callsIn,
+  namesOf,
+} from "@sfn-workers/local-stepfunctions/services";
+import type { LocalWorkflow } from "./workflowMocks.ts";
 
 interface WorkflowsHere {
   /** As they are now. */

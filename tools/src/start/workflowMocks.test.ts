@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { folderWith } from "@sfn-workers/local-cloud/testing";
+import { callsIn } from "@sfn-workers/local-stepfunctions/services";
 import { defineWorkflow, run, workloadOf } from "@sfn-workers/states-language/workflow";
 import { expect, test } from "vitest";
-import { callsIn, readMocks } from "./workflowMocks.ts";
+import { readMocks } from "./workflowMocks.ts";
 
 const workflow = defineWorkflow({
   name: "order",

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import { actionOf, namesOf, type ServiceDouble } from "@sfn-workers/local-stepfunctions/services";
-import { statesIn, type Workflow, workloadIn } from "@sfn-workers/states-language/workflow";
+import { callNamesIn, type ServiceDouble } from "@sfn-workers/local-stepfunctions/services";
+import type { Workflow } from "@sfn-workers/states-language/workflow";
 import { suggestion } from "../cli/suggestion.ts";
 import { ROOT } from "../workspace/nx.ts";
 
@@ -36,24 +36,6 @@ export async function readMocks(workflow: Workflow, workflows = WORKFLOWS): Prom
   return { workflow, mocks, mocksFile };
 }
 
-/** A call of a state that the author wrote. */
-interface Call {
-  readonly state: string;
-  readonly action: string;
-}
-
-/** Tasks of workloads and of activities are none. */
-export function callsIn({ definition }: Workflow): readonly Call[] {
-  return statesIn(definition).flatMap(({ name, state }) =>
-    [state, state["ItemReader"], state["ResultWriter"]].flatMap((caller) => {
-      const { Resource }: { readonly Resource?: unknown } = Object(caller);
-      if (typeof Resource !== "string" || workloadIn(Resource) !== undefined) return [];
-      const action = actionOf(Resource);
-      return action.startsWith("activity:") ? [] : [{ state: name, action }];
-    }),
-  );
-}
-
 async function loadMocks(path: string, file: string): Promise<LocalWorkflow["mocks"]> {
   const module = await import(pathToFileURL(path).href).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -67,7 +49,7 @@ async function loadMocks(path: string, file: string): Promise<LocalWorkflow["moc
 }
 
 function requireKnownCalls(mocks: LocalWorkflow["mocks"], workflow: Workflow, file: string): void {
-  const known = [...new Set(callsIn(workflow).flatMap(({ action }) => namesOf(action)))];
+  const known = callNamesIn(workflow);
   const unknown = Object.keys(mocks).find((name) => !known.includes(name));
   if (unknown === undefined) return;
   throw new WrongWorkflowMocks(

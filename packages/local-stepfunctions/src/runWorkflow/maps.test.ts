@@ -111,3 +111,10 @@ test.each([
     );
   },
 );
+
+test("an answer to a call that no state makes is refused with the calls that there are", async () => {
+  const services = { "s3:getobject": csv };
+  await expect(runWorkflow(etl, {}, { manifests, services, tasks: { Load: 1 } })).rejects.toThrow(
+    'services is "s3:getobject"; allowed: a call that a state of etl makes: s3:getObject, s3:putObject',
+  );
+});

@@ -1,5 +1,6 @@
-import { type RunPlace, runsIn } from "@sfn-workers/states-language/workflow";
+import { type RunPlace, runsIn, type Workflow } from "@sfn-workers/states-language/workflow";
 import { InvalidOption, type Manifest } from "@sfn-workers/worker-core/manifest";
+import { callNamesIn } from "./services.ts";
 
 /**
  * The states that hand tasks to workloads, each with its workload's manifest.
@@ -22,6 +23,22 @@ export function requireDoubles(
     throw new InvalidOption("tasks", unknown, allowed);
   }
   return new Map(runs.map((run) => [run.name, manifestOf(run, manifests)]));
+}
+
+/**
+ * Nothing answers a call that no state makes: the name may be misspelled, or the call another one by now.
+ *
+ * @throws {InvalidOption} when there is such an answer.
+ */
+export function requireKnownCalls(
+  workflow: Workflow,
+  services: Readonly<Record<string, unknown>>,
+): void {
+  const known = callNamesIn(workflow);
+  const unknown = Object.keys(services).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const allowed = `a call that a state of ${workflow.name} makes: ${known.join(", ") || "it makes none"}`;
+  throw new InvalidOption("services", unknown, allowed);
 }
 
 function wanted({ name, workload }: RunPlace): string {

@@ -11,7 +11,7 @@ import { runDeployed } from "./deployedExecution.ts";
 import { answerOf, type TaskDouble } from "./doubles.ts";
 import { createEngineInProcess, type EngineInProcess } from "./engineInProcess.ts";
 import { createMachine, type End, runExecution } from "./execution.ts";
-import { requireDoubles } from "./requireDoubles.ts";
+import { requireDoubles, requireKnownCalls } from "./requireDoubles.ts";
 import { answerServices, type ServiceDouble, UnansweredCall } from "./services.ts";
 import { createTrail, type Trail } from "./trail.ts";
 import { work } from "./workers.ts";
@@ -39,7 +39,7 @@ export type WorkflowRun = Trail & End;
  * runs them; while one runs, the workflow's time stands still. Where SFN_WORKERS_WORKFLOWS has the state machines of a deployed environment,
  * its output `workflows`, it is a real execution there instead, unless the test mocks something.
  *
- * @throws {InvalidOption} when a state that hands tasks to a workload has no double, or a double is for no state.
+ * @throws {InvalidOption} when a state that hands tasks to a workload has no double, or a double is for no state, or for a call that none makes.
  * @throws {InvalidSubstitutions} when a placeholder of the workflow has no value in `substitutions`, or a value there no placeholder.
  * @throws {UnansweredCall} when the workflow calls a service that `services` does not answer; the message says what to add.
  * @throws {NoDouble} when a handler asks for something that its doubles do not answer.
@@ -97,6 +97,7 @@ export async function runWorkflow(
   const workflow = substitute(given, options.substitutions ?? {});
   const { tasks = {}, services = {}, manifests = {}, startedAt = DEFAULT_START } = options;
   const states = requireDoubles(workflow.definition, tasks, manifests);
+  requireKnownCalls(workflow, services);
   const trail = createTrail(workflow.definition, startedAt);
   const wrong = Promise.withResolvers<never>();
   const service = answerServices(services, {

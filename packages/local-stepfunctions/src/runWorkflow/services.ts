@@ -1,3 +1,4 @@
+import { statesIn, type Workflow, workloadIn } from "@sfn-workers/states-language/workflow";
 import { IntegrationFailure } from "../errors.ts";
 import type { Integration } from "../integrations.ts";
 import { type Given, isOutcome, type Outcome, outcomeOf } from "./outcomes.ts";
@@ -84,4 +85,27 @@ export function namesOf(action: string): readonly string[] {
 export function actionOf(resource: string): string {
   const [, service] = /^arn:[^:]+:states:[^:]*:[^:]*:(.+)$/.exec(resource) ?? [];
   return service ?? "lambda:function";
+}
+
+/** A call of a state that the author wrote. */
+interface Call {
+  readonly state: string;
+  readonly action: string;
+}
+
+/** The calls of services. Tasks of workloads and of activities are none. */
+export function callsIn({ definition }: Pick<Workflow, "definition">): readonly Call[] {
+  return statesIn(definition).flatMap(({ name, state }) =>
+    [state, state["ItemReader"], state["ResultWriter"]].flatMap((caller) => {
+      const { Resource }: { readonly Resource?: unknown } = Object(caller);
+      if (typeof Resource !== "string" || workloadIn(Resource) !== undefined) return [];
+      const action = actionOf(Resource);
+      return action.startsWith("activity:") ? [] : [{ state: name, action }];
+    }),
+  );
+}
+
+/** The names under which an answer to a call of the workflow may stand. */
+export function callNamesIn(workflow: Pick<Workflow, "definition">): string[] {
+  return [...new Set(callsIn(workflow).flatMap(({ action }) => namesOf(action)))];
 }
