@@ -1,5 +1,6 @@
 import { type Fields, isDistributed, isFields } from "../places.ts";
 import type { Need } from "./grant.ts";
+import type { Parameter } from "./parameters.ts";
 import { allow, type Call, needsOf, type Resolve, type Rule, read } from "./rule.ts";
 
 /** What a Map needs: the distributed one starts executions of its own machine, and reads and writes objects of S3. */
@@ -52,7 +53,7 @@ function readersOf(reader: unknown): Readonly<Record<string, Rule>> {
 const inventoried: Resolve = (call) => {
   const bucket = read(call.parameters, "Bucket");
   const key = read(call.parameters, "Key");
-  const asked = objectArn(call, "<Bucket>/<the inventory's folder>/data/*");
+  const asked = objectArn(call, `${said(bucket, "Bucket")}/<the inventory's folder>/data/*`);
   if (bucket.kind !== "literal" || key.kind !== "literal") return { resources: undefined, asked };
   const folder = key.texts[0]?.split("/").slice(0, -2).join("/") ?? "";
   const files = folder === "" ? "data/*" : `${folder}/data/*`;
@@ -61,18 +62,23 @@ const inventoried: Resolve = (call) => {
 
 /** Only the manifest says where the files of an UNLOAD are. */
 const unloaded: Resolve = (call) => {
-  return { resources: undefined, asked: objectArn(call, "<Bucket>/<the files of the manifest>") };
+  const asked = objectArn(call, "<the bucket of the files>/<the files of the manifest>");
+  return { resources: undefined, asked };
 };
 
 const listed: Resolve = (call) => {
   const bucket = read(call.parameters, "Bucket");
   const prefix = read(call.parameters, "Prefix");
-  const asked = objectArn(call, "<Bucket>/<Prefix>*");
+  const asked = objectArn(call, `${said(bucket, "Bucket")}/${said(prefix, "Prefix")}*`);
   if (bucket.kind !== "literal" || prefix.kind === "computed")
     return { resources: undefined, asked };
   const start = prefix.kind === "literal" ? prefix.texts[0] : "";
   return { resources: bucket.texts.map((one) => objectArn(call, `${one}/${start}*`)), asked };
 };
+
+function said(parameter: Parameter, name: string): string {
+  return (parameter.kind === "literal" ? parameter.texts[0] : undefined) ?? `<${name}>`;
+}
 
 function objectArn({ place }: Call, path: string): string {
   return `arn:${place.partition}:s3:::${path}`;
@@ -82,7 +88,7 @@ function objectArn({ place }: Call, path: string): string {
 const written: Resolve = (call) => {
   const bucket = read(call.parameters, "Bucket");
   const prefix = read(call.parameters, "Prefix");
-  const asked = objectArn(call, "<Bucket>/<Prefix>/*");
+  const asked = objectArn(call, `${said(bucket, "Bucket")}/${said(prefix, "Prefix")}/*`);
   if (bucket.kind !== "literal" || prefix.kind === "computed")
     return { resources: undefined, asked };
   const folder = prefix.kind === "literal" ? `${prefix.texts[0]?.replace(/\/$/, "")}/` : "";

@@ -84,7 +84,7 @@ describe("a call of the SDK", () => {
   test("is an error where its index is computed", async () => {
     const query = task("aws-sdk:dynamodb:query", { TableName: "orders", "IndexName.$": "$.index" });
     const [line] = await refused(query);
-    expect(line).toContain("table/<TableName> and ");
+    expect(line).toContain("table/orders and ");
   });
 
   test("needs all resources where IAM has none", async () => {
@@ -254,7 +254,7 @@ describe("a distributed Map", () => {
     const Parameters = { Bucket: "files", "Key.$": "$.key" };
     const ItemReader = { Resource: "arn:aws:states:::s3:getObject", Parameters };
     const [line] = await refused({ Type: "Map", Label: "rows", ItemProcessor, ItemReader });
-    expect(line).toContain("needs s3:GetObject on arn:aws:s3:::<Bucket>/<Key>");
+    expect(line).toContain("needs s3:GetObject on arn:aws:s3:::files/<Key>");
     const allows = [
       { action: "s3:GetObject", resource: "arn:aws:s3:::files/*", because: "each file has a name" },
     ];
@@ -305,7 +305,7 @@ describe("a distributed Map", () => {
     const map = reading("getObject", config, { Bucket: "b", Key: "unload/manifest.csv" });
     const [line] = await refused(map);
     expect(line).toContain(
-      "needs s3:GetObject on arn:aws:s3:::<Bucket>/<the files of the manifest>",
+      "needs s3:GetObject on arn:aws:s3:::<the bucket of the files>/<the files of the manifest>",
     );
     const resource = "arn:aws:s3:::b/unload/*";
     const allows = [{ action: "s3:GetObject", resource, because: "Athena names its files" }];

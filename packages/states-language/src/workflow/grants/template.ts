@@ -35,12 +35,22 @@ export function filled(
 ): Filled {
   const [service = "", ...rest] = template.split(":");
   const resource = rest.join(":");
-  const value = resource.replaceAll(new RegExp(HOLE, "g"), (_, path: string) => `<${path}>`);
+  const value = resource.replaceAll(new RegExp(HOLE, "g"), (_, path: string, otherwise?: string) =>
+    askedText(path, read(path), otherwise),
+  );
   const parts = partsOf(resource, read);
   return {
     resources: parts?.map((part) => arnOf(service, part, place)),
     asked: arnOf(service, { value }, place),
   };
+}
+
+/** What a parameter says, and its name where it says nothing. */
+function askedText(path: string, parameter: Parameter, otherwise: string | undefined): string {
+  if (parameter.kind === "absent" && otherwise !== undefined) return otherwise;
+  const texts = parameter.kind === "literal" ? parameter.texts : [];
+  const [only] = texts.length === 1 ? texts : [];
+  return (only === undefined ? undefined : partOf(path, only)?.value) ?? `<${path}>`;
 }
 
 function arnOf(service: string, part: Part, place: GrantPlace): string {
