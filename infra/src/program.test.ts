@@ -79,6 +79,20 @@ test("an environment without a workload is one, and says what that means", async
   );
 });
 
+test("an environment of workflows alone says what becomes of its workloads, but on this machine", async () => {
+  const warnings: string[] = [];
+  const warn = (text: string) => void warnings.push(text);
+  const definition = { StartAt: "A", States: { A: { Type: "Succeed" } } };
+  const alone = { name: "alone", description: "", type: "STANDARD" as const, definition };
+  const config = { workloads: {}, workflows: { alone: {} } };
+  await build(config, { stack: "local", workflows: { alone }, warn });
+  expect(warnings).toEqual([]);
+  await build(config, { stack: "dev", workflows: { alone }, warn });
+  expect(warnings).toEqual([
+    expect.stringContaining("this environment has no workload, and each workload that it had is"),
+  ]);
+});
+
 test("a URL to which no task can connect is told", async () => {
   const warn = vi.spyOn(console, "warn").mockReturnValue();
   onTestFinished(() => warn.mockRestore());

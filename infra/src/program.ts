@@ -29,7 +29,7 @@ import { unreachableUrls } from "./settings/egressUrls.ts";
 import { loadWarnings } from "./settings/expectedLoad.ts";
 import { ConfigurationError } from "./settings/explain.ts";
 import { readSettings } from "./settings/readSettings.ts";
-import type { Manifests, Settings } from "./settings/settings.ts";
+import { LOCAL, type Manifests, type Settings } from "./settings/settings.ts";
 import { configuredWorkflows, type Workflows } from "./settings/workflows.ts";
 import { transforms as repositoryTransforms } from "./transforms.ts";
 import { type DeployableWorkflow, deployableWorkflows } from "./workflows/deployable.ts";
@@ -148,7 +148,7 @@ function showWarning(text: string): void {
 
 function warningsOf(settings: Settings, stack: string, transforms: Transforms): string[] {
   return [
-    ...(settings.workloads.length === 0 ? [NO_WORKLOADS] : []),
+    ...withoutWorkloads(settings, stack),
     ...unreachableUrls(settings),
     ...callsWithoutEndpoint(settings, transforms.workloads),
     ...loadWarnings(settings, stack, new pulumi.Config("aws").get("region")),
@@ -156,8 +156,16 @@ function warningsOf(settings: Settings, stack: string, transforms: Transforms): 
 }
 
 /** A team may begin so; for an environment that had workloads it means that all of them go. */
-const NO_WORKLOADS =
-  "sfn-workers:workloads is {}: this environment has no workload, so nothing runs in it, and each workload that it had is deleted with its waiting tasks and its executions' history. `pnpm new workload NAME` makes a workload; `pnpm pulumi destroy` removes the whole environment.";
+function withoutWorkloads({ workloads, workflows }: Settings, stack: string): string[] {
+  if (workloads.length > 0) return [];
+  const hasWorkflows = Object.keys(workflows).length > 0;
+  // `pnpm start --workflow` leaves out what the workflow hands no task to, and this machine keeps nothing.
+  if (hasWorkflows && stack === LOCAL) return [];
+  const runs = hasWorkflows ? "" : ", so nothing runs in it";
+  return [
+    `sfn-workers:workloads is {}: this environment has no workload${runs}, and each workload that it had is deleted with its waiting tasks and its executions' history. \`pnpm new workload NAME\` makes a workload; \`pnpm pulumi destroy\` removes the whole environment.`,
+  ];
+}
 
 /** A transform for an unknown workload or workflow would silently do nothing. */
 function requireKnown(

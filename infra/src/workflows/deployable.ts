@@ -70,7 +70,8 @@ async function definitionProblems(workflow: Workflow, handovers: Handovers) {
 
 /** What is wrong for a person's eyes; anything else is a fault of this program. */
 function refusal(workflow: Workflow, error: unknown): string {
-  if (error instanceof MissingGrant || error instanceof InvalidDefinitionFile) return error.message;
+  if (error instanceof MissingGrant) return error.message.replaceAll("\n", "\n    ");
+  if (error instanceof InvalidDefinitionFile) return error.message;
   if (error instanceof InvalidOption) return `${named(workflow)}: ${error.message}`;
   throw error;
 }

@@ -97,6 +97,20 @@ test("each workflow has a line that says who takes its tasks, and which states m
   ]);
 });
 
+test("a workflow without workloads has no list of them", () => {
+  const workflow = defineWorkflow({
+    name: "alone",
+    description: "Does all itself",
+    definition: { StartAt: "A", States: { A: { Type: "Succeed" } } },
+  });
+  expect(overviewWith({}, [{ workflow, mocks: {}, mocksFile: "alone/mocks.ts" }])).toEqual([
+    "workflow  hands tasks to  answered by mocks",
+    "alone     –               –",
+    "",
+    "0 resources; --tree shows them.",
+  ]);
+});
+
 test("a long name leaves out other columns, and the last lines say which", () => {
   const name = `a${"b".repeat(59)}`;
   const lines = overviewOf({ [name]: { worker: "fargate" } }, "queue");

@@ -28,7 +28,9 @@ export function overview(
 ): string {
   const shown = { stream, borders: false, elsewhere: "pnpm settings --stack local has them" };
   const tables = [
-    table({ columns: COLUMNS, rows: workloads, ...shown }),
+    ...(workloads.length > 0 || workflows.length === 0
+      ? [table({ columns: COLUMNS, rows: workloads, ...shown })]
+      : []),
     ...(workflows.length > 0
       ? [
           table({

@@ -45,6 +45,16 @@ test("a workload alone, without the others of the file", () => {
   });
 });
 
+test("none of the file's workloads, for a workflow that hands out no tasks", () => {
+  const file = stackFile(
+    "config: { sfn-workers:workloads: { one: { worker: lambda } }, sfn-workers:workflows: { a: {}, b: {} } }",
+  );
+  expect(settingsWith({ variables: {}, workloads: [], workflows: ["b"] }, file)).toEqual({
+    "sfn-workers:workloads": {},
+    "sfn-workers:workflows": { b: {} },
+  });
+});
+
 test.each(["one:", "one: lambda", "one: { variables: SERVICE_URL }"])(
   "settings of another form stay unchanged, so that the program reports them: %s",
   (text) => {

@@ -32,16 +32,18 @@ export function settingsWith(
   { variables, secrets = {}, workloads, workflows }: FurtherSettings,
   stackFile = LOCAL_STACK,
 ): Record<string, unknown> {
-  const chosen = (all: YamlMap, names: readonly string[] | undefined) =>
-    Object.entries(all).filter(([name]) => names?.includes(name) ?? true);
-  const filled = chosen(localWorkloads(stackFile), workloads).map(([name, settings]) => {
+  const chosen = (from: YamlMap, names: readonly string[] | undefined) =>
+    Object.entries(from).filter(([name]) => names?.includes(name) ?? true);
+  const all = localWorkloads(stackFile);
+  const filled = chosen(all, workloads).map(([name, settings]) => {
     const known = Object.hasOwn(variables, name)
       ? withVariables(settings, variables[name])
       : settings;
     return [name, Object.hasOwn(secrets, name) ? withSecrets(known, secrets[name]) : known];
   });
   return {
-    ...(filled.length > 0 && { [WORKLOADS]: Object.fromEntries(filled) }),
+    // None of those that the file has is a choice, too.
+    ...(Object.keys(all).length > 0 && { [WORKLOADS]: Object.fromEntries(filled) }),
     ...(workflows && {
       [WORKFLOWS]: Object.fromEntries(chosen(localWorkflows(stackFile), workflows)),
     }),
