@@ -128,7 +128,7 @@ export async function program(options: ProgramOptions = {}): Promise<Outputs> {
   for (const workflow of workflows) senders.created(workflow);
   breakGlass?.allow(workloads);
   allowOperators(environment, workloads, workflows);
-  if (settings.dashboard) new Dashboard("dashboard", { environment, workloads });
+  if (settings.dashboard) new Dashboard("dashboard", { environment, workloads, workflows });
   return {
     environment: environment.name,
     release: release?.commit ?? NO_RELEASE,

@@ -24,11 +24,14 @@ import type { WorkflowArgs } from "./workflowArgs.ts";
 /** One workflow: its state machine, which hands tasks to workloads, its schedule and its alarms. */
 export class Workflow extends pulumi.ComponentResource {
   readonly name: string;
+  readonly type: "STANDARD" | "EXPRESS";
   readonly stateMachineArn: pulumi.Output<string>;
   /** The alias that starts go to, where versions are published. */
   readonly aliasArn: pulumi.Output<string> | undefined;
   /** The role of its executions, which the queues' policies let in. */
   readonly roleArn: pulumi.Output<string>;
+  /** Those of its alarms; none where they are switched off. */
+  readonly alarmArns: readonly pulumi.Output<string>[];
   /** Whether a state waits for a token in a message. */
   readonly handsOutTokens: boolean;
   /** Of the executions of a distributed Map's items, where a state in them does. */
@@ -46,13 +49,14 @@ export class Workflow extends pulumi.ComponentResource {
     const rule = createStartRule(name, args, machine, this);
     keyPolicies.complete();
     this.name = name;
+    this.type = args.workflow.type;
     this.stateMachineArn = stateMachine.arn;
     this.aliasArn = alias?.arn;
     this.roleArn = stateMachine.roleArn;
     const handing = tokenStates(args.workflow, queuesOf(args));
     this.handsOutTokens = handing.length > 0;
     this.itemsArn = handing.some(({ inItems }) => inItems) ? itemsArn(stateMachine.arn) : undefined;
-    createAlarms(args, { schedule, rule }, this);
+    this.alarmArns = createAlarms(args, { schedule, rule }, this);
     this.registerOutputs({ stateMachineArn: this.stateMachineArn });
   }
 }
@@ -160,9 +164,9 @@ function createAlarms(
   { environment, workflow, settings }: PartArgs,
   { schedule, rule }: Starters,
   parent: Workflow,
-): void {
+): readonly pulumi.Output<string>[] {
   const { enabled, failedExecutions } = settings.alarms;
-  if (!enabled) return;
+  if (!enabled) return [];
   const { name, stateMachineArn } = parent;
   const rules = [
     ...executionRules(stateMachineArn, failedExecutions),
@@ -170,11 +174,12 @@ function createAlarms(
     ...scheduleRules(schedule?.deadLetterQueue.name, "executions"),
     ...eventRules(rule?.deadLetterQueue.name),
   ];
-  new Alarms(
+  const alarms = new Alarms(
     name,
     { environment, owner: name, rules, tags: workflowTags(environment, name) },
     { parent },
   );
+  return alarms.arns;
 }
 
 function hasTimeout(

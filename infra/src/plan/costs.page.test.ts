@@ -16,6 +16,17 @@ function flowLogs(logDestinationType: string): number {
   return flowLogsCost({ type: "", inputs: { logDestinationType } }, [service]);
 }
 
+const page = readFileSync(join(import.meta.dirname, "../../../docs/costs.md"), "utf8");
+
+test.each([
+  ["1,000 state transitions", 1_000 * PRICES.stateTransition, 3],
+  ["a million executions", 1_000_000 * PRICES.expressRequest, 2],
+  ["each GB and hour", 3_600 * PRICES.expressGbSecond, 2],
+])("docs/costs.md has what %s cost: %d", (what, dollars, digits) => {
+  const text = page.replaceAll(/\s+/g, " ");
+  expect(text).toContain(`$${dollars.toFixed(digits)} for ${what}`);
+});
+
 test.each([
   ["ECS service", (PRICES.fargateVcpuHour / 4 + PRICES.fargateGbHour / 2) * HOURS_PER_MONTH],
   ["ECS service", PRICES.publicIpv4Hour * HOURS_PER_MONTH],
@@ -28,7 +39,6 @@ test.each([
   ["with `enhanced`", PRICES.enhancedInsightsMetricMonth],
   ["with `enhanced`", insights("enhanced")],
 ])("docs/costs.md has what follows from the plan's prices for %s: %d", (resource, dollars) => {
-  const page = readFileSync(join(import.meta.dirname, "../../../docs/costs.md"), "utf8");
   const row = page.split("\n").find((line) => line.startsWith(`| ${resource} |`));
   expect(row).toContain(`$${dollars.toFixed(2)}`);
 });

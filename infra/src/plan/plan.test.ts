@@ -1,9 +1,11 @@
+import { defineWorkflow } from "@sfn-workers/states-language/workflow";
 import { describe, expect, test } from "vitest";
 import { readStackFile, type Stack, stackNames } from "../stackFile.ts";
 import { manifests } from "../urns/manifests.ts";
 import { workflows } from "../urns/workflows.ts";
 import { monthlyCost } from "./monthlyCost.ts";
 import { type Plan, planStack } from "./plan.ts";
+import { PRICES } from "./prices.ts";
 import { printableTree } from "./tree.ts";
 
 const options = { manifests, transforms: {} };
@@ -301,10 +303,25 @@ describe("the plan as a tree", () => {
   });
 });
 
+test("a plan has what an execution of an Express workflow costs at least, and for each second", async () => {
+  const express = defineWorkflow({
+    ...{ name: "order", description: "Takes an order", type: "EXPRESS" },
+    definition: { StartAt: "Done", States: { Done: { Type: "Succeed" } } },
+  });
+  const config = { "sfn-workers:workloads": {}, "sfn-workers:workflows": { order: {} } };
+  const given = { ...options, workflows: { order: express } };
+  const { workflows: planned } = await planStack({ stack: "dev", config }, given);
+  const second = PRICES.expressGbSecond / 16;
+  const { expressRequest: request } = PRICES;
+  expect(planned).toMatchObject([
+    { execution: { kind: "duration", dollars: { request, second, least: request + second / 10 } } },
+  ]);
+});
+
 test("a plan has the workflows with their graphs, whose schedules cost nothing", async () => {
   const config = {
     "sfn-workers:workloads": {
-      short: { worker: "lambda" },
+      short: { worker: "lambda", wake: true },
       quick: { worker: "lambda", transport: "callback" },
     },
     "sfn-workers:workflows": { order: { schedule: "rate(1 day)" } },
@@ -314,6 +331,12 @@ test("a plan has the workflows with their graphs, whose schedules cost nothing",
   expect(planned).toMatchObject([
     {
       ...{ name: "order", type: "STANDARD", startAt: "Check" },
+      // The worker is woken before the task of Check.
+      execution: {
+        ...{ kind: "transitions", least: 3, most: 3, goesRound: false },
+        items: [{ state: "Each", least: 1, most: 1 }],
+        dollars: { least: expect.closeTo(3 * PRICES.stateTransition, 9) },
+      },
       states: [
         { name: "Check", does: "short", leads: [{ when: "next", to: "Each" }] },
         { name: "Each", levels: [{ states: [{ name: "Price", does: "quick" }] }] },

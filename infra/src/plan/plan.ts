@@ -9,6 +9,7 @@ import type { Stack } from "../stackFile.ts";
 import { accountNeeds, needsLines } from "./accountNeeds.ts";
 import { assumedBatches } from "./assumedBatches.ts";
 import { type DefinitionProblem, definitionProblems } from "./definitions.ts";
+import { type ExecutionCost, executionCost } from "./executionCost.ts";
 import { flowLogsNote } from "./flowLogs.ts";
 import { monthlyCost } from "./monthlyCost.ts";
 import { type PlannedResource, recordStack, resourceKey } from "./recordStack.ts";
@@ -30,6 +31,8 @@ export interface Plan {
 export interface PlannedWorkflow extends GraphLevel {
   readonly name: string;
   readonly type: "STANDARD" | "EXPRESS";
+  /** What an execution costs; undefined where only a deployment knows the definition. */
+  readonly execution: ExecutionCost | undefined;
 }
 
 export interface PlanEntry {
@@ -70,7 +73,7 @@ export async function planStack(stack: Stack, options: ProgramOptions = {}): Pro
     monthlyFixedCost: toCents(entries.reduce((sum, one) => sum + one.monthlyFixedCost, 0)),
     resources: entries,
     definitionProblems: await definitionProblems(resources),
-    workflows: plannedWorkflows(settings, options.workflows),
+    workflows: plannedWorkflows(settings, resources, options.workflows),
     // This machine has no account.
     needs: stack.stack === LOCAL ? [] : needsLines(accountNeeds(resources.values(), settings)),
   };
@@ -78,12 +81,14 @@ export async function planStack(stack: Stack, options: ProgramOptions = {}): Pro
 
 function plannedWorkflows(
   { workflows: configured = {} }: Readonly<Record<string, unknown>>,
+  resources: ReadonlyMap<string, PlannedResource>,
   workflows: Workflows = repositoryWorkflows,
 ): PlannedWorkflow[] {
   return Object.keys(Object(configured)).flatMap((name) => {
     const workflow = workflows[name];
     if (workflow === undefined) return [];
-    return [{ name, type: workflow.type, ...graphOf(workflow.definition) }];
+    const execution = executionCost(name, resources);
+    return [{ name, type: workflow.type, execution, ...graphOf(workflow.definition) }];
   });
 }
 

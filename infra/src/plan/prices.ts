@@ -21,6 +21,10 @@ export const PRICES = {
   sqsRequest: 0.000_000_4,
   /** A state transition of a Standard workflow; the account's first 4,000 a month are free (/step-functions/pricing). */
   stateTransition: 0.000_025,
+  /** An execution of an Express workflow (/step-functions/pricing). */
+  expressRequest: 0.000_001,
+  /** Of its duration and memory; an account with more than 1,000 GB-hours a month pays less for those above (/step-functions/pricing). */
+  expressGbSecond: 0.000_016_67,
   /** A standard-resolution alarm, for each metric that it watches (/cloudwatch/pricing). */
   alarmMetricMonth: 0.1,
   /** A metric that is no service's own; an account with more than 10,000 pays less for those above (/cloudwatch/pricing). */

@@ -23,15 +23,23 @@ const definition = {
   },
 };
 
-const textOf = (room: number, of: object = definition) =>
-  workflowGraphs({ workflows: [{ name: "pay-day", type: "STANDARD", ...graphOf(of) }] }, room).map(
-    stripVTControlCharacters,
-  );
+const execution = {
+  kind: "transitions",
+  ...{ least: 2, most: 3, goesRound: true, items: [] },
+  dollars: { least: 0.000_05, most: 0.000_075 },
+} as const;
+
+const textOf = (room: number, of: object = definition, cost?: typeof execution) => {
+  const workflow = { name: "pay-day", type: "STANDARD", execution: cost, ...graphOf(of) } as const;
+  return workflowGraphs({ workflows: [workflow] }, room).map(stripVTControlCharacters);
+};
 
 test("a graph has a line for each state, and one for each way that it may go", () => {
-  expect(textOf(80)).toEqual([
+  expect(textOf(80, definition, execution)).toEqual([
     "",
     "pay-day (standard)",
+    "  2 to 3 state transitions an execution, $0.05 to $0.075 for 1,000; more where",
+    "  it goes round; each retry is one more",
     "  ▸ Read     dynamodb:getItem                 → Enough?",
     "      on States.ALL                           → Give up",
     "    Enough?  Choice",

@@ -2,6 +2,8 @@ import { styleText } from "node:util";
 import type { Plan, PlannedWorkflow } from "@sfn-workers/infra/plan";
 import { columnsOf, cut, padded } from "../cli/columns.ts";
 import { visible } from "../cli/visible.ts";
+import { wrapText } from "../cli/wrapText.ts";
+import { costText } from "./costText.ts";
 
 type Level = PlannedWorkflow["states"];
 type State = Level[number];
@@ -14,7 +16,7 @@ interface Line {
   readonly style?: "bold" | "red";
 }
 
-/** Below an empty line each, the graphs of the workflows: a line for a state, and one for each way that it may go. */
+/** Below an empty line each, the graphs of the workflows: what executions cost, a line for a state, and one for each way that it may go. */
 export function workflowGraphs({ workflows }: Pick<Plan, "workflows">, room: number): string[] {
   return workflows.flatMap((workflow) => ["", ...graphLines(workflow, room)]);
 }
@@ -26,6 +28,9 @@ function graphLines(workflow: PlannedWorkflow, room: number): string[] {
   const left = Math.min(longest(lines.map(({ text }) => text)), room - right - ARROW.length);
   return [
     styleText("bold", cut(`${workflow.name} (${workflow.type.toLowerCase()})`, room)),
+    ...(workflow.execution === undefined
+      ? []
+      : wrapText(`  ${costText(workflow.execution)}`, room).split("\n")),
     ...lines.map(({ text, to, style }) => {
       const shown = cut(text, left);
       const said = to === "" ? shown : padded(shown, left);

@@ -12,9 +12,11 @@ import { workerRules } from "./workerRules.ts";
 
 /** The alarms of one workload or workflow; docs/runbooks.md has a section for each. */
 export class Alarms extends pulumi.ComponentResource {
+  readonly arns: readonly pulumi.Output<string>[];
+
   constructor(name: string, args: AlarmsArgs, options?: pulumi.ComponentResourceOptions) {
     super("sfn-workers:index:Alarms", name, {}, options);
-    for (const rule of args.rules) createAlarm(name, rule, args, this);
+    this.arns = args.rules.map((rule) => createAlarm(name, rule, args, this).arn);
     this.registerOutputs({});
   }
 }
@@ -47,10 +49,10 @@ function createAlarm(
   rule: AlarmRule,
   { environment, owner, tags }: AlarmsArgs,
   parent: Alarms,
-): void {
+): aws.cloudwatch.MetricAlarm {
   const { id, description, alarm, notifiesOfSilence = false } = rule;
   const actions = environment.alarmTopicArn === undefined ? [] : [environment.alarmTopicArn];
-  new aws.cloudwatch.MetricAlarm(
+  return new aws.cloudwatch.MetricAlarm(
     `${name}-${id}`,
     {
       name: `${physicalName(environment, owner)}-${id}`,

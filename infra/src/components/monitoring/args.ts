@@ -28,6 +28,15 @@ export interface WatchedExecutions {
 export interface DashboardArgs {
   readonly environment: Environment;
   readonly workloads: readonly WatchedWorkload[];
+  readonly workflows: readonly WatchedWorkflow[];
+}
+
+export interface WatchedWorkflow {
+  readonly name: string;
+  readonly type: "STANDARD" | "EXPRESS";
+  readonly stateMachineArn: pulumi.Input<string>;
+  /** None where its alarms are switched off. */
+  readonly alarmArns: readonly pulumi.Input<string>[];
 }
 
 export interface WatchedWorkload {

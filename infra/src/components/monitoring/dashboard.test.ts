@@ -1,6 +1,9 @@
+import { defineWorkflow } from "@sfn-workers/states-language/workflow";
 import { describe, expect, test } from "vitest";
-import { build } from "../../testing/graph.ts";
-import { DASHBOARD } from "../../testing/types.ts";
+import { type BuildOptions, build } from "../../testing/graph.ts";
+import { ALARM, DASHBOARD } from "../../testing/types.ts";
+import { workflows } from "../../urns/workflows.ts";
+import { requireRoom } from "./dashboardRow.ts";
 
 interface Widget {
   readonly type: string;
@@ -13,16 +16,25 @@ interface Widget {
     readonly stat?: string;
     readonly markdown?: string;
     readonly metrics?: readonly (readonly unknown[])[];
+    readonly alarms?: readonly string[];
   };
 }
 
-async function widgetsOf(configuration: Record<string, unknown>): Promise<Widget[]> {
-  const graph = await build(configuration);
+async function widgetsOf(
+  configuration: Record<string, unknown>,
+  options: BuildOptions = {},
+): Promise<Widget[]> {
+  const graph = await build(configuration, options);
   const { dashboardBody } = graph.inputs(DASHBOARD, "dashboard");
   return JSON.parse(String(dashboardBody)).widgets;
 }
 
 const both = { workloads: { short: { worker: "lambda" }, long: { worker: "fargate" } } };
+
+/** With what the workflow hands tasks to. */
+const three = {
+  workloads: { ...both.workloads, quick: { worker: "lambda", transport: "callback" } },
+};
 
 const activityArn = "arn:aws:states:us-east-1:000000000000:activity:sfn-workers-test-short";
 const machineArn = "arn:aws:states:us-east-1:000000000000:stateMachine:sfn-workers-test-short";
@@ -183,6 +195,79 @@ describe("the dashboard", () => {
     ]);
   });
 
+  test("has a row for each workflow below those of the workloads: executions, duration, throttling, outcomes, and its alarms", async () => {
+    const before = await widgetsOf(three);
+    const widgets = await widgetsOf({ ...three, workflows: { order: {} } }, { workflows });
+    expect(widgets.slice(0, before.length)).toEqual(before);
+    const [title, ...row] = widgets.slice(before.length);
+    expect(title?.properties.markdown).toBe("## order, a workflow");
+    const machine = (metric: string) => [
+      ...["AWS/States", metric, "StateMachineArn"],
+      "arn:aws:states:us-east-1:000000000000:stateMachine:sfn-workers-test-order",
+    ];
+    const time = machine("ExecutionTime");
+    expect(row.map(({ type, properties: { title, metrics } }) => [type, title, metrics])).toEqual([
+      ["metric", "Executions started", [machine("ExecutionsStarted")]],
+      [
+        "metric",
+        "Duration",
+        [
+          [...time, { stat: "p50" }],
+          [...time, { stat: "p95" }],
+        ],
+      ],
+      ["metric", "Throttled", [machine("ExecutionThrottled")]],
+      [
+        "metric",
+        "Outcomes",
+        ["Succeeded", "Failed", "TimedOut", "Aborted"].map((one) => machine(`Executions${one}`)),
+      ],
+      ["alarm", "Alarms", undefined],
+    ]);
+  });
+
+  test("shows the alarms of a workflow, and none where they are switched off", async () => {
+    const alarmsIn = async (settings: object) => {
+      const configuration = { ...three, workflows: { order: settings } };
+      const found = (await widgetsOf(configuration, { workflows })).filter(
+        ({ type }) => type === "alarm",
+      );
+      return found.map(({ properties }) => properties.alarms);
+    };
+    const graph = await build({ ...three, workflows: { order: {} } }, { workflows });
+    const own = graph.names(ALARM).filter((name) => name.startsWith("order-"));
+    expect(own.length).toBeGreaterThan(0);
+    const arns = own.map((name) => expect.stringMatching(new RegExp(`-${name}$`)));
+    expect(await alarmsIn({})).toEqual([arns]);
+    expect(await alarmsIn({ alarms: { enabled: false } })).toEqual([]);
+  });
+
+  test("shows what AWS bills of an Express workflow", async () => {
+    const express = defineWorkflow({
+      ...{ name: "order", description: "Takes an order", type: "EXPRESS" },
+      definition: { StartAt: "Done", States: { Done: { Type: "Succeed" } } },
+    });
+    const widgets = await widgetsOf(
+      { ...three, workflows: { order: {} } },
+      { workflows: { order: express } },
+    );
+    const billed = widgets.find(({ properties }) => properties.title === "Billed");
+    expect(billed?.properties.metrics?.map(([, metric]) => metric)).toEqual([
+      "ExpressExecutionBilledDuration",
+      "ExpressExecutionBilledMemory",
+    ]);
+    expect(widgets.map(({ properties }) => properties.markdown)).toContain(
+      "## order, a workflow of type EXPRESS",
+    );
+  });
+
+  test("is refused where it would have more widgets than CloudWatch allows", () => {
+    requireRoom(500);
+    expect(() => requireRoom(501)).toThrow(
+      "sfn-workers:dashboard is true; allowed: false, since its rows need 501 widgets, and CloudWatch allows 500",
+    );
+  });
+
   test("draws each graph in steps of five minutes, in the environment's region, without gaps between rows", async () => {
     const widgets = await widgetsOf(both);
     for (const { properties } of widgets.filter(({ type }) => type === "metric")) {
@@ -194,7 +279,8 @@ describe("the dashboard", () => {
 
   test("has no overlapping widgets, and none outside CloudWatch's 24 columns", async () => {
     const occupied = new Set<string>();
-    for (const { x, y, width, height } of await widgetsOf(both)) {
+    const configuration = { ...three, workflows: { order: {} } };
+    for (const { x, y, width, height } of await widgetsOf(configuration, { workflows })) {
       expect(x + width).toBeLessThanOrEqual(24);
       for (let column = x; column < x + width; column++) {
         for (let line = y; line < y + height; line++) {

@@ -10,19 +10,26 @@ import {
 } from "../shared/metrics.ts";
 import type { ActivityAddress, QueueAddress } from "../tasks/source.ts";
 import type { DashboardArgs, WatchedWorkload } from "./args.ts";
+import { type Graph, type Metric, type Row, requireRoom, widgetsOf } from "./dashboardRow.ts";
+import { workflowGraphs } from "./workflowGraphs.ts";
 
-/** A dashboard with one row for each workload. A row shows the stages of the workload's tasks from left to right. */
+/**
+ * A dashboard with one row for each workload and each workflow. A row shows the stages of the workload's tasks, or of the workflow's
+ * executions, from left to right.
+ *
+ * @throws {ConfigurationError} when they need more widgets than AWS allows
+ */
 export class Dashboard extends pulumi.ComponentResource {
   constructor(name: string, args: DashboardArgs, options?: pulumi.ComponentResourceOptions) {
     super("sfn-workers:index:Dashboard", name, {}, options);
-    const { environment, workloads } = args;
+    const { environment } = args;
+    const widgets = rowsOf(args).flatMap((row, index) => widgetsOf(environment, row, index));
+    requireRoom(widgets.length);
     new aws.cloudwatch.Dashboard(
       name,
       {
         dashboardName: `${environment.project}-${environment.name}`,
-        dashboardBody: pulumi.jsonStringify({
-          widgets: workloads.flatMap((workload, row) => rowOf(environment, workload, row)),
-        }),
+        dashboardBody: pulumi.jsonStringify({ widgets }),
       },
       { parent: this },
     );
@@ -30,33 +37,18 @@ export class Dashboard extends pulumi.ComponentResource {
   }
 }
 
-/** A dashboard is 24 units wide; six graphs share a row under its title. */
-const GRAPH = { width: 4, height: 6 } as const;
-const TITLE_HEIGHT = 1;
-
-type Metric = readonly unknown[];
-
-interface Graph {
-  readonly title: string;
-  readonly stat: string;
-  readonly metrics: readonly Metric[];
-}
-
-function rowOf(environment: Environment, workload: WatchedWorkload, row: number): object[] {
-  const y = row * (GRAPH.height + TITLE_HEIGHT);
-  const title = {
-    type: "text",
-    ...{ x: 0, y, width: 24, height: TITLE_HEIGHT },
-    properties: { markdown: `## ${workload.name} on ${workload.worker.kind}` },
-  };
-  const graphs = graphsOf(environment, workload).map((graph, column) => ({
-    type: "metric",
-    ...GRAPH,
-    x: column * GRAPH.width,
-    y: y + TITLE_HEIGHT,
-    properties: { ...graph, region: environment.region, period: 300, view: "timeSeries" },
-  }));
-  return [title, ...graphs];
+function rowsOf({ environment, workloads, workflows }: DashboardArgs): Row[] {
+  return [
+    ...workloads.map((workload) => ({
+      title: `${workload.name} on ${workload.worker.kind}`,
+      graphs: graphsOf(environment, workload),
+    })),
+    ...workflows.map((workflow) => ({
+      title: `${workflow.name}, a workflow${workflow.type === "EXPRESS" ? " of type EXPRESS" : ""}`,
+      graphs: workflowGraphs(workflow),
+      alarmArns: workflow.alarmArns,
+    })),
+  ];
 }
 
 function graphsOf(environment: Environment, workload: WatchedWorkload): Graph[] {

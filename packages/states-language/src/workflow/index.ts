@@ -31,5 +31,6 @@ export {
   substitute,
 } from "./substitute.ts";
 export { handlesDraining, taskParameters, taskState } from "./taskState.ts";
+export { type ItemTransitions, type Transitions, transitionsOf } from "./transitions.ts";
 export type { Query } from "./values.ts";
 export { clientToken } from "./wakeStates.ts";
