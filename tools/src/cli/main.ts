@@ -1,9 +1,9 @@
 import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { DEFAULT_WIDTH, exitCodesText, MIN_WIDTH, VERSION } from "./command.ts";
 import { COMMANDS, isCommand, loadCommand } from "./commands.ts";
+import { errorText } from "./errorText.ts";
 import { Interrupted } from "./interrupt.ts";
 import { OutputFailed, watchOutput } from "./output.ts";
-import { placeOf } from "./placeOf.ts";
 import { UsageError } from "./usageError.ts";
 import { wrapText } from "./wrapText.ts";
 
@@ -56,9 +56,7 @@ async function programWith(chosen: string | undefined): Promise<CommandUnknownOp
 /** Commander has told its own errors; after a signal there is nothing to tell. */
 function tell(error: unknown): void {
   if (error instanceof CommanderError || isSigpipe(error)) return;
-  const place = placeOf(error);
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${place === undefined ? "" : `${place}: `}${message}\n`);
+  process.stderr.write(`${errorText(error, process.stderr)}\n`);
 }
 
 function isSigpipe(error: unknown): boolean {

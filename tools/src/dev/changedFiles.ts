@@ -26,6 +26,12 @@ export function workflowWith(file: string): string | undefined {
   return /^packages\/workflows\/src\/([^/]+)\//.exec(pathOf(file))?.[1];
 }
 
+/** The workflow whose mocks the file has, or what they import from its folder. */
+export function mocksOf(file: string): string | undefined {
+  const isDefinition = /\/workflow\.ts$|\.asl\.(?:json|ya?ml)$|\.test\.ts$/.test(pathOf(file));
+  return isDefinition || !file.endsWith(".ts") ? undefined : workflowWith(file);
+}
+
 const pathOf = (file: string) => relative(ROOT, file).split(sep).join("/");
 
 /** Whether workers read their secrets from the file. */

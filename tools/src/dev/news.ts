@@ -17,7 +17,12 @@ export type News =
         /** Then a task that a breakpoint holds has used up its budget: no heartbeat goes out any more. */
         readonly holdSeconds?: number;
       }[];
-      readonly workflows: readonly { readonly name: string; readonly stateMachineArn: string }[];
+      readonly workflows: readonly {
+        readonly name: string;
+        readonly stateMachineArn: string;
+        /** Where its versions are published. */
+        readonly aliasArn?: string;
+      }[];
     }
   /** A workload's new worker runs. Times are in milliseconds since the change. */
   | {
@@ -34,6 +39,8 @@ export type News =
       readonly changes: Readonly<Record<string, number>>;
       readonly added: readonly string[];
       readonly removed: readonly string[];
+      /** The workflows whose mocks were saved, so that calls have other answers. */
+      readonly mocks: readonly string[];
     }
   /** What ran before runs on, unless it is told at the start. */
   | {

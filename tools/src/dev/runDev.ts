@@ -6,6 +6,7 @@ import { monotonicClock } from "../executions/monotonicClock.ts";
 import { leftOutText } from "../start/chooseLocal.ts";
 import type { LocalEnvironment } from "../start/deployLocally.ts";
 import { resourceTree } from "../start/tree.ts";
+import { withMocks } from "../start/withMocks.ts";
 import { ROOT } from "../workspace/nx.ts";
 import type { Artifacts } from "./artifacts.ts";
 import { createBuiltPackages } from "./builtPackages.ts";
@@ -143,7 +144,10 @@ export async function runDev(run: DevRun): Promise<void> {
       await files.ready;
       tell(readyNews(run, environment, session.program(), deployed.ports));
       for (const leftOut of session.program().leftOut) say(leftOutText(leftOut));
-      if (options.tree) print(`${resourceTree(environment.resources, stream)}\n`);
+      if (options.tree) {
+        const resources = withMocks(environment.resources, session.program().workflows);
+        print(`${resourceTree(resources, stream)}\n`);
+      }
       if (process.stdin.isTTY) say(`${keysText(keys)}\n`);
       send = (workload) => {
         deployed.renewWatch();
@@ -216,7 +220,8 @@ function readyNews(
       return { name, worker, stateMachineArn, ...(inspect && { inspect, holdSeconds }) };
     }),
     workflows: workflows.map(({ workflow: { name } }) => {
-      return { name, stateMachineArn: outputs.workflows[name]?.stateMachineArn ?? "" };
+      const { stateMachineArn = "", aliasArn } = outputs.workflows[name] ?? {};
+      return { name, stateMachineArn, ...(aliasArn !== undefined && { aliasArn }) };
     }),
   };
 }

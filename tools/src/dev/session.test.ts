@@ -127,7 +127,7 @@ test("an update that fails keeps the builders of what runs", async () => {
 test("a saved workflow is deployed, and whoever sends its input is told; what a module reads of it loads all anew", async () => {
   const order = { workflow: { name: "order" } };
   const first = { ...programOf(workload("one")), workflows: [order] } as unknown as DevProgram;
-  const { change, plan, renewed } = await startedSession(first);
+  const { change, plan, renewed, told } = await startedSession(first);
   const afresh: boolean[] = [];
   plan.program = async (afterFailure) => {
     afresh.push(afterFailure);
@@ -138,4 +138,8 @@ test("a saved workflow is deployed, and whoever sends its input is told; what a 
   expect(await change(at("workflow.asl.json"))).toEqual(["update"]);
   expect(renewed).toEqual(["order", "order"]);
   expect(afresh).toEqual([false, true]);
+  expect(told).toMatchObject([
+    { kind: "updated", changes: {}, mocks: ["order"] },
+    { kind: "updated", changes: {}, mocks: [] },
+  ]);
 });

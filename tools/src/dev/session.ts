@@ -2,6 +2,7 @@ import { EventEmitter, once } from "node:events";
 import type { Change } from "@sfn-workers/local-cloud";
 import {
   createRestarts,
+  mocksOf,
   ofProgram,
   ofSecrets,
   readByModule,
@@ -135,6 +136,7 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
         changes: countsOf(changes),
         added: [...entries.keys()].filter((name) => !former.has(name)),
         removed: [...former].filter((name) => !entries.has(name)),
+        mocks: [...new Set([...files].flatMap((file) => mocksOf(file) ?? []))],
       });
       // A process reads its secrets once, as it starts.
       const restarted = [...files].some(ofSecrets)

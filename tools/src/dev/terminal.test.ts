@@ -14,6 +14,23 @@ test("an error at the start speaks of no worker before it", () => {
   expect(textOf({ ...error, atStart: true }, PIPE)).toBe("✗ one can't be built\n  no");
 });
 
+test("an update says what it did, also where no resource is another one", () => {
+  const updated = {
+    kind: "updated",
+    ms: 10,
+    changes: {},
+    added: [],
+    removed: [],
+    mocks: [],
+  } as const;
+  const textAfter = (more: object) => textOf({ ...updated, ...more }, PIPE).replace(/^.*: /, "");
+  expect(textAfter({})).toBe("no resource changes");
+  expect(textAfter({ mocks: ["order"] })).toBe("the mocks of order answer as they are now");
+  expect(textAfter({ changes: { update: 2 }, mocks: ["order"] })).toBe(
+    "2 update; the mocks of order answer as they are now",
+  );
+});
+
 test("the end of a workflow's execution has its output, or its error", () => {
   const about = {
     kind: "ended",
@@ -44,6 +61,9 @@ test("the start says for how long a breakpoint may hold a task", () => {
       workflows: [{ name: "three", stateMachineArn: "arn:3" }],
     },
     PIPE,
+  );
+  expect(text).toContain(
+    `  export SFN_WORKERS_WORKFLOWS='{"three":{"stateMachineArn":"arn:3"}}'\n`,
   );
   expect(text.split("\n").slice(2, 5)).toEqual([
     "  one    lambda",

@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { styleText } from "node:util";
+import { workflowsVariable } from "../start/keep.ts";
 import { cut, failureText, shortId } from "../tasks/line.ts";
 import { ROOT } from "../workspace/nx.ts";
 import type { News, Subject } from "./news.ts";
@@ -73,18 +74,31 @@ function readyText(ready: Extract<News, { kind: "ready" }>): string {
     `  export AWS_ENDPOINT_URL_SQS=${sqsUrl} AWS_REGION=${ready.region} AWS_DEFAULT_REGION=${ready.region}`,
     `  export AWS_ACCESS_KEY_ID=${accessKeyId}`,
     `  export AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
+    ...(workflows.length > 0 ? [`  export ${workflowsVariable(arnsOf(workflows))}`] : []),
     `  aws stepfunctions --endpoint-url ${stepFunctionsUrl} list-state-machines`,
     "",
   ].join("\n");
 }
 
-function changesText({ changes, added, removed }: Extract<News, { kind: "updated" }>): string {
+type Ready = Extract<News, { kind: "ready" }>;
+
+/** As the output `workflows`. */
+const arnsOf = (workflows: Ready["workflows"]) =>
+  Object.fromEntries(workflows.map(({ name, ...arns }) => [name, arns]));
+
+function changesText({
+  changes,
+  added,
+  removed,
+  mocks,
+}: Extract<News, { kind: "updated" }>): string {
   const parts = [
     ...(added.length > 0 ? [`new: ${added.join(", ")}`] : []),
     ...(removed.length > 0 ? [`removed: ${removed.join(", ")}`] : []),
     ...Object.entries(changes).map(([kind, count]) => `${count} ${kind}`),
+    ...(mocks.length > 0 ? [`the mocks of ${mocks.join(", ")} answer as they are now`] : []),
   ];
-  return parts.join("; ") || "nothing to change";
+  return parts.join("; ") || "no resource changes";
 }
 
 function aboutText(about: Subject, atStart = false): string {

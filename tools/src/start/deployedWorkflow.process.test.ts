@@ -7,6 +7,7 @@ import { FIXTURE_WORKLOADS } from "../testing/fixtureEnvironment.ts";
 import { workload as greeting } from "../testing/workloads/greeting/handler.ts";
 import { manifests } from "../testing/workloads/manifests.ts";
 import { workload as orderTotal } from "../testing/workloads/order-total/handler.ts";
+import { keptText } from "./keep.ts";
 
 const workflow = defineWorkflow({
   name: "welcome",
@@ -44,10 +45,12 @@ test("a workflow's test is the same in the process and against an environment wi
     },
   });
   onTestFinished(() => environment.stop());
-  vi.stubEnv("AWS_ENDPOINT_URL_SFN", environment.stepFunctionsUrl);
-  vi.stubEnv("AWS_ACCESS_KEY_ID", environment.credentials.accessKeyId);
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", environment.credentials.secretAccessKey);
-  vi.stubEnv("SFN_WORKERS_WORKFLOWS", JSON.stringify(environment.outputs.workflows));
+  // What `pnpm start --keep` says to export.
+  for (const [, line = ""] of keptText(environment).matchAll(/^ {2}export (.+)$/gm)) {
+    for (const [, name = "", quoted, plain = ""] of line.matchAll(/(\w+)=(?:'([^']*)'|(\S+))/g)) {
+      vi.stubEnv(name, quoted ?? plain);
+    }
+  }
 
   const there = await runWorkflow(workflow, input, options);
   expect(there).toMatchObject({ ...here, calls: calls.map(({ at: _at, ...call }) => call) });

@@ -1,3 +1,4 @@
+import { DEPLOYED_WORKFLOWS } from "@sfn-workers/local-stepfunctions/services";
 import type { LocalEnvironment } from "./deployLocally.ts";
 
 /** How an AWS CLI or SDK, in another terminal, reaches the environment. */
@@ -6,7 +7,11 @@ export function keptText({
   sqsUrl,
   region,
   credentials,
-}: Pick<LocalEnvironment, "stepFunctionsUrl" | "sqsUrl" | "region" | "credentials">): string {
+  outputs: { workflows },
+}: Pick<
+  LocalEnvironment,
+  "stepFunctionsUrl" | "sqsUrl" | "region" | "credentials" | "outputs"
+>): string {
   const { accessKeyId, secretAccessKey } = credentials;
   return `
 The environment stays up until Ctrl-C. For an AWS CLI or SDK in another terminal:
@@ -17,7 +22,24 @@ The environment stays up until Ctrl-C. For an AWS CLI or SDK in another terminal
   export AWS_ACCESS_KEY_ID=${accessKeyId}
   export AWS_SECRET_ACCESS_KEY=${secretAccessKey}
   aws stepfunctions --endpoint-url ${stepFunctionsUrl} list-state-machines
+${testsText(workflows)}`;
+}
+
+/** How the tests of workflows run against the environment. */
+function testsText(workflows: LocalEnvironment["outputs"]["workflows"]): string {
+  const [first] = Object.keys(workflows);
+  if (first === undefined) return "";
+  return `
+With these, and the workflows of the environment, the test of a workflow that mocks nothing is a real execution here:
+
+  export ${workflowsVariable(workflows)}
+  pnpm test ${first}
 `;
+}
+
+/** For a shell: the variable that tells tests which state machines an environment has. */
+export function workflowsVariable(workflows: object): string {
+  return `${DEPLOYED_WORKFLOWS}='${JSON.stringify(workflows)}'`;
 }
 
 export function aborted(signal: AbortSignal): Promise<void> {

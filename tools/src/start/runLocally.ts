@@ -28,6 +28,7 @@ import type { Prepared } from "./prepare.ts";
 import type { StartOptions } from "./startOptions.ts";
 import { timed } from "./timed.ts";
 import { resourceTree } from "./tree.ts";
+import { withMocks } from "./withMocks.ts";
 import { createWorkerWatch, type WorkerWatch } from "./workerWatch.ts";
 import { createDoubles } from "./workflowDoubles.ts";
 import type { LocalWorkflow } from "./workflowMocks.ts";
@@ -87,7 +88,7 @@ export async function runLocally(
   try {
     say(`\nStep Functions listens at ${environment.stepFunctionsUrl}\n`);
     if (faults) say(`Faults on purpose: ${options.faults}, with seed ${faults.seed}\n`);
-    const { resources } = environment;
+    const resources = withMocks(environment.resources, workflows);
     const tree = options.tree
       ? resourceTree(resources, out)
       : overview(workloads, workflows, resources, out);
@@ -125,7 +126,7 @@ async function run(
   { options, signal, watch }: Pick<LocalRun, "options" | "signal"> & { watch: WorkerWatch },
   onProgress: (say: (text: string) => void) => void,
 ): Promise<Ran> {
-  const { outputs, resources } = environment;
+  const { outputs } = environment;
   const workflows =
     options.workload === undefined ? machinesOf(outputs.workflows, deployed, options) : [];
   const servesWorkflowsOnly = workflows.length > 0 && !hasStartable(outputs.workloads);
@@ -147,7 +148,7 @@ async function run(
     );
     return {
       environment: LOCAL,
-      resources: resources.map(reported),
+      resources: withMocks(environment.resources, deployed).map(reported),
       workloads: reports.filter((report) => "worker" in report),
       workflows: reports.filter((report) => !("worker" in report)),
     };

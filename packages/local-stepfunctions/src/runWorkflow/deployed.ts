@@ -3,7 +3,7 @@ import { InvalidOption } from "@sfn-workers/worker-core/manifest";
 import { isWorkload } from "./doubles.ts";
 
 /** Holds the state machines of a deployed environment, as its output `workflows`: `{ NAME: { stateMachineArn, aliasArn? } }`. */
-const DEPLOYED_WORKFLOWS = "SFN_WORKERS_WORKFLOWS";
+export const DEPLOYED_WORKFLOWS = "SFN_WORKERS_WORKFLOWS";
 
 /** The state machine of a workflow, or its alias where versions are published, in the environment against which tests run; undefined where they run in this process. */
 export function deployedMachine(name: string): string | undefined {

@@ -3,6 +3,8 @@ import { IntegrationFailure } from "../errors.ts";
 import type { Integration } from "../integrations.ts";
 import { type Given, isOutcome, type Outcome, outcomeOf } from "./outcomes.ts";
 
+export { DEPLOYED_WORKFLOWS } from "./deployed.ts";
+
 /** What answers the calls of a service: a function of their parameters; `fail`, `takes` or `inTurn`; any other value is the answer. */
 export type ServiceDouble = ((parameters: never, request: ServiceRequest) => unknown) | Given;
 
