@@ -30,7 +30,7 @@ function testsText(workflows: LocalEnvironment["outputs"]["workflows"]): string 
   const [first] = Object.keys(workflows);
   if (first === undefined) return "";
   return `
-With these, and the workflows of the environment, the test of a workflow that mocks nothing is a real execution here:
+With these, a workflow's test that mocks nothing is a real execution here:
 
   export ${workflowsVariable(workflows)}
   pnpm test ${first}
