@@ -5,6 +5,7 @@ import { defineWorkflow, run, workloadOf } from "@sfn-workers/states-language/wo
 import { expect, onTestFinished, test } from "vitest";
 import { deployFixtures } from "../testing/deployFixtures.ts";
 import { manifests } from "../testing/workloads/manifests.ts";
+import { withMocks } from "./withMocks.ts";
 import { createWorkerWatch } from "./workerWatch.ts";
 import { createDoubles } from "./workflowDoubles.ts";
 
@@ -62,11 +63,14 @@ async function endWith(mocks: Readonly<Record<string, ServiceDouble>>) {
     environment,
     await startExecution(environment, machine, { name: "Jana" }),
   );
-  return { ended, told, watch };
+  const described = withMocks(environment.resources, [local]).find(
+    ({ type, name }) => type === "aws:sfn/stateMachine:StateMachine" && name === "order",
+  );
+  return { ended, told, watch, description: described?.description };
 }
 
 test("a workflow's tasks run in workers, and its mocks answer the calls of its own states, also where both are of one service", async () => {
-  const { ended, told } = await endWith({
+  const { ended, told, description } = await endWith({
     "sqs:sendMessage.waitForTaskToken": { accept: true },
     "sns:publish": inTurn(fail("SNS.ThrottlingException"), { MessageId: "1" }),
   });
@@ -76,10 +80,13 @@ test("a workflow's tasks run in workers, and its mocks answer the calls of its o
     approval: { accept: true },
   });
   expect(told.all).toEqual([]);
+  expect(description).toMatch(/^state machine, mocked: Tell(?! ?\(not here: .*Tell\.)/);
 });
 
 test("a call without a mock fails, and says where to add one", async () => {
-  const { ended, told, watch } = await endWith({ "sqs:sendMessage.waitForTaskToken": 1 });
+  const { ended, told, watch, description } = await endWith({
+    "sqs:sendMessage.waitForTaskToken": 1,
+  });
   const remedy =
     'say what it answers in src/order/mocks.ts: export const mocks = { "sns:publish": … }';
   expect(ended).toMatchObject({
@@ -93,4 +100,5 @@ test("a call without a mock fails, and says where to add one", async () => {
     `  ${remedy}`,
   ]);
   expect(watch.callIsRefused()).toBe(true);
+  expect(description).toContain("not here: Tell.Resource sns:publish");
 });

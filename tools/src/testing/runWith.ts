@@ -2,8 +2,9 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import type { DeployOptions } from "@sfn-workers/local-cloud";
 import { createLines, deployForTest } from "@sfn-workers/local-cloud/testing";
 import { onTestFinished, vi } from "vitest";
+import { runMachines } from "../executions/machines.ts";
 import type { ExecutionOptions } from "../executions/options.ts";
-import { runWorkloads } from "../executions/workloads.ts";
+import { workloadMachines } from "../executions/workloads.ts";
 import { createWorkerWatch } from "../start/workerWatch.ts";
 import { programOf, type TestWorkload } from "./program.ts";
 
@@ -37,10 +38,10 @@ export async function runWith(
   const { region, stepFunctionsUrl: endpoint, credentials, outputs } = environment;
   const sfn = new SFNClient({ region, endpoint, credentials });
   onTestFinished(() => sfn.destroy());
-  const reports = runWorkloads(sfn, {
-    deployed: outputs.workloads,
-    environment: "local",
-    options: { ...OPTIONS, executions },
+  const given = { ...OPTIONS, executions };
+  const chosen = { deployed: outputs.workloads, environment: "local", options: given };
+  const reports = runMachines(sfn, workloadMachines(chosen), {
+    options: given,
     signal: stop?.signal ?? new AbortController().signal,
     listsPerSecond: 100,
     newsOf: watch.newsOf,
