@@ -65,6 +65,9 @@ test("an environment that no workflow deploys comes last, and nothing waits for 
   expect(() => orderOf(stack("one", { after: "dev", workflow: false }), stack("dev"))).toThrow(
     "allowed with workflow: true only",
   );
+  expect(() => orderOf(stack("one", { approval: true, workflow: false }))).toThrow(
+    "sfn-workers:deploy.approval is true; allowed with workflow: true only",
+  );
 });
 
 test("an environment after itself or after this machine is refused", () => {

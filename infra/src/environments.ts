@@ -66,13 +66,13 @@ function deploymentOf({ stack, config }: Stack): DeployedEnvironment {
   const given = programKeys(config);
   const { success, data, error } = schema.safeParse(given);
   if (!success) throw new ConfigurationError(explain(error, given, NAMESPACE), stack);
-  const { after, workflow } = data.deploy;
-  if (after !== undefined && !workflow) {
-    throw new ConfigurationError(
-      [problem(AFTER, after, "allowed with workflow: true only, because no workflow deploys it")],
-      stack,
-    );
-  }
+  const { after, approval, workflow } = data.deploy;
+  const allowed = "allowed with workflow: true only, because no workflow deploys it";
+  const ofWorkflow = [
+    ...(after === undefined ? [] : [problem(AFTER, after, allowed)]),
+    ...(approval ? [problem(`${NAMESPACE}:deploy.approval`, approval, allowed)] : []),
+  ];
+  if (!workflow && ofWorkflow.length > 0) throw new ConfigurationError(ofWorkflow, stack);
   return { stack, ...data.deploy };
 }
 

@@ -181,11 +181,12 @@ describe("a workflow", () => {
   });
 
   test("is started by a schedule that may start nothing else", async () => {
-    const order = { schedule: "rate(1 day)", timezone: "Europe/Berlin", input: { all: true } };
+    const schedule = "cron(0 6 * * ? *)";
+    const order = { schedule, timezone: "Europe/Berlin", input: { all: true } };
     const graph = await buildWith({ workflows: { order } });
     expect(graph.inputs(SCHEDULE, "order")).toMatchObject({
       description: "Starts order",
-      scheduleExpression: "rate(1 day)",
+      scheduleExpression: schedule,
       scheduleExpressionTimezone: "Europe/Berlin",
       target: {
         arn: machineArn("order"),

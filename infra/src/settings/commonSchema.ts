@@ -27,10 +27,12 @@ export const schedule = z
     if (wrong) context.addIssue({ code: "custom", message: wrong });
   });
 
+export const DEFAULT_TIMEZONE = "UTC";
+
 export const timezone = z
   .string()
   .refine(isTimeZone, "allowed: an IANA time zone, for example Europe/Berlin")
-  .default("UTC")
+  .default(DEFAULT_TIMEZONE)
   .describe("The time zone of a cron(…) schedule");
 
 const concurrency = z
@@ -70,6 +72,8 @@ function requireNames(
   }
 }
 
+export const DEFAULT_FAILED_EXECUTIONS = 1;
+
 const alarms = z
   .strictObject({
     enabled: z.boolean().default(true).describe("Whether the workload has alarms"),
@@ -83,7 +87,7 @@ const alarms = z
     failedExecutions: z
       .int()
       .min(1)
-      .default(1)
+      .default(DEFAULT_FAILED_EXECUTIONS)
       .describe(
         "The executions-failed alarm goes off when this many executions fail within 5 minutes",
       ),

@@ -6,6 +6,9 @@ const worker = z
   .literal("fargate")
   .describe("An ECS service whose tasks poll until they are stopped");
 
+/** In percent. */
+export const DEFAULT_UTILIZATION = 70;
+
 const tasks = z
   .strictObject({
     min: z
@@ -24,7 +27,7 @@ const tasks = z
       .int()
       .min(10)
       .max(100)
-      .default(70)
+      .default(DEFAULT_UTILIZATION)
       .describe(
         "The percentage of the slots' time in use that scaling aims for, between min and max",
       ),

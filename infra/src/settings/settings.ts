@@ -12,6 +12,7 @@ import { receiverProblems } from "./receivers.ts";
 import { resolveSettings, settingsProblem } from "./resolve.ts";
 import { type StackSettings, schema } from "./schema.ts";
 import { variablesProblem } from "./variablesSize.ts";
+import { withoutEffect } from "./withoutEffect.ts";
 import type { ParsedWorkload, Transport, WorkloadSettings } from "./workloadSettings.ts";
 
 export { localReference } from "./declared.ts";
@@ -174,7 +175,7 @@ function problemsOf(
   const values = parsed.worker === "external" ? [] : declaredProblems(manifest, parsed);
   const declared = values.map(({ key, value, reason }) => problem(keyOf(key), value, reason));
   const tooShort = pickupProblem(parsed);
-  const refused = receiverProblems(manifest.name, parsed);
+  const refused = [...receiverProblems(manifest.name, parsed), ...withoutEffect(parsed)];
   declared.push(...refused.map(({ key, value, reason }) => problem(keyOf(key), value, reason)));
   if (tooShort) declared.push(problem(keyOf(tooShort.key), tooShort.value, tooShort.reason));
   const tooLarge = variablesProblem(parsed);

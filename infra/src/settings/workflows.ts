@@ -13,6 +13,7 @@ import { ConfigurationError, keyPath, problem } from "./explain.ts";
 import { NAMESPACE } from "./namespace.ts";
 import type { Settings } from "./settings.ts";
 import { unservedProblems } from "./unserved.ts";
+import { timezoneWithoutEffect } from "./withoutEffect.ts";
 import type { WorkflowSettings } from "./workflowSchema.ts";
 
 /** A team's workflows, by name. */
@@ -52,6 +53,7 @@ export function configuredWorkflows(
       ...expressProblems(workflow, given),
       ...versionProblems(name, given),
       ...inputProblems(name, given),
+      ...timezoneProblems(name, given),
       ...timeoutProblems(workflow, given, settings),
     );
     return [{ workflow, settings: given }];
@@ -130,6 +132,12 @@ function expressProblems(workflow: Workflow, given: WorkflowSettings): string[] 
 function versionProblems(name: string, { publish, version }: WorkflowSettings): string[] {
   if (publish || version === undefined) return [];
   return [`${keyOf(name)}.version is ${version}; allowed with publish: true only`];
+}
+
+function timezoneProblems(name: string, { schedule, timezone }: WorkflowSettings): string[] {
+  return timezoneWithoutEffect(schedule, timezone).map(({ key, value, reason }) =>
+    problem(`${keyOf(name)}.${key}`, value, reason),
+  );
 }
 
 /** Events have an input of their own, and who starts executions gives theirs. */

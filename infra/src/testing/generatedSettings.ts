@@ -3,9 +3,10 @@ import { z } from "zod";
 import { schema } from "../settings/schema.ts";
 
 /** The part of a JSON Schema that this module reads. */
-interface JsonSchema {
+export interface JsonSchema {
   readonly type?: string;
   readonly const?: unknown;
+  readonly default?: unknown;
   readonly enum?: readonly unknown[];
   readonly minimum?: number;
   readonly maximum?: number;
@@ -65,12 +66,16 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
 /** Settings whose files or whose other stacks are not there. */
 const NOT_HERE: ReadonlySet<string> = new Set(["artifacts", "builds", "deploy", "secrets"]);
 
-/** Configurations by the schema's own description: most settings are left out, since each of them may contradict another. */
-export function generatedSettings(workloads: readonly string[]): fc.Arbitrary<object> {
-  const root: JsonSchema = JSON.parse(
+/** The schema of a stack's settings, as JSON Schema. */
+export function settingsSchema(): JsonSchema {
+  return JSON.parse(
     JSON.stringify(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" })),
   );
-  const { workloads: map, ...environment } = root.properties ?? {};
+}
+
+/** Configurations by the schema's own description: most settings are left out, since each of them may contradict another. */
+export function generatedSettings(workloads: readonly string[]): fc.Arbitrary<object> {
+  const { workloads: map, ...environment } = settingsSchema().properties ?? {};
   const one = map?.additionalProperties;
   if (!one) throw new Error("workloads are no map any more");
   const named = fc.uniqueArray(fc.constantFrom(...workloads), { minLength: 1, maxLength: 2 });
@@ -95,7 +100,8 @@ function objectOf({ properties = {}, required = [] }: JsonSchema): fc.Arbitrary<
   return fc.tuple(...entries).map((given) => Object.fromEntries(given.flat()));
 }
 
-function arbitraryOf(node: JsonSchema, name: string): fc.Arbitrary<unknown> {
+/** Values of a setting of this name, also some that the schema refuses. */
+export function arbitraryOf(node: JsonSchema, name: string): fc.Arbitrary<unknown> {
   if (node.const !== undefined) return fc.constant(node.const);
   if (node.enum) return fc.constantFrom(...node.enum);
   if (node.oneOf) return fc.oneof(...node.oneOf.map((option) => arbitraryOf(option, name)));
