@@ -1,4 +1,5 @@
 import type { Account, Registration } from "@sfn-workers/pulumi-host";
+import { partitionOf } from "@sfn-workers/pulumi-host/partition";
 
 /** The AWS-computed outputs of a resource that the program uses. */
 export function computedOutputs(
@@ -7,8 +8,9 @@ export function computedOutputs(
 ): Record<string, unknown> {
   const name = String(inputs["name"] ?? inputs["family"] ?? logicalName);
   const [service, path] = ARN_PATHS[type] ?? [type.split(":")[1]?.split("/")[0] ?? "", ""];
-  const arn = `arn:aws:${service}:${service === "iam" ? "" : region}:${accountId}:${path}${name}`;
-  const repositoryUrl = `${accountId}.dkr.ecr.${region}.amazonaws.com/${name}`;
+  const { name: partition, dnsSuffix } = partitionOf(region);
+  const arn = `arn:${partition}:${service}:${service === "iam" ? "" : region}:${accountId}:${path}${name}`;
+  const repositoryUrl = `${accountId}.dkr.ecr.${region}.${dnsSuffix}/${name}`;
   switch (type) {
     case "aws:ecr/repository:Repository":
       return { arn, name, registryId: accountId, repositoryUrl };
@@ -16,10 +18,10 @@ export function computedOutputs(
       return { ref: `${repositoryUrl}@sha256:${"0".repeat(64)}` };
     case "aws:iam/role:Role": {
       const { path: rolePath = "/" } = inputs;
-      return { arn: `arn:aws:iam::${accountId}:role${rolePath}${name}`, name };
+      return { arn: `arn:${partition}:iam::${accountId}:role${rolePath}${name}`, name };
     }
     case "aws:sqs/queue:Queue":
-      return { arn, name, url: `https://sqs.${region}.amazonaws.com/${accountId}/${name}` };
+      return { arn, name, url: `https://sqs.${region}.${dnsSuffix}/${accountId}/${name}` };
     case "aws:ecs/taskDefinition:TaskDefinition":
       return { arn: `${arn}:1`, arnWithoutRevision: arn };
     case "aws:sfn/stateMachine:StateMachine":

@@ -1,15 +1,20 @@
 import { z } from "zod";
+import { repositoryArn } from "../imageRepository.ts";
+
+const REPOSITORY =
+  "allowed: a repository in ECR such as 123456789012.dkr.ecr.us-east-1.amazonaws.com/sfn-workers, without a tag: the output `repository` of infra/bootstrap";
+
+/** ECR's letters for a repository (API reference, CreateRepository). */
+function isRepository(uri: string): boolean {
+  return /^[^/]+\/[a-z0-9]+(?:[._/-][a-z0-9]+)*$/.test(uri) && repositoryArn(uri) !== undefined;
+}
 
 /** From where an environment takes the workers that `pnpm release` has built once for all of them. */
 export const release = z
   .strictObject({
     repository: z
       .string()
-      // ECR's letters for a repository (API reference, CreateRepository).
-      .regex(
-        /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/[a-z0-9]+(?:[._/-][a-z0-9]+)*$/,
-        "allowed: a repository in ECR such as 123456789012.dkr.ecr.us-east-1.amazonaws.com/sfn-workers, without a tag: the output `repository` of infra/bootstrap",
-      )
+      .refine(isRepository, REPOSITORY)
       .describe("The repository in ECR that has the workers' images, of infra/bootstrap"),
     bucket: z
       .string()

@@ -1,8 +1,11 @@
+import { partitionOf } from "@sfn-workers/pulumi-host/partition";
+import { PARTITION } from "./limits.ts";
+
 /** The Region of a stack that names none. */
 export const DEFAULT_REGION = "us-east-1";
 
-/** A Region of the partition `aws`, whose ARNs begin with `arn:aws:`. */
-const SUPPORTED = /^(?!cn-|us-gov-|us-iso|eu-isoe-|eusc-)[a-z]{2}(-[a-z]+)+-\d+$/;
+/** How the Regions of all partitions are called. */
+const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d+$/;
 
 /**
  * The Region of a stack, from its key `aws:region`; us-east-1 without it.
@@ -18,7 +21,9 @@ export function readRegion(config: Readonly<Record<string, unknown>>): string {
  * @throws {Error} when it is no Region of the partition `aws`.
  */
 export function requireRegion(argument: string, value: unknown): string {
-  if (typeof value === "string" && SUPPORTED.test(value)) return value;
+  if (typeof value === "string" && REGION.test(value) && partitionOf(value).name === PARTITION) {
+    return value;
+  }
   throw new Error(
     `${argument} is ${value}; supported locally: a Region of the partition aws, such as ${DEFAULT_REGION}`,
   );

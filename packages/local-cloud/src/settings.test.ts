@@ -44,6 +44,11 @@ test.each([
     { "Pulumi.local.yaml": "config: {'aws:region': cn-north-1}" },
     /Pulumi\.local\.yaml: aws:region is cn-north-1; supported locally: a Region of the partition aws/,
   ],
+  [
+    "a Region of Europe's own partition",
+    { "Pulumi.local.yaml": "config: {'aws:region': eusc-de-east-1}" },
+    /Pulumi\.local\.yaml: aws:region is eusc-de-east-1; supported locally/,
+  ],
 ])("%s is refused with the file's name", (_title, files, message) => {
   const folder = folderWith({ ...PROJECT, ...files });
   expect(() => readStackSettings(folder, "local")).toThrow(message);

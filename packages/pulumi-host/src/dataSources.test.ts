@@ -41,6 +41,7 @@ test.each([
   ["eu-central-1", "aws", "amazonaws.com"],
   ["cn-north-1", "aws-cn", "amazonaws.com.cn"],
   ["us-gov-west-1", "aws-us-gov", "amazonaws.com"],
+  ["eusc-de-east-1", "aws-eusc", "amazonaws.eu"],
 ])("%s is in the partition %s", (region, partition, dnsSuffix) => {
   const account = { accountId: "000000000000", region };
   expect(answerDataSource("aws:index/getPartition:getPartition", account)).toMatchObject({

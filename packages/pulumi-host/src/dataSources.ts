@@ -1,3 +1,4 @@
+import { partitionOf } from "./partition.ts";
 import { policyDocument } from "./policyDocument.ts";
 
 /** The AWS account and region that data sources return to a program. */
@@ -27,7 +28,6 @@ export function answerDataSource(token: string, account: Account, inputs: Answer
   );
 }
 
-const PARTITION = "aws";
 const VPC_ID = "vpc-00000000";
 const SUBNET_IDS = ["subnet-0000000a", "subnet-0000000b"];
 const SECURITY_GROUP_ID = "sg-00000000";
@@ -39,38 +39,27 @@ const SECRET_SUFFIX = "-000000";
 
 /** The ARN of the secret with this name in Secrets Manager, as data sources answer it. */
 export function secretArn(name: string, { accountId, region }: Account): string {
-  return `arn:${PARTITION}:secretsmanager:${region}:${accountId}:secret:${name}${SECRET_SUFFIX}`;
-}
-
-/** Of the partitions that customers sign up for (AWS SDKs' partitions.json). */
-function partitionOf(region: string): string {
-  if (region.startsWith("cn-")) return "aws-cn";
-  return region.startsWith("us-gov-") ? "aws-us-gov" : PARTITION;
+  return `arn:${partitionOf(region).name}:secretsmanager:${region}:${accountId}:secret:${name}${SECRET_SUFFIX}`;
 }
 
 const ANSWERS: Readonly<Record<string, (account: Account, inputs: Answer) => Answer>> = {
-  "aws:index/getCallerIdentity:getCallerIdentity": ({ accountId }) => ({
+  "aws:index/getCallerIdentity:getCallerIdentity": ({ accountId, region }) => ({
     id: accountId,
     accountId,
-    arn: `arn:${PARTITION}:iam::${accountId}:root`,
+    arn: `arn:${partitionOf(region).name}:iam::${accountId}:root`,
     userId: accountId,
   }),
   "aws:index/getRegion:getRegion": ({ region }) => ({
     id: region,
     region,
     name: region,
-    endpoint: `ec2.${region}.amazonaws.com`,
+    endpoint: `ec2.${region}.${partitionOf(region).dnsSuffix}`,
     description: region,
   }),
   "aws:index/getPartition:getPartition": ({ region }) => {
-    const partition = partitionOf(region);
-    const isInChina = partition === "aws-cn";
-    return {
-      id: partition,
-      partition,
-      dnsSuffix: isInChina ? "amazonaws.com.cn" : "amazonaws.com",
-      reverseDnsPrefix: isInChina ? "cn.com.amazonaws" : "com.amazonaws",
-    };
+    const { name, dnsSuffix } = partitionOf(region);
+    const reverseDnsPrefix = dnsSuffix.split(".").toReversed().join(".");
+    return { id: name, partition: name, dnsSuffix, reverseDnsPrefix };
   },
   "aws:index/getAvailabilityZones:getAvailabilityZones": ({ region }) => ({
     id: region,
@@ -81,14 +70,14 @@ const ANSWERS: Readonly<Record<string, (account: Account, inputs: Answer) => Ans
   }),
   "aws:ec2/getVpc:getVpc": ({ accountId, region }) => ({
     id: VPC_ID,
-    arn: `arn:${PARTITION}:ec2:${region}:${accountId}:vpc/${VPC_ID}`,
+    arn: `arn:${partitionOf(region).name}:ec2:${region}:${accountId}:vpc/${VPC_ID}`,
     default: true,
     cidrBlock: "172.31.0.0/16",
   }),
   "aws:ec2/getSubnets:getSubnets": ({ region }) => ({ id: region, ids: SUBNET_IDS }),
   "aws:ec2/getSecurityGroup:getSecurityGroup": ({ accountId, region }, { id, name, vpcId }) => ({
     id: id ?? SECURITY_GROUP_ID,
-    arn: `arn:${PARTITION}:ec2:${region}:${accountId}:security-group/${id ?? SECURITY_GROUP_ID}`,
+    arn: `arn:${partitionOf(region).name}:ec2:${region}:${accountId}:security-group/${id ?? SECURITY_GROUP_ID}`,
     name: name ?? "default",
     vpcId: vpcId ?? VPC_ID,
     description: "default VPC security group",
@@ -103,6 +92,6 @@ const ANSWERS: Readonly<Record<string, (account: Account, inputs: Answer) => Ans
     userName: "AWS",
     password: REGISTRY_PASSWORD,
     authorizationToken: Buffer.from(`AWS:${REGISTRY_PASSWORD}`).toString("base64"),
-    proxyEndpoint: `https://${accountId}.dkr.ecr.${region}.amazonaws.com`,
+    proxyEndpoint: `https://${accountId}.dkr.ecr.${region}.${partitionOf(region).dnsSuffix}`,
   }),
 };

@@ -112,6 +112,10 @@ describe("an existing image", () => {
       "123456789012.dkr.ecr.us-gov-west-1.amazonaws.com/worker",
       "arn:aws-us-gov:ecr:us-gov-west-1:123456789012:repository/worker",
     ],
+    [
+      "123456789012.dkr.ecr.eusc-de-east-1.amazonaws.eu/worker",
+      "arn:aws-eusc:ecr:eusc-de-east-1:123456789012:repository/worker",
+    ],
   ])("can be pulled from its repository in ECR: %s", async (image, repository) => {
     const graph = await buildLong({ image });
     expect(graph.document(ROLE_POLICY, "long-task-execution", "policy")).toMatchObject({

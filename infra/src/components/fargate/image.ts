@@ -3,6 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as docker from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../environment.ts";
+import { repositoryArn } from "../../imageRepository.ts";
 import { repositoryName } from "../../physicalName.ts";
 import { shortKeyId } from "../shared/keyId.ts";
 import type { Statement } from "../shared/role.ts";
@@ -136,15 +137,6 @@ export function existingImage(uri: string): PullableImage {
   const arn = repositoryArn(uri);
   const pullStatements = arn === undefined ? [] : [signIn(), pull("PullImage", arn)];
   return { uri: pulumi.output(uri), pullStatements };
-}
-
-/** The ARN of an image's repository; undefined where it is not in ECR. */
-function repositoryArn(uri: string): string | undefined {
-  const ecr = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?\/([^:@]+)/.exec(uri);
-  if (!ecr) return undefined;
-  const [, account, region, china, repository] = ecr;
-  const partition = china ? "aws-cn" : region?.startsWith("us-gov-") ? "aws-us-gov" : "aws";
-  return `arn:${partition}:ecr:${region}:${account}:repository/${repository}`;
 }
 
 /**

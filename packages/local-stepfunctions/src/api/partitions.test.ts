@@ -1,3 +1,4 @@
+import { partition as partitionOf } from "@aws-sdk/core/client";
 import { expect, test } from "vitest";
 import { ROLE, testEndpoint } from "../testing/endpoint.ts";
 import { durableEndpoint } from "../testing/restart.ts";
@@ -14,6 +15,8 @@ test.each([
   ["us-isof-south-1", "aws-iso-f"],
   ["eusc-de-east-1", "aws-eusc"],
 ])("the region %s is in the partition %s, also after a restart", async (region, partition) => {
+  // The SDK has no other list than AWS's own.
+  expect(partitionOf(region).name).toBe(partition);
   const { endpoint, afterCrash } = await durableEndpoint({ "sqs:sendMessage": async () => 1 });
   const inRegion = async (operation: string, request: object, of = endpoint) =>
     (await of.call(operation, request, region)) as Record<string, string>;

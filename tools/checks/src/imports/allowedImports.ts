@@ -83,7 +83,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
     product: {
       "local-cloud": ["events", "schedules"],
       "local-stepfunctions": ["rules"],
-      "pulumi-host": [".", "stackFile"],
+      "pulumi-host": [".", "partition", "stackFile"],
       "states-language": [".", "workflow"],
       "worker-build": ["receipts"],
       "worker-core": ["manifest", "observers", "pollFit"],
@@ -119,7 +119,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
   "local-cloud": {
     product: {
       "local-stepfunctions": [".", "faults", "hosts"],
-      "pulumi-host": [".", "dataSources", "stackFile"],
+      "pulumi-host": [".", "dataSources", "partition", "stackFile"],
     },
   },
   simulation: {

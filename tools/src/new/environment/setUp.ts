@@ -1,3 +1,4 @@
+import { partitionOf } from "@sfn-workers/pulumi-host/partition";
 import { DEPLOY_WORKFLOW } from "../../gitHub/deployJobs.ts";
 import type { MadeEnvironment } from "./makeEnvironment.ts";
 import { APPROVAL, PREVIEW } from "./name.ts";
@@ -105,7 +106,7 @@ function deployRole(given: SetUp): Role {
   return {
     ...{ role: `sfn-workers-${name}-deploy`, environment: name, purpose: "deploys", policies },
     // AWS told of claims but `sub` and `aud` in January 2026, and for its commercial Regions only.
-    ...(partitionOf(given) === "aws" && { claims: { job_workflow_ref: file } }),
+    ...(partitionOf(given.region).name === "aws" && { claims: { job_workflow_ref: file } }),
   };
 }
 
@@ -122,7 +123,7 @@ function previewRole({ name }: SetUp): Role {
 function roleStep(given: SetUp, { role, environment, purpose, policies, claims }: Role): string {
   const attach = policies.map(
     (policy) =>
-      `aws iam attach-role-policy --role-name ${role} --policy-arn arn:${partitionOf(given)}:iam::aws:policy/${policy}`,
+      `aws iam attach-role-policy --role-name ${role} --policy-arn arn:${partitionOf(given.region).name}:iam::aws:policy/${policy}`,
   );
   return step(
     `The role that ${purpose}, which only the GitHub environment ${environment} may assume${claims ? `, by ${branchOf(given)}'s own workflow` : ""}. A repository that was made or renamed since July 15, 2026 has its ids in the subject: infra/bootstrap/README.md has the command for them:`,
@@ -158,14 +159,14 @@ function trustPolicy(given: SetUp, environment: string, claims: Role["claims"] =
 }
 
 function providerArn(given: SetUp): string {
-  return `arn:${partitionOf(given)}:iam::${accountOf(given)}:oidc-provider/${GITHUB}`;
+  return `arn:${partitionOf(given.region).name}:iam::${accountOf(given)}:oidc-provider/${GITHUB}`;
 }
 
 function gitHubStep(given: SetUp): string {
   const { repository, region } = given;
   const fullName = repository.fullName ?? OWNER_AND_NAME;
   const variables = [deployRole(given), previewRole(given)].flatMap(({ role, environment }) => [
-    `gh variable set AWS_ROLE_ARN --repo ${fullName} --env ${environment} --body arn:${partitionOf(given)}:iam::${accountOf(given)}:role/${role}`,
+    `gh variable set AWS_ROLE_ARN --repo ${fullName} --env ${environment} --body arn:${partitionOf(given.region).name}:iam::${accountOf(given)}:role/${role}`,
     `gh variable set AWS_REGION --repo ${fullName} --env ${environment} --body ${region}`,
   ]);
   const commands = [
@@ -232,9 +233,4 @@ function placeholders({ account }: SetUp, { fullName }: Repository): string[] {
 
 function accountOf({ account }: SetUp): string {
   return account ?? ACCOUNT_ID;
-}
-
-function partitionOf({ region }: SetUp): string {
-  if (region.startsWith("cn-")) return "aws-cn";
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }
