@@ -140,7 +140,7 @@ export async function deployProgram<Outputs extends object>(
       region,
       credentials: developerAccessKey(),
       faults,
-      putEvent: (event) => cloud.eventRules.put(event, region),
+      putEvent: (event) => cloud.eventRules.put(event, region).rules,
       processIds: (urn) => stack.find(urn)?.counterpart.processIds?.() ?? [],
       update(next, given = {}) {
         const before = Promise.all([newest, renewals.ended()]);

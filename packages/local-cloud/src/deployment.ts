@@ -27,7 +27,7 @@ export interface Deployment<Outputs> {
   /** Plans single faults, and counts those that have occurred. */
   readonly faults: Pick<Faults, "next" | "report">;
   /**
-   * Puts an event on a bus of EventBridge, since no service here does: the targets of the rules that accept it get it.
+   * Puts an event on a bus of EventBridge, as a service of AWS would: the targets of the rules that accept it get it.
    *
    * @returns the names of these rules
    */

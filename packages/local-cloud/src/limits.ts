@@ -159,6 +159,8 @@ export const MAX_EVENT_NAMES = {
   template: 8_192,
 } as const;
 export const MAX_EVENT_PATTERN_CHARACTERS = 2_048;
+/** EventBridge: entries of a call (PutEvents in the API reference). */
+export const PUT_EVENTS_ENTRIES = { min: 1, max: 10 } as const;
 /** EventBridge Scheduler: flexible time window (FlexibleTimeWindow), characters of names (CreateSchedule). */
 export const SCHEDULE_WINDOW_MINUTES = { min: 1, max: 1_440 } as const;
 export const MAX_SCHEDULE_NAME_CHARACTERS = 64;

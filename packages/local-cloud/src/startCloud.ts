@@ -15,6 +15,7 @@ import { copyImage } from "./ecs/imageCopy.ts";
 import { ecsIntegrations } from "./ecs/integration.ts";
 import { createTaskDefinitions } from "./ecs/taskDefinitions.ts";
 import { createTasks } from "./ecs/tasks.ts";
+import { eventsIntegrations } from "./events/integration.ts";
 import { createEventRules } from "./events/rules.ts";
 import { createCallWithFault } from "./faults/calls.ts";
 import type { Faults } from "./faults/faults.ts";
@@ -74,6 +75,7 @@ export async function startCloud(options: DeployOptions, faults: Faults, region:
     region,
     hosts,
   });
+  const eventRules = createEventRules(() => clock.now());
   const { doubles } = options;
   const succeed: Succeed = async (taskToken, output) => {
     await endpoint.call("SendTaskSuccess", { taskToken, output: JSON.stringify(output ?? null) });
@@ -88,6 +90,7 @@ export async function startCloud(options: DeployOptions, faults: Faults, region:
             ...lambdaIntegrations({ functions, iam, onFailure }),
             ...ecsIntegrations({ clusters, taskDefinitions, tasks, iam, onFailure }),
             ...sqsIntegrations({ sqs, onFailure }),
+            ...eventsIntegrations({ eventRules, iam }),
           },
           callWithFault,
         ),
@@ -135,7 +138,7 @@ export async function startCloud(options: DeployOptions, faults: Faults, region:
     tasks,
     vpcs: createVpcs(),
     eventSources: new Map(),
-    eventRules: createEventRules(() => clock.now()),
+    eventRules,
     schedules: new Set(),
     images: existingImages(options.images, copies),
     repositories: createRepositories(),

@@ -1,5 +1,12 @@
 import { acceptMembers, type Members, type Reader } from "./accept.ts";
-import { invoke, listTasks, runTask, sendMessage, startExecution } from "./integrations.ts";
+import {
+  invoke,
+  listTasks,
+  putEvents,
+  runTask,
+  sendMessage,
+  startExecution,
+} from "./integrations.ts";
 import { nearest } from "./nearest.ts";
 import type { ArgumentList } from "./support.ts";
 
@@ -9,6 +16,7 @@ export const INTEGRATION_PARAMETERS: Readonly<Record<string, ArgumentList>> = {
   "aws-sdk:ecs:listTasks": listTasks,
   "sqs:sendMessage": sendMessage,
   "lambda:invoke": invoke,
+  "events:putEvents": putEvents,
   "states:startExecution": startExecution,
 };
 

@@ -83,6 +83,19 @@ export const sendMessage = {
   QueueUrl: "reproduced",
 } as const satisfies ArgumentList;
 
+/** `events:putEvents` (Step Functions developer guide, Amazon EventBridge; PutEvents of the EventBridge API reference). */
+export const putEvents = {
+  Entries: {
+    Detail: "reproduced",
+    DetailType: "reproduced",
+    EventBusName: "reproduced",
+    Resources: "reproduced",
+    Source: "reproduced",
+    Time: "reproduced",
+    TraceHeader: "no local effect",
+  },
+} as const satisfies ArgumentList;
+
 /** `states:startExecution` in all its forms (Step Functions developer guide, AWS Step Functions). */
 export const startExecution = {
   Input: "reproduced",

@@ -37,7 +37,7 @@ export const eventRule: CreateCounterpart = (resource, { eventRules }) => {
     rule.accepts = disabled ? undefined : accepts;
     const on = bus === "default" ? "" : ` of the bus ${bus}`;
     return {
-      description: `rule${on}${disabled ? ", disabled" : ""}; no service here sends events`,
+      description: `rule${on}${disabled ? ", disabled" : ""}; only executions and putEvent send events here`,
       outputs: { arn, name },
     };
   };

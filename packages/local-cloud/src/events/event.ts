@@ -10,22 +10,24 @@ export interface PutEvent {
   readonly resources?: readonly string[];
   /** By default the account's own, `default`. */
   readonly bus?: string;
+  /** When it happened, in milliseconds since 1970; by default now. */
+  readonly time?: number;
 }
 
 /** An event as rules see it (EventBridge user guide, "Event structure"). */
 export type BusEvent = Readonly<Record<string, unknown>>;
 
 export function busEvent(
-  { source, detailType, detail, resources = [] }: PutEvent,
+  { source, detailType, detail, resources = [], time }: PutEvent,
   { now, region }: { readonly now: number; readonly region: string },
-): BusEvent {
+): BusEvent & { readonly id: string } {
   return {
     version: "0",
     id: randomUUID(),
     "detail-type": detailType,
     source,
     account: ACCOUNT_ID,
-    time: new Date(now).toISOString().replace(/\.\d{3}Z$/, "Z"),
+    time: new Date(time ?? now).toISOString().replace(/\.\d{3}Z$/, "Z"),
     region,
     resources,
     detail,

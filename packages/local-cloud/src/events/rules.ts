@@ -13,14 +13,21 @@ export interface EventRule {
   readonly targets: Map<string, (event: BusEvent) => void>;
 }
 
-/** The rules of all event buses of an environment. Nothing of it sends events; somebody has to put them. */
+/** An event that is on its bus. */
+export interface PutOutcome {
+  readonly eventId: string;
+  /** The names of the rules that accept it. */
+  readonly rules: string[];
+}
+
+/** The rules of all event buses of an environment. No service of it sends events by itself; somebody has to put them. */
 export interface EventRules {
   /** @throws {Error} when the bus has one of that name. */
   add(rule: EventRule): void;
   find(region: string, bus: string, name: string): EventRule | undefined;
   delete(rule: EventRule): void;
-  /** Sends an event to the targets of the rules that accept it, and returns their names. */
-  put(event: PutEvent, region: string): string[];
+  /** Sends an event to the targets of the rules that accept it. */
+  put(event: PutEvent, region: string): PutOutcome;
 }
 
 export function createEventRules(now: () => number): EventRules {
@@ -41,7 +48,7 @@ export function createEventRules(now: () => number): EventRules {
         (rule) => rule.region === region && rule.bus === bus && rule.accepts?.(event) === true,
       );
       for (const { targets } of accepting) for (const tell of targets.values()) tell(event);
-      return accepting.map(({ name }) => name);
+      return { eventId: event.id, rules: accepting.map(({ name }) => name) };
     },
   };
 }
