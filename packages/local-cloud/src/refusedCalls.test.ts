@@ -11,7 +11,7 @@ test("a call of a service that is not emulated is told, because a Catch may hide
     (failure) => void told.push(failure),
   );
   const request: IntegrationRequest = {
-    resource: "arn:aws:states:::ecs:runTask.sync",
+    resource: "arn:aws:states:::glue:startJobRun.sync",
     parameters: {},
     roleArn: "arn:aws:iam::000000000000:role/machine",
     machineRoleArn: "arn:aws:iam::000000000000:role/machine",
@@ -20,7 +20,7 @@ test("a call of a service that is not emulated is told, because a Catch may hide
     signal: new AbortController().signal,
   };
   await expect(integrations["*"]?.(request)).rejects.toThrow(
-    "arn:aws:states:::ecs:runTask.sync has no local counterpart",
+    "arn:aws:states:::glue:startJobRun.sync has no local counterpart",
   );
   expect(told).toEqual([
     {
@@ -29,7 +29,7 @@ test("a call of a service that is not emulated is told, because a Catch may hide
       arn: "arn:aws:states:us-east-1:000000000000:stateMachine:orders",
       state: "WakeWorker",
       message:
-        "a call can't run locally in the state WakeWorker: arn:aws:states:::ecs:runTask.sync has no local counterpart; supported locally: sqs:sendMessage, states:startExecution, aws-sdk:sfn, functions and activities",
+        "a call can't run locally in the state WakeWorker: arn:aws:states:::glue:startJobRun.sync has no local counterpart; supported locally: sqs:sendMessage, states:startExecution, aws-sdk:sfn, functions and activities",
     },
   ]);
 });

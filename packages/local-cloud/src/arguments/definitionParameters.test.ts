@@ -45,7 +45,8 @@ test("services that no state can call here are named with their states", () => {
     States: {
       Save: task("arn:aws:states:::dynamodb:putItem"),
       Sdk: task("arn:aws:states:::aws-sdk:sqs:sendMessage"),
-      Run: task("arn:aws:states:::ecs:runTask.sync"),
+      Run: task("arn:aws:states:::glue:startJobRun.sync"),
+      Await: task("arn:aws:states:::ecs:runTask.sync"),
       Wait: task("arn:aws:states:::ecs:runTask.waitForTaskToken"),
       Send: task("arn:aws-cn:states:::sqs:sendMessage"),
       Call: task("arn:aws:lambda:us-east-1:000000000000:function:f"),
@@ -62,7 +63,7 @@ test("services that no state can call here are named with their states", () => {
   expect(definitionNotHere(JSON.stringify(definition))).toEqual([
     "Save.Resource dynamodb:putItem",
     "Sdk.Resource aws-sdk:sqs:sendMessage",
-    "Run.Resource ecs:runTask.sync",
+    "Run.Resource glue:startJobRun.sync",
     "Each.ItemReader",
     "One.Resource sns:publish",
   ]);

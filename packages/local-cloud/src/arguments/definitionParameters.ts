@@ -56,7 +56,7 @@ function notHereIn(name: string, state: Members): readonly string[] {
     return MAP_SERVICES.flatMap((field) => (field in state ? [`${name}.${field}`] : []));
   if (service.startsWith("aws-sdk:sfn:")) return [];
   const list = INTEGRATION_PARAMETERS[service];
-  if (list === undefined || (SYNC.test(call) && !call.startsWith("states:")))
+  if (list === undefined || (SYNC.test(call) && !AWAITED.includes(service)))
     return [`${name}.Resource ${call}`];
   const parameters = parametersOf(state);
   return isObject(parameters) ? acceptMembers(parameters, list, READER, name).notHere : [];
@@ -91,6 +91,9 @@ function parametersOf(state: Members): unknown {
 
 /** Waiting for the end of what a service has started. */
 const SYNC = /\.sync(?::2)?$/;
+
+/** Of which `.sync` waits for the end here too. */
+const AWAITED = ["ecs:runTask", "states:startExecution"];
 
 /** The fields of a Map state that read and write objects of S3. */
 const MAP_SERVICES = ["ItemReader", "ResultWriter"] as const;

@@ -6,7 +6,13 @@ import { describe, expect, test } from "vitest";
 import type { Failure } from "../failure.ts";
 import { folderWith } from "../testing/folders.ts";
 import { createLines } from "../testing/lines.ts";
-import { deployForTest as deploy, endOf, startExecution } from "../testing/program.ts";
+import {
+  call,
+  deployForTest as deploy,
+  endOf,
+  eventsOf,
+  startExecution,
+} from "../testing/program.ts";
 import { allow, createRole } from "../testing/roles.ts";
 import { FARGATE_TASK, ON_FARGATE, RUN_ON_FARGATE } from "../testing/tasks.ts";
 
@@ -224,7 +230,7 @@ describe("a task on demand", () => {
   const images = () => ({ [IMAGE]: context(PRINT) });
   const RUN_TASK = "arn:aws:states:::ecs:runTask";
 
-  function createMachine(granted: readonly string[], changes: object = {}) {
+  function createMachine(granted: readonly string[], changes: object = {}, state: object = {}) {
     const { cluster, taskDefinition } = createTask();
     const role = createRole("machine", "states.amazonaws.com", [allow(granted, "*")]);
     const parameters = {
@@ -239,7 +245,7 @@ describe("a task on demand", () => {
       },
       ...changes,
     };
-    const task = { Type: "Task", Resource: RUN_TASK, Parameters: parameters, End: true };
+    const task = { Type: "Task", Resource: RUN_TASK, Parameters: parameters, End: true, ...state };
     const machine = new aws.sfn.StateMachine(
       "machine",
       {
@@ -273,6 +279,68 @@ describe("a task on demand", () => {
     await lines.containing("on demand");
   });
 
+  const overridden = (override: object) => ({
+    Overrides: { ContainerOverrides: [{ Name: "worker", ...override }] },
+  });
+
+  const SYNC = { Resource: `${RUN_TASK}.sync` };
+  const AWAITED = [...NEEDED, "ecs:DescribeTasks"];
+  const own = (code: string) => overridden({ Command: ["-e", code] });
+
+  /** The end of an execution that waits for a task with this code. */
+  async function endOfAwaited(code: string, granted: readonly string[] = AWAITED) {
+    const { environment } = await deploy(
+      () => ({ machineArn: createMachine(granted, own(code), SYNC) }),
+      { images: { [IMAGE]: context(PRINT, 'ENTRYPOINT ["node"]\nCMD ["index.mjs"]\n') } },
+    );
+    const execution = await startExecution(environment, environment.outputs.machineArn, {});
+    return { ...(await endOf(environment, execution)), environment, execution };
+  }
+
+  test("is waited for with .sync, and the result describes the task that has stopped", async () => {
+    const { output, environment, execution } = await endOfAwaited("console.log('done')");
+    expect(JSON.parse(output ?? "")).toMatchObject({
+      Containers: [{ ExitCode: 0, LastStatus: "STOPPED", Name: "worker" }],
+      ...{ LastStatus: "STOPPED", StopCode: "EssentialContainerExited" },
+      TaskArn: expect.stringContaining(":task/cluster-"),
+    });
+    expect(await eventsOf(environment, execution)).toEqual([
+      ...["ExecutionStarted", "TaskStateEntered", "TaskScheduled", "TaskStarted"],
+      ...["TaskSubmitted", "TaskSucceeded", "TaskStateExited", "ExecutionSucceeded"],
+    ]);
+  });
+
+  test("that fails, fails the state that waits for it", async () => {
+    const { error, cause } = await endOfAwaited("process.exit(3)");
+    expect(error).toBe("States.TaskFailed");
+    expect(JSON.parse(cause ?? "")).toMatchObject({ Containers: [{ ExitCode: 3 }] });
+  });
+
+  test.each(AWAITED)("that is waited for needs %s", async (action) => {
+    const granted = AWAITED.filter((needed) => needed !== action);
+    const { error, cause } = await endOfAwaited("", granted);
+    expect(error).toBe("ECS.AccessDeniedException");
+    expect(cause).toContain(`is not authorized to perform: ${action} on resource: `);
+  });
+
+  test.each([
+    ["is stopped", [...AWAITED, "ecs:StopTask"]],
+    ["runs on without ecs:StopTask, which is told,", AWAITED],
+  ])("%s when its execution is stopped", async (_, granted) => {
+    const stays = granted === AWAITED;
+    const code =
+      "console.log('runs'); process.on('SIGTERM', () => { console.log('told to stop'); process.exit(0) }); setInterval(() => {}, 9)";
+    const { environment, lines, failures } = await deploy(
+      () => ({ machineArn: createMachine(granted, own(code), SYNC) }),
+      { images: { [IMAGE]: context(PRINT, 'ENTRYPOINT ["node"]\nCMD ["index.mjs"]\n') } },
+    );
+    const executionArn = await startExecution(environment, environment.outputs.machineArn, {});
+    await lines.containing("runs");
+    await call(environment, "StopExecution", { executionArn });
+    if (stays) expect(await failures.matching(/perform: ecs:StopTask on/)).toBeDefined();
+    else await lines.containing("told to stop");
+  });
+
   test.each(NEEDED)("needs %s", async (action) => {
     const granted = NEEDED.filter((needed) => needed !== action);
     const { environment } = await deploy(() => ({ machineArn: createMachine(granted) }), {
@@ -282,10 +350,6 @@ describe("a task on demand", () => {
     const { error, cause } = await endOf(environment, execution);
     expect(error).toBe("ECS.AccessDeniedException");
     expect(cause).toContain(`is not authorized to perform: ${action} on resource: `);
-  });
-
-  const overridden = (override: object) => ({
-    Overrides: { ContainerOverrides: [{ Name: "worker", ...override }] },
   });
 
   test.each([

@@ -56,8 +56,12 @@ export function createCluster(
     try {
       secrets = prepareTask(definition, id, cloud);
     } catch (error) {
-      cloud.tasks.add({ ...listed, isStopping: () => true, stop: async () => {}, stopped: ENDED });
-      fail(definition, notStarted(error));
+      const ended = notStarted(error);
+      const stopped = Promise.resolve(ended);
+      cloud.tasks.add({
+        ...{ ...listed, definition, isStopping: () => true, stop: async () => {}, stopped },
+      });
+      fail(definition, ended);
       return;
     }
     const onSilent = () => {
@@ -141,5 +145,3 @@ export function createCluster(
     processIds: () => [...tasks.keys()].flatMap((task) => task.processId ?? []),
   };
 }
-
-const ENDED = Promise.resolve();

@@ -65,7 +65,7 @@ function fakeTask(launch: TaskLaunch, clock: ReturnType<typeof createVirtualCloc
   const exit = async (exitCode: number) => {
     exited = true;
     const reason = `exit code ${exitCode}`;
-    resolve({ reason, exitCode, lastLines: [], served: false, byFault: false });
+    resolve({ reason, exitCode, started: true, lastLines: [], served: false, byFault: false });
     await clock.advance(0);
   };
   return {

@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import type { Core } from "../core.ts";
 import type { TaskSilent } from "../failure.ts";
 import type { TaskFault } from "../faults/places.ts";
@@ -20,7 +21,9 @@ import { createTaskProtection, type TaskProtection } from "./taskProtection.ts";
 export interface StoppedTask {
   /** `exit code 1`, `killed by SIGKILL`. */
   readonly reason: string;
+  /** As a container's: 128 and the number of the signal that killed it. Null for one that has not started. */
   readonly exitCode: number | null;
+  readonly started: boolean;
   readonly lastLines: readonly string[];
   /** Whether it called a service. */
   readonly served: boolean;
@@ -138,7 +141,8 @@ export function runTask(launch: TaskLaunch, cloud: TaskServices): RunningTask {
     const served = serves();
     role?.revoke();
     const reason = signal === null ? `exit code ${code}` : `killed by ${signal}`;
-    return { reason, exitCode: code, lastLines: lastLines.all, served, byFault };
+    const exitCode = signal === null ? code : 128 + constants.signals[signal];
+    return { reason, exitCode, started: true, lastLines: lastLines.all, served, byFault };
   });
 
   function suffer({ kind }: TaskFault): void {
@@ -182,7 +186,8 @@ function issueKey({ taskRoleArn }: TaskDefinition, taskId: string, cloud: TaskSe
 /** A task that could not start, for the reason in the error. */
 export function notStarted(error: unknown): StoppedTask {
   const reason = error instanceof Error ? error.message : String(error);
-  return { reason, exitCode: null, lastLines: [], served: false, byFault: false };
+  const started = false;
+  return { reason, exitCode: null, started, lastLines: [], served: false, byFault: false };
 }
 
 /** What to report about a task that has called no service. */

@@ -4,8 +4,7 @@ import type { RunningTask } from "./task.ts";
 
 /** A task as ListTasks and StopTask know it. */
 export interface ListedTask
-  extends Pick<RunningTask, "arn" | "isStopping" | "stop">,
-    Readonly<{ stopped: Promise<unknown> }> {
+  extends Pick<RunningTask, "arn" | "definition" | "isStopping" | "stop" | "stopped"> {
   readonly clusterArn: string;
   readonly family: string;
   /** Undefined for a task on demand. */

@@ -65,7 +65,8 @@ export function ecsForTest(options: EcsForTest) {
 }
 
 const EXITED: StoppedTask = {
-  ...{ reason: "exit code 0", exitCode: 0, lastLines: [], served: true, byFault: false },
+  ...{ reason: "exit code 0", exitCode: 0, started: true },
+  ...{ lastLines: [], served: true, byFault: false },
 };
 
 function doubleOf({ arn, definition, overrides }: TaskLaunch, clock: Clock): TaskDouble {
