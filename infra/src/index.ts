@@ -6,11 +6,13 @@ import { program } from "./program.ts";
 import { requireRelease } from "./release/deployable.ts";
 import { unguardedAccount } from "./settings/allowedAccounts.ts";
 import { requireOwnAccount } from "./settings/ownAccount.ts";
+import { requireOwnNames } from "./settings/ownNames.ts";
 import { readSettings } from "./settings/readSettings.ts";
 
 const settings = readSettings(manifests);
 // A preview of one shows what the next release would change.
 if (!runtime.isDryRun()) requireRelease(settings, getStack());
+requireOwnNames({ stack: getStack(), config: runtime.allConfig() });
 requireArtifacts(settings);
 // The program itself learns of the account only when some of its resources exist.
 const { accountId } = await aws.getCallerIdentity();

@@ -89,7 +89,16 @@ const OF_NETWORK = "network-endpoints";
 export function clashingWorkload(workload: string, others: Iterable<string>): string | undefined {
   if (workload === OF_NETWORK) return "the network";
   for (const other of others) {
-    if (ENDINGS.some((end) => other === workload + end || workload === other + end)) return other;
+    if (isOneWithEnding(other, workload) || isOneWithEnding(workload, other)) return other;
   }
   return undefined;
+}
+
+/** Whether resources of both would have the same name: of two names of one environment, or of two environments with these. */
+export function shareNames(one: string, other: string): boolean {
+  return one === other || isOneWithEnding(one, other) || isOneWithEnding(other, one);
+}
+
+function isOneWithEnding(name: string, other: string): boolean {
+  return ENDINGS.some((end) => name === other + end);
 }

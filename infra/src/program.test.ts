@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { ConfigurationError } from "./settings/explain.ts";
+import { requireOwnNames } from "./settings/ownNames.ts";
 import { readStackFile, stackNames } from "./stackFile.ts";
 import { build, buildStack } from "./testing/graph.ts";
 import {
@@ -34,6 +35,10 @@ describe("every environment", () => {
       expect(graph.outputs).toMatchObject({ environment: stack });
     },
   );
+
+  test.each(stackNames())("%s shares no name of a resource with another", (stack) => {
+    expect(() => requireOwnNames(readStackFile(stack))).not.toThrow();
+  });
 
   test("outputs the ARNs and workers of its workloads", async () => {
     const { outputs } = await build({ workloads: ONE_OF_EACH });

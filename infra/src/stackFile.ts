@@ -1,9 +1,14 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readStackFile as readPulumiFile } from "@sfn-workers/pulumi-host/stackFile";
+import {
+  readStackFile as readPulumiFile,
+  StackFileError,
+} from "@sfn-workers/pulumi-host/stackFile";
 import { requirePlain } from "./settings/encrypted.ts";
 import { ConfigurationError } from "./settings/explain.ts";
+
+export { StackFileError };
 
 /** A stack's name and its configuration: `namespace:key` to a value, as in a stack file. */
 export interface Stack {

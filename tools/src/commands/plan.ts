@@ -30,7 +30,11 @@ export const command = () =>
       const { wrapText } = await import("../cli/wrapText.ts");
       const warn = (text: string) =>
         void stderr.write(`${wrapText(`warning: ${text}`, roomIn(stderr))}\n`);
-      const plan = await tellingLines(stack, () => planStack(stack, { warn }));
+      const { requireOwnNames } = await import("@sfn-workers/infra/ownNames");
+      const plan = await tellingLines(stack, () => {
+        requireOwnNames(stack);
+        return planStack(stack, { warn });
+      });
       if (json) stdout.write(`${JSON.stringify(plan, null, 2)}\n`);
       else {
         const text = tree ? printableTree(plan, roomIn(stdout)) : planSummary(plan, stdout);

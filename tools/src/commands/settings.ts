@@ -47,7 +47,11 @@ async function tableOf(name: string | undefined, json: boolean): Promise<string>
   const { ceilingEntries, printableCeilings } = await import("../settings/ceilings.ts");
   const { tellingLines } = await import("@sfn-workers/infra/stackFile");
   const given = programKeys(stack.config);
-  const rows = await tellingLines(stack, () => settingsTable(given, manifests, stack.stack));
+  const { requireOwnNames } = await import("@sfn-workers/infra/ownNames");
+  const rows = await tellingLines(stack, () => {
+    requireOwnNames(stack);
+    return settingsTable(given, manifests, stack.stack);
+  });
   const settings = parseSettings(given, manifests, stack.stack);
   const ceilings = ceilingsOf(settings);
   const warnings = loadWarnings(settings, stack.stack, stack.config["aws:region"]);
