@@ -64,6 +64,34 @@ const withoutArn =
     );
   };
 
+/** A workflow whose one task starts an ECS task, unless enough of them run. */
+const counting = defineWorkflow({
+  name: "counting",
+  description: "Counts rows",
+  definition: {
+    QueryLanguage: "JSONata",
+    StartAt: "Count",
+    States: {
+      Count: run(workloadOf(manifests["row-count"]), { Arguments: { text: "a\nb" }, End: true }),
+    },
+  },
+});
+
+function deployCounting(change: Change) {
+  const alarms = { enabled: false };
+  const tasks = { min: 0, max: 2 };
+  return deployChanged({
+    run: () => program({ manifests, transforms: {}, workflows: { counting } }),
+    change,
+    settings: {
+      workloads: {
+        "row-count": { worker: "fargate", tasks, wake: true, stateMachine: false, alarms },
+      },
+      workflows: { counting: { alarms } },
+    },
+  });
+}
+
 function deploy(change: Change, kmsKeyArn?: string) {
   const { greeting, "order-total": orderTotal } = FIXTURE_WORKLOADS;
   const alarms = { enabled: false };
@@ -191,6 +219,40 @@ test("the roles of workflows have no other statements", async () => {
     const ofRole = statements.filter(({ policy }) => policy === name).map(({ sid }) => sid);
     expect(ofRole.toSorted()).toEqual(sids.toSorted());
   }
+});
+
+/** What the role of a workflow may do to start ECS tasks, each with what is refused without it. */
+const NEEDED_TO_START: Readonly<Record<string, string>> = {
+  ListTasks: "ecs:ListTasks",
+  RunTask: "ecs:RunTask",
+  TagTask: "ecs:TagResource",
+  HandRolesToTask: "iam:PassRole",
+};
+
+describe("a workflow that starts an ECS task is refused without a statement of its role,", () => {
+  test.each(Object.entries(NEEDED_TO_START))("%s", async (sid, action) => {
+    const caller = "counting-executions";
+    const { environment, failures } = await deployCounting(without([caller], sid));
+    await startExecution(
+      environment,
+      environment.outputs.workflows["counting"]?.stateMachineArn ?? "",
+      {},
+    );
+    await failures.matching(refused(caller, action, ""));
+    const callers = failures.all.flatMap((failure) => /^(.*)-\w+: User: /.exec(failure)?.[1] ?? []);
+    expect(new Set(callers)).toEqual(new Set([caller]));
+  });
+
+  test("and with all of them it ends", async () => {
+    const { environment, failures, statements } = await deployCounting((_, statement) => statement);
+    const { stateMachineArn = "" } = environment.outputs.workflows["counting"] ?? {};
+    const ended = await endOf(environment, await startExecution(environment, stateMachineArn, {}));
+    expect(ended).toMatchObject({ status: "SUCCEEDED" });
+    expect(failures.all.filter((failure) => failure.includes("not authorized"))).toEqual([]);
+    const ofRole = statements.filter(({ policy }) => policy === "counting-executions");
+    const sids = ["DeliverLogs", "SampleTraces", "SendTraces", ...Object.keys(NEEDED_TO_START)];
+    expect(ofRole.map(({ sid }) => sid).toSorted()).toEqual(sids.toSorted());
+  });
 });
 
 const refused = (caller: string, action: string, resource: string) =>
