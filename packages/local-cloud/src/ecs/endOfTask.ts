@@ -28,10 +28,10 @@ export async function endOfTask(
     throw ecsFailure("InvalidParameterException", `The referenced task was not found: ${arn}`);
   }
   const context = { "ecs:cluster": task.clusterArn };
-  const require = (action: string) => iam.require(sessionOf(request), action, arn, context);
+  const authorize = (action: string) => iam.require(sessionOf(request), action, arn, context);
   const stop = () => {
     try {
-      require("ecs:StopTask");
+      authorize("ecs:StopTask");
     } catch {
       // It runs on: for Step Functions this is an attempt. The refusal is told.
       return;
@@ -43,7 +43,7 @@ export async function endOfTask(
   const stopped = await task.stopped;
   request.signal.removeEventListener("abort", stop);
   try {
-    require("ecs:DescribeTasks");
+    authorize("ecs:DescribeTasks");
   } catch (error) {
     if (!(error instanceof AccessDeniedException)) throw error;
     throw ecsFailure(error.name, error.message);
