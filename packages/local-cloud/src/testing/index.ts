@@ -6,7 +6,7 @@ export { folderWith } from "./folders.ts";
 export { LOGS } from "./functions.ts";
 export { createLines, type Lines } from "./lines.ts";
 export { letsThrough } from "./policies.ts";
-export { deployForTest, endOf, eventsOf, startExecution, until } from "./program.ts";
+export { call, deployForTest, endOf, eventsOf, startExecution, until } from "./program.ts";
 export { createSender } from "./queuePrograms.ts";
 export { letSecondsPass, settableClock } from "./queues.ts";
 export { allow, createRole } from "./roles.ts";
