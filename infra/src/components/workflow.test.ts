@@ -541,6 +541,25 @@ describe("before anything is made", () => {
       "sfn-workers:workflows.one is a workflow of type EXPRESS, and /States/Rest waits 300 s; allowed: type STANDARD, or less than 300 s",
     ],
     [
+      "an Express item of a distributed Map that waits so long",
+      { one: {} },
+      one({
+        StartAt: "Each",
+        States: {
+          Each: {
+            Type: "Map",
+            ItemProcessor: {
+              ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "EXPRESS" },
+              StartAt: "Rest",
+              States: { Rest: { Type: "Wait", Seconds: 600, End: true } },
+            },
+            End: true,
+          },
+        },
+      }),
+      "sfn-workers:workflows.one has items of the ExecutionType EXPRESS at /States/Each, and /States/Each/ItemProcessor/States/Rest waits 600 s; allowed: ExecutionType STANDARD, or less than 300 s",
+    ],
+    [
       "a version where none is published",
       { order: { version: 3 } },
       workflows,

@@ -100,7 +100,7 @@ function unknownWorkloads({ name, definition }: Workflow, { workloads }: Setting
 /** Express workflows can't wait for anybody, nor for long (Step Functions developer guide, "Choosing workflow type"). */
 function expressProblems(workflow: Workflow, given: WorkflowSettings): string[] {
   const { name, type, definition } = workflow;
-  if (type !== "EXPRESS") return [];
+  if (type !== "EXPRESS") return expressItemProblems(workflow);
   const waiting = [
     ...runsIn(definition).map(({ at, workload }) => `${at} hands its task to ${workload}`),
     ...statesIn(definition).flatMap(({ at, state }) => {
@@ -109,10 +109,7 @@ function expressProblems(workflow: Workflow, given: WorkflowSettings): string[] 
     }),
   ];
   const express = `${keyOf(name)} is a workflow of type EXPRESS`;
-  const tooLong = statesIn(definition).filter(
-    ({ state }) =>
-      state["Type"] === "Wait" && (numberOf(state["Seconds"]) ?? 0) >= MAX_EXPRESS_SECONDS,
-  );
+  const tooLong = statesIn(definition).filter(waitsTooLong);
   const { limit, where } = timeoutOf(workflow, given);
   return [
     ...waiting.map((what) => {
@@ -127,6 +124,25 @@ function expressProblems(workflow: Workflow, given: WorkflowSettings): string[] 
         ]
       : []),
   ];
+}
+
+function waitsTooLong({ state }: PlacedState): boolean {
+  return state["Type"] === "Wait" && (numberOf(state["Seconds"]) ?? 0) >= MAX_EXPRESS_SECONDS;
+}
+
+/** The items of a distributed Map may be Express executions of their own. */
+function expressItemProblems({ name, definition }: Workflow): string[] {
+  return statesIn(definition).flatMap(({ at, state }) => {
+    const processor: { readonly ProcessorConfig?: unknown } = Object(state["ItemProcessor"]);
+    const config: { readonly ExecutionType?: unknown } = Object(processor.ProcessorConfig);
+    if (config.ExecutionType !== "EXPRESS") return [];
+    return statesIn(processor)
+      .filter(waitsTooLong)
+      .map((wait) => {
+        const place = `${at}/ItemProcessor${wait.at}`;
+        return `${keyOf(name)} has items of the ExecutionType EXPRESS at ${at}, and ${place} waits ${numberOf(wait.state["Seconds"])} s; allowed: ExecutionType STANDARD, or less than ${MAX_EXPRESS_SECONDS} s, after which AWS ends the execution`;
+      });
+  });
 }
 
 function versionProblems(name: string, { publish, version }: WorkflowSettings): string[] {
