@@ -115,3 +115,11 @@ test("an address of one's own in front of an API does not say which API", async 
     "execute-api:Invoke on arn:aws:execute-api:eu-west-1:123456789012:<ApiEndpoint>/",
   );
 });
+
+test("a text message to a number is for no topic, so that its author says why any is allowed", async () => {
+  const Resource = "arn:aws:states:::sns:publish";
+  const text = { Type: "Task", Resource, Parameters: { PhoneNumber: "+1555", Message: "m" } };
+  await expect(grantsOfState(text)).rejects.toThrow(
+    '{ action: "sns:Publish", resource: "*", because: "…" }',
+  );
+});

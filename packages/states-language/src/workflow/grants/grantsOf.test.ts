@@ -60,6 +60,16 @@ describe("a call whose resource is computed", () => {
   });
 });
 
+test("what a call needs beside the computed resource is said too, with a reason where it has a wildcard", async () => {
+  const Parameters = { JobName: "pay", JobDefinition: "pay:3", "JobQueue.$": "$.queue" };
+  const [line] = await refused(task("batch:submitJob", Parameters));
+  const at = (resource: string) => `"arn:{partition}:batch:{region}:{account}:${resource}"`;
+  const all = ["job-definition/pay:3", "job-definition/pay:3:*", "job-queue/<JobQueue>", "job/*"];
+  expect(line).toContain(
+    `{ action: "batch:SubmitJob", resource: [${all.map(at).join(", ")}], because: "…" }`,
+  );
+});
+
 describe("a call of the SDK", () => {
   test("needs the action of its name on the resource that its parameters name", async () => {
     const query = task("aws-sdk:dynamodb:query", { TableName: "orders", IndexName: "by-day" });

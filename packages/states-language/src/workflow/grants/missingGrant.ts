@@ -26,10 +26,19 @@ function lineOf({ at, call, actions, asked }: Ungranted, place: GrantPlace): str
     const allowance = `{ calls: "${call}", action: "SERVICE:Action", resource: "arn:…" }`;
     return `- ${at} calls ${call}, and IAM has no action ${named}: write the action that it checks into the workflow's \`allows\`: ${allowance}`;
   }
-  const resource = anywhere(asked[0] ?? "arn:…", place);
-  const allowances = actions.map((action) => `{ action: "${action}", resource: "${resource}" }`);
+  const allowances = actions.map(
+    (action) => `{ action: "${action}", ${resourceOf(asked, place)} }`,
+  );
   const otherwise = actions.includes(PASS_ROLE) ? NO_ROLE : "";
   return `- ${at} calls ${call}, which needs ${named} on ${asked.join(" and ")}; its parameters don't say which: write it into the workflow's \`allows\`: ${allowances.join(", ")}${otherwise}`;
+}
+
+/** All of them, of which the parameters may name some: the author's statement stands alone. */
+function resourceOf(asked: readonly string[], place: GrantPlace): string {
+  const [only, ...others] = asked.map((arn) => JSON.stringify(anywhere(arn, place)));
+  const resource = others.length === 0 ? only : `[${[only, ...others].join(", ")}]`;
+  const because = asked.some((arn) => arn.includes("*")) ? ', because: "…"' : "";
+  return `resource: ${resource}${because}`;
 }
 
 const NO_ROLE = `; where there is no role: { action: "${PASS_ROLE}", resource: [], because: "…" }`;

@@ -55,7 +55,11 @@ export function modelOf(parameter: string): Resolve {
   };
 }
 
+/** A text message to a number is for no topic: IAM asks for any (SNS developer guide, "Publishing to a mobile phone"). */
 export const topicOf: Resolve = (call) => {
+  if (read(call.parameters, "PhoneNumber").kind !== "absent") {
+    return { resources: undefined, asked: "*" };
+  }
   const target = read(call.parameters, "TargetArn").kind !== "absent";
   return fill(target ? "sns:{TargetArn}" : "sns:{TopicArn}", call);
 };
