@@ -698,6 +698,37 @@ describe("before anything is made", () => {
       "allowed: at most 262144 bytes as JSON",
     ],
     [
+      "a Map of more items than a history has room for, with what wakes a worker for each",
+      { one: {} },
+      one({
+        QueryLanguage: "JSONata",
+        StartAt: "Each",
+        States: {
+          Each: {
+            ...{ Type: "Map", Items: new Array(2_778).fill(0), End: true },
+            ItemProcessor: task(RUN_SHORT),
+          },
+        },
+      }),
+      // 2 + 5 events an item, and 2 of a wake-up that fails.
+      "workflow one at /States/Each/Items: Its 2,778 items take 25,008 events at least, and so more than the 25,000 that a history has",
+    ],
+    [
+      "data that is larger than a state may send, with what surrounds a workload's input",
+      { one: {} },
+      one({
+        QueryLanguage: "JSONata",
+        StartAt: "Ask",
+        States: {
+          Ask: {
+            ...{ Type: "Task", Resource: RUN_SHORT, End: true },
+            Arguments: "x".repeat(262_142),
+          },
+        },
+      }),
+      "workflow one at /States/Ask/Arguments: It has 262,225 bytes at least, and so fails with States.DataLimitExceeded",
+    ],
+    [
       "an unknown setting",
       { order: { wake: true } },
       workflows,

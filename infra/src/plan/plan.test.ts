@@ -339,10 +339,31 @@ test("a plan has the workflows with their graphs, whose schedules cost nothing",
       },
       states: [
         { name: "Check", does: "short", leads: [{ when: "next", to: "Each" }] },
-        { name: "Each", levels: [{ states: [{ name: "Price", does: "quick" }] }] },
+        {
+          name: "Each",
+          levels: [{ states: [{ name: "Price", does: "quick" }] }],
+          // 2 events of the execution, 5 of Check, 4 of Each; 2 + 6 of an item whose task is in a queue.
+          items: { atMost: 3_123, surely: 3_123 },
+        },
       ],
     },
   ]);
   const schedule = resources.find(({ key }) => key === "aws:scheduler/schedule:Schedule::order");
   expect(schedule).toMatchObject({ monthlyFixedCost: 0 });
+});
+
+test("where a worker is woken for each item, a Map may have fewer", async () => {
+  const itemsOf = async (quick: object) => {
+    const config = {
+      "sfn-workers:workloads": { short: { worker: "lambda" }, quick },
+      "sfn-workers:workflows": { order: {} },
+    };
+    const plan = await planStack({ stack: "dev", config }, { ...options, workflows });
+    return plan.workflows[0]?.states.find(({ name }) => name === "Each")?.items;
+  };
+  // 7, 12, and 20 to 28 events an item: whether a worker more is started or enough of them run.
+  expect(await itemsOf({ worker: "lambda" })).toEqual({ atMost: 3_569, surely: 3_569 });
+  expect(await itemsOf({ worker: "lambda", wake: true })).toEqual({ atMost: 2_082, surely: 2_082 });
+  const fargate = { worker: "fargate", wake: true, tasks: { min: 0, max: 3 } };
+  expect(await itemsOf(fargate)).toEqual({ atMost: 1_249, surely: 892 });
 });

@@ -1,18 +1,18 @@
-import { type GraphLevel, graphOf } from "@sfn-workers/states-language/workflow";
 import { workflows as repositoryWorkflows } from "@sfn-workers/workflows";
 import { manifests as repositoryManifests } from "@sfn-workers/workloads/manifests";
 import { type ProgramOptions, program } from "../program.ts";
 import { ownAccount } from "../settings/ownAccount.ts";
-import { LOCAL, programKeys } from "../settings/settings.ts";
-import type { Workflows } from "../settings/workflows.ts";
+import { LOCAL, parseSettings, programKeys } from "../settings/settings.ts";
 import type { Stack } from "../stackFile.ts";
 import { accountNeeds, needsLines } from "./accountNeeds.ts";
 import { assumedBatches } from "./assumedBatches.ts";
 import { type DefinitionProblem, definitionProblems } from "./definitions.ts";
-import { type ExecutionCost, executionCost } from "./executionCost.ts";
 import { flowLogsNote } from "./flowLogs.ts";
 import { monthlyCost } from "./monthlyCost.ts";
+import { type PlannedWorkflow, plannedWorkflows } from "./plannedWorkflows.ts";
 import { type PlannedResource, recordStack, resourceKey } from "./recordStack.ts";
+
+export type { PlannedWorkflow };
 
 /** The resources of an environment and their fixed costs, without asking AWS. */
 export interface Plan {
@@ -26,13 +26,6 @@ export interface Plan {
   readonly workflows: readonly PlannedWorkflow[];
   /** What the account, or the machine that deploys, must have before the first deployment. */
   readonly needs: readonly string[];
-}
-
-export interface PlannedWorkflow extends GraphLevel {
-  readonly name: string;
-  readonly type: "STANDARD" | "EXPRESS";
-  /** What an execution costs; undefined where only a deployment knows the definition. */
-  readonly execution: ExecutionCost | undefined;
 }
 
 export interface PlanEntry {
@@ -51,7 +44,7 @@ const NOTE =
 /** Runs the program offline for one stack and prices the resources that it declares. */
 export async function planStack(stack: Stack, options: ProgramOptions = {}): Promise<Plan> {
   const { resources } = await recordStack(stack, () => program(options));
-  const { manifests = repositoryManifests } = options;
+  const { manifests = repositoryManifests, workflows = repositoryWorkflows } = options;
   const settings = programKeys(stack.config);
   const assumed = assumedBatches(settings, manifests, stack.stack);
   const entries = [...resources].map(([key, resource]) => ({
@@ -73,23 +66,15 @@ export async function planStack(stack: Stack, options: ProgramOptions = {}): Pro
     monthlyFixedCost: toCents(entries.reduce((sum, one) => sum + one.monthlyFixedCost, 0)),
     resources: entries,
     definitionProblems: await definitionProblems(resources),
-    workflows: plannedWorkflows(settings, resources, options.workflows),
+    workflows: plannedWorkflows({
+      settings: parseSettings(settings, manifests, stack.stack),
+      workflows,
+      stack: stack.stack,
+      resources,
+    }),
     // This machine has no account.
     needs: stack.stack === LOCAL ? [] : needsLines(accountNeeds(resources.values(), settings)),
   };
-}
-
-function plannedWorkflows(
-  { workflows: configured = {} }: Readonly<Record<string, unknown>>,
-  resources: ReadonlyMap<string, PlannedResource>,
-  workflows: Workflows = repositoryWorkflows,
-): PlannedWorkflow[] {
-  return Object.keys(Object(configured)).flatMap((name) => {
-    const workflow = workflows[name];
-    if (workflow === undefined) return [];
-    const execution = executionCost(name, resources);
-    return [{ name, type: workflow.type, execution, ...graphOf(workflow.definition) }];
-  });
 }
 
 /** Only a deployment knows its account. */

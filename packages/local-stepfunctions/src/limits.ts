@@ -3,7 +3,7 @@
  * service model (member constraints) and the Step Functions developer guide, "Service quotas" and "Timeouts".
  */
 
-import { MAX_PAYLOAD_BYTES } from "@sfn-workers/states-language/limits";
+import { MAX_HISTORY_EVENTS, MAX_PAYLOAD_BYTES } from "@sfn-workers/states-language/limits";
 
 export const MAX_REQUEST_BYTES = 1_048_576;
 /**
@@ -22,8 +22,6 @@ export const STALLED_MS = 1_000;
 export const UNREAD_ANSWER_MS = 60_000;
 /** Local: requests that a client sends on a connection before it has their answers. Clients for AWS send one. */
 export const MAX_PIPELINED_REQUESTS = 10;
-/** Events of one execution. The last one can only be an event that ends the execution. */
-export const MAX_HISTORY_EVENTS = 25_000;
 /** How long GetActivityTask waits for a task. */
 export const ACTIVITY_POLL_MS = 60_000;
 /** Local: how long a poll takes whose caller gets no further task. */
@@ -38,7 +36,7 @@ export const MAX_BUCKETS = 10_000;
 /** How long after its end an execution can be redriven: 14 days. */
 export const REDRIVABLE_MS = 1_209_600_000;
 /** An execution with as many events has no room for ExecutionRedriven and one more. */
-export const MAX_REDRIVABLE_EVENTS = 24_999;
+export const MAX_REDRIVABLE_EVENTS = MAX_HISTORY_EVENTS - 1;
 /** Redrives of one Map run. */
 export const MAX_MAP_RUN_REDRIVES = 1_000;
 /** The last client tokens of redrives, each for 15 minutes, whose answers RedriveExecution repeats. */
@@ -112,10 +110,6 @@ export const MAX_CALLED_FILE_BYTES = 8_388_608;
 /** Local: levels of objects and arrays in such a file. */
 export const MAX_READ_NESTING = 1_000;
 
-/** One variable. */
-export const MAX_VARIABLE_BYTES = 262_144;
-/** All variables that one state assigns. */
-export const MAX_ASSIGN_BYTES = 262_144;
 /** All variables of an execution. */
 export const MAX_EXECUTION_VARIABLES_BYTES = 10_485_760;
 

@@ -5,6 +5,11 @@
 
 /** The largest input or output of a state, task or execution, in UTF-8 bytes. */
 export const MAX_PAYLOAD_BYTES = 262_144;
+/** One variable; and all variables that one state assigns, in UTF-8 bytes ("Variables"). */
+export const MAX_VARIABLE_BYTES = 262_144;
+export const MAX_ASSIGN_BYTES = 262_144;
+/** Events of one execution. The last one can only be an event that ends the execution. An Express execution has no such limit. */
+export const MAX_HISTORY_EVENTS = 25_000;
 /** The largest TimeoutSeconds, HeartbeatSeconds and Seconds. */
 export const MAX_SECONDS = 99_999_999;
 

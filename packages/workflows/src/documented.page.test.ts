@@ -1,30 +1,54 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { checkWorkflow } from "@sfn-workers/states-language/workflow";
 import { afterAll, expect, test } from "vitest";
+import { activitiesOf, withAnyValues } from "./testing/checkable.ts";
 
 /*
- * The files that docs/workflows.md shows. Its tests run here.
+ * The files that docs/workflows.md and docs/workflow-patterns.md show. Their tests run here.
  */
 
-const page = readFileSync(join(import.meta.dirname, "../../../docs/workflows.md"), "utf8");
-const files = [...page.matchAll(/^```ts (?<name>\S+)\n(?<code>[\s\S]*?)^```$/gm)].map(
-  ({ groups }) => ({ name: groups?.["name"] ?? "", code: groups?.["code"] ?? "" }),
-);
-
+const docs = join(import.meta.dirname, "../../../docs");
 const folder = join(import.meta.dirname, "../dist/page");
-mkdirSync(folder, { recursive: true });
-for (const { name, code } of files) writeFileSync(join(folder, name), code);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("each workflow of the page can be loaded", async () => {
-  for (const { name } of files.filter(({ code }) => code.includes("export const workflow "))) {
-    const { workflow } = await import(pathToFileURL(join(folder, name)).href);
+const files = ["workflows", "workflow-patterns"].flatMap((page) => {
+  const text = readFileSync(join(docs, `${page}.md`), "utf8");
+  mkdirSync(join(folder, page), { recursive: true });
+  return [...text.matchAll(/^```ts (?<name>\S+)\n(?<code>[\s\S]*?)^```$/gm)].map(({ groups }) => {
+    const { name = "", code = "" } = groups ?? {};
+    const path = join(folder, page, name);
+    writeFileSync(path, code);
+    return { page, name, code, path };
+  });
+});
+
+test("each workflow of the pages can be loaded, and AWS would take it", async () => {
+  for (const { name, path } of files.filter(({ code }) =>
+    code.includes("export const workflow "),
+  )) {
+    const { workflow, manifest } = await import(pathToFileURL(path).href);
     expect(`${workflow.name}.ts`).toBe(name);
+    const filled = withAnyValues(workflow);
+    expect(
+      await checkWorkflow(filled, activitiesOf(manifest === undefined ? [] : [manifest])),
+      name,
+    ).toEqual([]);
+  }
+});
+
+test("each pattern has a workflow and a test of it", () => {
+  const page = readFileSync(join(docs, "workflow-patterns.md"), "utf8");
+  const sections = page.split(/^## /m).slice(1);
+  expect(sections.length).toBeGreaterThan(0);
+  for (const section of sections) {
+    const [, name] = /^```ts (\S+)\.ts$/m.exec(section) ?? [];
+    expect(section, section.split("\n", 1)[0]).toContain(`\`\`\`ts ${name}.test.ts\n`);
   }
 });
 
 // They bring tests of their own.
-for (const { name } of files.filter((file) => file.name.endsWith(".test.ts"))) {
-  await import(pathToFileURL(join(folder, name)).href);
+for (const { path } of files.filter(({ name }) => name.endsWith(".test.ts"))) {
+  await import(pathToFileURL(path).href);
 }

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import { graphOf } from "@sfn-workers/states-language/workflow";
+import { graphOf, type ItemRoom } from "@sfn-workers/states-language/workflow";
 import { expect, test } from "vitest";
 import { workflowGraphs } from "./workflowGraphs.ts";
 
@@ -76,6 +76,17 @@ test("wide characters stand in their columns, and control characters are written
     "  ▸ 検査  Pass            → a\\nb",
     "    a\\nb  Fail: \\u001b[2J",
   ]);
+});
+
+test("a Map has a line for how many items it may have", () => {
+  const lineOf = (room: ItemRoom) => {
+    const graph = graphOf(definition, new Map([["Each", room]]));
+    const lines = workflowGraphs({ workflows: [{ name: "day", type: "STANDARD", ...graph }] }, 80);
+    return lines[lines.findIndex((line) => line.includes("Map: for each item")) + 1];
+  };
+  expect(lineOf({ atMost: 3_571, surely: 3_571 })).toMatch(/^ {6}at most 3,571 items *$/);
+  expect(lineOf({ atMost: 1_249, surely: 892 })).toMatch(/^ {6}at most 892 to 1,249 items *$/);
+  expect(lineOf({ atMost: 3_571, surely: undefined })).toMatch(/^ {6}at most 3,571 items *$/);
 });
 
 test("without workflows there is nothing to show", () => {

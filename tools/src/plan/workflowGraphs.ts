@@ -78,6 +78,9 @@ function stateLines(
   const branches = state.leads.filter((lead) => lead !== next);
   return [
     { text, to: oneLine(next?.to ?? "") },
+    ...(state.items === undefined
+      ? []
+      : [{ text: `${indent}    ${roomWords(state.items)}`, to: "" }]),
     ...branches.map((lead) => leadLine(lead, `${indent}    `)),
     ...state.levels.flatMap((level) => levelLines(level, `${indent}    `, mostWidth)),
   ];
@@ -85,6 +88,12 @@ function stateLines(
 
 function oneLine(text: string): string {
   return visible(text).replaceAll("\n", "\\n");
+}
+
+/** How many items fit: with the events of the dearest way through them, and of the cheapest. */
+function roomWords({ atMost, surely = atMost }: NonNullable<State["items"]>): string {
+  const [fewer, most] = [surely, atMost].map((items) => items.toLocaleString("en"));
+  return fewer === most ? `at most ${most} items` : `at most ${fewer} to ${most} items`;
 }
 
 /** A Task is what it does. */

@@ -1,6 +1,6 @@
 import { StateError } from "@sfn-workers/states-language/errors";
 import { isObject, type Json } from "@sfn-workers/states-language/json";
-import { MAX_HISTORY_EVENTS } from "../limits.ts";
+import { MAX_HISTORY_EVENTS } from "@sfn-workers/states-language/limits";
 
 /** The details of an event, by AWS's member names; members that are `undefined` are omitted. */
 export type EventDetails = { readonly [member: string]: Json | undefined };

@@ -3,13 +3,16 @@ import { checkDefinition } from "../check/checkDefinition.ts";
 import type { Diagnostic } from "../check/diagnostics.ts";
 import { numberOf } from "../json/exactNumber.ts";
 import type { Workflow } from "./defineWorkflow.ts";
+import { eventProblems } from "./events/eventProblems.ts";
 import { expandWorkflow, type Handovers } from "./expand.ts";
 import { InvalidDefinitionFile } from "./files/invalidFile.ts";
+import { payloadProblems } from "./payloads/payloadProblems.ts";
 import { type Fields, statesIn } from "./places.ts";
 
 /**
- * What is wrong with a workflow as it is deployed: AWS's errors and warnings, and a timeout of the whole that ends an execution before one of its
- * tasks may take as long as it may.
+ * What is wrong with a workflow as it is deployed: AWS's errors and warnings; a timeout of the whole that ends an execution before one of its
+ * tasks may take as long as it may; data in the definition that is larger than a state may send or give; and more events than a history has,
+ * whatever the input is.
  *
  * @throws {InvalidOption} when a workload is unknown, or a state can't be expanded.
  * @throws {InvalidDefinitionFile} when that is so in a definition that was read from a file.
@@ -35,7 +38,13 @@ export async function checkWorkflow(
   const { file } = workflow;
   const definition = expanded(workflow, handovers);
   const problems = await checkDefinition(JSON.stringify(definition), workflow.type);
-  const found = [...problems, ...longerTasks(definition)];
+  const isSound = problems.every(({ severity }) => severity !== "ERROR");
+  const found = [
+    ...problems,
+    ...longerTasks(definition),
+    ...(isSound ? payloadProblems(definition) : []),
+    ...(isSound ? await eventProblems(definition, workflow.type) : []),
+  ];
   return file === undefined ? found : found.map((problem) => ({ file, ...problem }));
 }
 

@@ -1,5 +1,6 @@
 import { parseResource } from "../definition/resource.ts";
 import { numberOf } from "../json/exactNumber.ts";
+import type { ItemRoom } from "./events/itemRoom.ts";
 import { type Fields, isDistributed, isFields, levelsIn, statesOf } from "./places.ts";
 import { workloadIn } from "./reference.ts";
 
@@ -13,6 +14,8 @@ export interface GraphState {
   readonly leads: readonly Lead[];
   /** The levels inside a Map or a Parallel. */
   readonly levels: readonly GraphLevel[];
+  /** Of a Map whose items are no executions of their own: how many it may have. */
+  readonly items?: ItemRoom;
 }
 
 /** States that lead to each other. */
@@ -31,7 +34,7 @@ export interface Lead {
 }
 
 /**
- * The states of a definition with where each leads, whatever the definition's faults are.
+ * The states of a definition with where each leads, whatever the definition's faults are. `rooms` are those of its Maps, by their names.
  *
  * @example
  * ```ts
@@ -50,16 +53,23 @@ export interface Lead {
  * }
  * ```
  */
-export function graphOf(definition: object): GraphLevel {
+export function graphOf(
+  definition: object,
+  rooms: ReadonlyMap<string, ItemRoom> = new Map(),
+): GraphLevel {
   return {
     startAt: "StartAt" in definition ? String(definition.StartAt) : "",
-    states: statesOf(definition).map(([name, state]) => ({
-      name,
-      type: String(state["Type"]),
-      does: wordsOf(state),
-      leads: [...forward(state), ...caught(state)],
-      levels: levelsIn(state).map(([, level]) => graphOf(level)),
-    })),
+    states: statesOf(definition).map(([name, state]) => {
+      const items = rooms.get(name);
+      return {
+        name,
+        type: String(state["Type"]),
+        does: wordsOf(state),
+        leads: [...forward(state), ...caught(state)],
+        levels: levelsIn(state).map(([, level]) => graphOf(level, rooms)),
+        ...(items !== undefined && { items }),
+      };
+    }),
   };
 }
 

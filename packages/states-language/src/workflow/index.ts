@@ -1,6 +1,8 @@
 export { numberOf } from "../json/exactNumber.ts";
 export { checkWorkflow } from "./checkWorkflow.ts";
 export { defineWorkflow, type Workflow, type WorkflowOptions } from "./defineWorkflow.ts";
+export { executionEvents } from "./events/executionEvents.ts";
+export { type ItemRoom, itemRooms } from "./events/itemRoom.ts";
 export { expandWorkflow, type Handovers } from "./expand.ts";
 export { InvalidDefinitionFile } from "./files/invalidFile.ts";
 export { type FileOptions, readWorkflow } from "./files/readWorkflow.ts";

@@ -30,6 +30,7 @@ const MUST_HAVE_AN_EXAMPLE = [
 const DOCUMENTS_WITHOUT_PACKAGE = "packages/workloads";
 const OF_WORKFLOWS: Readonly<Record<string, string>> = {
   "docs/workflows.md": "packages/workflows",
+  "docs/workflow-patterns.md": "packages/workflows",
 };
 
 /** nx reads these patterns here, so that a change of what they find runs this test. */

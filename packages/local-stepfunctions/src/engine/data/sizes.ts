@@ -10,13 +10,12 @@ import {
   lengthUpTo,
   textOf,
 } from "@sfn-workers/states-language/json";
-import { MAX_PAYLOAD_BYTES } from "@sfn-workers/states-language/limits";
 import {
   MAX_ASSIGN_BYTES,
-  MAX_EXECUTION_VARIABLES_BYTES,
-  MAX_VALUE_CHARACTERS,
+  MAX_PAYLOAD_BYTES,
   MAX_VARIABLE_BYTES,
-} from "../../limits.ts";
+} from "@sfn-workers/states-language/limits";
+import { MAX_EXECUTION_VARIABLES_BYTES, MAX_VALUE_CHARACTERS } from "../../limits.ts";
 import type { Variables } from "../execution.ts";
 
 /** Whether a string has more than MAX_PAYLOAD_BYTES in UTF-8. */

@@ -1,0 +1,279 @@
+import { describe, expect, test } from "vitest";
+import { eventProblems } from "./eventProblems.ts";
+
+const ACTIVITY = "arn:aws:states:us-east-1:123456789012:activity:work";
+const task = { Type: "Task", Resource: ACTIVITY };
+/** The states of an item that takes five events, and seven with those of the item. */
+const work = { StartAt: "Work", States: { Work: { ...task, End: true } } };
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+const jsonata = (StartAt: string, States: object) => ({
+  QueryLanguage: "JSONata",
+  StartAt,
+  States,
+});
+const each = (Items: unknown, fields: object = {}) =>
+  jsonata("Each", { Each: { Type: "Map", Items, ItemProcessor: work, End: true, ...fields } });
+
+const messagesOf = async (definition: object) =>
+  (await eventProblems({ ...definition }, "STANDARD")).map(
+    ({ severity, location, message }) => `${severity} ${location}: ${message}`,
+  );
+
+/** (25,000 − 2 of the execution − 4 of the Map) / 7 */
+const ROOM = 3_570;
+
+describe("a Map of known items", () => {
+  test("is refused when they surely take more events than a history has", async () => {
+    expect(await messagesOf(each(numbers(ROOM)))).toEqual([]);
+    expect(await messagesOf(each(numbers(ROOM + 1)))).toEqual([
+      "ERROR /States/Each/Items: Its 3,571 items take 25,003 events at least, and so more than the 25,000 that a history has: " +
+        'give its ItemProcessor the ProcessorConfig {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, so that each item is an execution of its own, or give it fewer items',
+    ]);
+  });
+
+  test("may have its items made by a query that reads nothing, or what is known", async () => {
+    expect(await messagesOf(each(`{% [1..${ROOM}] %}`))).toEqual([]);
+    expect(await messagesOf(each(`{% [1..${ROOM + 1}] %}`))).toHaveLength(1);
+    const assigned = (count: number) =>
+      jsonata("Set", {
+        Set: { Type: "Pass", Assign: { all: numbers(count) }, Next: "Each" },
+        Each: { Type: "Map", Items: "{% $all %}", ItemProcessor: work, End: true },
+      });
+    expect(await messagesOf(assigned(ROOM - 1))).toEqual([]);
+    expect(await messagesOf(assigned(ROOM + 1))).toHaveLength(1);
+    const placed = (count: number, fields: object) => ({
+      StartAt: "Set",
+      States: {
+        Set: { Type: "Pass", Result: { all: numbers(count) }, Next: "Wait", ...fields },
+        Wait: { Type: "Wait", Seconds: 1, Next: "Each" },
+        Each: { Type: "Map", ItemsPath: "$.in.all", ItemProcessor: work, End: true },
+      },
+    });
+    expect(await messagesOf(placed(ROOM + 1, { ResultPath: "$.in" }))).toEqual([]);
+    const known = { Set: { Type: "Pass", Result: {}, Next: "Put" } };
+    const put = placed(ROOM + 1, { ResultPath: "$.in" });
+    const whole = {
+      StartAt: "Set",
+      States: { ...known, Put: put.States.Set, Wait: put.States.Wait, Each: put.States.Each },
+    };
+    expect(await messagesOf(whole)).toMatchObject([
+      expect.stringMatching(/^ERROR \/States\/Each\/ItemsPath: Its 3,571 items/),
+    ]);
+  });
+
+  test.each([
+    ["its Catch goes on after them", { Catch: [{ ErrorEquals: ["States.ALL"], Next: "Each" }] }, 1],
+    [
+      "failing items are tolerated, and may take two events",
+      { ToleratedFailurePercentage: 100 },
+      0,
+    ],
+    [
+      "they are executions of their own",
+      {
+        ItemProcessor: {
+          ...work,
+          ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+        },
+      },
+      0,
+    ],
+    ["each fails", { ItemProcessor: { StartAt: "No", States: { No: { Type: "Fail" } } } }, 0],
+  ])("where %s", async (_, fields, problems) => {
+    const messages = await messagesOf(each(numbers(ROOM + 1), fields));
+    expect(messages.filter((message) => message.startsWith("ERROR"))).toHaveLength(problems);
+  });
+
+  test("takes what the cheapest way of its items takes, and is warned of when the dearest is too dear", async () => {
+    const either = {
+      StartAt: "Any?",
+      States: {
+        "Any?": {
+          Type: "Choice",
+          Choices: [{ Condition: "{% $states.input > 5 %}", Next: "Work" }],
+          Default: "None",
+        },
+        Work: { ...task, End: true },
+        None: { Type: "Succeed" },
+      },
+    };
+    // 2 + 2 + 2 an item at least, and 2 + 2 + 5 at most.
+    expect(await messagesOf(each(numbers(2_777), { ItemProcessor: either }))).toEqual([]);
+    expect(await messagesOf(each(numbers(2_778), { ItemProcessor: either }))).toEqual([
+      expect.stringMatching(
+        /^WARNING \/States\/Each\/Items: Its items may take 25,008 events, .* if each goes the longest way/,
+      ),
+    ]);
+    expect(await messagesOf(each(numbers(4_166), { ItemProcessor: either }))).toEqual([
+      expect.stringMatching(/^ERROR .*: Its 4,166 items take 25,002 events at least/),
+    ]);
+  });
+
+  test("stands in a Parallel, or inside another Map", async () => {
+    const inner = each(numbers(60)).States;
+    const nested = (count: number) =>
+      each(numbers(count), {
+        ItemProcessor: { StartAt: "In", States: { In: { ...(inner["Each" as never] as object) } } },
+      });
+    // 2 + 4 + 60 × 7 events for each outer item.
+    expect(await messagesOf(nested(58))).toEqual([]);
+    expect(await messagesOf(nested(59))).toHaveLength(1);
+    const both = jsonata("Both", {
+      Both: {
+        Type: "Parallel",
+        Branches: [each(numbers(2_000)), each(numbers(2_000), {})].map(
+          ({ StartAt, States }, index) => ({
+            StartAt: `${StartAt}${index}`,
+            States: {
+              [`${StartAt}${index}`]: {
+                ...(States as Record<string, object>)["Each"],
+                ItemProcessor: {
+                  StartAt: `W${index}`,
+                  States: { [`W${index}`]: { ...task, End: true } },
+                },
+              },
+            },
+          }),
+        ),
+        End: true,
+      },
+    });
+    expect(await messagesOf(both)).toEqual([
+      expect.stringMatching(
+        /^ERROR \/States\/Both: Each way through the states takes more events than the 25,000/,
+      ),
+    ]);
+  });
+});
+
+describe("a loop", () => {
+  /** 4 + 60 × 7 events. */
+  const sixty = { Type: "Map", Items: numbers(60), ItemProcessor: work };
+  const counting = (rounds: number, fields: object = {}) =>
+    jsonata("Begin", {
+      Begin: { Type: "Pass", Assign: { count: 0 }, Next: "More?" },
+      "More?": {
+        Type: "Choice",
+        Choices: [{ Condition: `{% $count < ${rounds} %}`, Next: "Sixty" }],
+        Default: "Done",
+      },
+      Sixty: {
+        ...sixty,
+        Assign: { count: "{% $count + 1 %}", last: "{% $states.result %}" },
+        Next: "More?",
+        ...fields,
+      },
+      Done: { Type: "Succeed" },
+    });
+
+  // 2 of the execution, 2 of Begin, 426 a round, 2 of the last look, 2 of Done.
+  test("that surely goes round too often is refused, with the state and how often", async () => {
+    expect(await messagesOf(counting(58))).toEqual([]);
+    expect(await messagesOf(counting(59))).toEqual([
+      "ERROR /States/Sixty: Each way through the states takes more events than the 25,000 that a history has: the shortest one enters this state 59 times. Put a part of it into executions of their own",
+    ]);
+  });
+
+  test("of JSONPath counts with variables, and with data", async () => {
+    const branches = numbers(30).map((index) => ({
+      StartAt: `${index}`,
+      States: { [`${index}`]: { ...task, End: true } },
+    }));
+    const parallel = { Type: "Parallel", Branches: branches };
+    const variables = (rounds: number) => ({
+      StartAt: "Begin",
+      States: {
+        Begin: { Type: "Pass", Assign: { i: 0 }, Next: "More?" },
+        "More?": {
+          Type: "Choice",
+          Choices: [{ Variable: "$i", NumericLessThan: rounds, Next: "Work" }],
+          Default: "Done",
+        },
+        Work: { ...parallel, Assign: { "i.$": "States.MathAdd($i, 1)" }, Next: "More?" },
+        Done: { Type: "Succeed" },
+      },
+    });
+    // A round has 2 + 4 + 30 × 5 events.
+    expect(await messagesOf(variables(160))).toEqual([]);
+    expect(await messagesOf(variables(161))).toHaveLength(1);
+    const data = (rounds: number) => ({
+      StartAt: "Begin",
+      States: {
+        Begin: { Type: "Pass", Result: { i: 0 }, Next: "More?" },
+        "More?": {
+          Type: "Choice",
+          Choices: [{ Variable: "$.i", NumericLessThan: rounds, Next: "Add" }],
+          Default: "Done",
+        },
+        Add: { ...parallel, ResultPath: null, Next: "Count" },
+        Count: { Type: "Pass", Parameters: { "i.$": "States.MathAdd($.i, 1)" }, Next: "More?" },
+        Done: { Type: "Succeed" },
+      },
+    });
+    expect(await messagesOf(data(158))).toEqual([]);
+    expect(await messagesOf(data(159))).toHaveLength(1);
+  });
+
+  test.each([
+    ["may end earlier by what the input says", { Assign: { count: "{% $states.result.next %}" } }],
+    ["may leave by a Catch", { Catch: [{ ErrorEquals: ["States.ALL"], Next: "Done" }] }],
+    ["counts by chance", { Assign: { count: "{% $count + $random() %}" } }],
+  ])("that %s is not refused", async (_, fields) => {
+    expect(await messagesOf(counting(9_999, fields))).toEqual([]);
+  });
+
+  test("without an end is warned of, unless a timeout ends it", async () => {
+    const poll = {
+      StartAt: "Look",
+      States: {
+        Look: { Type: "Pass", Next: "Wait" },
+        Wait: { Type: "Wait", Seconds: 60, Next: "Look" },
+      },
+    };
+    expect(await messagesOf(poll)).toEqual([
+      "WARNING /StartAt: No way through the states comes to an end, so an execution fails after the 25,000 that a history has: give it an end, or a TimeoutSeconds",
+    ]);
+    expect(await messagesOf({ ...poll, TimeoutSeconds: 3_600 })).toEqual([]);
+  });
+
+  test("in the items of a distributed Map has the events of their executions", async () => {
+    const { StartAt, States } = counting(59);
+    const children = (ExecutionType: string) =>
+      each("{% $states.input %}", {
+        ItemProcessor: { StartAt, States, ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType } },
+      });
+    expect(await messagesOf(children("STANDARD"))).toEqual([
+      expect.stringMatching(/^ERROR \/States\/Each\/ItemProcessor\/States\/Sixty: Each way/),
+    ]);
+    expect(await messagesOf(children("EXPRESS"))).toEqual([]);
+  });
+
+  test("that nobody can follow to its end is not refused", async () => {
+    const counted = ["a", "b"].map((name) => {
+      const Assign = { [`${name}.$`]: `States.MathAdd($${name}, 1)` };
+      return [name, { Type: "Pass", Assign, Next: "Which?" }];
+    });
+    const definition = {
+      StartAt: "Begin",
+      States: {
+        Begin: { Type: "Pass", Assign: { a: 0, b: 0 }, Next: "Which?" },
+        "Which?": {
+          Type: "Choice",
+          Choices: [
+            { Variable: "$a", NumericGreaterThan: 9_000, Next: "Done" },
+            { Variable: "$.a", BooleanEquals: true, Next: "a" },
+          ],
+          Default: "b",
+        },
+        ...Object.fromEntries(counted),
+        Done: { Type: "Succeed" },
+      },
+    };
+    expect(await messagesOf(definition)).toEqual([]);
+  });
+});
+
+test("an Express execution has any number of events", async () => {
+  expect(await eventProblems(each(numbers(9_999)), "EXPRESS")).toEqual([]);
+});

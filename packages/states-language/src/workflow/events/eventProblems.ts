@@ -1,0 +1,150 @@
+import { compileDefinition } from "../../definition/compile.ts";
+import type { StateMachineType } from "../../definition/machineType.ts";
+import type { MapState, State, Workflow } from "../../definition/states.ts";
+import { parseExactly } from "../../json/exactJson.ts";
+import { numberOf } from "../../json/exactNumber.ts";
+import { MAX_HISTORY_EVENTS } from "../../limits.ts";
+import { allStates } from "../allStates.ts";
+import { type Fields, statesIn } from "../places.ts";
+import { createKnown } from "./known.ts";
+import { createCounter, type FullMap } from "./least.ts";
+import { createQueries } from "./queries.ts";
+import { EXECUTION_EVENTS, ITEM_EVENTS, ownEvents } from "./stateEvents.ts";
+import { usualEvents } from "./usual.ts";
+import { createFollower, namesIn } from "./ways.ts";
+
+export interface EventProblem {
+  readonly severity: "ERROR" | "WARNING";
+  readonly code: "EVENTS";
+  readonly location: string;
+  readonly message: string;
+}
+
+/**
+ * Where an execution surely takes more events than a history has, and where it may: an Express workflow's has any number of them. The definition is
+ * one that AWS takes.
+ */
+export async function eventProblems(
+  definition: Fields,
+  type: StateMachineType,
+): Promise<EventProblem[]> {
+  if (type === "EXPRESS") return [];
+  const compiled = compileDefinition(parseExactly(JSON.stringify(definition)));
+  const places = new Map(statesIn(definition).map(({ name, at, state }) => [name, { at, state }]));
+  const assigned = new Set(allStates(compiled).flatMap(assignedBy));
+  const known = createKnown();
+  const queries = createQueries(known, assigned);
+  const counter = createCounter(queries, createFollower(queries, known));
+  const found: EventProblem[] = [];
+  for (const { workflow, at, ends } of executionsOf(compiled, places, definition)) {
+    const before = counter.full.size;
+    const least = await counter.ofExecution(workflow);
+    if (counter.full.size > before) continue;
+    if (least.kind === "passes") found.push(passing(least, places));
+    if (least.kind === "endless" && !ends) found.push(endless(at));
+  }
+  const full = [...counter.full.values()].map((map) => fullMap(map, places));
+  return [...full, ...found, ...mayPass(compiled, counter.full, places)];
+}
+
+type Places = ReadonlyMap<string, { readonly at: string; readonly state: Fields }>;
+
+interface ExecutionLevel {
+  readonly workflow: Workflow;
+  readonly at: string;
+  /** Whether it ends after a time in any case. */
+  readonly ends: boolean;
+}
+
+/** The machine's, and those of the items of distributed Maps. */
+function executionsOf(compiled: Workflow, places: Places, machine: Fields): ExecutionLevel[] {
+  const children = allStates(compiled).flatMap((state): ExecutionLevel[] => {
+    if (state.type !== "Map" || state.distributed === undefined || state.distributed.express)
+      return [];
+    return [
+      { workflow: state.processor, at: `${places.get(state.name)?.at}/ItemProcessor`, ends: false },
+    ];
+  });
+  const ends = numberOf(machine["TimeoutSeconds"]) !== undefined;
+  return [{ workflow: compiled, at: "", ends }, ...children];
+}
+
+function assignedBy(state: State): string[] {
+  const flows = [
+    state.flow,
+    ...(state.type === "Choice" ? state.choices.map(({ flow }) => flow) : []),
+    ...("catch" in state ? state.catch.map(({ flow }) => flow) : []),
+  ];
+  return flows.flatMap(({ assign }) => namesIn(assign));
+}
+
+const count = (events: number): string => events.toLocaleString("en");
+const MOST = `the ${count(MAX_HISTORY_EVENTS)} that a history has`;
+
+function fullMap({ state, items, events }: FullMap, places: Places): EventProblem {
+  return problemAt(
+    "ERROR",
+    itemsOf(state.name, places),
+    `Its ${count(items)} items take ${count(events)} events at least, and so more than ${MOST}: ${DISTRIBUTE}`,
+  );
+}
+
+const DISTRIBUTE =
+  'give its ItemProcessor the ProcessorConfig {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, so that each item is an execution of its own, or give it fewer items';
+
+function passing(
+  { busiest, entered }: { readonly busiest: string; readonly entered: number },
+  places: Places,
+): EventProblem {
+  return problemAt(
+    "ERROR",
+    places.get(busiest)?.at ?? "",
+    `Each way through the states takes more events than ${MOST}: the shortest one enters this state ${count(entered)} times. Put a part of it into executions of their own`,
+  );
+}
+
+function endless(at: string): EventProblem {
+  return problemAt(
+    "WARNING",
+    `${at}/StartAt`,
+    `No way through the states comes to an end, so an execution fails after ${MOST}: give it an end, or a TimeoutSeconds`,
+  );
+}
+
+/** Maps with so many items in the definition that some ways of them pass the limit. */
+function mayPass(
+  compiled: Workflow,
+  full: ReadonlyMap<string, FullMap>,
+  places: Places,
+): EventProblem[] {
+  return allStates(compiled).flatMap((state) => {
+    if (state.type !== "Map" || full.has(state.name)) return [];
+    const most = mostOf(state);
+    if (most === undefined || most <= MAX_HISTORY_EVENTS) return [];
+    const message = `Its items may take ${count(most)} events, and so more than ${MOST}, if each goes the longest way: ${DISTRIBUTE}`;
+    return [problemAt("WARNING", itemsOf(state.name, places), message)];
+  });
+}
+
+function mostOf(state: MapState): number | undefined {
+  const { items, distributed } = state;
+  if (distributed !== undefined || items?.kind !== "literal") return undefined;
+  const each = usualEvents(state.processor, "any")?.most;
+  if (each === undefined || !Array.isArray(items.value)) return undefined;
+  return EXECUTION_EVENTS + ownEvents(state) + items.value.length * (ITEM_EVENTS + each);
+}
+
+/** Where the items come from. */
+function itemsOf(name: string, places: Places): string {
+  const { at = "", state = {} } = places.get(name) ?? {};
+  const field = ["Items", "ItemsPath"].find((one) => Object.hasOwn(state, one));
+  return field === undefined ? at : `${at}/${field}`;
+}
+
+function problemAt(
+  severity: EventProblem["severity"],
+  location: string,
+  message: string,
+): EventProblem {
+  return { severity, code: "EVENTS", location, message };
+}

@@ -1,0 +1,176 @@
+import type { MapState, ParallelState, State, Workflow } from "../../definition/states.ts";
+import { MAX_HISTORY_EVENTS } from "../../limits.ts";
+import { type Data, keyOf, NOTHING_KNOWN } from "./known.ts";
+import type { Queries } from "./queries.ts";
+import {
+  CAUGHT_EVENTS,
+  EXECUTION_EVENTS,
+  FAIL_EVENTS,
+  FAILED_ITEM_EVENTS,
+  ITEM_EVENTS,
+  leastOwnEvents,
+} from "./stateEvents.ts";
+import type { Follower } from "./ways.ts";
+
+/** States that one analysis looks at, which takes seconds: a loop of two states needs 12,500. What needs more is not claimed. */
+const MAX_VISITS = 15_000;
+
+/** How few events a level takes from its start to its end. */
+export type Least =
+  | { readonly kind: "ends"; readonly events: number }
+  /** No way ends within what an execution may have. `busiest` is the state that the shortest one enters most often. */
+  | { readonly kind: "passes"; readonly busiest: string; readonly entered: number }
+  /** No way ends at all, and none fails: it goes round for ever. */
+  | { readonly kind: "endless" }
+  /** Every way fails. */
+  | { readonly kind: "fails" }
+  | { readonly kind: "unknown" };
+
+/** A Map whose items can't all have their events in one history. */
+export interface FullMap {
+  readonly state: MapState;
+  readonly items: number;
+  readonly events: number;
+}
+
+interface Visit {
+  /** Undefined where the level has ended. */
+  readonly name: string | undefined;
+  readonly data: Data;
+  readonly before: Visit | undefined;
+}
+
+/**
+ * Counts the events that an execution surely takes which breaks off nowhere: those of the cheapest way to an end, without retries. What is not
+ * in the definition, such as the input, may be anything.
+ */
+export function createCounter(queries: Queries, follower: Follower) {
+  const full = new Map<string, FullMap>();
+  const counted = new Map<Workflow, Map<string, Promise<Least>>>();
+  const most = MAX_HISTORY_EVENTS - EXECUTION_EVENTS;
+  let visits = 0;
+
+  /** Of an execution, in which a Fail state is an end too. */
+  const ofExecution = (workflow: Workflow): Promise<Least> =>
+    cheapest(workflow, NOTHING_KNOWN, true);
+
+  /** Of a branch or an item. */
+  function ofLevel(workflow: Workflow, data: Data): Promise<Least> {
+    const inside = { ...NOTHING_KNOWN, variables: data.variables };
+    const key = keyOf(inside);
+    const known = counted.get(workflow) ?? new Map<string, Promise<Least>>();
+    counted.set(workflow, known);
+    let least = known.get(key);
+    if (least === undefined) {
+      least = cheapest(workflow, inside, false);
+      known.set(key, least);
+    }
+    return least;
+  }
+
+  /** Dijkstra's way through the states, of which each counts anew with other data. Events are few, so they are the queue's indices. */
+  async function cheapest(workflow: Workflow, data: Data, failing: boolean): Promise<Least> {
+    const queue: Visit[][] = [[{ name: workflow.startAt, data, before: undefined }]];
+    const seen = new Set<string>();
+    let fails = false;
+    for (let events = 0; events < queue.length; events += 1) {
+      for (const visit of queue[events] ?? []) {
+        if (events > most) return { kind: "passes", ...busiestOn(visit) };
+        if (visit.name === undefined) return { kind: "ends", events };
+        const key = `${visit.name} ${keyOf(visit.data)}`;
+        if (seen.has(key)) continue;
+        seen.add(key);
+        visits += 1;
+        if (visits > MAX_VISITS) return { kind: "unknown" };
+        const state = workflow.states.get(visit.name);
+        if (state === undefined) return { kind: "unknown" };
+        const leaving = await leavingWays(state, visit.data, failing);
+        fails ||= leaving.length === 0;
+        for (const { to, taken, data: after } of leaving) {
+          const at = Math.min(events + taken, most + 1);
+          // biome-ignore lint/suspicious/noAssignInExpressions: a queue's place is made when it is needed.
+          (queue[at] ??= []).push({ name: to, data: after, before: visit });
+        }
+      }
+    }
+    return { kind: fails ? "fails" : "endless" };
+  }
+
+  async function leavingWays(state: State, data: Data, failing: boolean) {
+    if (state.type === "Fail") return failing ? [{ to: undefined, data, taken: FAIL_EVENTS }] : [];
+    const own = await eventsOf(state, data);
+    const succeeding = own === undefined ? [] : await follower.succeeding(state, data);
+    const caught = await follower.caught(state, data);
+    return [
+      ...succeeding.map((way) => ({ ...way, taken: own ?? 0 })),
+      ...caught.map((way) => ({ ...way, taken: CAUGHT_EVENTS })),
+    ];
+  }
+
+  /** Of a state that succeeds, with what is inside it; undefined where it never does. */
+  async function eventsOf(state: State, data: Data): Promise<number | undefined> {
+    if (state.type === "Parallel") return ofParallel(state, data);
+    if (state.type === "Map" && state.distributed === undefined) return ofMap(state, data);
+    return leastOwnEvents(state);
+  }
+
+  async function ofParallel(state: ParallelState, data: Data): Promise<number | undefined> {
+    let events = leastOwnEvents(state);
+    for (const branch of state.branches) {
+      const inside = eventsIn(await ofLevel(branch, data));
+      if (inside === undefined) return undefined;
+      events += inside;
+    }
+    return events;
+  }
+
+  async function ofMap(state: MapState, data: Data): Promise<number | undefined> {
+    const own = leastOwnEvents(state);
+    const items = await itemsOf(state, data);
+    if (items === undefined || items === 0) return own;
+    const inside = eventsIn(await ofLevel(state.processor, data));
+    const each = inside === undefined ? undefined : ITEM_EVENTS + inside;
+    const least = toleratesFailures(state) ? FAILED_ITEM_EVENTS : each;
+    if (least === undefined) return undefined;
+    const events = own + items * least;
+    if (events > most) full.set(state.name, { state, items, events: events + EXECUTION_EVENTS });
+    return events;
+  }
+
+  async function itemsOf({ items }: MapState, data: Data): Promise<number | undefined> {
+    const list = (items === undefined ? data.input : await queries.field(items, data))?.value;
+    return Array.isArray(list) ? list.length : undefined;
+  }
+
+  function eventsIn(least: Least): number | undefined {
+    switch (least.kind) {
+      case "ends":
+        return least.events;
+      case "passes":
+      case "endless":
+        return most + 1;
+      case "unknown":
+        return 0;
+      case "fails":
+        return undefined;
+    }
+  }
+
+  return { ofExecution, full: full as ReadonlyMap<string, FullMap> };
+}
+
+function toleratesFailures({ toleratedFailureCount, toleratedFailurePercentage }: MapState) {
+  return toleratedFailureCount !== undefined || toleratedFailurePercentage !== undefined;
+}
+
+/** The state that the way to this visit has entered most often. */
+function busiestOn(last: Visit): { readonly busiest: string; readonly entered: number } {
+  const counts = new Map<string, number>();
+  for (let visit = last.before; visit !== undefined; visit = visit.before) {
+    const { name = "" } = visit;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  const [busiest = "", entered = 0] =
+    [...counts].toSorted(([, one], [, other]) => other - one)[0] ?? [];
+  return { busiest, entered };
+}
