@@ -11,7 +11,7 @@ import { createMachine, runExecution } from "./execution.ts";
 const WAITS_FOR_TOKEN = /\.waitForTaskToken$/;
 
 /** Runs a definition in which every task succeeds, and counts the events of its history. */
-async function historyOf(definition: object, input: unknown) {
+async function historyOf(definition: object, input: unknown, token: "late" | "early" = "late") {
   let events = 0;
   const engine = createEngineInProcess({
     startedAt: 0,
@@ -21,7 +21,9 @@ async function historyOf(definition: object, input: unknown) {
     async service({ resource, taskToken }) {
       // After the call's own answer: a token that is answered before it has one event less.
       if (WAITS_FOR_TOKEN.test(resource)) {
-        void engine.pass(1).then(() => engine.succeed(String(taskToken), {}));
+        const answered = engine.pass(token === "late" ? 1 : 0);
+        const ended = answered.then(() => engine.succeed(String(taskToken), {}));
+        if (token === "early") await ended;
       }
       return {};
     },
@@ -210,3 +212,53 @@ test.each([
     expect(await historyOf(workflow.definition, {})).toMatchObject({ end, events });
   },
 );
+
+/** Counts to a number, with 426 events a round. */
+const counting = (rounds: number) => ({
+  name: "counting",
+  description: "Counts",
+  type: "STANDARD" as const,
+  definition: {
+    QueryLanguage: "JSONata",
+    StartAt: "Begin",
+    States: {
+      Begin: { Type: "Pass", Assign: { count: 0 }, Next: "More?" },
+      "More?": {
+        Type: "Choice",
+        Choices: [{ Condition: `{% $count < ${rounds} %}`, Next: "Round" }],
+        Default: "Done",
+      },
+      Round: {
+        ...{ Type: "Map", Items: new Array(105).fill(0) },
+        ItemProcessor: { StartAt: "Keep", States: { Keep: { Type: "Pass", End: true } } },
+        Assign: { count: "{% $count + 1 %}" },
+        Output: {},
+        Next: "More?",
+      },
+      Done: { Type: "Succeed" },
+    },
+  },
+});
+
+test.each([
+  [58, [], { status: "SUCCEEDED" }, 8 + 58 * 426],
+  [59, [{ code: "EVENTS", location: "/States/Round" }], { error: "States.Runtime" }, 25_000],
+])("so is a loop of %i rounds", async (rounds, problems, end, events) => {
+  const workflow = counting(rounds);
+  expect(await checkWorkflow(workflow, {})).toMatchObject(problems);
+  expect(await historyOf(workflow.definition, {})).toMatchObject({ end, events });
+});
+
+test("the fewest events are those of a state that is caught before its task, and of a token that is answered before its call", async () => {
+  const [activity = "", , , sqs = ""] = RESOURCES;
+  const eventsOf = async (state: object) => {
+    const States = { One: { Type: "Task", Next: "End", ...state }, End: { Type: "Succeed" } };
+    const definition = { QueryLanguage: "JSONata", StartAt: "One", States };
+    // Without 2 of the execution, and 2 of End.
+    return (await historyOf(definition, {}, "early")).events - 4;
+  };
+  const Catch = [{ ErrorEquals: ["States.ALL"], Next: "End" }];
+  const query = { Resource: activity, Arguments: "{% $error('no') %}", Catch };
+  expect(await eventsOf(query)).toBe(3);
+  expect(await eventsOf({ Resource: sqs, Arguments: ARGUMENTS[sqs] })).toBe(5);
+});

@@ -77,7 +77,8 @@ export function createCounter(queries: Queries, follower: Follower) {
       for (const visit of queue[events] ?? []) {
         if (events > most) return { kind: "passes", ...busiestOn(visit) };
         if (visit.name === undefined) return { kind: "ends", events };
-        const key = `${visit.name} ${keyOf(visit.data)}`;
+        // A name may have any other character.
+        const key = `${visit.name}\0${keyOf(visit.data)}`;
         if (seen.has(key)) continue;
         seen.add(key);
         visits += 1;
@@ -88,8 +89,9 @@ export function createCounter(queries: Queries, follower: Follower) {
         fails ||= leaving.length === 0;
         for (const { to, taken, data: after } of leaving) {
           const at = Math.min(events + taken, most + 1);
-          // biome-ignore lint/suspicious/noAssignInExpressions: a queue's place is made when it is needed.
-          (queue[at] ??= []).push({ name: to, data: after, before: visit });
+          const there = queue[at] ?? [];
+          there.push({ name: to, data: after, before: visit });
+          queue[at] = there;
         }
       }
     }
