@@ -78,10 +78,12 @@ test("wide characters stand in their columns, and control characters are written
   ]);
 });
 
+const DAY = { name: "day", type: "STANDARD", execution: undefined } as const;
+
 test("a Map has a line for how many items it may have", () => {
   const lineOf = (room: ItemRoom) => {
     const graph = graphOf(definition, new Map([["Each", room]]));
-    const lines = workflowGraphs({ workflows: [{ name: "day", type: "STANDARD", ...graph }] }, 80);
+    const lines = workflowGraphs({ workflows: [{ ...DAY, ...graph }] }, 80);
     return lines[lines.findIndex((line) => line.includes("Map: for each item")) + 1];
   };
   expect(lineOf({ atMost: 3_571, surely: 3_571 })).toMatch(/^ {6}at most 3,571 items *$/);
