@@ -55,6 +55,10 @@ export const MAX_SCHEDULE_CHARACTERS = 256;
 
 /** TimeoutSeconds of a state machine (Step Functions developer guide, "State machine structure"). */
 export const MAX_MACHINE_TIMEOUT_SECONDS = 99_999_999;
+
+/** The longest that an execution runs, in days: a year (Step Functions developer guide, "Service quotas"). */
+export const MAX_EXECUTION_DAYS = 365;
+
 /** EventBridge: characters of a bus's name and of an input template (API reference, PutTargets). */
 export const MAX_EVENT_BUS_CHARACTERS = 256;
 export const MAX_EVENT_TEMPLATE_CHARACTERS = 8_192;

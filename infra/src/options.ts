@@ -9,6 +9,8 @@ export interface ProgramOptions {
   /** The state machines of the team that hand tasks to workloads, by name; those that the stack names are deployed. */
   readonly workflows?: Workflows;
   readonly transforms?: Transforms;
+  /** By default this machine's clock, by whose day in UTC `keepGrants` of a workflow counts. */
+  readonly now?: () => Date;
   /** Told what can be deployed, but may not be meant; by default Pulumi shows it. */
   readonly warn?: (warning: string) => void;
 }

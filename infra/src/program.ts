@@ -32,7 +32,8 @@ import { readSettings } from "./settings/readSettings.ts";
 import { LOCAL, type Manifests, type Settings } from "./settings/settings.ts";
 import { configuredWorkflows, type Workflows } from "./settings/workflows.ts";
 import { transforms as repositoryTransforms } from "./transforms.ts";
-import { type DeployableWorkflow, deployableWorkflows } from "./workflows/deployable.ts";
+import { deployableWorkflows } from "./workflows/deployable.ts";
+import { type KeepingWorkflow, keepingWorkflows } from "./workflows/kept/keepingWorkflows.ts";
 
 export type { ProgramOptions, Transforms };
 
@@ -115,7 +116,10 @@ export async function program(options: ProgramOptions = {}): Promise<Outputs> {
   requireKnown(transforms, manifests, given);
   const deployable = await deployableWorkflows(configured, settings, environment, warn);
   const breakGlass = createBreakGlass(environment, settings);
-  const senders = createSenders(environment, configured);
+  const { now = () => new Date() } = options;
+  const withKept = await keepingWorkflows(deployable, now());
+  const names = settings.workloads.map(({ manifest }) => manifest.name);
+  const senders = createSenders(environment, withKept, names);
   const workloads = createWorkloads({
     environment,
     settings,
@@ -124,7 +128,13 @@ export async function program(options: ProgramOptions = {}): Promise<Outputs> {
     breakGlass,
     senders,
   });
-  const workflows = createWorkflows(environment, deployable, workloads, transforms);
+  const workflows = createWorkflows({
+    environment,
+    deployable: withKept,
+    workloads,
+    transforms,
+    senders,
+  });
   for (const workflow of workflows) senders.created(workflow);
   breakGlass?.allow(workloads);
   allowOperators(environment, workloads, workflows);
@@ -223,17 +233,22 @@ function createWorkloads(args: WorkloadsArgs): Workload[] {
   });
 }
 
-function createWorkflows(
-  environment: Environment,
-  deployable: readonly DeployableWorkflow[],
-  workloads: readonly Workload[],
-  transforms: Transforms,
-): Workflow[] {
+interface WorkflowsArgs {
+  readonly environment: Environment;
+  readonly deployable: readonly KeepingWorkflow[];
+  readonly workloads: readonly Workload[];
+  readonly transforms: Transforms;
+  readonly senders: Senders;
+}
+
+function createWorkflows(args: WorkflowsArgs): Workflow[] {
+  const { environment, deployable, workloads, transforms, senders } = args;
   const handovers = Object.fromEntries(workloads.map(({ name, handover }) => [name, handover]));
   return deployable.map((one) => {
     const { name } = one.workflow;
     const transform = transforms.workflows?.[name];
-    return new Workflow(name, { ...one, environment, handovers, transform });
+    const keepsTokens = senders.keepsTokens(name);
+    return new Workflow(name, { ...one, environment, handovers, keepsTokens, transform });
   });
 }
 

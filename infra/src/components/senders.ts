@@ -1,36 +1,50 @@
 import * as pulumi from "@pulumi/pulumi";
 import { runsIn } from "@sfn-workers/states-language/workflow";
 import { type Environment, stateMachineArn } from "../environment.ts";
+import { physicalName } from "../physicalName.ts";
 import type { ConfiguredWorkflow } from "../settings/workflows.ts";
+import type { KeptGrants } from "../workflows/kept/keptGrants.ts";
 import { itemsArn } from "./tasks/answers.ts";
 import type { Sender } from "./tasks/args.ts";
 
 /** The workflows as senders of tasks: known before they are created, since they need the workloads. */
 export interface Senders {
-  /** Those that hand tasks to the workload. */
+  /** Those that hand tasks to the workload, or whose running executions may still do so. */
   of(workload: string): Sender[];
+  /** Whether executions of before may still wait for tasks in a queue to which the workflow hands none any more. */
+  keepsTokens(workflow: string): boolean;
   /** Tells the role of a workflow, once it is created. */
   created(workflow: { readonly name: string; readonly roleArn: pulumi.Output<string> }): void;
 }
 
+/** @param workloads the names of all in the environment */
 export function createSenders(
   environment: Environment,
-  workflows: readonly ConfiguredWorkflow[],
+  workflows: readonly (ConfiguredWorkflow & { readonly kept: KeptGrants | undefined })[],
+  workloads: readonly string[],
 ): Senders {
-  const all = workflows.map(({ workflow: { name, definition } }) => {
+  const all = workflows.map(({ workflow: { name, definition }, kept }) => {
     const [roleArn, resolve] = pulumi.deferredOutput<string>();
     const machineArn = stateMachineArn(environment, name);
     const sender = { machineArn, roleArn };
     const ofItems = { ...sender, itemsArn: itemsArn(machineArn) };
-    return { name, runs: runsIn(definition), resolve, sender, ofItems };
+    const runs = runsIn(definition);
+    const formerly = workloads
+      .filter((workload) => runs.every((run) => run.workload !== workload))
+      .filter((workload) => kept?.handsTo(physicalName(environment, workload)) ?? false);
+    return { name, runs, formerly, resolve, sender, ofItems };
   });
   return {
     of: (workload) =>
-      all.flatMap(({ runs, sender, ofItems }) => {
+      all.flatMap(({ runs, formerly, sender, ofItems }) => {
+        // Nobody remembers whether those of before were in items.
+        if (formerly.includes(workload)) return [ofItems];
         const handing = runs.filter((run) => run.workload === workload);
         if (handing.length === 0) return [];
         return handing.some(({ inItems }) => inItems) ? [ofItems] : [sender];
       }),
+    keepsTokens: (workflow) =>
+      all.some(({ name, formerly }) => name === workflow && formerly.length > 0),
     created: ({ name, roleArn }) => all.find((one) => one.name === name)?.resolve(roleArn),
   };
 }

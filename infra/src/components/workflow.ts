@@ -32,7 +32,7 @@ export class Workflow extends pulumi.ComponentResource {
   readonly roleArn: pulumi.Output<string>;
   /** Those of its alarms; none where they are switched off. */
   readonly alarmArns: readonly pulumi.Output<string>[];
-  /** Whether a state waits for a token in a message. */
+  /** Whether a state waits for a token in a message, or one of before. */
   readonly handsOutTokens: boolean;
   /** Of the executions of a distributed Map's items, where a state in them does. */
   readonly itemsArn: pulumi.Output<string> | undefined;
@@ -54,8 +54,9 @@ export class Workflow extends pulumi.ComponentResource {
     this.aliasArn = alias?.arn;
     this.roleArn = stateMachine.roleArn;
     const handing = tokenStates(args.workflow, queuesOf(args));
-    this.handsOutTokens = handing.length > 0;
-    this.itemsArn = handing.some(({ inItems }) => inItems) ? itemsArn(stateMachine.arn) : undefined;
+    this.handsOutTokens = hasTokens(args);
+    const hasItems = args.keepsTokens || handing.some(({ inItems }) => inItems);
+    this.itemsArn = hasItems ? itemsArn(stateMachine.arn) : undefined;
     this.alarmArns = createAlarms(args, { schedule, rule }, this);
     this.registerOutputs({ stateMachineArn: this.stateMachineArn });
   }
@@ -67,8 +68,8 @@ interface PartArgs extends WorkflowArgs {
 }
 
 function createStateMachine(name: string, args: PartArgs, parent: Workflow): StateMachine {
-  const { environment, workflow, transform } = args;
-  const transport = tokenStates(workflow, queuesOf(args)).length > 0 ? "callback" : "activity";
+  const { environment, workflow, kept, transform } = args;
+  const transport = hasTokens(args) ? "callback" : "activity";
   const machine = {
     environment,
     machine: name,
@@ -79,12 +80,17 @@ function createStateMachine(name: string, args: PartArgs, parent: Workflow): Sta
       ...handoversOf(args).flatMap(({ statements }) => statements),
       ...statementsOf(args.grants, environment),
     ],
+    kept,
     // A token in a log would let anybody who may send it decide its task.
     logExecutionData: environment.logExecutionData[transport],
     tags: workflowTags(environment, name),
     transform,
   };
   return new StateMachine(name, machine, { parent });
+}
+
+function hasTokens(args: PartArgs): boolean {
+  return args.keepsTokens || tokenStates(args.workflow, queuesOf(args)).length > 0;
 }
 
 function handoversOf({ workflow, handovers }: PartArgs): Granted<Handover>[] {

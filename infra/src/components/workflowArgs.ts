@@ -5,6 +5,7 @@ import type { DeployableWorkflow } from "../workflows/deployable.ts";
 import type { StateMachineTransforms } from "./machine/args.ts";
 import type { EventRuleTransforms } from "./shared/eventRule.ts";
 import type { Granted } from "./shared/integration.ts";
+import type { KeptPolicies } from "./shared/role.ts";
 import type { Transform } from "./shared/transform.ts";
 
 export interface WorkflowArgs extends DeployableWorkflow {
@@ -12,6 +13,10 @@ export interface WorkflowArgs extends DeployableWorkflow {
   /** How each workload gets its tasks, by its name. */
   readonly handovers: Readonly<Record<string, Granted<Handover>>>;
   readonly transform: WorkflowTransforms | undefined;
+  /** What its role keeps of before, with `keepGrants`. */
+  readonly kept: KeptPolicies | undefined;
+  /** Whether tokens of its executions of before may still be in messages. */
+  readonly keepsTokens: boolean;
 }
 
 /** Final overrides of the arguments of one workflow's resources. */

@@ -1,5 +1,10 @@
 import type { Unwrap } from "@pulumi/pulumi";
-import { type Account, type Registration, recordProgram } from "@sfn-workers/pulumi-host";
+import {
+  type Account,
+  type DeployedResource,
+  type Registration,
+  recordProgram,
+} from "@sfn-workers/pulumi-host";
 import { LOCAL_ACCOUNT, ownAccount } from "../settings/ownAccount.ts";
 import { programKeys } from "../settings/settings.ts";
 import type { Stack } from "../stackFile.ts";
@@ -26,16 +31,19 @@ export function offlineAccount({ config }: Pick<Stack, "config">): Account {
  * Runs the program for one stack without an engine, a CLI or AWS, and records what it registers.
  *
  * @param account what data sources return to the program
+ * @param deployed what the program finds in the stack's state
  */
 export async function recordStack<Outputs extends object>(
   stack: Stack,
   program: () => Outputs | Promise<Outputs>,
   account = offlineAccount(stack),
+  deployed: readonly DeployedResource[] = [],
 ): Promise<RecordedStack<Unwrap<Outputs>>> {
   const { resources, outputs } = await recordProgram(program, {
     project: PROJECT,
     ...stack,
     account,
+    deployed: () => deployed,
     computed: (resource) => computedOutputs(resource, account),
   });
   return { resources: byKey(resources), outputs };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MAX_MACHINE_TIMEOUT_SECONDS, MAX_PAYLOAD_BYTES } from "../limits.ts";
+import { MAX_EXECUTION_DAYS, MAX_MACHINE_TIMEOUT_SECONDS, MAX_PAYLOAD_BYTES } from "../limits.ts";
 import { schedule, timezone } from "./commonSchema.ts";
 import { events } from "./eventsSchema.ts";
 
@@ -41,6 +41,14 @@ export const workflow = z.strictObject({
     .min(1)
     .optional()
     .describe("The version that the alias stands for, with publish; by default the newest"),
+  keepGrants: z
+    .int()
+    .min(1)
+    .max(MAX_EXECUTION_DAYS)
+    .optional()
+    .describe(
+      "For how many days, after the deployment that removes it, the role keeps a permission that the definition no longer needs, for executions that started with another one; by default none",
+    ),
   substitutions: z
     .record(z.string(), z.string())
     .superRefine((given, context) => {

@@ -22,6 +22,10 @@ export async function accessIn(graph: Graph): Promise<Access> {
   }
   for (const name of graph.names(ROLE_POLICY)) {
     const { role, policy } = graph.inputs(ROLE_POLICY, name);
+    // One that the team has made.
+    if (!graph.names(ROLE).includes(String(role))) {
+      iam.createRole({ arn: roleArn(String(role)), trustPolicy: LAMBDA_TRUST });
+    }
     await iam.putRolePolicy(String(role), name, String(policy));
   }
   for (const name of graph.names(QUEUE_POLICY)) {

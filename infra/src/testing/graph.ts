@@ -1,4 +1,4 @@
-import type { Account } from "@sfn-workers/pulumi-host";
+import type { Account, DeployedResource } from "@sfn-workers/pulumi-host";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import { type PlannedResource, recordStack } from "../plan/recordStack.ts";
 import { type ProgramOptions, program, type Transforms } from "../program.ts";
@@ -15,6 +15,9 @@ export interface BuildOptions {
   readonly warn?: NonNullable<ProgramOptions["warn"]>;
   /** The account and the region of AWS in which the program believes itself. */
   readonly account?: Account;
+  /** What is deployed, as the program finds it in its stack's state. */
+  readonly deployed?: Graph;
+  readonly now?: NonNullable<ProgramOptions["now"]>;
 }
 
 export interface Graph {
@@ -46,7 +49,8 @@ export function build(
   configuration: Readonly<Record<string, unknown>>,
   options: BuildOptions = {},
 ): Promise<Graph> {
-  if (options.manifests || options.workflows || options.transforms || options.account)
+  const { manifests: own, workflows: given, transforms, account, deployed, now } = options;
+  if (own || given || transforms || account || deployed || now)
     return buildUncached(configuration, options);
   const key = JSON.stringify([configuration, options.stack]);
   const graph = cache.get(key) ?? buildUncached(configuration, options);
@@ -56,7 +60,7 @@ export function build(
 
 async function buildUncached(
   configuration: Readonly<Record<string, unknown>>,
-  { account, ...options }: BuildOptions,
+  { account, deployed, ...options }: BuildOptions,
 ): Promise<Graph> {
   const config = Object.fromEntries(
     Object.entries(configuration).map(([key, value]) => [`sfn-workers:${key}`, value]),
@@ -66,8 +70,18 @@ async function buildUncached(
     stack,
     () => program({ manifests, workflows, ...options }),
     account,
+    deployed === undefined ? [] : stateOf(deployed),
   );
   return graphOf(run.resources, run.outputs);
+}
+
+function stateOf({ resources, outputs }: Graph): DeployedResource[] {
+  const [project, stack] = ["sfn-workers", "test"];
+  const urn = `urn:pulumi:${stack}::${project}::pulumi:pulumi:Stack::${project}-${stack}`;
+  return [
+    { urn, type: "pulumi:pulumi:Stack", outputs: Object(outputs) },
+    ...resources.map(({ urn, type, inputs }) => ({ urn, type, outputs: inputs })),
+  ];
 }
 
 /** Runs the program for a stack file, with the repository's own workloads. */

@@ -8,6 +8,7 @@ import { createFaults } from "./faults/faults.ts";
 import { developerAccessKey } from "./iam/accessKey.ts";
 import { type Change, UpdateFailed } from "./lifecycle/change.ts";
 import { localResource } from "./lifecycle/deployed.ts";
+import { stateOf } from "./lifecycle/ownState.ts";
 import { createRenewals } from "./lifecycle/renewals.ts";
 import { createStack } from "./lifecycle/stack.ts";
 import { ACCOUNT_ID } from "./limits.ts";
@@ -53,6 +54,8 @@ export async function deployProgram<Outputs extends object>(
   const { cloud, endpoint } = await startCloud(options, faults, region);
   const stack = createStack(cloud);
   let { config } = options.settings;
+  /** The outputs of the last deployment that succeeded. */
+  let left: Readonly<Record<string, unknown>> = {};
   let newest: Promise<unknown> = Promise.resolve();
   const renewals = createRenewals(stack.find, cloud);
   const ending = new AbortController();
@@ -65,8 +68,10 @@ export async function deployProgram<Outputs extends object>(
   ): Promise<Unwrap<Result>> {
     const account = { accountId: ACCOUNT_ID, region };
     const regionOf = (provider: string) => cloud.providers.get(provider)?.region;
-    const host = { ...options.settings, config, account, regionOf, lookUp: stack.lookUp, signal };
-    return stack.deploy(
+    const before = stateOf(options.settings, left, stack.resources());
+    const asked = { regionOf, lookUp: stack.lookUp, deployed: () => before };
+    const host = { ...options.settings, config, account, ...asked, signal };
+    const outputs = await stack.deploy(
       (register) => runProgram(deployed, { ...host, register }),
       (change) => {
         if (change.kind === "create" || change.kind === "replace") {
@@ -76,6 +81,8 @@ export async function deployProgram<Outputs extends object>(
         onChange(change);
       },
     );
+    left = { ...outputs };
+    return outputs;
   }
 
   async function updateAlone<Next extends object>(

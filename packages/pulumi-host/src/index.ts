@@ -3,6 +3,7 @@ export { answerDataSource, UnansweredDataSourceError } from "./dataSources.ts";
 export type { Declaration } from "./declaration.ts";
 export { type RecordedProgram, type RecordingHost, recordProgram } from "./recordProgram.ts";
 export type {
+  DeployedResource,
   Lookup,
   ProgramHost,
   RegisteredState,

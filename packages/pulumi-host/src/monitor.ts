@@ -13,6 +13,7 @@ import type {
   Struct,
 } from "./messages.ts";
 import type { Outstanding } from "./outstanding.ts";
+import { answerOwnState } from "./ownState.ts";
 import type { ProgramHost } from "./registration.ts";
 import { createTransforms } from "./transforms.ts";
 import { STACK_TYPE } from "./urns.ts";
@@ -102,7 +103,10 @@ export function createMonitor(host: ProgramHost, failure: Failure, outstanding: 
           ? region
           : (host.regionOf?.(request.getProvider()) ?? host.account.region),
     };
-    const result = answerDataSource(request.getTok(), account, inputs);
+    const token = request.getTok();
+    const result =
+      answerOwnState(token, inputs, host, host.deployed?.() ?? []) ??
+      answerDataSource(token, account, inputs);
     const response = new resourceMessages.ResourceInvokeResponse();
     response.setReturn(await toStruct(result));
     return response;

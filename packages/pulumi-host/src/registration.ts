@@ -27,6 +27,14 @@ export interface Lookup {
   readonly provider: string | undefined;
 }
 
+/** A resource as the former deployment left it. The stack itself is one, whose outputs are the program's. */
+export interface DeployedResource {
+  readonly urn: string;
+  readonly type: string;
+  /** All output properties, the inputs among them. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
 export interface StackConfiguration {
   readonly project: string;
   readonly stack: string;
@@ -43,6 +51,8 @@ export interface ProgramHost extends StackConfiguration {
   register(registration: Registration): RegisteredState | Promise<RegisteredState>;
   /** Ends the run, which then throws the signal's reason. */
   readonly signal?: AbortSignal;
+  /** What the stack had when the program started, for a program that reads its own stack's state; by default nothing. */
+  deployed?(): readonly DeployedResource[];
   /** Answers a lookup with all output properties. Without it, a lookup fails the program. */
   lookUp?(lookup: Lookup): RegisteredState["outputs"];
 }

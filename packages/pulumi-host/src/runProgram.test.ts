@@ -16,6 +16,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import type { ProgramHost, Registration } from "./registration.ts";
 import { runProgram } from "./runProgram.ts";
 import { outputOf } from "./testing/script.ts";
+import { STACK_TYPE } from "./urns.ts";
 
 function hostOf(overrides: Partial<ProgramHost> = {}) {
   const registrations: Registration[] = [];
@@ -41,6 +42,31 @@ class Group extends pulumi.ComponentResource {
     new aws.sfn.Activity("same", { name }, { parent: this });
   }
 }
+
+test("a program reads what its own stack had, and no other stack", async () => {
+  const read = (name: string) =>
+    pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName: name });
+  const urn = "urn:pulumi:dev::demo::aws:sqs/queue:Queue::tasks";
+  const stack = { urn: "urn:pulumi:dev::demo::pulumi:pulumi:Stack::demo-dev", type: STACK_TYPE };
+  const { host } = hostOf({
+    deployed: () => [
+      { ...stack, outputs: { environment: "dev" } },
+      { urn, type: "aws:sqs/queue:Queue", outputs: { arn: "arn:tasks" } },
+    ],
+  });
+  const own = `${host.project}/${host.stack}`;
+  const run = (program: () => Promise<object>, given = host) => runProgram(program, given);
+  expect(await run(() => read(`organization/${own}`))).toMatchObject({
+    outputs: { [urn]: { type: "aws:sqs/queue:Queue", outputs: { arn: "arn:tasks" } } },
+  });
+  const outputs = () =>
+    pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name: `organization/${own}` });
+  expect(await run(outputs)).toMatchObject({ outputs: { environment: "dev" } });
+  expect(await run(outputs, hostOf().host)).toMatchObject({ outputs: {} });
+  await expect(run(() => read("organization/demo/other"))).rejects.toThrow(
+    `the program reads the stack organization/demo/other; allowed here: its own, ${own}`,
+  );
+});
 
 describe("a program", () => {
   test("returns its outputs after its resources are registered and its data sources answered", async () => {

@@ -60,7 +60,8 @@ async function runAlone<Outputs extends object>(
     pulumi.runtime.setAllConfig(toConfigTexts(host.config));
     // Without the engine of PULUMI_NODEJS_ENGINE, which a program that Pulumi itself runs has in its environment.
     pulumi.runtime.resetOptions(host.project, host.stack, -1, "", "", false, "");
-    pulumi.runtime.setMockOptions(monitor.client, host.project, host.stack, false);
+    const { project, stack } = host;
+    pulumi.runtime.setMockOptions(monitor.client, project, stack, false, ORGANIZATION);
     let declared: Outputs | undefined;
     const outputs = outstanding.run(() =>
       pulumi.runtime.runInPulumiStack(async () => {
@@ -85,6 +86,9 @@ async function runAlone<Outputs extends object>(
     process.off("uncaughtException", failure.fail);
   }
 }
+
+/** That of a stack whose state is in a bucket or a folder: Pulumi Cloud's have an owner. */
+const ORGANIZATION = "organization";
 
 /** How often a program that waits for something is checked for its end. */
 const CHECK_INTERVAL_MS = 5;

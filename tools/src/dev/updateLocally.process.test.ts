@@ -1,8 +1,11 @@
+import { program } from "@sfn-workers/infra/program";
 import { startExecution } from "@sfn-workers/local-cloud/testing";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
+import { defineWorkflow } from "@sfn-workers/states-language/workflow";
 import { expect, inject, onTestFinished, test } from "vitest";
 import { deployFixtures } from "../testing/deployFixtures.ts";
 import { fixtureConfig, fixtureProgram, machineOf } from "../testing/fixtureEnvironment.ts";
+import { manifests } from "../testing/workloads/manifests.ts";
 import { createUpdates } from "./updateLocally.ts";
 
 const greeting = { worker: "lambda", alarms: { enabled: false } };
@@ -34,5 +37,32 @@ test("on this machine too, an update that would delete what holds tasks is refus
   const { changes } = await updates.update(programOf(CALLBACK, { abandonWaiting: true }));
   expect(changes.map(({ kind, resource }) => `${kind} ${resource.type}`)).toContain(
     "delete aws:sfn/activity:Activity",
+  );
+});
+
+test("on this machine too, a version that there is not is refused before anything changes, with those that there are", async () => {
+  const welcome = defineWorkflow({
+    name: "welcome",
+    description: "Welcomes",
+    definition: { StartAt: "Done", States: { Done: { Type: "Succeed" } } },
+  });
+  const run = () => program({ manifests, transforms: {}, workflows: { welcome } });
+  const settingsOf = (more: object) => ({
+    workloads: { greeting },
+    workflows: { welcome: { publish: true, ...more } },
+  });
+  const programOf = (more: object) => ({
+    run,
+    settings: {
+      ...{ project: "sfn-workers", stack: "local" },
+      config: fixtureConfig(inject("builtApps"), settingsOf(more)),
+    },
+  });
+  const environment = await deployFixtures({ run, settings: settingsOf({}) });
+  onTestFinished(() => environment.stop({ withinMs: 100 }));
+  const updates = createUpdates(environment, programOf({}));
+  await updates.update(programOf({ version: 1 }));
+  await expect(updates.update(programOf({ version: 2 }))).rejects.toThrow(
+    "sfn-workers:workflows.welcome.version is 2; allowed: a version that the state machine sfn-workers-local-welcome has: 1",
   );
 });

@@ -2,14 +2,15 @@ import { manifests } from "@sfn-workers/workloads/manifests";
 import { expect, test, vi } from "vitest";
 import { temporaryFolders } from "../testing/temporaryFolders.ts";
 import { tellOfMachine } from "./beforeDeployment.ts";
+import { plannedFor } from "./requireNoneWaiting.ts";
 
 const temporaryFolder = temporaryFolders();
 
 async function told(worker: string, more: object = {}): Promise<string[]> {
   const workloads = { [Object.keys(manifests)[0] ?? ""]: { worker } };
   const lines: string[] = [];
-  const config = { "sfn-workers:workloads": workloads, ...more };
-  await tellOfMachine({ stack: "qa", config }, (line) => lines.push(line));
+  const stack = { stack: "qa", config: { "sfn-workers:workloads": workloads, ...more } };
+  await tellOfMachine(stack, await plannedFor(stack, []), (line) => lines.push(line));
   return lines;
 }
 

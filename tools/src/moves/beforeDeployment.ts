@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { accountNeeds } from "@sfn-workers/infra/accountNeeds";
+import type { HeldResource } from "@sfn-workers/infra/moves";
 import { programKeys } from "@sfn-workers/infra/settings";
 import { readStackFile, type Stack, stackNames } from "@sfn-workers/infra/stackFile";
 import { requireDeployedStack } from "../cli/stack.ts";
@@ -12,6 +13,7 @@ import { askPulumi, INFRA } from "../workspace/pulumi.ts";
 import { optionIn } from "../workspace/pulumiArguments.ts";
 import { deployedResources } from "./deployedState.ts";
 import { plannedFor, requireNoneWaiting } from "./requireNoneWaiting.ts";
+import { requireVersions } from "./requireVersions.ts";
 
 /**
  * What is asked before Pulumi's engine deploys: nothing has been changed if the answer is no.
@@ -33,6 +35,7 @@ export async function beforeDeployment(argv: readonly string[]): Promise<void> {
   const planned = await plannedFor(stack, deployed);
   const findings = await preflight(stack, planned, deployed);
   requireReady(stack.stack, findings, say);
+  await requireVersions(stack, planned, deployed, say);
   await requireNoneWaiting(stack, planned, deployed);
 }
 
@@ -42,6 +45,7 @@ export async function beforeDeployment(argv: readonly string[]): Promise<void> {
  * @param argv the command line of `pulumi preview`
  * @param say gets a line for each
  * @throws {ConfigurationError} when the stack's configuration can't be deployed
+ * @throws {UnreadableState} when Pulumi can't read what is deployed
  */
 export async function beforePreview(
   argv: readonly string[],
@@ -52,15 +56,20 @@ export async function beforePreview(
   // A preview may be of another program or other settings, and an unknown stack is Pulumi's to refuse.
   if (optionIn(argv, "--cwd", "-C") !== undefined || otherSettings(argv) !== undefined) return;
   if (!stackNames().includes(own)) return;
-  await tellOfMachine(readStackFile(own), say);
+  const stack = readStackFile(own);
+  const deployed = await deployedResources(name ?? own);
+  const planned = await plannedFor(stack, deployed);
+  await tellOfMachine(stack, planned, say);
+  await requireVersions(stack, planned, deployed, say);
 }
 
-/**
- * @param say gets a line for what this machine lacks for a deployment of the stack
- * @throws {ConfigurationError} when the stack's configuration can't be deployed
- */
-export async function tellOfMachine(stack: Stack, say: (line: string) => void): Promise<void> {
-  const needs = accountNeeds(await plannedFor(stack, []), programKeys(stack.config));
+/** @param say gets a line for what this machine lacks for a deployment of the stack */
+export async function tellOfMachine(
+  { config }: Stack,
+  planned: readonly HeldResource[],
+  say: (line: string) => void,
+): Promise<void> {
+  const needs = accountNeeds(planned, programKeys(config));
   const finding = await checkDocker({ needs, deployed: [] });
   if (finding?.outcome === "wrong") say(`note: a deployment needs more: ${finding.text}`);
 }

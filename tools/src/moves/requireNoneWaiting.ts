@@ -7,7 +7,7 @@ import {
 import { plannedResources } from "@sfn-workers/infra/plannedResources";
 import { programKeys } from "@sfn-workers/infra/settings";
 import { type Stack, tellingLines } from "@sfn-workers/infra/stackFile";
-import { ANSWER_MS, answersWithin } from "../preflight/answersWithin.ts";
+import { clientOptions } from "./clientOptions.ts";
 import { runningOf } from "./running.ts";
 
 /**
@@ -28,11 +28,7 @@ export async function requireNoneWaiting(
   if (programKeys(config)["abandonWaiting"] === true) return;
   const moves = movesThatAbandon(deployed, planned);
   if (moves.length === 0) return;
-  const [, , , region = ""] = moves[0]?.stateMachineArns[0]?.split(":") ?? [];
-  const profile = config["aws:profile"];
-  const requestHandler = answersWithin(ANSWER_MS);
-  const named = typeof profile === "string" && { profile };
-  const sfn = new SFNClient({ region, requestHandler, ...named });
+  const sfn = new SFNClient(clientOptions(config, moves[0]?.stateMachineArns[0] ?? ""));
   try {
     requireNoneAbandoned(moves, await runningOf(sfn, moves), stack.stack);
   } finally {
@@ -51,7 +47,7 @@ export function plannedFor(
   deployed: readonly HeldResource[],
 ): Promise<readonly HeldResource[]> {
   const account = accountOf(stack.config, deployed);
-  return tellingLines(stack, () => plannedResources(stack, undefined, account));
+  return tellingLines(stack, () => plannedResources(stack, undefined, account, deployed));
 }
 
 /** Where the program would be deployed: to the same account, and to the Region of the stack file, if it names one. */

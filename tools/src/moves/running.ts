@@ -1,5 +1,6 @@
 import { ListExecutionsCommand, type SFNClient } from "@aws-sdk/client-sfn";
 import { MANY, type Move, type Running } from "@sfn-workers/infra/moves";
+import { reasonOf } from "./clientOptions.ts";
 
 /** Asks how many executions of the moves' state machines are running, each once. */
 export async function runningOf(
@@ -20,9 +21,8 @@ async function runningIn(sfn: SFNClient, stateMachineArn: string): Promise<Runni
     const { executions = [] } = await sfn.send(command);
     return executions.length;
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
     // It has been deleted already, with its executions.
-    if (error.name === "StateMachineDoesNotExist") return 0;
-    return error.message === "" ? error.name : `${error.name}: ${error.message}`;
+    if (error instanceof Error && error.name === "StateMachineDoesNotExist") return 0;
+    return reasonOf(error);
   }
 }

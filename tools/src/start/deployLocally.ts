@@ -1,6 +1,9 @@
 import { join } from "node:path";
 import type { Unwrap } from "@pulumi/pulumi";
+import { pinnedVersions } from "@sfn-workers/infra/pinnedVersions";
+import { plannedResources } from "@sfn-workers/infra/plannedResources";
 import { type Outputs, program } from "@sfn-workers/infra/program";
+import { LOCAL_ACCOUNT, programKeys } from "@sfn-workers/infra/settings";
 import {
   type Deployment,
   type DeployOptions,
@@ -8,6 +11,7 @@ import {
   readStackSettings,
   type StackSettings,
 } from "@sfn-workers/local-cloud";
+import { requireUsable } from "../moves/requireVersions.ts";
 import { ROOT } from "../workspace/nx.ts";
 import { INFRA } from "../workspace/pulumi.ts";
 
@@ -46,14 +50,35 @@ export async function deployLocally({
   program: run = () => program(),
   ...options
 }: DeployLocallyOptions = {}): Promise<LocalEnvironment> {
-  const settings = readStackSettings(INFRA, "local", withOwnWorkflows(replaced));
+  const read = readStackSettings(INFRA, "local", withOwnWorkflows(replaced));
+  const settings = config === undefined ? read : { ...read, config };
+  await requireNoVersions(settings, run);
   return deployProgram(run, {
     images: IMAGES,
     keepEnded: KEEP_ENDED,
     ...options,
-    settings: config === undefined ? settings : { ...settings, config },
+    settings,
     directory: INFRA,
   });
+}
+
+/**
+ * A new environment has no version of a workflow that its stack file could name.
+ * @throws {ConfigurationError} when it names one, before any resource is created
+ */
+async function requireNoVersions(
+  settings: StackSettings,
+  run: () => Outputs | Promise<Outputs>,
+): Promise<void> {
+  const workflows: readonly unknown[] = Object.values(
+    Object(programKeys(settings.config)["workflows"]),
+  );
+  if (workflows.every((one) => Object(one).version === undefined)) return;
+  const account = { accountId: LOCAL_ACCOUNT, region: "us-east-1" };
+  const planned = await plannedResources(settings, run, account);
+  const pinned = pinnedVersions(settings.config, [], planned);
+  const none = new Map(pinned.map((one) => [one.stateMachineArn, { numbers: [] }]));
+  requireUsable(pinned, none, settings.stack);
 }
 
 /** The file's workflows hand tasks to the file's workloads. */

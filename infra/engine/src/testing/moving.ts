@@ -17,6 +17,8 @@ export interface MovingEnvironment extends AsyncDisposable {
   readonly engine: EngineEnvironment;
   /** Deploys a configuration, and requires that nothing is lost or left over, and that a second `up` does nothing. */
   move(configuration: Configuration): Promise<Move>;
+  /** What a deployment of a configuration would do. */
+  preview(configuration: Configuration): Promise<Steps>;
   /** Deploys a configuration, whatever comes of it. */
   up(configuration: Configuration): Promise<Steps>;
   state(): StateResource[];
@@ -29,6 +31,7 @@ export interface Move {
 }
 
 type Workflows = NonNullable<ProgramOptions["workflows"]>;
+type Now = NonNullable<ProgramOptions["now"]>;
 
 /** What most environments have: a path, without which the former roles of state machines stay. */
 const USUAL = { rolePath: "/sfn-workers/test/", lambdaConcurrency: 1_000 };
@@ -36,18 +39,20 @@ const USUAL = { rolePath: "/sfn-workers/test/", lambdaConcurrency: 1_000 };
 /**
  * @param transforms of the next deployment
  * @param workflows of the next deployment
+ * @param now the clock of the program
  */
 export async function createMovingEnvironment(
   usual: Configuration = USUAL,
   transforms: () => Transforms = () => ({}),
   workflows: () => Workflows = () => ({}),
+  now: Now = () => new Date(),
 ): Promise<MovingEnvironment> {
   const builds = writeEmptyBuilds(Object.keys(manifests));
   const engine = await createEnvironment({
     stack: "test",
     config: {},
     command: inject("pulumi"),
-    program: () => program({ manifests, transforms: transforms(), workflows: workflows() }),
+    program: () => program({ manifests, transforms: transforms(), workflows: workflows(), now }),
   });
   const withNamespace = (configuration: Configuration) => {
     const entries = Object.entries({ ...usual, ...configuration, artifacts: builds });
@@ -57,6 +62,7 @@ export async function createMovingEnvironment(
   const state = () => resourcesOf(engine.state());
   return {
     engine,
+    preview: (configuration) => engine.preview(withNamespace(configuration)),
     up,
     state,
     move: async (configuration) => {

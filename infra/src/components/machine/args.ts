@@ -4,7 +4,7 @@ import type { StateMachineType } from "@sfn-workers/states-language";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import type { TaskIntegration, WakeUp } from "../shared/integration.ts";
 import type { WorkloadEnvironment } from "../shared/keyPolicies.ts";
-import type { Statement } from "../shared/role.ts";
+import type { KeptPolicies, Statement } from "../shared/role.ts";
 import type { Transform } from "../shared/transform.ts";
 
 export interface StateMachineArgs {
@@ -18,6 +18,8 @@ export interface StateMachineArgs {
   readonly publish?: boolean;
   /** What its states call. */
   readonly statements: readonly Statement[];
+  /** What stays of the statements of before. */
+  readonly kept?: KeptPolicies | undefined;
   /** Whether the log has inputs and outputs. */
   readonly logExecutionData: boolean;
   readonly tags: Readonly<Record<string, string>>;

@@ -10,6 +10,7 @@ import { sampleTraces, sendTraces } from "../shared/tracing.ts";
 import { transformed } from "../shared/transform.ts";
 import type { StateMachineArgs } from "./args.ts";
 import { definitionText } from "./definitionText.ts";
+import { executionsRole } from "./roleName.ts";
 
 /** The state machine of a workload or of a workflow, with its role and its log group. */
 export class StateMachine extends pulumi.ComponentResource {
@@ -46,7 +47,7 @@ function createStateMachineLogGroup(
 
 function createStateMachineRole(
   name: string,
-  { environment, machine, statements, tags }: StateMachineArgs,
+  { environment, machine, statements, kept, tags }: StateMachineArgs,
   parent: pulumi.Resource,
 ): GrantedRole {
   const args = {
@@ -62,8 +63,9 @@ function createStateMachineRole(
     ],
     tags,
     retained: outlivesReplacement(environment),
+    kept,
   };
-  return createRole(`${name}-executions`, args, parent);
+  return createRole(executionsRole(name), args, parent);
 }
 
 /**

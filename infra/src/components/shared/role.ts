@@ -16,6 +16,12 @@ export interface Statement {
   >;
 }
 
+/** What stays of the former policies of a role. */
+export interface KeptPolicies {
+  /** The policy that the program calls so, with what stays of the former one. */
+  withKept(name: string, policy: string): string;
+}
+
 export interface RoleArgs {
   readonly environment: WorkloadEnvironment;
   readonly description: string;
@@ -26,6 +32,7 @@ export interface RoleArgs {
   readonly tags: Readonly<Record<string, string>>;
   /** Whether the role stays on AWS when another one replaces it, for what has begun with it. */
   readonly retained?: boolean;
+  readonly kept?: KeptPolicies | undefined;
 }
 
 export interface GrantedRole {
@@ -56,16 +63,18 @@ export function createRole(name: string, args: RoleArgs, parent: pulumi.Resource
   const { arn } = role;
   const [forKey, others] = partitioned(args);
   const ready: pulumi.Resource[] = [role];
+  const textOf = (policyName: string, statements: readonly Statement[]) =>
+    policyOf(statements).apply((text) => args.kept?.withKept(policyName, text) ?? text);
   const addPolicy = (
     policyName: string,
     statements: readonly Statement[],
     stays: pulumi.CustomResourceOptions,
-    besides: readonly Statement[],
+    besides: readonly pulumi.Output<string>[],
   ) => {
     if (statements.length === 0) return;
     const policy = new aws.iam.RolePolicy(
       policyName,
-      { role: role.name, policy: withRoom(name, statements, besides) },
+      { role: role.name, policy: withRoom(args, name, textOf(policyName, statements), besides) },
       { parent: role, dependsOn: [...ready], ...stays },
     );
     ready.push(policy);
@@ -74,10 +83,11 @@ export function createRole(name: string, args: RoleArgs, parent: pulumi.Resource
   // The policy goes when the environment loses the key, and stays with a role that stays: Pulumi does not delete what goes with
   // something that it deletes, or would delete if that were not retained.
   const withRole = { retainOnDelete: false, ...(retainOnDelete && { deletedWith: role }) };
-  const keyPolicy = addPolicy(`${name}-key-${keyOf(environment)}`, forKey, withRole, []);
+  const keyName = `${name}-key-${keyOf(environment)}`;
+  const keyPolicy = addPolicy(keyName, forKey, withRole, []);
   if (keyPolicy !== undefined) environment.keyPolicies.add(keyPolicy);
   // It may wait for what the key encrypts, and the key's policy may not.
-  addPolicy(name, others, { retainOnDelete }, forKey);
+  addPolicy(name, others, { retainOnDelete }, forKey.length === 0 ? [] : [textOf(keyName, forKey)]);
   return { arn, name: role.name, ready };
 }
 
@@ -95,17 +105,17 @@ function keyOf({ kmsKeyArn = "" }: WorkloadEnvironment): string {
 
 /** @throws {ConfigurationError} when AWS would refuse the policies; in the preview, where all that they name is known by then */
 function withRoom(
+  { kept }: RoleArgs,
   role: string,
-  statements: readonly Statement[],
-  besides: readonly Statement[],
+  policy: pulumi.Output<string>,
+  besides: readonly pulumi.Output<string>[],
 ): pulumi.Output<string> {
-  const others = besides.length === 0 ? [] : [policyOf(besides)];
-  return pulumi.all([policyOf(statements), ...others]).apply((texts) => {
+  return pulumi.all([policy, ...besides]).apply((texts) => {
     const characters = texts.reduce((sum, { length }) => sum + length, 0);
     const [text = ""] = texts;
     if (characters <= MAX_INLINE_POLICY_CHARACTERS) return text;
     throw new ConfigurationError([
-      `The policies of the role ${role} have ${characters} characters; allowed: at most ${MAX_INLINE_POLICY_CHARACTERS} together, of fewer workloads or statements`,
+      `The policies of the role ${role} have ${characters} characters; allowed: at most ${MAX_INLINE_POLICY_CHARACTERS} together, of fewer workloads or statements${kept === undefined ? "" : ", or with fewer days of keepGrants"}`,
     ]);
   });
 }

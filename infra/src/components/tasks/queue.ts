@@ -11,6 +11,7 @@ import type { Statement } from "../shared/role.ts";
 import { transformed } from "../shared/transform.ts";
 import { answersFor } from "./answers.ts";
 import type { TaskQueueArgs } from "./args.ts";
+import { HANDOVER_SID } from "./handoverSid.ts";
 import type { QueueAddress, TaskSource } from "./source.ts";
 
 /** The queue in which a workload's tasks wait, each in a message with its task token, and its dead-letter queue. */
@@ -135,7 +136,7 @@ function integrationWith(
     resource: pulumi.interpolate`arn:${environment.partition}:states:::sqs:sendMessage.waitForTaskToken`,
     queue: { url: queue.url, seconds: settings.queueSeconds, transientErrors: TRANSIENT_ERRORS },
     statements: [
-      { Sid: "SendTasks", Effect: "Allow", Action: ["sqs:SendMessage"], Resource: queue.arn },
+      { Sid: HANDOVER_SID, Effect: "Allow", Action: ["sqs:SendMessage"], Resource: queue.arn },
       ...useKeyForQueue(environment),
     ],
   };

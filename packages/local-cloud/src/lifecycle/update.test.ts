@@ -40,6 +40,23 @@ const program = (create: () => unknown) => () => {
   return {};
 };
 
+test("a program reads what its own stack has from the program before", async () => {
+  const reading = async () => {
+    new aws.sfn.Activity("tasks", { name: "tasks" });
+    const { outputs } = await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", {
+      stackName: "organization/demo/local",
+    });
+    const read: readonly { readonly outputs: object }[] = Object.values(outputs);
+    return { names: read.flatMap((one) => ("arn" in one.outputs ? [one.outputs.arn] : [])) };
+  };
+  const { environment } = await deploy(reading);
+  expect(environment.outputs).toEqual({ names: [] });
+  const { outputs } = await environment.update(reading);
+  expect(outputs).toEqual({
+    names: ["arn:aws:states:us-east-1:000000000000:activity:tasks"],
+  });
+});
+
 describe("an update", () => {
   test("leaves what has not changed, creates what is new, and deletes what is gone", async () => {
     const { environment, steps } = await updated(
