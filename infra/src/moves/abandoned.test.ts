@@ -1,3 +1,4 @@
+import { run, type Workflow, workloadOf } from "@sfn-workers/states-language/workflow";
 import { describe, expect, test } from "vitest";
 import { program } from "../program.ts";
 import { manifests } from "../urns/manifests.ts";
@@ -8,20 +9,45 @@ import {
   requireNoneAbandoned,
 } from "./abandoned.ts";
 import { plannedResources } from "./planned.ts";
+import type { Running, RunningExecution } from "./running.ts";
 
 const account = { accountId: "000000000000", region: "us-east-1" };
 const LAMBDA = { short: { worker: "lambda" }, long: { worker: "fargate", tasks: { min: 0 } } };
 
+interface Environment {
+  readonly settings?: object;
+  readonly project?: string;
+  readonly region?: string;
+  readonly workflows?: Readonly<Record<string, Workflow>>;
+}
+
 /** What the program declares with these settings. */
 function resourcesOf(
   workloads: object,
-  { settings = {}, project = "shop", region = account.region } = {},
+  { settings = {}, project = "shop", region = account.region, workflows = {} }: Environment = {},
 ): Promise<HeldResource[]> {
   const given = Object.entries({ workloads, ...settings });
   const config = Object.fromEntries(given.map(([key, value]) => [`sfn-workers:${key}`, value]));
-  const run = () => program({ manifests, transforms: {} });
+  const run = () => program({ manifests, transforms: {}, workflows });
   return plannedResources({ stack: "dev", project, config }, run, { ...account, region });
 }
+
+const SHOP = {
+  short: LAMBDA.short,
+  quick: { worker: "lambda", transport: "callback", stateMachine: true },
+};
+const ORDER = { workflows: { order: {} } };
+
+/** A workflow that hands its task to this workload. */
+const asking = (workload: "short" | "quick"): Workflow => ({
+  name: "order",
+  description: "Takes an order",
+  type: "STANDARD",
+  definition: {
+    StartAt: "Ask",
+    States: { Ask: run(workloadOf(manifests[workload]), { End: true }) },
+  },
+});
 
 const arn = (workload: string, region = "us-east-1") =>
   `arn:aws:states:${region}:000000000000:stateMachine:shop-dev-${workload}`;
@@ -160,8 +186,16 @@ describe("the refusal", () => {
     becomes: "deleted",
     stateMachineArns: [arn("short")],
   } as const;
-  const refusal = (running: number | string) => () =>
-    requireNoneAbandoned([move], new Map([[arn("short"), running]]), "dev");
+  const executions = (count: number, definition?: string): RunningExecution[] =>
+    Array.from({ length: count }, (_, index) => ({
+      name: `e${index}`,
+      startedAt: new Date(0),
+      definition,
+    }));
+  const refusal = (running: number | string) => () => {
+    const asked = typeof running === "string" ? running : executions(running);
+    requireNoneAbandoned([move], new Map([[arn("short"), asked]]), "dev");
+  };
 
   test("names the workload, what would go, how many executions run, and what to do", () => {
     expect(refusal(0)).not.toThrow();
@@ -171,6 +205,32 @@ describe("the refusal", () => {
     );
     expect(refusal(1_000)).toThrow("at least 1000 executions of shop-dev-short are running\n");
     expect(refusal(2)).toThrow("sfn-workers:abandonWaiting: true");
+  });
+
+  test("counts of a workflow that hands out its tasks elsewhere only executions that started before it did", async () => {
+    const [deployed, next] = await Promise.all([
+      resourcesOf(SHOP, { settings: ORDER, workflows: { order: asking("short") } }),
+      resourcesOf(
+        { short: LAMBDA.short },
+        { settings: ORDER, workflows: { order: asking("short") } },
+      ),
+    ]);
+    const moves = movesThatAbandon(deployed, next).filter(({ holder }) =>
+      holder.startsWith("queue"),
+    );
+    expect(moves).toMatchObject([
+      { holder: "queue shop-dev-quick", formerly: { stateMachineArns: [arn("order")] } },
+    ]);
+    const queueUrl = "https://sqs.us-east-1.amazonaws.com/000000000000/shop-dev-quick";
+    const refused = (running: Running) => () =>
+      requireNoneAbandoned(moves, new Map([[arn("order"), running]]), "dev");
+    expect(refused(executions(2, "{}"))).not.toThrow();
+    const former = executions(1, JSON.stringify({ QueueUrl: queueUrl }));
+    expect(refused([...executions(2, "{}"), ...former])).toThrow(
+      "  - quick: the queue shop-dev-quick would be deleted, and 1 execution of shop-dev-order is running\n",
+    );
+    expect(refused(executions(3))).toThrow("3 executions of shop-dev-order are running\n");
+    expect(refused("AccessDeniedException")).toThrow("can't be asked");
   });
 
   test("says why the question could not be asked", () => {

@@ -1,4 +1,5 @@
 import { RunError } from "@pulumi/pulumi/errors.js";
+import { counted, type Running } from "./running.ts";
 
 /** A resource as it is deployed, or as a program declares it. */
 export interface HeldResource {
@@ -19,10 +20,15 @@ export interface Move {
   readonly becomes: "deleted" | "replaced";
   /** The state machines whose executions wait for it. */
   readonly stateMachineArns: readonly string[];
+  /** Those of workflows that don't hand tasks to it now: executions may have started when they did. */
+  readonly formerly?: Formerly;
 }
 
-/** How many executions of a state machine run; a text says why that is not known. */
-export type Running = number | string;
+export interface Formerly {
+  readonly stateMachineArns: readonly string[];
+  /** How the definition of such an execution names the holder. */
+  readonly addresses: readonly string[];
+}
 
 /** What holds tasks, or the executions that wait for them, with what can't change in place besides the name, and its default. */
 const HOLDERS: Readonly<Record<string, Holder>> = {
@@ -57,13 +63,15 @@ export function movesThatAbandon(
     const holder = HOLDERS[resource.type];
     if (holder === undefined) return [];
     const stateMachineArns = waitingFor(resource, before);
+    const formerly = formerlyWaitingFor(resource, stateMachineArns, before);
     // Dead letters are in no definition: nobody waits for them.
-    if (stateMachineArns.length === 0) return [];
+    if (stateMachineArns.length === 0 && formerly === undefined) return [];
     const [workload, became] = [resource.name, after.find((other) => isSame(resource, other))];
     const name = nameOf(resource);
     if (became !== undefined && isChangedInPlace(holder, resource, became)) return [];
     const becomes = became === undefined ? ("deleted" as const) : ("replaced" as const);
-    return [{ workload, holder: `${holder.kind} ${name}`, becomes, stateMachineArns }];
+    const held = { workload, holder: `${holder.kind} ${name}`, becomes, stateMachineArns };
+    return [{ ...held, ...(formerly && { formerly }) }];
   });
   return [...holders, ...rolesThatGo(before, after), ...tasksWithoutRole(before, after)];
 }
@@ -117,7 +125,7 @@ const SCHEDULE = "aws:scheduler/schedule:Schedule";
 
 function waitingFor(resource: HeldResource, all: readonly HeldResource[]): string[] {
   if (resource.type === STATE_MACHINE) return [arnOf(resource)];
-  const addresses = [resource.outputs["arn"], resource.outputs["url"]].filter(isText);
+  const addresses = addressesOf(resource);
   return all
     .filter(({ type }) => type === STATE_MACHINE)
     .filter(({ inputs: { definition } }) => {
@@ -126,6 +134,35 @@ function waitingFor(resource: HeldResource, all: readonly HeldResource[]): strin
       return addresses.some((one) => definition.includes(one));
     })
     .map(arnOf);
+}
+
+/** How a definition names a holder of tasks. */
+function addressesOf({ outputs }: HeldResource): string[] {
+  return [outputs["arn"], outputs["url"]].filter(isText);
+}
+
+/** An execution keeps the definition that it started with, so one of a workflow may wait for what the deployed one does not name. */
+function formerlyWaitingFor(
+  resource: HeldResource,
+  waiting: readonly string[],
+  all: readonly HeldResource[],
+): Formerly | undefined {
+  if (resource.type === STATE_MACHINE || isOfDeadLetters(resource)) return undefined;
+  const workflows = all.filter(({ type }) => type === WORKFLOW).map(({ name }) => name);
+  const stateMachineArns = all
+    .filter(({ type, name }) => type === STATE_MACHINE && workflows.includes(name))
+    .filter(({ inputs }) => inputs["type"] !== "EXPRESS")
+    .map(arnOf)
+    .filter((arn) => !waiting.includes(arn));
+  return stateMachineArns.length === 0
+    ? undefined
+    : { stateMachineArns, addresses: addressesOf(resource) };
+}
+
+const WORKFLOW = "sfn-workers:index:Workflow";
+
+function isOfDeadLetters({ name }: HeldResource): boolean {
+  return name.endsWith("-dead-letters");
 }
 
 const STATE_MACHINE = "aws:sfn/stateMachine:StateMachine";
@@ -185,11 +222,11 @@ export function requireNoneAbandoned(
   running: ReadonlyMap<string, Running>,
   stack: string,
 ): void {
-  const lines = moves.flatMap(({ workload, holder, becomes, stateMachineArns }) => {
-    const known = stateMachineArns.map((arn) => [arn, running.get(arn) ?? 0] as const);
-    const waiting = known
-      .filter(([, count]) => count !== 0)
-      .map(([arn, count]) => said(arn, count));
+  const lines = moves.flatMap((move) => {
+    const { workload, holder, becomes } = move;
+    const waiting = waitingIn(move, running)
+      .filter(([, found]) => found.length > 0)
+      .map(([arn, found]) => said(arn, found));
     if (waiting.length === 0) return [];
     return [`  - ${workload}: the ${holder} would be ${becomes}, and ${waiting.join(", and ")}`];
   });
@@ -199,15 +236,33 @@ export function requireNoneAbandoned(
   );
 }
 
+/** The executions that wait, by the ARN of their state machine. */
+function waitingIn(
+  { stateMachineArns, formerly }: Move,
+  running: ReadonlyMap<string, Running>,
+): [string, Running][] {
+  const of = (arn: string) => running.get(arn) ?? [];
+  const { addresses = [], stateMachineArns: others = [] } = formerly ?? {};
+  return [
+    ...stateMachineArns.map((arn): [string, Running] => [arn, of(arn)]),
+    ...others.map((arn): [string, Running] => [arn, withAny(addresses, of(arn))]),
+  ];
+}
+
+/** Those whose own definition names one of the addresses, or is not known. */
+function withAny(addresses: readonly string[], running: Running): Running {
+  if (typeof running === "string") return running;
+  return running.filter(
+    ({ definition }) =>
+      definition === undefined || addresses.some((one) => definition.includes(one)),
+  );
+}
+
 function said(arn: string, running: Running): string {
   const machine = arn.split(":").at(-1);
   if (typeof running === "string") {
     return `whether executions of ${machine} are running can't be asked (states:ListExecutions): ${running}`;
   }
-  return running === 1
-    ? `1 execution of ${machine} is running`
-    : `${running === MANY ? "at least " : ""}${running} executions of ${machine} are running`;
+  const { length } = running;
+  return `${counted(length)} of ${machine} ${length === 1 ? "is" : "are"} running`;
 }
-
-/** The most that ListExecutions lists at once (Step Functions API reference). */
-export const MANY = 1_000;

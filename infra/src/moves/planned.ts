@@ -18,18 +18,29 @@ export async function plannedResources(
   account = offlineAccount(stack),
   deployed: readonly HeldResource[] = [],
 ): Promise<HeldResource[]> {
-  const { resources } = await recordStack(stack, run, account, deployed.map(located(stack)));
+  const { resources } = await recordStack(stack, run, account, located(stack, deployed));
   return [...resources.values()].map((resource) => {
     const { type, name, inputs, retainOnDelete: retained } = resource;
     return { type, name, inputs, outputs: computedOutputs(resource, account), retained };
   });
 }
 
-/** With a URN again, of which a program reads the name alone. */
-function located({ project = "", stack }: Stack) {
-  return ({ type, name, outputs }: HeldResource): DeployedResource => ({
-    urn: `urn:pulumi:${stack}::${project}::${type}::${name}`,
-    type,
-    outputs,
-  });
+/** As the program finds it in its stack's state: with the stack itself, and a URN, of which it reads the name alone. */
+function located(
+  { project = "", stack }: Stack,
+  deployed: readonly HeldResource[],
+): DeployedResource[] {
+  if (deployed.length === 0) return [];
+  const urn = (type: string, name: string) => `urn:pulumi:${stack}::${project}::${type}::${name}`;
+  return [
+    { urn: urn(STACK, stack), type: STACK, outputs: { environment: stack } },
+    ...deployed
+      .filter(({ type }) => type !== STACK)
+      .map(({ type, name, inputs, outputs }) => ({
+        ...{ urn: urn(type, name), type },
+        outputs: { ...inputs, ...outputs },
+      })),
+  ];
 }
+
+const STACK = "pulumi:pulumi:Stack";

@@ -10,7 +10,7 @@ import type { Outputs } from "@sfn-workers/infra/program";
 import { LOCAL_ACCOUNT, programKeys } from "@sfn-workers/infra/settings";
 import type { Deployment, StackSettings } from "@sfn-workers/local-cloud";
 import { askedVersions, requireUsable } from "../moves/requireVersions.ts";
-import { runningOf } from "../moves/running.ts";
+import { runningFor } from "../moves/running.ts";
 
 /** A program with its settings. */
 export interface LocalProgram {
@@ -64,7 +64,7 @@ async function requireDeployableHere(
   const sfn = new SFNClient({ endpoint, region, credentials });
   try {
     requireUsable(pinned, await askedVersions(pinned, sfn, NOBODY_ELSE), stack);
-    requireNoneAbandoned(moves, await runningOf(sfn, moves), stack);
+    requireNoneAbandoned(moves, await runningFor(sfn, moves), stack);
   } finally {
     sfn.destroy();
   }

@@ -14,6 +14,7 @@ import { optionIn } from "../workspace/pulumiArguments.ts";
 import { deployedResources } from "./deployedState.ts";
 import { plannedFor, requireNoneWaiting } from "./requireNoneWaiting.ts";
 import { requireVersions } from "./requireVersions.ts";
+import { tellTakenAway } from "./tellTakenAway.ts";
 
 /**
  * What is asked before Pulumi's engine deploys: nothing has been changed if the answer is no.
@@ -37,6 +38,7 @@ export async function beforeDeployment(argv: readonly string[]): Promise<void> {
   requireReady(stack.stack, findings, say);
   await requireVersions(stack, planned, deployed, say);
   await requireNoneWaiting(stack, planned, deployed);
+  await tellTakenAway(stack, planned, deployed, say);
 }
 
 /**
@@ -61,6 +63,7 @@ export async function beforePreview(
   const planned = await plannedFor(stack, deployed);
   await tellOfMachine(stack, planned, say);
   await requireVersions(stack, planned, deployed, say);
+  await tellTakenAway(stack, planned, deployed, say);
 }
 
 /** @param say gets a line for what this machine lacks for a deployment of the stack */

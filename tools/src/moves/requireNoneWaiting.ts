@@ -8,7 +8,7 @@ import { plannedResources } from "@sfn-workers/infra/plannedResources";
 import { programKeys } from "@sfn-workers/infra/settings";
 import { type Stack, tellingLines } from "@sfn-workers/infra/stackFile";
 import { clientOptions } from "./clientOptions.ts";
-import { runningOf } from "./running.ts";
+import { runningFor } from "./running.ts";
 
 /**
  * Refuses a deployment that would delete or replace what running executions wait for, unless the stack file says
@@ -30,7 +30,7 @@ export async function requireNoneWaiting(
   if (moves.length === 0) return;
   const sfn = new SFNClient(clientOptions(config, moves[0]?.stateMachineArns[0] ?? ""));
   try {
-    requireNoneAbandoned(moves, await runningOf(sfn, moves), stack.stack);
+    requireNoneAbandoned(moves, await runningFor(sfn, moves), stack.stack);
   } finally {
     sfn.destroy();
   }

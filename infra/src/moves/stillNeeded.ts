@@ -1,0 +1,140 @@
+import { type PlacedState, statesIn } from "@sfn-workers/states-language/workflow";
+import { canonical, type Permission } from "../workflows/kept/policyStatements.ts";
+import type { RunningExecution } from "./running.ts";
+import type { TakenAway } from "./takenAway.ts";
+
+/** What is taken away, with the executions that have it still. */
+export interface StillNeeded {
+  readonly states: readonly NeededState[];
+  readonly permissions: readonly NeededPermission[];
+}
+
+interface NeededState {
+  readonly at: string;
+  readonly executions: readonly RunningExecution[];
+}
+
+export interface NeededPermission {
+  readonly permission: Permission;
+  /** The states that call it, in the definitions of the executions. */
+  readonly states: readonly string[];
+  readonly executions: readonly RunningExecution[];
+}
+
+/**
+ * Which of the running executions still have what a deployment takes away: by the definition that each started with, which has no
+ * state that a later one added. One whose definition is not known may have all of it.
+ */
+export function stillNeeded(
+  { states, permissions, definition }: TakenAway,
+  running: readonly RunningExecution[],
+): StillNeeded {
+  const next = new Map(statesIn(definition).map((placed) => [placed.at, callOf(placed)]));
+  const has = running.map((execution) => ({ execution, of: outdatedIn(execution, next) }));
+  return {
+    states: states.flatMap((at) => {
+      const with_ = has.filter(({ of }) => of?.some((placed) => placed.at === at) ?? true);
+      return with_.length === 0
+        ? []
+        : [{ at, executions: with_.map(({ execution }) => execution) }];
+    }),
+    permissions: permissions.flatMap((permission) => {
+      const needing = has.flatMap(({ execution, of }) => {
+        const callers = of && callersOf(permission, of);
+        return callers?.length === 0 ? [] : [{ execution, callers: callers ?? [] }];
+      });
+      if (needing.length === 0) return [];
+      const names = needing.flatMap(({ callers }) => callers.map(({ name }) => name));
+      const executions = needing.map(({ execution }) => execution);
+      return [{ permission, states: [...new Set(names)], executions }];
+    }),
+  };
+}
+
+/** The states of an execution's definition that the new one does not have, or that call something else there. */
+function outdatedIn(
+  { definition }: RunningExecution,
+  next: ReadonlyMap<string, string>,
+): PlacedState[] | undefined {
+  if (definition === undefined) return undefined;
+  return statesIn(JSON.parse(definition)).filter(
+    (placed) => next.get(placed.at) !== callOf(placed),
+  );
+}
+
+/** What a state calls, without where it leads to. */
+function callOf({ state }: PlacedState): string {
+  const { Type, Resource, Arguments, Parameters, ItemReader, ResultWriter, Credentials } = state;
+  return canonical({
+    Type,
+    Resource,
+    Arguments,
+    Parameters,
+    ItemReader,
+    ResultWriter,
+    Credentials,
+  });
+}
+
+/**
+ * The states that call an action. IAM has some under another name than a Resource has, so those of its service count, and where there is
+ * none, all that call a service. A key is for the tasks of activities and queues.
+ */
+function callersOf({ action }: Permission, outdated: readonly PlacedState[]): PlacedState[] {
+  const [service = "", name = ""] = action.toLowerCase().split(":");
+  const hints = outdated.filter(isHint).map(({ at }) => at);
+  const isOfHint = ({ placed: { at } }: Caller) =>
+    hints.some((hint) => at === hint || at.startsWith(`${hint}/`));
+  const callers = outdated.flatMap((placed) => {
+    const called = calledBy(placed);
+    return called === undefined ? [] : [{ placed, ...called }];
+  });
+  const ofService = callers.filter((one) => one.service === service);
+  const exact = ofService.filter((one) => one.action === name);
+  const others = callers.filter((one) => mayNeed(service, one));
+  const [found = []] = [exact, ofService, others].filter((some) => some.length > 0);
+  return found.filter((one) => !isOfHint(one)).map(({ placed }) => placed);
+}
+
+interface Called {
+  readonly service: string;
+  readonly action: string;
+}
+
+interface Caller extends Called {
+  readonly placed: PlacedState;
+}
+
+function mayNeed(service: string, { service: called, action }: Caller): boolean {
+  // The role needs them beside its states: logs and traces go on without.
+  if (service === "logs" || service === "xray") return false;
+  const isActivity = action === ACTIVITY;
+  return service === "kms" ? isActivity || called === "sqs" : !isActivity;
+}
+
+const ACTIVITY = "activity";
+
+/** The service and the action in a state's Resource, in small letters, as IAM does not tell them from capital ones. */
+function calledBy({ state }: PlacedState): Called | undefined {
+  if (state["Type"] === "Map") {
+    return state["ItemReader"] === undefined ? undefined : { service: "s3", action: "getobject" };
+  }
+  if (state["Type"] !== "Task") return undefined;
+  const resource = String(state["Resource"]).toLowerCase();
+  if (resource.includes(":lambda:")) return { service: "lambda", action: "invokefunction" };
+  const [, service = "states", action = ACTIVITY] = SERVICE.exec(resource) ?? [];
+  return { service, action };
+}
+
+/** An integration's ARN has neither Region nor account; an activity's has both. */
+const SERVICE = /^arn:[^:]+:states:::(?:aws-sdk:)?([^:]+):([^:.]+)/;
+
+/** Its failure changes nothing: a wake-up goes on to its task, whatever comes of it. */
+function isHint({ state }: PlacedState): boolean {
+  const { Catch, Next } = state;
+  const catchers: readonly unknown[] = Array.isArray(Catch) ? Catch : [];
+  return catchers.some((one) => {
+    const { ErrorEquals, Next: leads } = Object(one);
+    return Array.isArray(ErrorEquals) && ErrorEquals.includes("States.ALL") && leads === Next;
+  });
+}

@@ -1,0 +1,138 @@
+import type { HeldResource } from "@sfn-workers/infra/moves";
+import { createVirtualClock, startStepFunctions } from "@sfn-workers/local-stepfunctions";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { tellTakenAway } from "./tellTakenAway.ts";
+
+const ROLE = "arn:aws:iam::000000000000:role/shop/order-executions-1a2b3c4";
+const NAME = "shop-qa-order";
+const ARN = `arn:aws:states:us-east-1:000000000000:stateMachine:${NAME}`;
+const TOPIC = "arn:aws:sns:us-east-1:000000000000:news";
+
+const WAIT = { Type: "Wait", Seconds: 86_400 };
+const TELL = {
+  Type: "Task",
+  Resource: "arn:aws:states:::sns:publish",
+  Parameters: { TopicArn: TOPIC, Message: "done" },
+  End: true,
+};
+
+const definitionOf = (publishes?: string) =>
+  JSON.stringify({
+    StartAt: "Wait",
+    States: {
+      Wait: publishes === undefined ? { ...WAIT, End: true } : { ...WAIT, Next: publishes },
+      ...(publishes !== undefined && { [publishes]: TELL }),
+    },
+  });
+
+/** A state machine in the Step Functions that the SDK finds, in virtual time. */
+async function machine() {
+  const clock = createVirtualClock(Date.parse("2026-11-28T08:00:00Z"));
+  const endpoint = await startStepFunctions({ clock });
+  onTestFinished(() => endpoint.close());
+  vi.stubEnv("AWS_ENDPOINT_URL_SFN", endpoint.url);
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  let created = false;
+  return {
+    async define(definition: string, publish = false) {
+      const given = { definition, roleArn: ROLE, publish };
+      await (created
+        ? endpoint.call("UpdateStateMachine", { stateMachineArn: ARN, ...given })
+        : endpoint.call("CreateStateMachine", { name: NAME, ...given }));
+      created = true;
+    },
+    async start(...names: readonly string[]) {
+      for (const name of names) {
+        await endpoint.call("StartExecution", { stateMachineArn: ARN, name });
+        await clock.advance(120_000);
+      }
+    },
+  };
+}
+
+/** The workflow as it is deployed, or planned. */
+function resources(definition: string, ...actions: readonly string[]): HeldResource[] {
+  const Statement = actions.map((Action, index) => {
+    return { Sid: `Call${index + 1}`, Effect: "Allow", Action, Resource: TOPIC };
+  });
+  const policy = JSON.stringify({ Version: "2012-10-17", Statement });
+  const of = (type: string, name: string, inputs: object, outputs = {}) => ({
+    ...{ type, name, outputs },
+    inputs: { ...inputs },
+  });
+  return [
+    of("sfn-workers:index:Workflow", "order", {}),
+    of("aws:sfn/stateMachine:StateMachine", "order", { name: NAME, definition }, { arn: ARN }),
+    of("aws:iam/rolePolicy:RolePolicy", "order-executions", { policy }),
+  ];
+}
+
+async function told(
+  planned: readonly HeldResource[],
+  deployed: readonly HeldResource[],
+  settings: object = {},
+): Promise<string[]> {
+  const config = { "sfn-workers:workflows": { order: settings } };
+  const lines: string[] = [];
+  await tellTakenAway({ config }, planned, deployed, (line) => lines.push(line));
+  return lines;
+}
+
+test("only executions that started with a definition that has it are told of, whatever was deployed in between", async () => {
+  const { define, start } = await machine();
+  await define(definitionOf());
+  await start("before");
+  await define(definitionOf("Tell"));
+  await start("with", "also");
+  await define(definitionOf("Shout"));
+  await start("last");
+  const lines = await told(
+    resources(definitionOf()),
+    resources(definitionOf("Shout"), "sns:Publish"),
+  );
+  expect(lines[0]).toMatch(
+    /- sns:Publish on \S+, which the states Shout, Tell may call: 3 executions, last \(since [^)]+\), also \(since [^)]+\), with \(since 2026-11-28T08:02Z\)\n/,
+  );
+  expect(lines.slice(1)).toEqual([
+    expect.stringMatching(
+      /^note: 1 execution of order runs with a definition that has the state Shout, and keeps it: last/,
+    ),
+  ]);
+});
+
+test("nothing is told, or asked, where nothing is taken away", async () => {
+  vi.stubEnv("AWS_ENDPOINT_URL_SFN", "http://127.0.0.1:1");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const same = resources(definitionOf("Tell"), "sns:Publish");
+  expect(await told(same, same)).toEqual([]);
+  const more = resources(definitionOf("Tell"), "sns:Publish", "sns:TagResource");
+  expect(await told(more, same)).toEqual([]);
+});
+
+test("a version that the stack file names starts with what is taken away", async () => {
+  const { define } = await machine();
+  await define(definitionOf("Tell"), true);
+  await define(definitionOf(), true);
+  const [planned, deployed] = [resources(definitionOf()), resources(definitionOf(), "sns:Publish")];
+  expect(await told(planned, deployed)).toEqual([]);
+  expect(await told(planned, deployed, { publish: true, version: 1 })).toEqual([
+    expect.stringContaining("what version 1 may need, with which its executions start:\n"),
+  ]);
+});
+
+test("where nobody may ask, that is told and stops nothing", async () => {
+  const { define } = await machine();
+  await define(definitionOf("Tell"));
+  vi.stubEnv("AWS_ENDPOINT_URL_SFN", "http://127.0.0.1:1");
+  const lines = await told(
+    resources(definitionOf()),
+    resources(definitionOf("Tell"), "sns:Publish"),
+  );
+  expect(lines).toEqual([
+    expect.stringMatching(
+      /^note: whether executions of order run .+ was not checked: .*ECONNREFUSED/,
+    ),
+  ]);
+});
