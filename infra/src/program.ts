@@ -52,6 +52,8 @@ export interface WorkflowOutputs {
   readonly stateMachineArn: pulumi.Output<string>;
   /** The alias to start executions with, where versions are published. */
   readonly aliasArn?: pulumi.Output<string>;
+  /** False where `pnpm smoke` runs its samples by name alone. */
+  readonly smoke?: false;
 }
 
 export type WorkloadOutputs = {
@@ -143,12 +145,16 @@ export async function program(options: ProgramOptions = {}): Promise<Outputs> {
     environment: environment.name,
     release: release?.commit ?? NO_RELEASE,
     workloads: outputsOf(workloads),
-    workflows: Object.fromEntries(
-      workflows.map(({ name, stateMachineArn, aliasArn }) => {
-        return [name, { stateMachineArn, ...(aliasArn !== undefined && { aliasArn }) }];
-      }),
-    ),
+    workflows: Object.fromEntries(workflows.map((one) => [one.name, workflowOutputs(one)])),
     roles: breakGlass === undefined ? {} : { breakGlass: breakGlass.roleArn },
+  };
+}
+
+function workflowOutputs({ stateMachineArn, aliasArn, smoke }: Workflow): WorkflowOutputs {
+  return {
+    stateMachineArn,
+    ...(aliasArn !== undefined && { aliasArn }),
+    ...(!smoke && { smoke }),
   };
 }
 

@@ -207,7 +207,8 @@ describe("a workflow", () => {
 
   test("whose versions are published is started through an alias for the newest, by its schedule too", async () => {
     const published = { publish: true, schedule: "rate(1 day)" };
-    const graph = await buildWith({ workflows: { order: published, "refund-order": {} } });
+    const workflows = { order: published, "refund-order": { smoke: false } };
+    const graph = await buildWith({ workflows });
     expect(graph.inputs(STATE_MACHINE, "order")["publish"]).toBe(true);
     expect(graph.inputs(STATE_MACHINE, "refund-order")).not.toHaveProperty("publish");
     expect(graph.names(ALIAS)).toEqual(["order"]);
@@ -225,7 +226,7 @@ describe("a workflow", () => {
     expect(graph.outputs).toMatchObject({
       workflows: {
         order: { stateMachineArn: machineArn("order"), aliasArn: `${machineArn("order")}:live` },
-        "refund-order": { stateMachineArn: machineArn("refund-order") },
+        "refund-order": { stateMachineArn: machineArn("refund-order"), smoke: false },
       },
     });
   });

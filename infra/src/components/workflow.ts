@@ -32,6 +32,8 @@ export class Workflow extends pulumi.ComponentResource {
   readonly roleArn: pulumi.Output<string>;
   /** Those of its alarms; none where they are switched off. */
   readonly alarmArns: readonly pulumi.Output<string>[];
+  /** Whether `pnpm smoke` runs its samples unasked. */
+  readonly smoke: boolean;
   /** Whether a state waits for a token in a message, or one of before. */
   readonly handsOutTokens: boolean;
   /** Of the executions of a distributed Map's items, where a state in them does. */
@@ -52,6 +54,7 @@ export class Workflow extends pulumi.ComponentResource {
     this.type = args.workflow.type;
     this.stateMachineArn = stateMachine.arn;
     this.aliasArn = alias?.arn;
+    this.smoke = args.settings.smoke;
     this.roleArn = stateMachine.roleArn;
     const handing = tokenStates(args.workflow, queuesOf(args));
     this.handsOutTokens = hasTokens(args);

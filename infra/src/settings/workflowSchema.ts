@@ -60,6 +60,12 @@ export const workflow = z.strictObject({
     .describe(
       "What ${NAME} in the workflow's texts stands for in this environment, by name; each placeholder needs one",
     ),
+  smoke: z
+    .boolean()
+    .default(true)
+    .describe(
+      "Whether pnpm smoke runs its samples, which are real executions; with false only where --workflow names it",
+    ),
   alarms: z
     .strictObject({
       enabled: z.boolean().default(true).describe("Whether the workflow has alarms"),

@@ -3,7 +3,14 @@ import { askPulumi } from "../workspace/pulumi.ts";
 
 const outputs = z.object({
   workflows: z
-    .record(z.string(), z.object({ stateMachineArn: z.string(), aliasArn: z.string().optional() }))
+    .record(
+      z.string(),
+      z.object({
+        stateMachineArn: z.string(),
+        aliasArn: z.string().optional(),
+        smoke: z.boolean().optional(),
+      }),
+    )
     .optional(),
   workloads: z.record(
     z.string(),

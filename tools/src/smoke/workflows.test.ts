@@ -146,14 +146,15 @@ test("--workflow with --input runs one, and shows its output", async () => {
   expect(stack.printed()).not.toContain("greeting");
 });
 
-test("what may wait for a person, and what has no samples, is not started unless it is named, and that is told", async () => {
+test("what may wait for a person, what has no samples, and what its setting takes out is not started unless it is named, and that is told", async () => {
   const workflows = [approval, decision, twice];
   const stack = await stackWith(workflows, { withoutSamples: ["twice"] });
   const outputs = async () => {
     const { workloads, workflows } = await stack.outputs();
     const decide = { worker: "external", transport: "activity" };
     const elsewhere = { stateMachineArn: "arn:aws:states:us-east-1:1:stateMachine:elsewhere" };
-    return { workloads: { ...workloads, decide }, workflows: { ...workflows, elsewhere } };
+    const nightly = { ...elsewhere, smoke: false };
+    return { workloads: { ...workloads, decide }, workflows: { ...workflows, elsewhere, nightly } };
   };
   expect(await stack.smoke(json, outputs)).toBe(0);
   expect(JSON.parse(stack.printed())).toMatchObject({
@@ -169,6 +170,7 @@ test("what may wait for a person, and what has no samples, is not started unless
       },
       { name: "twice", why: "it has no samples" },
       { name: "elsewhere", why: expect.stringContaining("does not have it") },
+      { name: "nightly", why: "its setting smoke is false" },
     ],
   });
   expect(stack.told().replaceAll(/\s+/g, " ")).toContain(

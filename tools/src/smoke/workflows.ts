@@ -21,7 +21,7 @@ export interface StartableWorkflows {
 
 /**
  * The workflows of an environment whose executions can be started, with their samples. Unless one of them is named, those are left out
- * whose tasks may be a person's, and those of which the checkout has no sample: their executions are real ones.
+ * of which the stack file says so, whose tasks may be a person's, or of which the checkout has no sample: their executions are real ones.
  *
  * @throws {UsageError} when the environment lacks the named workflow
  */
@@ -39,7 +39,7 @@ export function startableWorkflows(
     if (named !== undefined && name !== named) continue;
     const workflow = Object.hasOwn(definitions, name) ? definitions[name] : undefined;
     const inputs = workflowInputs(name, options, folder);
-    const why = named === undefined ? whyNot(workflow, inputs, workloads) : undefined;
+    const why = named === undefined ? whyNot(deployed, workflow, inputs, workloads) : undefined;
     if (why === undefined) machines.push(workflowMachine(name, deployed, workflow, inputs));
     else notStarted.push({ name, why });
   }
@@ -51,10 +51,12 @@ export function notStartedText({ name, why }: NotStarted): string {
 }
 
 function whyNot(
+  { smoke }: NonNullable<StackOutputs["workflows"]>[string],
   workflow: Workflow | undefined,
   inputs: readonly unknown[],
   workloads: StackOutputs["workloads"],
 ): string | undefined {
+  if (smoke === false) return "its setting smoke is false";
   if (workflow === undefined)
     return "packages/workflows of this checkout does not have it, so its states are not known";
   const external = runsIn(workflow.definition).find(
