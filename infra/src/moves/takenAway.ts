@@ -62,7 +62,7 @@ export function takenAway(
   });
 }
 
-export function isWorkflow({ type }: HeldResource): boolean {
+function isWorkflow({ type }: HeldResource): boolean {
   return type === "sfn-workers:index:Workflow";
 }
 
