@@ -28,6 +28,7 @@ import { NO_RELEASE } from "./release/release.ts";
 import { unreachableUrls } from "./settings/egressUrls.ts";
 import { loadWarnings } from "./settings/expectedLoad.ts";
 import { ConfigurationError } from "./settings/explain.ts";
+import { requireForeignSenders } from "./settings/foreignSenders.ts";
 import { readSettings } from "./settings/readSettings.ts";
 import { LOCAL, type Manifests, type Settings } from "./settings/settings.ts";
 import { configuredWorkflows, type Workflows } from "./settings/workflows.ts";
@@ -64,6 +65,8 @@ export type WorkloadOutputs = {
   readonly access?: WorkerAccess;
   /** For the state machines under `senders`. */
   readonly handover?: HandoverOutput;
+  /** Their ARNs. They are asked for running executions before a deployment takes the tasks' activity or queue away. */
+  readonly senders?: readonly pulumi.Input<string>[];
 } & TaskOutputs;
 
 /** The activity or queue in which the workload's tasks wait. */
@@ -114,6 +117,7 @@ export async function program(options: ProgramOptions = {}): Promise<Outputs> {
   }
   for (const { manifest } of settings.workloads) physicalName(environment, manifest.name);
   for (const { workflow } of configured) physicalName(environment, workflow.name);
+  requireForeignSenders(settings, configured, environment);
   if (buildsImage(settings, release)) repositoryName(environment, WORKER_IMAGE);
   requireKnown(transforms, manifests, given);
   const deployable = await deployableWorkflows(configured, settings, environment, warn);
@@ -297,7 +301,10 @@ function outputsOf(workloads: readonly Workload[]): Outputs["workloads"] {
         ...{ worker: worker.kind, ...taskOutputs(tasks) },
         ...(stateMachineArn && { stateMachineArn }),
         ...(worker.kind === "external" && { access }),
-        ...(senders.length > 0 && { handover: handoverOutput(handover) }),
+        ...(senders.length > 0 && {
+          handover: handoverOutput(handover),
+          senders: senders.map(({ machineArn }) => machineArn),
+        }),
       },
     ]),
   );

@@ -177,6 +177,26 @@ test.each<[string, object[], string]>([
   await expect(build({ workloads })).rejects.toThrow(message);
 });
 
+test("a state machine of the stack itself as sender is refused, since the program knows what it hands to whom", async () => {
+  const senders = (name: string) => [{ ...SHIP, machineArn: machineArn(name) }];
+  const configured = (name: string) => ({
+    workloads: { short: { ...SHORT, senders: senders(name) }, quick: QUICK },
+    workflows: { order: {} },
+  });
+  for (const [name, owner] of [
+    ["order", "the workflow order"],
+    ["quick", "the workload quick"],
+  ] as const) {
+    await expect(build(configured(name), { workflows })).rejects.toThrow(
+      `sfn-workers:workloads.short.senders.0.machineArn is "${machineArn(name)}"; allowed: a state machine that is made elsewhere; this is that of ${owner} in this stack`,
+    );
+  }
+  // One of this name may be made elsewhere where the workload has none.
+  const quick = { ...QUICK, stateMachine: false };
+  const workloads = { short: { ...SHORT, senders: senders("quick") }, quick };
+  await build({ workloads, workflows: { order: {} } }, { workflows });
+});
+
 const Activity = z.object({ activityArn: z.string() });
 const Machine = z.object({ stateMachineArn: z.string() });
 const Execution = z.object({ executionArn: z.string() });

@@ -87,6 +87,26 @@ describe("a deployment abandons the tasks of", () => {
     ]);
   });
 
+  test("a state machine that is made elsewhere, whose activity or queue goes, also where the workload has no machine of its own", async () => {
+    const [ship, bill] = ["ship", "bill"].map((name) => ({
+      machineArn: `arn:aws:states:us-east-1:000000000000:stateMachine:${name}`,
+      roleArn: `arn:aws:iam::000000000000:role/${name}`,
+    }));
+    const activity = { short: { worker: "lambda", senders: [ship, bill] } };
+    const queue = { worker: "lambda", transport: "callback", stateMachine: false, senders: [bill] };
+    const quick = { quick: queue };
+    expect(await texts(resourcesOf({ ...activity, ...quick }), resourcesOf({}))).toEqual([
+      "short: activity shop-dev-short deleted, shop-dev-short,ship,bill",
+      "quick: queue shop-dev-quick deleted, bill",
+      "short: state machine shop-dev-short deleted, shop-dev-short",
+    ]);
+    const callback = { short: { ...activity.short, transport: "callback" } };
+    expect(await texts(resourcesOf(activity), resourcesOf(callback))).toEqual([
+      "short: activity shop-dev-short deleted, shop-dev-short,ship,bill",
+    ]);
+    expect(await texts(resourcesOf(quick), resourcesOf(quick))).toEqual([]);
+  });
+
   test("a workload that leaves Fargate with tasks on demand, which no service drains before their role goes", async () => {
     const of = (short: object) => resourcesOf({ short });
     const lambda = { worker: "lambda" };
@@ -235,7 +255,7 @@ describe("the refusal", () => {
 
   test("says why the question could not be asked", () => {
     expect(refusal("AccessDeniedException")).toThrow(
-      "whether executions of shop-dev-short are running can't be asked (states:ListExecutions): AccessDeniedException\n",
+      "whether executions of shop-dev-short are running can't be asked (states:ListExecutions on arn:aws:states:us-east-1:000000000000:stateMachine:shop-dev-short): AccessDeniedException\n",
     );
   });
 });

@@ -125,6 +125,10 @@ const SCHEDULE = "aws:scheduler/schedule:Schedule";
 
 function waitingFor(resource: HeldResource, all: readonly HeldResource[]): string[] {
   if (resource.type === STATE_MACHINE) return [arnOf(resource)];
+  return [...ownMachines(resource, all), ...sendersOf(resource, all)];
+}
+
+function ownMachines(resource: HeldResource, all: readonly HeldResource[]): string[] {
   const addresses = addressesOf(resource);
   return all
     .filter(({ type }) => type === STATE_MACHINE)
@@ -166,6 +170,18 @@ function isOfDeadLetters({ name }: HeldResource): boolean {
 }
 
 const STATE_MACHINE = "aws:sfn/stateMachine:StateMachine";
+
+/** The state machines, made elsewhere, that hand tasks to the workload: the outputs of its stack have them. */
+function sendersOf({ name }: HeldResource, all: readonly HeldResource[]): string[] {
+  const stack = all.find(({ type }) => type === STACK);
+  const { senders }: { readonly senders?: unknown } = Object(
+    Object(stack?.outputs["workloads"])[name],
+  );
+  return Array.isArray(senders) ? senders.filter(isText) : [];
+}
+
+/** What has the outputs of a stack, in its state. */
+export const STACK = "pulumi:pulumi:Stack";
 
 /** AWS knows a resource by its name in a Region; one without a name gets it from Pulumi, for as long as its URN stays. */
 function isSame(one: HeldResource, other: HeldResource): boolean {
@@ -232,7 +248,7 @@ export function requireNoneAbandoned(
   });
   if (lines.length === 0) return;
   throw new AbandonedTasks(
-    `Nothing was changed, because running executions would wait for tasks that are gone until they time out (infra/Pulumi.${stack}.yaml):\n${lines.join("\n")}\nLet them end, or stop them, and deploy again. To abandon them, write \`sfn-workers:abandonWaiting: true\` into the stack file for this one deployment.`,
+    `Nothing was changed, because running executions would wait for tasks that are gone until they time out (infra/Pulumi.${stack}.yaml):\n${lines.join("\n")}\nLet them end, or stop them, and deploy again. Who deploys needs the permission to ask. To abandon them, write \`sfn-workers:abandonWaiting: true\` into the stack file for this one deployment.`,
   );
 }
 
@@ -261,7 +277,7 @@ function withAny(addresses: readonly string[], running: Running): Running {
 function said(arn: string, running: Running): string {
   const machine = arn.split(":").at(-1);
   if (typeof running === "string") {
-    return `whether executions of ${machine} are running can't be asked (states:ListExecutions): ${running}`;
+    return `whether executions of ${machine} are running can't be asked (states:ListExecutions on ${arn}): ${running}`;
   }
   const { length } = running;
   return `${counted(length)} of ${machine} ${length === 1 ? "is" : "are"} running`;

@@ -3,7 +3,7 @@ import { computedOutputs } from "../plan/computedOutputs.ts";
 import { offlineAccount, recordStack } from "../plan/recordStack.ts";
 import { program } from "../program.ts";
 import type { Stack } from "../stackFile.ts";
-import type { HeldResource } from "./abandoned.ts";
+import { type HeldResource, STACK } from "./abandoned.ts";
 
 /**
  * What a program declares for a stack, without asking AWS.
@@ -18,11 +18,13 @@ export async function plannedResources(
   account = offlineAccount(stack),
   deployed: readonly HeldResource[] = [],
 ): Promise<HeldResource[]> {
-  const { resources } = await recordStack(stack, run, account, located(stack, deployed));
-  return [...resources.values()].map((resource) => {
+  const recorded = await recordStack(stack, run, account, located(stack, deployed));
+  const { resources, outputs: ofStack } = recorded;
+  const declared = [...resources.values()].map((resource) => {
     const { type, name, inputs, retainOnDelete: retained } = resource;
     return { type, name, inputs, outputs: computedOutputs(resource, account), retained };
   });
+  return [{ type: STACK, name: stack.stack, inputs: {}, outputs: { ...ofStack } }, ...declared];
 }
 
 /** As the program finds it in its stack's state: with the stack itself, and a URN, of which it reads the name alone. */
@@ -42,5 +44,3 @@ function located(
       })),
   ];
 }
-
-const STACK = "pulumi:pulumi:Stack";

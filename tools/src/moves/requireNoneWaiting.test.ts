@@ -18,7 +18,7 @@ const refuse = async (given: ReturnType<typeof stack>, resources: ReturnType<typ
   requireNoneWaiting(given, await plannedFor(given, resources), resources);
 
 /** A deployed workload with so many executions that wait for its activity, in the Step Functions that the SDK finds. */
-async function deployed(executions: number) {
+async function deployed(executions: number, senders: readonly string[] = []) {
   const endpoint = await startStepFunctions();
   onTestFinished(() => endpoint.close());
   vi.stubEnv("AWS_ENDPOINT_URL_SFN", endpoint.url);
@@ -40,6 +40,10 @@ async function deployed(executions: number) {
     ...{ type: `aws:sfn/${kind}`, inputs: { name, ...inputs }, outputs: { arn } },
   });
   const resources = [
+    {
+      ...{ urn: "urn:pulumi:qa::shop::pulumi:pulumi:Stack::shop-qa", type: "pulumi:pulumi:Stack" },
+      outputs: { workloads: { invoice: { senders } } },
+    },
     resource("activity:Activity", {}, activityArn),
     resource("stateMachine:StateMachine", { definition }, stateMachineArn),
     { ...resource("activity:Activity", {}, `${activityArn}-former`), delete: true },
@@ -52,6 +56,24 @@ describe("a deployment that would delete what holds tasks", () => {
     const resources = resourcesIn(await deployed(2));
     await expect(refuse(stack(), resources)).rejects.toThrow(
       "  - invoice: the activity shop-qa-invoice would be deleted, and 2 executions of shop-qa-invoice are running\n  - invoice: the state machine shop-qa-invoice would be deleted, and 2 executions",
+    );
+  });
+
+  test("is refused while executions of a state machine that is made elsewhere run, or nobody may ask for them", async () => {
+    const elsewhere = "arn:aws:states:us-east-1:000000000000:stateMachine";
+    // The executions that wait are those of the one that the test has made.
+    const others = [`${elsewhere}:shop-qa-invoice`, `${elsewhere}:ship`];
+    const state = JSON.parse(await deployed(1, others));
+    const [stackItself, activity] = state.deployment.resources;
+    const resources = resourcesIn(
+      JSON.stringify({ deployment: { resources: [stackItself, activity] } }),
+    );
+    await expect(refuse(stack(), resources)).rejects.toThrow(
+      "  - invoice: the activity shop-qa-invoice would be deleted, and 1 execution of shop-qa-invoice is running\nLet",
+    );
+    vi.stubEnv("AWS_ENDPOINT_URL_SFN", "http://127.0.0.1:1");
+    await expect(refuse(stack(), resources)).rejects.toThrow(
+      `whether executions of ship are running can't be asked (states:ListExecutions on ${elsewhere}:ship): `,
     );
   });
 
@@ -83,6 +105,7 @@ describe("what is deployed", () => {
     );
     const resources = await deployedResources("qa");
     expect(resources.map(({ type, name }) => `${type} ${name}`)).toEqual([
+      "pulumi:pulumi:Stack shop-qa",
       "aws:sfn/activity:Activity invoice",
       "aws:sfn/stateMachine:StateMachine invoice",
     ]);
