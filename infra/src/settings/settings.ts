@@ -180,6 +180,11 @@ function problemsOf(
   if (tooShort) declared.push(problem(keyOf(tooShort.key), tooShort.value, tooShort.reason));
   const tooLarge = variablesProblem(parsed);
   const sizes = tooLarge === undefined ? [] : [`${keyOf(tooLarge.key)} are ${tooLarge.reason}`];
+  if (manifest.external === true && parsed.worker !== "external") {
+    const reason =
+      'allowed: "external", since its manifest is of defineExternalManifest: it has no handler';
+    declared.unshift(problem(keyOf("worker"), parsed.worker, reason));
+  }
   const found = settingsProblem(manifest, settings, parsed);
   if (found === undefined) return [...declared, ...sizes];
   const first = problem(keyOf(found.key), Reflect.get(parsed, found.key), found.reason);

@@ -6,6 +6,7 @@ import { readDefaultTags } from "./counterparts/withTags.ts";
 import type { Deployment, DeployOptions, Update, UpdateOptions } from "./deployment.ts";
 import { createFaults } from "./faults/faults.ts";
 import { developerAccessKey } from "./iam/accessKey.ts";
+import { admitWorker } from "./iam/outsideWorkers.ts";
 import { type Change, UpdateFailed } from "./lifecycle/change.ts";
 import { localResource } from "./lifecycle/deployed.ts";
 import { stateOf } from "./lifecycle/ownState.ts";
@@ -57,6 +58,7 @@ export async function deployProgram<Outputs extends object>(
   /** The outputs of the last deployment that succeeded. */
   let left: Readonly<Record<string, unknown>> = {};
   let newest: Promise<unknown> = Promise.resolve();
+  const outsideRoles = new Set<string>();
   const renewals = createRenewals(stack.find, cloud);
   const ending = new AbortController();
   let stopping: Promise<void> | undefined;
@@ -148,6 +150,7 @@ export async function deployProgram<Outputs extends object>(
       credentials: developerAccessKey(),
       faults,
       putEvent: (event) => cloud.eventRules.put(event, region).rules,
+      admit: (worker) => admitWorker(worker, cloud, outsideRoles),
       processIds: (urn) => stack.find(urn)?.counterpart.processIds?.() ?? [],
       update(next, given = {}) {
         const before = Promise.all([newest, renewals.ended()]);

@@ -8,6 +8,7 @@ import type { Faults } from "./faults/faults.ts";
 import type { FaultRates } from "./faults/rates.ts";
 import type { AccessKey } from "./iam/accessKey.ts";
 import type { UsedPermission } from "./iam/iam.ts";
+import type { OutsideKey, OutsideWorker } from "./iam/outsideWorkers.ts";
 import type { Change, LocalResource } from "./lifecycle/change.ts";
 import type { DeployedCopies } from "./process/deployedCopies.ts";
 import type { SecretValues } from "./secrets/store.ts";
@@ -32,6 +33,13 @@ export interface Deployment<Outputs> {
    * @returns the names of these rules
    */
   putEvent(event: PutEvent): string[];
+  /**
+   * Lets a worker in that the program does not make: a role of IAM with these statements, unless the program has it, and a key with
+   * which whoever holds it acts as that role. Another call for the role replaces its statements.
+   *
+   * @throws {Error} when IAM would not store the role or its policy
+   */
+  admit(worker: OutsideWorker): Promise<OutsideKey>;
   /** The ids of a resource's running processes. */
   processIds(urn: string): readonly number[];
   /**

@@ -30,6 +30,7 @@ export {
   ROUGH_FAULTS,
 } from "./faults/rates.ts";
 export type { UsedPermission } from "./iam/iam.ts";
+export type { OutsideKey, OutsideWorker } from "./iam/outsideWorkers.ts";
 export { type Change, type LocalResource, UpdateFailed } from "./lifecycle/change.ts";
 export type { SecretValues } from "./secrets/store.ts";
 export { readStackSettings, type StackSettings } from "./settings.ts";

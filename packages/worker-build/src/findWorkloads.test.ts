@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findWorkloads } from "./findWorkloads.ts";
+import { findRegistered, findWorkloads } from "./findWorkloads.ts";
 import {
   manifestsModule,
   temporaryRepository,
@@ -36,6 +36,20 @@ test("a workload is a registered manifest with the handler beside it", async () 
   ]);
 });
 
+const EXTERNAL = {
+  "workloads/manifests.ts": manifestsModule(["one"]),
+  "workloads/one/manifest.ts":
+    'export const manifest = { name: "one", description: "", timeoutSeconds: 60, external: true };',
+};
+
+test("a workload whose tasks are always done elsewhere has schemas in place of a handler, and is not built", async () => {
+  const { path, find } = stage({ ...EXTERNAL, "workloads/one/schemas.ts": "" });
+  expect(await find()).toEqual([]);
+  expect(await findRegistered(path("workloads/manifests.ts"))).toMatchObject([
+    { name: "one", directory: path("workloads/one"), handlerFile: undefined },
+  ]);
+});
+
 test("a workload may be a package that exports its manifest", async () => {
   const { "workloads/one/manifest.ts": manifest = "", "workloads/one/handler.ts": handler = "" } =
     ONE;
@@ -57,8 +71,14 @@ test.each([
   [
     "no handler",
     { "workloads/manifests.ts": manifestsModule(["one"]), "workloads/one/handler.ts": undefined },
-    /^workload one has no handler: there is no handler\.ts in .*\/workloads\/one$/,
+    /^workload one has no handler: there is no handler\.ts in .*\/workloads\/one; one whose tasks/,
   ],
+  [
+    "a handler that nothing runs",
+    { ...EXTERNAL, "workloads/one/handler.ts": "" },
+    /^workload one has a handler, .*\/workloads\/one\/handler\.ts, which nothing would run/,
+  ],
+  ["neither handler nor schemas", { ...EXTERNAL, "workloads/one/handler.ts": undefined }, /^workload one has no schemas: there is no schemas\.ts/],
   [
     "two handlers",
     { "workloads/manifests.ts": manifestsModule(["one"]), "workloads/one/handler.js": "" },

@@ -5,19 +5,18 @@ import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import { build, type Plugin } from "esbuild";
 import { InvalidRegistration } from "./errors.ts";
 import { REPOSITORY, shownPath } from "./repository.ts";
-import type { WorkloadSource } from "./workloadSource.ts";
+import type { RegisteredWorkload, WorkloadSource } from "./workloadSource.ts";
 
 const MANIFESTS_MODULE = join(REPOSITORY, "packages/workloads/src/manifests.ts");
 const MODULE = String.raw`\.[cm]?[jt]s$`;
 
 /**
- * Finds the workloads that the manifests module registers: each manifest that it imports from a module `manifest.*`, in
- * this repository or in a package, with the handler beside it.
+ * Finds the workloads that can be built among those that the manifests module registers: each manifest that it imports from a module
+ * `manifest.*`, in this repository or in a package, with the handler beside it.
  *
  * @param manifestsModule - the absolute path of the module; by default the one of `packages/workloads`
  * @returns the workloads by name
- * @throws {InvalidRegistration} when a manifest has no handler, two have one name, or a registered manifest is not
- * imported from a module `manifest.*`
+ * @throws {InvalidRegistration} as `findRegistered`
  *
  * @example
  * ```ts
@@ -29,6 +28,20 @@ const MODULE = String.raw`\.[cm]?[jt]s$`;
 export async function findWorkloads(
   manifestsModule = MANIFESTS_MODULE,
 ): Promise<readonly WorkloadSource[]> {
+  const registered = await findRegistered(manifestsModule);
+  return registered.filter((one): one is WorkloadSource => one.handlerFile !== undefined);
+}
+
+/**
+ * Likewise finds all of them, those whose tasks are always done elsewhere too, which have no handler.
+ *
+ * @param manifestsModule - the absolute path of the module; by default the one of `packages/workloads`
+ * @throws {InvalidRegistration} when a manifest has no handler, or an external one has one or lacks its schemas, two have one name, or a
+ * registered manifest is not imported from a module `manifest.*`
+ */
+export async function findRegistered(
+  manifestsModule = MANIFESTS_MODULE,
+): Promise<readonly RegisteredWorkload[]> {
   const files = await manifestFiles(manifestsModule);
   const sources = await Promise.all(files.map(sourceOf));
   const { manifests } = await load(manifestsModule);
@@ -70,7 +83,7 @@ function firstImportsOnly(module: string): Plugin {
   };
 }
 
-async function sourceOf(manifestFile: string): Promise<WorkloadSource> {
+async function sourceOf(manifestFile: string): Promise<RegisteredWorkload> {
   const { manifest } = await load(manifestFile);
   if (!isManifest(manifest)) {
     throw new InvalidRegistration(
@@ -79,11 +92,7 @@ async function sourceOf(manifestFile: string): Promise<WorkloadSource> {
   }
   const directory = dirname(manifestFile);
   const handlerFile = moduleBeside(directory, "handler");
-  if (handlerFile === undefined) {
-    throw new InvalidRegistration(
-      `workload ${manifest.name} has no handler: there is no handler.ts in ${shownPath(directory)}`,
-    );
-  }
+  requireOneOf(manifest, directory, handlerFile);
   return {
     name: manifest.name,
     manifest,
@@ -92,6 +101,30 @@ async function sourceOf(manifestFile: string): Promise<WorkloadSource> {
     casesFile: moduleBeside(directory, "cases"),
     packageDirectory: packageOf(directory),
   };
+}
+
+/** A workload has a handler, or the schemas of tasks that are done elsewhere. */
+function requireOneOf(
+  { name, external }: Manifest,
+  directory: string,
+  handlerFile: string | undefined,
+): void {
+  const folder = shownPath(directory);
+  if (external !== true) {
+    if (handlerFile !== undefined) return;
+    throw new InvalidRegistration(
+      `workload ${name} has no handler: there is no handler.ts in ${folder}; one whose tasks are always done elsewhere has a manifest of defineExternalManifest`,
+    );
+  }
+  if (handlerFile !== undefined) {
+    throw new InvalidRegistration(
+      `workload ${name} has a handler, ${shownPath(handlerFile)}, which nothing would run: its manifest is of defineExternalManifest; allowed: one of them`,
+    );
+  }
+  if (moduleBeside(directory, "schemas") !== undefined) return;
+  throw new InvalidRegistration(
+    `workload ${name} has no schemas: there is no schemas.ts in ${folder}, where a workload without a handler has those of its tasks (defineSchemas)`,
+  );
 }
 
 function moduleBeside(directory: string, name: string): string | undefined {
@@ -121,7 +154,7 @@ function packageOf(directory: string): string {
 
 /** Infrastructure reads the manifests, builds read the folders: both must be the same workloads. */
 function requireRegistered(
-  sources: readonly WorkloadSource[],
+  sources: readonly RegisteredWorkload[],
   manifests: unknown,
   module: string,
 ): void {

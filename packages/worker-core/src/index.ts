@@ -17,8 +17,10 @@ export {
 export type { Observer, WorkerEvent, WorkerSummary } from "./events.ts";
 export {
   type BundleOptions,
+  defineExternalManifest,
   defineManifest,
   ENDS_UNCAUGHT,
+  type ExternalManifest,
   type Manifest,
   type Retrier,
   WORKER_ERRORS,
@@ -55,4 +57,4 @@ export { isOptional } from "./values/valueProblems.ts";
 export { createWorker, type Worker } from "./worker.ts";
 export { MAX_CONCURRENCY, type WorkerOptions } from "./workerOptions.ts";
 export type { WorkerStatus } from "./workerStatus.ts";
-export { defineWorkload, type Workload } from "./workload.ts";
+export { defineSchemas, defineWorkload, type TaskSchemas, type Workload } from "./workload.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
-import { defineManifest, type Manifest } from "./manifest.ts";
+import { defineExternalManifest, defineManifest, type Manifest } from "./manifest.ts";
 
 const manifest: Manifest = {
   name: "coin-flip",
@@ -12,6 +12,20 @@ const manifest: Manifest = {
 
 test("a consistent manifest is returned", () => {
   expect(defineManifest(manifest)).toBe(manifest);
+});
+
+test("who does the tasks of an external workload need send no heartbeat, unless its manifest says so", () => {
+  const given = { name: "approval", description: "", timeoutSeconds: 60 };
+  expect(defineExternalManifest(given)).toEqual({
+    ...given,
+    heartbeatSeconds: 59,
+    handlerBudgetSeconds: 59,
+    external: true,
+  });
+  expect(defineExternalManifest({ ...given, heartbeatSeconds: 7 }).heartbeatSeconds).toBe(7);
+  expect(() => defineExternalManifest({ ...given, timeoutSeconds: 1 })).toThrow(
+    "approval: timeoutSeconds is 1; allowed: a whole number from 2",
+  );
 });
 
 test.each<[string, Partial<Manifest>]>([

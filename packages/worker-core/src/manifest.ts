@@ -25,6 +25,8 @@ export interface Manifest extends DeclaredValues {
   readonly bundle?: BundleOptions;
   /** The load that the workers of an environment are to hold; a deployment warns where its settings don't. */
   readonly expect?: ExpectedLoad;
+  /** Its tasks are done elsewhere in every environment, so it has no handler. `defineExternalManifest` says so. */
+  readonly external?: true;
 }
 
 export { InvalidOption } from "./errors.ts";
@@ -76,7 +78,9 @@ export function defineManifest<const M extends Manifest>(manifest: M): M {
     const allowed = `at most ${MAX_DESCRIPTION_CHARACTERS} characters, as for a Lambda function`;
     throw new InvalidOption(`${name}: description`, description, allowed);
   }
-  requireInteger("timeoutSeconds", timeoutSeconds, 1, MAX_STATE_SECONDS);
+  // A heartbeat is shorter, and has at least a second.
+  const shortest = manifest.external === true ? 2 : 1;
+  requireInteger("timeoutSeconds", timeoutSeconds, shortest, MAX_STATE_SECONDS);
   // AWS rejects a heartbeat that is not shorter than the timeout. Guide: Task state.
   requireInteger("heartbeatSeconds", heartbeatSeconds, 1, timeoutSeconds - 1);
   // The outcome of an aborted handler must arrive before its token expires.
@@ -89,6 +93,42 @@ export function defineManifest<const M extends Manifest>(manifest: M): M {
     if (Number.isInteger(value) && value >= min && value <= max) return;
     throw new InvalidOption(`${name}: ${field}`, value, `a whole number from ${min} to ${max}`);
   }
+}
+
+/** What is known of a workload whose tasks are always done elsewhere. */
+export interface ExternalManifest
+  extends Pick<Manifest, "name" | "description" | "timeoutSeconds" | "retry"> {
+  /**
+   * The longest time without a heartbeat, in seconds. By default one less than the timeout, which is AWS's maximum, so that whoever
+   * answers within the timeout, such as a person, need send none.
+   */
+  readonly heartbeatSeconds?: number;
+}
+
+/**
+ * The manifest of a workload without a handler: each environment gives it `worker: external`. Its schemas stand in `schemas.ts` beside it.
+ * @throws {InvalidOption} when a field is out of bounds.
+ *
+ * @example
+ * ```ts
+ * import { defineExternalManifest } from "@sfn-workers/worker-core/manifest";
+ *
+ * export const manifest = defineExternalManifest({
+ *   name: "approval",
+ *   description: "Asks somebody to approve an order",
+ *   timeoutSeconds: 86_400,
+ * });
+ * ```
+ */
+export function defineExternalManifest(manifest: ExternalManifest): Manifest {
+  const { timeoutSeconds } = manifest;
+  return defineManifest({
+    heartbeatSeconds: timeoutSeconds - 1,
+    ...manifest,
+    // As long as a worker of this package may take, should one do the tasks.
+    handlerBudgetSeconds: timeoutSeconds - 1,
+    external: true,
+  });
 }
 
 /** The last line that a worker writes before it hands back its tasks and ends, after the error itself. */

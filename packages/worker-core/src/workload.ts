@@ -59,3 +59,36 @@ export function defineWorkload<Input, Output, M extends Manifest, Raw>(
 ): Workload<Input, Output, M, Raw> {
   return workload;
 }
+
+/** What a task gets and gives, without what does it. */
+export type TaskSchemas<
+  Input = unknown,
+  Output = unknown,
+  M extends Manifest = Manifest,
+  Raw = unknown,
+> = Pick<Workload<Input, Output, M, Raw>, "manifest" | "input" | "output">;
+
+/**
+ * Defines the schemas of a workload without a handler, whose tasks are done elsewhere: `schemas.ts` beside its manifest exports them.
+ *
+ * @example
+ * ```ts
+ * import { defineExternalManifest, defineSchemas } from "@sfn-workers/worker-core";
+ * import * as z from "zod";
+ *
+ * export const schemas = defineSchemas({
+ *   manifest: defineExternalManifest({
+ *     name: "approval",
+ *     description: "Asks somebody to approve an order",
+ *     timeoutSeconds: 86_400,
+ *   }),
+ *   input: z.object({ order: z.string() }),
+ *   output: z.object({ approved: z.boolean() }),
+ * });
+ * ```
+ */
+export function defineSchemas<Input, Output, M extends Manifest, Raw>(
+  schemas: TaskSchemas<Input, Output, M, Raw>,
+): TaskSchemas<Input, Output, M, Raw> {
+  return schemas;
+}

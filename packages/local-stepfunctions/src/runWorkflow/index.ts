@@ -1,3 +1,4 @@
+export { type Answer, defineAnswers } from "./answers.ts";
 export { MockedRun } from "./deployed.ts";
 export type { TaskDouble } from "./doubles.ts";
 export { WaitsForEver } from "./engineInProcess.ts";

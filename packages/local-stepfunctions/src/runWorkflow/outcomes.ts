@@ -1,6 +1,6 @@
 /** How an attempt of a state's task ends in a test, and how long it takes in the workflow's time. */
-export type Outcome =
-  | { readonly kind: "value"; readonly seconds: number; readonly value: unknown }
+export type Outcome<Value = unknown> =
+  | { readonly kind: "value"; readonly seconds: number; readonly value: Value }
   | {
       readonly kind: "failure";
       readonly seconds: number;
@@ -33,7 +33,7 @@ export function isOutcome(value: unknown): value is Outcome | InTurn {
  * export const services = { "dynamodb:getItem": fail("DynamoDB.ThrottlingException") };
  * ```
  */
-export function fail(error: string, cause = ""): Outcome {
+export function fail(error: string, cause = ""): Outcome<never> {
   return marked({ kind: "failure", seconds: 0, error, cause });
 }
 
@@ -50,15 +50,17 @@ export function fail(error: string, cause = ""): Outcome {
  * export const lost = takes(Infinity, null);
  * ```
  */
+export function takes<Value>(seconds: number, outcome: Outcome<Value>): Outcome<Value>;
+export function takes<Value>(seconds: number, outcome: Value): Outcome<Value>;
 export function takes(seconds: number, outcome: unknown): Outcome {
   const single = outcomeOf(outcome);
   return marked({ ...single, seconds });
 }
 
 /** The outcomes of one attempt after another; the last one is that of all further attempts. */
-export interface InTurn {
+export interface InTurn<Value = unknown> {
   readonly kind: "inTurn";
-  readonly outcomes: readonly [unknown, ...unknown[]];
+  readonly outcomes: readonly [Value, ...Value[]];
 }
 
 /**
@@ -71,7 +73,9 @@ export interface InTurn {
  * export const worksAtLast = inTurn(fail("Busy"), fail("Busy"), { price: 12 });
  * ```
  */
-export function inTurn(...given: readonly [unknown, ...unknown[]]): InTurn {
+export function inTurn<const Given extends readonly [unknown, ...unknown[]]>(
+  ...given: Given
+): InTurn<Given[number]> {
   return marked({ kind: "inTurn", outcomes: given });
 }
 

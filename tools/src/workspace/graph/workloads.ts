@@ -38,6 +38,9 @@ function projectsIn(root: string): Record<string, Project> {
   const apps = packages.filter(({ tags }) => tags.includes("app"));
   const runtime = withNeeds(packages, apps).filter(isRuntime);
   const verify = (folder: string) => verifyTarget(root, folder, apps, runtime);
+  /** What has no handler, because its tasks are always done elsewhere, is not built. */
+  const verifyBuilt = (folder: string) =>
+    globSync(`${folder}/${HANDLER}`, { cwd: root }).length > 0 ? { verify: verify(folder) } : {};
   return {
     ...Object.fromEntries(
       packages
@@ -45,7 +48,7 @@ function projectsIn(root: string): Record<string, Project> {
         .map((each) => [PACKAGE, packageOf(root, each)]),
     ),
     ...Object.fromEntries(
-      folders.map((folder) => [folder, folderProject(root, folder, packages, verify(folder))]),
+      folders.map((folder) => [folder, folderProject(root, folder, packages, verifyBuilt(folder))]),
     ),
     ...Object.fromEntries(
       own.map((each) => [each.folder, packageProject(root, each, verify(each.folder))]),
@@ -100,7 +103,7 @@ function folderProject(
   root: string,
   folder: string,
   packages: readonly WorkspacePackage[],
-  verify: TargetConfiguration,
+  verify: Record<string, TargetConfiguration>,
 ): Project {
   const files = globSync(`${folder}/**/*.{ts,mts,cts,js,mjs,cjs}`, { cwd: root });
   const reached = reachedFrom(root, files);
@@ -124,7 +127,7 @@ function folderProject(
       test: {
         command: `vitest run --project workloads --passWithNoTests ${folder}/`,
       },
-      verify,
+      ...verify,
     },
   };
 }
