@@ -78,7 +78,11 @@ test.each([
     { ...EXTERNAL, "workloads/one/handler.ts": "" },
     /^workload one has a handler, .*\/workloads\/one\/handler\.ts, which nothing would run/,
   ],
-  ["neither handler nor schemas", { ...EXTERNAL, "workloads/one/handler.ts": undefined }, /^workload one has no schemas: there is no schemas\.ts/],
+  [
+    "neither handler nor schemas",
+    { ...EXTERNAL, "workloads/one/handler.ts": undefined },
+    /^workload one has no schemas: there is no schemas\.ts/,
+  ],
   [
     "two handlers",
     { "workloads/manifests.ts": manifestsModule(["one"]), "workloads/one/handler.js": "" },

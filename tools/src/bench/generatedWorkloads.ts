@@ -27,7 +27,9 @@ export async function generateWorkloads(workspace: string, count: number): Promi
     }
   }
   await writeFile(join(source, "manifests.ts"), manifestsModule(names));
-  await edit(join(source, "references.ts"), (text) => names.reduce(withHandler, text));
+  await edit(join(source, "references.ts"), (text) =>
+    names.reduce((list, name) => withHandler(list, name), text),
+  );
   const settings = names.map((name, index) => [
     name,
     { ...KINDS[index % KINDS.length], alarms: { enabled: false } },

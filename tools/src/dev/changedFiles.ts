@@ -11,9 +11,10 @@ const READ = [SECRETS, join(ROOT, "infra/Pulumi.yaml"), join(ROOT, "infra/Pulumi
 /** Of a workflow: its mocks, which it need not have had before, and its definition, if that is a file. */
 const OF_WORKFLOW = /^packages\/workflows\/src\/([^/]+)\/(?:mocks\.ts|.+\.asl\.(?:json|ya?ml))$/;
 
-/** Whether what is deployed is read from the file. */
+/** Whether what is deployed, or who answers for workers elsewhere, is read from the file. */
 export function ofProgram(file: string): boolean {
-  return READ.includes(file) || OF_WORKFLOW.test(pathOf(file));
+  // A workload need not have had answers before.
+  return READ.includes(file) || OF_WORKFLOW.test(pathOf(file)) || basename(file) === "answers.ts";
 }
 
 /** Whether a module has read the file as it was loaded, so that it must be loaded again though it has not changed. */

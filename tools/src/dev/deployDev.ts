@@ -1,4 +1,6 @@
+import { createAnswering } from "../start/answering.ts";
 import { deployLocally, type LocalEnvironment } from "../start/deployLocally.ts";
+import { createUnanswered } from "../start/unanswered.ts";
 import { createWorkerWatch, type WorkerWatch } from "../start/workerWatch.ts";
 import { createDoubles } from "../start/workflowDoubles.ts";
 import type { Artifacts } from "./artifacts.ts";
@@ -40,7 +42,9 @@ export async function deployDev(
     }
   };
   let watch: WorkerWatch = createWorkerWatch(say);
-  let { workflows } = program;
+  let { workflows, externals } = program;
+  /** Those of workers elsewhere, which are no resources. */
+  const roles = new Map<string, string>();
   const doubles = createDoubles({
     workflows: () => workflows,
     workflowOf: (arn) => watch.workloadOf(arn),
@@ -62,6 +66,13 @@ export async function deployDev(
     const name = watch.workloadOf(arn);
     return workflows.find(({ workflow }) => workflow.name === name)?.workflow.name;
   }, tell);
+  let addresses: LocalEnvironment["outputs"]["workloads"] = {};
+  const unanswered = createUnanswered({
+    externals: () => externals,
+    addressOf: (workload) => addresses[workload],
+    ownerOf: workloadOf,
+    tell: say,
+  });
   const environment: LocalEnvironment = await deployLocally({
     images: artifacts.images,
     config: program.settings.config,
@@ -74,12 +85,36 @@ export async function deployDev(
     onFailure: (failure) => watch.onFailure(failure),
     onEvent(event) {
       tasks.onEvent(event);
+      unanswered.onEvent(event);
       tellEnd(event);
     },
     inspect: ({ name }) => ports.take(name),
   });
+  const answering = createAnswering(environment, {
+    tell: ({ workload, answersFile: file, executionArn, state, error }) =>
+      tell({
+        ...{ kind: "answered", workload, file },
+        ...(executionArn !== undefined && { executionArn }),
+        ...(state !== undefined && { state }),
+        ...(error !== undefined && { error }),
+      }),
+    onRole(roleArn, workload) {
+      roles.set(roleArn, workload);
+      watch.onRole(roleArn, workload);
+    },
+    onFailure: (workload, message) => watch.onDead(workload, message),
+  });
+  /** After what they are for is deployed. */
+  const answer = async (next: DevProgram) => {
+    externals = next.externals;
+    addresses = environment.outputs.workloads;
+    await answering.change(externals);
+  };
+  await answer(program);
   return {
     environment,
+    answer,
+    stopAnswering: answering.stop,
     ports: ports.all,
     addPorts,
     logs,
@@ -97,6 +132,7 @@ export async function deployDev(
     renewWatch() {
       watch = createWorkerWatch(say);
       for (const resource of environment.resources) watch.onResource(resource);
+      for (const [roleArn, workload] of roles) watch.onRole(roleArn, workload);
     },
   };
 }

@@ -52,7 +52,7 @@ test("what an editor saves runs: a handler, a mistake in it that is mended, and 
   };
   const devProgram: DevProgram = {
     workloads: workloads.map((source) => ({ source, worker: "lambda" })),
-    ...{ workflows: [], leftOut: [] },
+    ...{ workflows: [], externals: [], leftOut: [] },
     settings,
     secretValues: {},
     services: { variables: {}, close: async () => {} },

@@ -76,6 +76,17 @@ export type News =
       readonly error?: string;
       readonly cause?: string;
     }
+  /** A task of a worker elsewhere was answered here. */
+  | {
+      readonly kind: "answered";
+      readonly workload: string;
+      /** The module with the answers. */
+      readonly file: string;
+      readonly executionArn?: string;
+      readonly state?: string;
+      /** Absent for an output. */
+      readonly error?: string;
+    }
   | { readonly kind: "stopped" }
   /** Of a workload, or of the workflow that has this name. */
   | { readonly kind: "sent"; readonly workload: string; readonly executionArn: string };

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { LOCAL, parseSettings, programKeys } from "@sfn-workers/infra/settings";
 import { readStackSettings, type StackSettings } from "@sfn-workers/local-cloud/settings";
-import { findWorkloads, type WorkloadSource } from "@sfn-workers/worker-build";
+import { findRegistered, type WorkloadSource } from "@sfn-workers/worker-build";
 import type { LocalService } from "@sfn-workers/worker-core/testing";
 import type { Only } from "../start/chooseLocal.ts";
 import { startService } from "../start/localServices.ts";
@@ -17,6 +17,8 @@ export interface DevWorkload {
 export interface DevProgram {
   readonly workloads: readonly DevWorkload[];
   readonly workflows: LocalStack["workflows"];
+  /** Their tasks are answered here, if they are. */
+  readonly externals: LocalStack["externals"];
   readonly leftOut: LocalStack["leftOut"];
   readonly settings: StackSettings;
   readonly secretValues: LocalStack["secretValues"];
@@ -38,21 +40,22 @@ export async function readProgram(
   start: (file: string, startAnew: typeof startService) => Promise<LocalService>,
 ): Promise<DevProgram> {
   const stack = await readLocalStack(only, (file) => start(file, startService));
-  const { workflows, leftOut, secretValues, services } = stack;
+  const { workflows, externals, leftOut, secretValues, services } = stack;
   const settings = readStackSettings(INFRA, LOCAL, {
     ...stack.settings,
     "sfn-workers:artifacts": artifacts,
   });
-  const sources = await findWorkloads();
+  const sources = await findRegistered();
   const manifests = Object.fromEntries(sources.map(({ name, manifest }) => [name, manifest]));
   const parsed = parseSettings(programKeys(settings.config), manifests, LOCAL);
   const workloads = parsed.workloads.flatMap(({ manifest: { name }, settings: { worker } }) => {
     const source = sources.find((one) => one.name === name);
-    // Nothing is built for an external one.
-    return source === undefined || worker === "external" ? [] : [{ source, worker }];
+    // Nothing is built for an external one, and the settings of others are checked.
+    if (source?.handlerFile === undefined || worker === "external") return [];
+    return [{ source: { ...source, handlerFile: source.handlerFile }, worker }];
   });
   return {
-    ...{ workloads, workflows, leftOut },
+    ...{ workloads, workflows, externals, leftOut },
     settings,
     secretValues,
     services,

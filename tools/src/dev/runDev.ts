@@ -134,11 +134,14 @@ export async function runDev(run: DevRun): Promise<void> {
     signal.addEventListener("abort", release, { once: true });
     try {
       session.deployed(
-        asSession(environment, await localProgram(session.program()), async (next) => {
-          keepImage(next);
-          deployed.changeSecrets(next.secretValues);
-          deployed.changeWorkflows(next.workflows);
-          await deployed.addPorts(next);
+        asSession(environment, await localProgram(session.program()), {
+          async before(next) {
+            keepImage(next);
+            deployed.changeSecrets(next.secretValues);
+            deployed.changeWorkflows(next.workflows);
+            await deployed.addPorts(next);
+          },
+          after: deployed.answer,
         }),
       );
       await files.ready;
@@ -162,6 +165,7 @@ export async function runDev(run: DevRun): Promise<void> {
       deployed.watch().onStop();
       inputs.close();
       deployed.tasks.stop();
+      await deployed.stopAnswering();
       await environment.stop({ withinMs: STOP_MS });
       tell({ kind: "stopped" });
     }
@@ -187,7 +191,7 @@ async function localProgram(program: DevProgram): Promise<LocalProgram> {
 function asSession(
   environment: LocalEnvironment,
   first: LocalProgram,
-  beforeUpdate: (program: DevProgram) => Promise<void>,
+  update: Readonly<Record<"before" | "after", (program: DevProgram) => Promise<void>>>,
 ): SessionDeployment {
   const updates = createUpdates(environment, first);
   return {
@@ -196,7 +200,9 @@ function asSession(
     },
     renew: (urn, signal) => environment.renew(urn, { signal }),
     async update(next) {
-      return updates.update(await localProgram(next), () => beforeUpdate(next));
+      const done = await updates.update(await localProgram(next), () => update.before(next));
+      await update.after(next);
+      return done;
     },
   };
 }
@@ -204,7 +210,7 @@ function asSession(
 function readyNews(
   { startedAt }: DevRun,
   { outputs, stepFunctionsUrl, sqsUrl, region, credentials }: LocalEnvironment,
-  { workloads, workflows }: DevProgram,
+  { workloads, workflows, externals }: DevProgram,
   ports: ReadonlyMap<string, number>,
 ): News {
   return {
@@ -213,12 +219,18 @@ function readyNews(
     ...{ stepFunctionsUrl, sqsUrl, region },
     accessKeyId: credentials.accessKeyId,
     secretAccessKey: credentials.secretAccessKey,
-    workloads: workloads.map(({ source: { name, manifest }, worker }) => {
-      const inspect = ports.get(name);
-      const stateMachineArn = outputs.workloads[name]?.stateMachineArn ?? "";
-      const { handlerBudgetSeconds: holdSeconds } = manifest;
-      return { name, worker, stateMachineArn, ...(inspect && { inspect, holdSeconds }) };
-    }),
+    workloads: [
+      ...workloads.map(({ source: { name, manifest }, worker }) => {
+        const inspect = ports.get(name);
+        const stateMachineArn = outputs.workloads[name]?.stateMachineArn ?? "";
+        const { handlerBudgetSeconds: holdSeconds } = manifest;
+        return { name, worker, stateMachineArn, ...(inspect && { inspect, holdSeconds }) };
+      }),
+      ...externals.map(({ name }) => {
+        const stateMachineArn = outputs.workloads[name]?.stateMachineArn ?? "";
+        return { name, worker: "external", stateMachineArn };
+      }),
+    ],
     workflows: workflows.map(({ workflow: { name } }) => {
       const { stateMachineArn = "", aliasArn } = outputs.workflows[name] ?? {};
       return { name, stateMachineArn, ...(aliasArn !== undefined && { aliasArn }) };

@@ -34,6 +34,8 @@ export function textOf(news: News, stream: NodeJS.WriteStream): string {
       return `${news.workload}: attempt ${news.attempt} ${news.outcome}`;
     case "ended":
       return news.outcome === "succeeded" ? good(endedText(news)) : bad(endedText(news));
+    case "answered":
+      return `${styled("cyan", "↩")} ${answeredText(news)}`;
     case "stopped":
       return "everything stopped";
     case "sent":
@@ -49,6 +51,12 @@ function endedText(ended: Extract<News, { kind: "ended" }>): string {
     outcome === "timedOut" ? "timed out" : outcome === "stopped" ? "was stopped" : outcome;
   const told = `${workflow} ${shortId(executionArn)} ${did}`;
   return what ? `${told}: ${cut(what, MAX_END)}` : told;
+}
+
+function answeredText(answered: Extract<News, { kind: "answered" }>): string {
+  const { workload, file, executionArn, state, error } = answered;
+  const task = executionArn === undefined ? "a task" : `${shortId(executionArn)} ${state}`;
+  return `${workload} ${task} answered by ${file}${error === undefined ? "" : `: ${error}`}`;
 }
 
 function readyText(ready: Extract<News, { kind: "ready" }>): string {

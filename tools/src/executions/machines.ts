@@ -54,6 +54,8 @@ export interface MachinesOptions {
   readonly clock?: Clock;
   /** Of a workload or a workflow. Without it nothing is known about the workers. */
   readonly newsOf?: (name: string) => WorkerNews;
+  /** Why an execution will never end, in one line; it is not waited for any more. */
+  readonly endless?: (executionArn: string) => string | undefined;
   /** Shows what happens; by default bars on stderr. */
   readonly progress?: Progress;
   readonly onStart?: (executionArn: string) => void;
@@ -99,6 +101,7 @@ async function runMachine<Report extends MachineReport>(
   const tally = createTally();
   const news = run.newsOf?.(name);
   const givenUp = new AbortController();
+  let endless: string | undefined;
   const patience = createPatience({
     clock,
     maxIdleMs: longestSeconds * 1_000 + IDLE_MARGIN_MS,
@@ -114,6 +117,11 @@ async function runMachine<Report extends MachineReport>(
       pollMs: run.pollMs,
       parallel: run.parallel,
       signal: AbortSignal.any(ends),
+      isEndless(executionArn) {
+        const reason = run.endless?.(executionArn);
+        endless ??= reason;
+        return reason !== undefined;
+      },
       onStart(executionArn) {
         progress.onStart(name);
         if (executionArn === undefined) return;
@@ -138,11 +146,12 @@ async function runMachine<Report extends MachineReport>(
     ownInput: options.input !== undefined,
     emptyInput: inputs[0] === EMPTY_INPUT,
     running: inputs.length - tally.ended(),
-    givenUp: reason?.reason,
+    givenUp: reason?.reason ?? endless,
   });
 }
 
 interface RunAllOptions extends Pick<Running, "pollMs" | "parallel" | "signal"> {
+  isEndless(executionArn: string): boolean;
   /** An Express execution has no ARN until it has ended. */
   onStart(executionArn?: string): void;
   onResult(executionArn: string, result: ExecutionResult): void;

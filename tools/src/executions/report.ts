@@ -9,8 +9,20 @@ export interface RunReport {
   readonly workloads: readonly WorkloadReport[];
   /** Present if the environment is this machine. */
   readonly workflows?: readonly WorkflowReport[];
+  /** What was answered in place of workers elsewhere; present if the environment is this machine, and there are such. */
+  readonly answered?: readonly AnsweredReport[];
   /** Present if there were faults on purpose. */
   readonly faults?: FaultReport;
+}
+
+/** The answers of a workload with worker: external. */
+export interface AnsweredReport {
+  readonly workload: string;
+  /** The module that has them. */
+  readonly file: string;
+  readonly tasks: number;
+  /** How many were errors. */
+  readonly failed: number;
 }
 
 export interface FaultReport {

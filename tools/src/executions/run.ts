@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly pollMs?: number;
   /** Aborting it ends the wait for executions that still run. */
   readonly signal: AbortSignal;
+  /** Whether a running execution will never end, so that it is not waited for. */
+  isEndless?(executionArn: string): boolean;
   onStart?(executionArn: string): void;
   onResult(executionArn: string, result: ExecutionResult): void;
 }
@@ -57,8 +59,17 @@ export async function runExecutions(sfn: SFNClient, options: RunOptions): Promis
     return watched.filter((arn) => !listed.has(arn));
   }
 
+  function leaveEndless(): void {
+    for (const executionArn of running.keys()) {
+      if (!options.isEndless?.(executionArn)) continue;
+      running.delete(executionArn);
+      room.leave();
+    }
+  }
+
   async function watchAll(): Promise<void> {
     while ((starting || running.size > 0) && !signal.aborted) {
+      leaveEndless();
       await forEachParallel(await notListed(), parallel, signal, async (executionArn) => {
         const result = await resultOf(sfn, executionArn);
         if (result === undefined) return;

@@ -8,7 +8,7 @@ type HasMachine<Workload> = Workload & { readonly stateMachineArn: string };
 
 /**
  * The workloads whose executions can be started: those with a state machine of their own. Unless one of them is named, those with
- * worker: external are left out, since what answers their tasks may be a person.
+ * worker: external are left out, since what answers their tasks may be a person; but not those with answers on this machine.
  *
  * @throws {UsageError} when there is none; the message has the reason of each
  */
@@ -16,9 +16,10 @@ export function startable<Workload extends MayHaveMachine & { readonly worker: s
   chosen: readonly (readonly [string, Workload])[],
   environment: string,
   named: string | undefined,
+  isAnswered: (workload: string) => boolean = () => false,
 ): readonly (readonly [string, HasMachine<Workload>])[] {
   const found = chosen.flatMap(([name, workload]) => {
-    const isAsked = named !== undefined || workload.worker !== "external";
+    const isAsked = named !== undefined || workload.worker !== "external" || isAnswered(name);
     return isAsked && hasMachine(workload) ? [[name, workload] as const] : [];
   });
   if (found.length > 0) return found;
@@ -41,6 +42,9 @@ export function hasMachine<Workload extends MayHaveMachine>(
 /** Whether executions of a workload can be started without its name. */
 export function hasStartable(
   deployed: Readonly<Record<string, MayHaveMachine & { readonly worker: string }>>,
+  isAnswered: (workload: string) => boolean = () => false,
 ): boolean {
-  return Object.values(deployed).some((one) => hasMachine(one) && one.worker !== "external");
+  return Object.entries(deployed).some(
+    ([name, one]) => hasMachine(one) && (one.worker !== "external" || isAnswered(name)),
+  );
 }

@@ -19,6 +19,8 @@ interface ChosenWorkloads {
   /** The name of the environment, for messages. */
   readonly environment: string;
   readonly options: ExecutionOptions;
+  /** Whether this machine has answers for a workload with worker: external. */
+  readonly isAnswered?: (workload: string) => boolean;
 }
 
 /**
@@ -30,10 +32,11 @@ export function workloadMachines({
   deployed,
   environment,
   options,
+  isAnswered,
 }: ChosenWorkloads): Machine<WorkloadReport>[] {
   const { workload } = options;
   const chosen = chooseWorkloads(deployed, environment, workload);
-  return startable(chosen, environment, workload).map(
+  return startable(chosen, environment, workload, isAnswered).map(
     ([name, { worker, transport, stateMachineArn }]) => ({
       name,
       stateMachineArn,

@@ -1,6 +1,7 @@
 import { LOCAL } from "@sfn-workers/infra/settings";
 import { interruptSignal } from "../cli/interrupt.ts";
 import type { readStackOutputs } from "../smoke/stackOutputs.ts";
+import { requireAnswers } from "../start/answers.ts";
 import { withPrepared } from "../start/prepare.ts";
 import type { InvokeOptions } from "./options.ts";
 import { type InvokeReport, invokeReport } from "./report.ts";
@@ -53,10 +54,17 @@ async function running(url: string, options: InvokeOptions, signal: AbortSignal)
 }
 
 async function onThisMachine(options: InvokeOptions, signal: AbortSignal): Promise<Invoked> {
-  const ran = await withPrepared({ [options.kind]: options.name }, signal, async (prepared) => {
-    const { invokeLocally } = await import("./invokeLocally.ts");
-    return invokeLocally(options, prepared, signal);
-  });
+  const ran = await withPrepared(
+    { [options.kind]: options.name },
+    signal,
+    async (prepared) => {
+      const { invokeLocally } = await import("./invokeLocally.ts");
+      return invokeLocally(options, prepared, signal);
+    },
+    ({ externals }) => {
+      if (options.kind === "workload") requireAnswers(externals, options.name);
+    },
+  );
   const log = ran.log.map(readLogLine).filter((line) => !isMetrics(line));
   const report = invokeReport({
     ...{ started: options, environment: LOCAL, ran },

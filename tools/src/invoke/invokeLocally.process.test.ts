@@ -13,6 +13,7 @@ test("on this machine the log has what the worker wrote", async () => {
       secretValues: {},
       workloads: [],
       workflows: [],
+      externals: [],
       leftOut: [],
       services: { variables: {}, close: async () => {} },
     },

@@ -1,9 +1,11 @@
 import { LOCAL } from "@sfn-workers/infra/settings";
-import { deployLocally } from "../start/deployLocally.ts";
+import { createAnswering } from "../start/answering.ts";
+import { deployLocally, type LocalEnvironment } from "../start/deployLocally.ts";
 import { createLocalClient } from "../start/localClient.ts";
 import type { Prepared } from "../start/prepare.ts";
 import { LISTS_PER_SECOND, STOP_MS } from "../start/runLocally.ts";
 import { timed } from "../start/timed.ts";
+import { createUnanswered } from "../start/unanswered.ts";
 import { createWorkerWatch } from "../start/workerWatch.ts";
 import { createDoubles } from "../start/workflowDoubles.ts";
 import { workflowNews } from "../start/workflowNews.ts";
@@ -39,6 +41,13 @@ export async function invokeLocally(
     stream: process.stderr,
     only: "long",
   });
+  let addresses: LocalEnvironment["outputs"]["workloads"] = {};
+  const unanswered = createUnanswered({
+    externals: () => stack.externals,
+    addressOf: (workload) => addresses[workload],
+    ownerOf: watch.workloadOf,
+    tell: say,
+  });
   await timed(["building the workers", "workers built"], say, () => build.done, build.startedAt);
   const environment = await timed(
     ["deploying to this machine", `${options.name} deployed to this machine`],
@@ -52,15 +61,26 @@ export async function invokeLocally(
         log: (line) => log.push(line),
         onResource: watch.onResource,
         onFailure: watch.onFailure,
-        onEvent: lines.onEvent,
+        onEvent(event) {
+          lines.onEvent(event);
+          unanswered.onEvent(event);
+        },
       }),
   );
   const sfn = createLocalClient(environment);
+  const answering = createAnswering(environment, {
+    tell: ({ workload, answersFile }) => say(`${workload}: answered by ${answersFile}`),
+    onRole: watch.onRole,
+    onFailure: watch.onDead,
+  });
   let stopWithin: { readonly withinMs?: number } = { withinMs: STOP_MS };
   try {
+    addresses = environment.outputs.workloads;
+    await answering.change(stack.externals);
     const machine = machineOf(options, environment.outputs, LOCAL);
     const newsOf = workflowNews(stack.workflows, watch.newsOf);
-    const where = { signal, listsPerSecond: LISTS_PER_SECOND, newsOf };
+    const endless = unanswered.of;
+    const where = { signal, listsPerSecond: LISTS_PER_SECOND, newsOf, endless };
     const ran = await runOnce(sfn, machine, options, where, say);
     if (ran.result !== undefined) stopWithin = {};
     return {
@@ -74,6 +94,7 @@ export async function invokeLocally(
     lines.stop();
     watch.onStop();
     sfn.destroy();
+    await answering.stop();
     // The worker's last lines and calls come as it stops.
     await environment.stop(stopWithin);
   }

@@ -55,25 +55,29 @@ export async function askForOptions(
         options: WORKERS.map((value) => ({ value, hint: WORKER_HINTS[value] })),
       }),
     ));
+  const isExternal = worker === "external";
   const transport =
     given.transport ??
-    (await answer(
-      select({
-        message: "How tasks reach it",
-        options: TRANSPORTS.map((value) => ({ value, hint: TRANSPORT_HINTS[value] })),
-      }),
-    ));
+    (isExternal
+      ? undefined
+      : await answer(
+          select({
+            message: "How tasks reach it",
+            options: TRANSPORTS.map((value) => ({ value, hint: TRANSPORT_HINTS[value] })),
+          }),
+        ));
   const budget = given.budget ?? given.timeout;
+  const asked = (value: number) => (isExternal ? { timeout: value } : { budget: value });
   const seconds =
     budget ??
     Number(
       await answer(
         text({
           message: "How long one task may take, in seconds",
-          initialValue: "40",
+          initialValue: isExternal ? "86400" : "40",
           validate: (value) =>
             /^[1-9]\d{0,7}$/.test(value ?? "")
-              ? problemOf({ ...given, worker, transport, budget: Number(value) })
+              ? problemOf({ ...given, worker, transport, ...asked(Number(value)) })
               : "allowed: a whole number from 1",
         }),
       ),
@@ -94,7 +98,7 @@ export async function askForOptions(
     description,
     worker,
     transport,
-    budget: given.timeout === undefined ? seconds : given.budget,
+    ...(given.timeout === undefined && given.budget === undefined && asked(seconds)),
     stacks: chosen,
   };
 }
@@ -108,6 +112,7 @@ export async function askWhether(message: string): Promise<boolean> {
 const WORKER_HINTS = {
   lambda: "rare or bursty tasks of up to 830 s",
   fargate: "a steady load, long tasks, no cold start",
+  external: "a person, or a machine elsewhere: no compute is made",
 } as const;
 
 const TRANSPORT_HINTS = {

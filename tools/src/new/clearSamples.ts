@@ -52,6 +52,8 @@ function namedDependencies(tree: Tree): ReadonlySet<string> {
   return new Set(
     dependencies
       .map(({ groups }) => groups?.["name"] ?? "")
+      // New workloads import those of the repository itself.
+      .filter((name) => !name.startsWith("@sfn-workers/"))
       .filter((name) => new RegExp(`["'\`]${name.replaceAll(".", "\\.")}["'\`/]`).test(code)),
   );
 }

@@ -22,7 +22,10 @@ export function createWorkload(tree: Tree, name: string, options: WorkloadOption
   requireFreeName(tree, name);
   const workload = completeOptions(tree, name, options);
   const module = register(textIn(tree, MANIFESTS_MODULE), name);
-  const writeReferences = referencesWith(tree, { added: name });
+  const writeReferences = referencesWith(tree, {
+    added: name,
+    types: workload.manifest.external === true ? "schemas" : "handler",
+  });
   const stacks = stackTexts(tree)
     .filter(({ stack }) => workload.stacks.includes(stack))
     .map((each) => addWorkload(each, name, settingsIn(each.stack, workload)));

@@ -34,6 +34,13 @@ test("what is there stays as it is, and what is not there is not missed", () => 
   expect(withoutHandler(ONE, "voice")).toBe(ONE);
 });
 
+test("a workload without a handler has its schemas there", () => {
+  const text = withHandler(ONE, "approval", "schemas");
+  expect(text).toContain('  approval: () => import("./approval/schemas.ts"),\n  invoice: ');
+  expect(withHandler(text, "approval")).toBe(text);
+  expect(withoutHandler(text, "approval")).toBe(ONE);
+});
+
 test("a long name has a line of its own", () => {
   const name = `a-${"b".repeat(38)}`;
   const text = withHandler(EMPTY, name);

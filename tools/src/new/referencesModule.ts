@@ -3,6 +3,9 @@ import { newlineOf } from "./lineEnds.ts";
 import { textIn } from "./textIn.ts";
 import { UnknownForm } from "./unknownForm.ts";
 
+/** What has the types of a workload: its handler, or the schemas of one that has none. */
+type TypesModule = "handler" | "schemas";
+
 /** The module by which workflows know the handlers' types, from the root of the repository. */
 export const REFERENCES_MODULE = "packages/workloads/src/references.ts";
 
@@ -12,22 +15,28 @@ export const REFERENCES_MODULE = "packages/workloads/src/references.ts";
  */
 export function referencesWith(
   tree: Tree,
-  { added, removed }: { readonly added?: string; readonly removed?: string },
+  {
+    added,
+    removed,
+    types,
+  }: { readonly added?: string; readonly removed?: string; readonly types?: TypesModule },
 ): () => void {
   if (!tree.exists(REFERENCES_MODULE)) return () => {};
   const text = textIn(tree, REFERENCES_MODULE);
   const without = removed === undefined ? text : withoutHandler(text, removed);
-  const changed = added === undefined ? without : withHandler(without, added);
+  // A renamed workload keeps what it has.
+  const kept = types ?? (text.includes(`"./${removed}/schemas.ts"`) ? "schemas" : "handler");
+  const changed = added === undefined ? without : withHandler(without, added, kept);
   return () => tree.write(REFERENCES_MODULE, changed);
 }
 
 /** Adds the handler of a folder, in the order of the names. */
-export function withHandler(text: string, name: string): string {
-  const { start, end, entries } = handlersIn(text, `add ${entryOf(name, "\n").trim()}`);
+export function withHandler(text: string, name: string, types: TypesModule = "handler"): string {
+  const { start, end, entries } = handlersIn(text, `add ${entryOf(name, types, "\n").trim()}`);
   const newline = newlineOf(text);
   const all = entries.some((each) => each.name === name)
     ? entries
-    : [...entries, { name, text: entryOf(name, newline) }];
+    : [...entries, { name, text: entryOf(name, types, newline) }];
   return rewritten(text, { start, end, entries: all });
 }
 
@@ -50,7 +59,7 @@ interface Handlers {
 
 const HANDLERS = /^export const handlers = \{(?<inside>[^{}]*)\};/m;
 const ENTRY =
-  /\s*"?(?<name>[a-z][a-z0-9-]*)"?:\s*\(\)\s*=>\s*import\("\.\/\k<name>\/handler\.ts"\),?/g;
+  /\s*"?(?<name>[a-z][a-z0-9-]*)"?:\s*\(\)\s*=>\s*import\("\.\/\k<name>\/(?<types>handler|schemas)\.ts"\),?/g;
 
 /** A comment, or another form of an entry, would be lost. */
 function handlersIn(text: string, byHand: string): Handlers {
@@ -61,11 +70,17 @@ function handlersIn(text: string, byHand: string): Handlers {
       `${REFERENCES_MODULE} has no \`export const handlers = {…}\` with a line for each handler, so it can't be edited: ${byHand}`,
     );
   }
-  const entries = [...inside.matchAll(ENTRY)].flatMap(({ groups }) => groups?.["name"] ?? []);
+  const entries = [...inside.matchAll(ENTRY)].map(({ groups }) => ({
+    name: groups?.["name"] ?? "",
+    types: groups?.["types"] === "schemas" ? ("schemas" as const) : ("handler" as const),
+  }));
   return {
     start: object.index,
     end: object.index + object[0].length,
-    entries: entries.map((name) => ({ name, text: entryOf(name, newlineOf(text)) })),
+    entries: entries.map(({ name, types }) => ({
+      name,
+      text: entryOf(name, types, newlineOf(text)),
+    })),
   };
 }
 
@@ -79,9 +94,9 @@ function rewritten(text: string, { start, end, entries }: Handlers): string {
 const LINE_WIDTH = 100;
 
 /** As the formatter has it. */
-function entryOf(name: string, newline: string): string {
+function entryOf(name: string, types: TypesModule, newline: string): string {
   const key = name.includes("-") ? JSON.stringify(name) : name;
-  const load = `import("./${name}/handler.ts"),`;
+  const load = `import("./${name}/${types}.ts"),`;
   const line = `  ${key}: () => ${load}`;
   return (line.length > LINE_WIDTH ? `  ${key}: () =>${newline}    ${load}` : line) + newline;
 }

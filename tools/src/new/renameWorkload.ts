@@ -85,6 +85,7 @@ function renameGenerated(tree: Tree, from: string, to: string): void {
   const textOf = (path: string) => textIn(tree, path);
   const [error, other] = [busyError(from), busyError(to)];
   const isGenerated =
+    tree.exists(`${folder}/handler.ts`) &&
     textOf(`${folder}/handler.ts`).includes(`class ${error} extends Error {`) &&
     !modules.some((path) => textOf(path).includes(other));
   for (const path of modules) {

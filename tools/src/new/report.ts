@@ -1,3 +1,4 @@
+import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import type { FileChange } from "nx/src/generators/tree";
 import type { Consequences } from "./renameWorkload.ts";
 import { SAMPLE_INPUT } from "./templates.ts";
@@ -14,14 +15,20 @@ export function changeLines(changes: readonly FileChange[]): string[] {
 }
 
 /** What to run after a workload was made. */
-export function nextLines(name: string): string[] {
+export function nextLines(name: string, { external }: Pick<Manifest, "external"> = {}): string[] {
+  const source = sourceFolder(name);
   return [
     "Next:",
     `  pnpm invoke ${name} -i '${JSON.stringify(SAMPLE_INPUT)}'`,
     `  pnpm dev --workload ${name}`,
     `  pnpm test ${name}`,
     "pnpm dev stays up, and runs each change at once; its key r sends the sample.",
-    `The work is in ${sourceFolder(name)}/handler.ts`,
+    ...(external === true
+      ? [
+          `The schemas of its tasks are in ${source}/schemas.ts.`,
+          `Who answers them on this machine is in ${source}/answers.ts`,
+        ]
+      : [`The work is in ${source}/handler.ts`]),
   ];
 }
 

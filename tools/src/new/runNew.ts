@@ -28,9 +28,10 @@ export async function runCreate(
   const name =
     given ??
     (asks ? await askForName((each) => takenProblem(tree, each)) : requireName(given, "NAME"));
-  createWorkload(tree, name, asks ? await askedOptions(tree, name, options) : options);
+  const chosen = asks ? await askedOptions(tree, name, options) : options;
+  const { manifest } = createWorkload(tree, name, chosen);
   write(tree, dryRun);
-  say(dryRun ? [] : ["", ...nextLines(name)]);
+  say(dryRun ? [] : ["", ...nextLines(name, manifest)]);
 }
 
 async function askedOptions(

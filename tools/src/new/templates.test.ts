@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { defineManifest, type Workload } from "@sfn-workers/worker-core";
+import { defineExternalManifest, defineManifest, type Workload } from "@sfn-workers/worker-core";
 import { type Case, runHandler } from "@sfn-workers/worker-core/testing";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { ROOT } from "../workspace/nx.ts";
 import { SAMPLE_INPUT, workloadFiles } from "./templates.ts";
 
@@ -30,6 +30,18 @@ async function load<Module>(file: string): Promise<Module> {
 
 const { workload } = await load<{ workload: Workload }>("handler.ts");
 const { cases } = await load<{ cases: Readonly<Record<string, Case>> }>("cases.ts");
+
+test("a new workload that is done elsewhere keeps its own test, and answers its sample", async () => {
+  const elsewhere = mkdtempSync(join(ROOT, "tools/dist/generated-"));
+  onTestFinished(() => rmSync(elsewhere, { recursive: true }));
+  const manifest = { name: "approval", description: "", timeoutSeconds: 60, heartbeatSeconds: 9 };
+  for (const [path, text] of Object.entries(workloadFiles(defineExternalManifest(manifest)))) {
+    writeFileSync(join(elsewhere, basename(path)), text);
+  }
+  const { answers } = await import(pathToFileURL(join(elsewhere, "answers.ts")).href);
+  expect(answers.manifest).toMatchObject({ ...manifest, external: true });
+  expect(await runHandler(answers, SAMPLE_INPUT)).toMatchObject({ kind: "succeeded" });
+});
 
 describe("a new workload", () => {
   test.each(Object.entries(cases))("keeps its case: %s", async (_title, { input, expected }) => {

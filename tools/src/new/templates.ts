@@ -8,15 +8,75 @@ export const SAMPLE_INPUT = { text: "hello" };
 /** The files of a new workload, by their paths from the root of the repository. */
 export function workloadFiles(manifest: Manifest): Readonly<Record<string, string>> {
   const source = sourceFolder(manifest.name);
+  const sample = {
+    [`${sampleFolder(manifest.name)}/hello.json`]: `${JSON.stringify(SAMPLE_INPUT)}\n`,
+  };
+  if (manifest.external === true) {
+    return {
+      [`${source}/manifest.ts`]: externalManifestText(manifest),
+      [`${source}/schemas.ts`]: SCHEMAS,
+      [`${source}/answers.ts`]: ANSWERS,
+      [`${source}/answers.test.ts`]: ANSWERS_TEST,
+      ...sample,
+    };
+  }
   const error = busyError(manifest.name);
   return {
     [`${source}/manifest.ts`]: manifestText(manifest),
     [`${source}/handler.ts`]: handlerText(error),
     [`${source}/cases.ts`]: casesText(error),
     [`${source}/handler.test.ts`]: TEST,
-    [`${sampleFolder(manifest.name)}/hello.json`]: `${JSON.stringify(SAMPLE_INPUT)}\n`,
+    ...sample,
   };
 }
+
+function externalManifestText(manifest: Manifest): string {
+  const { name, description, timeoutSeconds, heartbeatSeconds } = manifest;
+  const heartbeat =
+    heartbeatSeconds === timeoutSeconds - 1
+      ? ""
+      : `\n  heartbeatSeconds: ${heartbeatSeconds}, // whoever has the task sends one within it`;
+  return `import { defineExternalManifest } from "@sfn-workers/worker-core/manifest";
+
+export const manifest = defineExternalManifest({
+  name: ${JSON.stringify(name)},
+  description: ${JSON.stringify(description)},
+  timeoutSeconds: ${timeoutSeconds}, // of one attempt, from when somebody takes the task${heartbeat}
+});
+`;
+}
+
+const SCHEMAS = `import { defineSchemas } from "@sfn-workers/worker-core";
+import * as z from "zod";
+import { manifest } from "./manifest.ts";
+
+/** What whoever does the task gets and gives. */
+export const schemas = defineSchemas({
+  manifest,
+  input: z.object({ text: z.string().min(1) }),
+  output: z.object({ accept: z.boolean(), why: z.string() }),
+});
+`;
+
+const ANSWERS = `import { defineAnswers, fail, takes } from "@sfn-workers/local-stepfunctions/testing";
+import { schemas } from "./schemas.ts";
+
+/** Who answers on this machine: an output, an error, or one of them after some seconds. */
+export const answers = defineAnswers(schemas, ({ text }) => {
+  if (text === "nobody") return fail("NobodyThere", "nobody answers");
+  return takes(0.1, { accept: text === "hello", why: "somebody said so" });
+});
+`;
+
+const ANSWERS_TEST = `import { runHandler } from "@sfn-workers/worker-core/testing";
+import { expect, test } from "vitest";
+import { answers } from "./answers.ts";
+
+test("what somebody says is the answer, and nobody is an error", async () => {
+  expect(await runHandler(answers, { text: "hello" })).toMatchObject({ output: { accept: true } });
+  expect(await runHandler(answers, { text: "nobody" })).toMatchObject({ error: "NobodyThere" });
+});
+`;
 
 function manifestText(manifest: Manifest): string {
   return `import { defineManifest } from "@sfn-workers/worker-core/manifest";

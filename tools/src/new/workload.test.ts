@@ -92,6 +92,34 @@ test("what was made, renamed and removed leaves no trace", () => {
   expect(contentOf(tree)).toEqual(before);
 });
 
+test("a workload that is done elsewhere has schemas and answers, and is made, renamed and removed without a trace", () => {
+  const tree = repository({ [REFERENCES_MODULE]: "export const handlers = {};\n" });
+  const before = contentOf(tree);
+  make(tree, { name: "approval", worker: "external", stacks: "dev" });
+  const made = Object.keys(contentOf(tree)).filter((path) => !(path in before));
+  const source = "packages/workloads/src/approval";
+  expect(made.toSorted()).toEqual([
+    "packages/workloads/samples/approval/hello.json",
+    ...["answers.test.ts", "answers.ts", "manifest.ts", "schemas.ts"].map(
+      (file) => `${source}/${file}`,
+    ),
+  ]);
+  expect(tree.read("infra/Pulumi.local.yaml", "utf8")).toContain(
+    "approval: { worker: external, alarms: { enabled: false } }",
+  );
+  expect(tree.read("infra/Pulumi.dev.yaml", "utf8")).toContain("approval: { worker: external }");
+  make(tree, { name: "decision", rename: "approval" });
+  expect(tree.read(REFERENCES_MODULE, "utf8")).toContain(
+    'decision: () => import("./decision/schemas.ts")',
+  );
+  expect(tree.read("packages/workloads/src/decision/manifest.ts", "utf8")).toMatch(
+    /name: "decision",\n {2}description: "What decision does",\n {2}timeoutSeconds: 86400, /,
+  );
+  expect(Object.keys(contentOf(tree)).filter((path) => path.includes("approval"))).toEqual([]);
+  make(tree, { name: "decision", remove: true });
+  expect(contentOf(tree)).toEqual(before);
+});
+
 test("workflows name a renamed workload by its new name, and what is removed is named for a person", () => {
   const workflow = "packages/workflows/src/month/workflow.ts";
   const textOf = (one: string, name: string) =>
@@ -221,6 +249,16 @@ test.each<[string, GeneratorOptions, string]>([
     "an unknown stack",
     { name: "a", stacks: "dve" },
     '--stacks has "dve"; allowed: dev, local, prod',
+  ],
+  [
+    "a budget without a handler",
+    { name: "a", worker: "external", budget: 60 },
+    "--budget is 60, and is of a handler",
+  ],
+  [
+    "a queue of a worker elsewhere, which needs receivers",
+    { name: "a", worker: "external", transport: "callback" },
+    '--transport is "callback"; allowed with --worker external: activity',
   ],
   ["a budget that Lambda does not have", { name: "a", budget: 890 }, 'allowed: worker "fargate"'],
   [

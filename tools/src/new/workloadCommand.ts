@@ -8,10 +8,11 @@ const MAX_SECONDS = 99_999_999;
 export const workloadCommand = () =>
   createCommand("workload", {
     description:
-      "Makes a workload: manifest, handler, test, cases and a sample, registered and in its stacks. On a terminal it asks for what it isn't told; else everything has a default. `nx g @sfn-workers/tools:workload NAME` is the same.",
+      "Makes a workload: manifest, handler, test, cases and a sample, registered and in its stacks; with --worker external, schemas and answers in place of handler and cases. On a terminal it asks for what it isn't told; else everything has a default. `nx g @sfn-workers/tools:workload NAME` is the same.",
     examples: {
       "pnpm new workload invoice": "makes the workload invoice, for this machine",
       "pnpm new workload invoice --worker fargate --stacks dev,prod": "for dev and prod too",
+      "pnpm new workload approval --worker external": "its tasks are done elsewhere",
       "pnpm new workload bill --rename invoice": "gives invoice the name bill",
       "pnpm new workload bill --remove": "removes it",
     },
@@ -24,6 +25,7 @@ export const workloadCommand = () =>
       new Option("--worker <WORKER>", "what runs it (lambda by default)").choices([
         "lambda",
         "fargate",
+        "external",
       ] as const),
     )
     .addOption(
@@ -39,12 +41,12 @@ export const workloadCommand = () =>
     )
     .option(
       "--timeout <S>",
-      "the limit of one attempt (20 more than the budget by default)",
+      "the limit of one attempt (20 more than the budget by default; external: a day)",
       seconds("--timeout"),
     )
     .option(
       "--heartbeat <S>",
-      "the longest time without a heartbeat (half of the timeout by default, at most 60)",
+      "the longest time without a heartbeat (half of the timeout by default, at most 60; external: none is needed)",
       seconds("--heartbeat"),
     )
     .option("--stacks <NAMES>", "stacks besides local, with commas", namesIn)

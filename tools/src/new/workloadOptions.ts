@@ -1,12 +1,16 @@
 import { ConfigurationError, parseSettings } from "@sfn-workers/infra/settings";
-import { defineManifest, type Manifest } from "@sfn-workers/worker-core/manifest";
+import {
+  defineExternalManifest,
+  defineManifest,
+  type Manifest,
+} from "@sfn-workers/worker-core/manifest";
 import type { Tree } from "nx/src/generators/tree";
 import { suggestion } from "../cli/suggestion.ts";
 import { UsageError } from "../cli/usageError.ts";
 import { requireOwnNames } from "./ownNames.ts";
 import { LOCAL, stackTexts } from "./stackFiles.ts";
 
-export const WORKERS = ["lambda", "fargate"] as const;
+export const WORKERS = ["lambda", "fargate", "external"] as const;
 export const TRANSPORTS = ["activity", "callback"] as const;
 
 /** What a new workload may be told. Each has a default. */
@@ -17,6 +21,7 @@ export interface WorkloadOptions {
   /** In seconds, as the next two. */
   readonly timeout?: number | undefined;
   readonly heartbeat?: number | undefined;
+  /** Of a handler. */
   readonly budget?: number | undefined;
   /** Besides `local`. */
   readonly stacks?: readonly string[] | undefined;
@@ -33,6 +38,8 @@ export interface NewWorkload {
 
 const DEFAULT_BUDGET_SECONDS = 40;
 const MAX_DEFAULT_HEARTBEAT_SECONDS = 60;
+/** A person may take a day. */
+const DEFAULT_EXTERNAL_TIMEOUT_SECONDS = 86_400;
 /** Between the end of the budget and the timeout: the worker reports within it. */
 const MARGIN_SECONDS = 20;
 
@@ -71,6 +78,35 @@ export function optionsProblem(
 }
 
 function manifestOf(name: string, options: WorkloadOptions): Manifest {
+  return options.worker === "external"
+    ? externalManifestOf(name, options)
+    : builtManifestOf(name, options);
+}
+
+/** Its tasks are always done elsewhere. */
+function externalManifestOf(name: string, options: WorkloadOptions): Manifest {
+  const { timeout = DEFAULT_EXTERNAL_TIMEOUT_SECONDS, heartbeat, budget, transport } = options;
+  if (budget !== undefined) {
+    throw new UsageError(
+      `--budget is ${budget}, and is of a handler, which a workload with --worker external has not; allowed: --timeout`,
+    );
+  }
+  if (transport === "callback") {
+    throw new UsageError(
+      '--transport is "callback"; allowed with --worker external: activity. A queue lets in the roles under `receivers` alone: write transport and receivers into the stack files, see docs/transports.md',
+    );
+  }
+  try {
+    return defineExternalManifest({
+      ...{ name, description: descriptionOf(name, options), timeoutSeconds: timeout },
+      ...(heartbeat !== undefined && { heartbeatSeconds: heartbeat }),
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function builtManifestOf(name: string, options: WorkloadOptions): Manifest {
   const limits = timeLimits(options);
   try {
     return defineManifest({

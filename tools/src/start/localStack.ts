@@ -6,11 +6,12 @@ import {
 } from "@sfn-workers/infra/settings";
 import { type ConfiguredWorkflow, configuredWorkflows } from "@sfn-workers/infra/workflows";
 import { readStackSettings } from "@sfn-workers/local-cloud/settings";
-import { findWorkloads, type WorkloadSource } from "@sfn-workers/worker-build";
+import { findRegistered, type RegisteredWorkload } from "@sfn-workers/worker-build";
 import type { LocalService } from "@sfn-workers/worker-core/testing";
 import { workflows as known } from "@sfn-workers/workflows";
 import { chooseWorkloads } from "../executions/chooseWorkloads.ts";
 import { INFRA } from "../workspace/pulumi.ts";
+import { type LocalExternal, readAnswers } from "./answers.ts";
 import { type Chosen, chooseLocal, type Only } from "./chooseLocal.ts";
 import { type LocalSecrets, readLocalSecrets } from "./localSecrets.ts";
 import { type LocalServices, startLocalServices } from "./localServices.ts";
@@ -21,6 +22,8 @@ import { type LocalWorkflow, readMocks } from "./workflowMocks.ts";
 export interface LocalStack {
   readonly workloads: readonly ConfiguredWorkload[];
   readonly workflows: readonly LocalWorkflow[];
+  /** Those of the workloads whose worker is elsewhere. */
+  readonly externals: readonly LocalExternal[];
   readonly leftOut: Chosen["leftOut"];
   /** They replace keys of the stack file. */
   readonly settings: Readonly<Record<string, unknown>>;
@@ -35,13 +38,13 @@ export interface LocalStack {
  *
  * @param only leaves the others out
  * @param start starts the service of a module
- * @throws {Error} when a workload, a workflow's mock, a setting, a secret or a service is wrong; the message names it and what is allowed
+ * @throws {Error} when a workload, a workflow's mock, an answer, a setting, a secret or a service is wrong; the message names it and what is allowed
  */
 export async function readLocalStack(
   only: Only,
   start?: (file: string) => Promise<LocalService>,
 ): Promise<LocalStack> {
-  const workloads = await findWorkloads();
+  const workloads = await findRegistered();
   const deployed = localWorkloads();
   const stack = { workloads: Object.keys(deployed), workflows: Object.keys(localWorkflows()) };
   const chosen = chooseLocal(stack, only, known);
@@ -58,9 +61,11 @@ export async function readLocalStack(
     const workflows = await Promise.all(
       configured.workflows.map(({ workflow }) => readMocks(workflow)),
     );
+    const directories = new Map(workloads.map(({ name, directory }) => [name, directory]));
+    const externals = await readAnswers(configured.workloads, directories);
     const { leftOut } = chosen;
     return {
-      ...{ workloads: configured.workloads, workflows, leftOut },
+      ...{ workloads: configured.workloads, workflows, externals, leftOut },
       ...{ settings, secretValues: values, services },
     };
   } catch (error) {
@@ -72,7 +77,7 @@ export async function readLocalStack(
 /** As the program reads them. */
 function configuredWith(
   settings: Readonly<Record<string, unknown>>,
-  workloads: readonly WorkloadSource[],
+  workloads: readonly RegisteredWorkload[],
 ): Pick<LocalStack, "workloads"> & { readonly workflows: readonly ConfiguredWorkflow[] } {
   const { config } = readStackSettings(INFRA, LOCAL, settings);
   const manifests = workloads.map(({ name, manifest }) => [name, manifest]);

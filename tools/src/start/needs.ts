@@ -82,6 +82,8 @@ function workerOf(settings: unknown, lambdaConcurrency: number | undefined): Wor
     reservedConcurrency,
     tasks,
   }: Readonly<Record<string, unknown>> = Object(settings);
+  // Nothing of it runs in a process of its own.
+  if (worker === "external") return { processes: 0, slots: 0 };
   const slots = numberOf(concurrency) ?? (transport === "callback" ? 10 : 1);
   if (worker !== "fargate") {
     const own = numberOf(reservedConcurrency) ?? FUNCTION_PROCESSES;

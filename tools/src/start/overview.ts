@@ -4,13 +4,17 @@ import { callsIn, namesOf } from "@sfn-workers/local-stepfunctions/services";
 import { runsIn } from "@sfn-workers/states-language/workflow";
 import { type Column, roomIn, table } from "../cli/table.ts";
 import { wrapText } from "../cli/wrapText.ts";
+import type { LocalExternal } from "./answers.ts";
 import type { LocalWorkflow } from "./workflowMocks.ts";
 
-const COLUMNS: readonly Column<ConfiguredWorkload>[] = [
+const columns = (externals: readonly LocalExternal[]): readonly Column<ConfiguredWorkload>[] => [
   { title: "workload", text: ({ manifest }) => manifest.name },
   { title: "worker", text: ({ settings }) => settings.worker, leftOut: 2 },
   { title: "transport", text: ({ settings }) => settings.transport, leftOut: 3 },
-  { title: "takes tasks", text: takesTasks, wraps: 20, leftOut: 1 },
+  {
+    ...{ title: "takes tasks", wraps: 20, leftOut: 1 },
+    text: (workload) => takesTasks(workload, externals),
+  },
 ];
 
 const OF_WORKFLOWS: readonly Column<LocalWorkflow>[] = [
@@ -25,11 +29,12 @@ export function overview(
   workflows: readonly LocalWorkflow[],
   resources: readonly Pick<LocalResource, "description">[],
   stream: NodeJS.WriteStream,
+  externals: readonly LocalExternal[] = [],
 ): string {
   const shown = { stream, borders: false, elsewhere: "pnpm settings --stack local has them" };
   const tables = [
     ...(workloads.length > 0 || workflows.length === 0
-      ? [table({ columns: COLUMNS, rows: workloads, ...shown })]
+      ? [table({ columns: columns(externals), rows: workloads, ...shown })]
       : []),
     ...(workflows.length > 0
       ? [
@@ -59,8 +64,14 @@ function mocked({ workflow, mocks }: LocalWorkflow): string {
 }
 
 /** What brings a worker to its tasks. */
-function takesTasks({ settings }: ConfiguredWorkload): string {
-  if (settings.worker === "external") return "by whoever has the permission";
+function takesTasks(
+  { manifest: { name }, settings }: ConfiguredWorkload,
+  externals: readonly LocalExternal[],
+): string {
+  if (settings.worker === "external") {
+    const isAnswered = externals.some((one) => one.name === name && one.answers !== undefined);
+    return isAnswered ? "answered by answers.ts" : "nobody answers here";
+  }
   if (settings.transport === "callback") return "from its queue";
   if (settings.schedule === undefined) return "polls all the time";
   const [, rate] = /^rate\((.*)\)$/.exec(settings.schedule) ?? [];

@@ -19,12 +19,14 @@ export interface Prepared {
  * `use` has ended. Pulumi's modules load in about the time in which nx finds that nothing has changed, so `use` imports them.
  *
  * @param only leaves the others out
+ * @param check what else would be wrong with the stack
  * @throws {Error} when a workload, a setting, a secret or a service is wrong; the message names it and what is allowed
  */
 export async function withPrepared<Result>(
   only: Only,
   signal: AbortSignal,
   use: (prepared: Prepared) => Promise<Result>,
+  check: (stack: LocalStack) => void = () => {},
 ): Promise<Result> {
   const failing = new AbortController();
   const build = {
@@ -40,6 +42,12 @@ export async function withPrepared<Result>(
     throw error;
   });
   try {
+    try {
+      check(stack);
+    } catch (error) {
+      failing.abort();
+      throw error;
+    }
     // A third of all modules. Pulumi finds with it which packages a callback of a program needs, and no other program does.
     loadWhenUsed(["@pulumi/pulumi", "@npmcli/arborist"]);
     return await use({ stack, build });

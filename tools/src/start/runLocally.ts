@@ -16,6 +16,9 @@ import { hasStartable } from "../executions/startable.ts";
 import { resultTable, workflowTable } from "../executions/table.ts";
 import { workflowMachine } from "../executions/workflows.ts";
 import { workloadMachines } from "../executions/workloads.ts";
+import { answeredText, createAnswered } from "./answeredReport.ts";
+import { createAnswering } from "./answering.ts";
+import { type LocalExternal, unansweredText } from "./answers.ts";
 import { leftOutText } from "./chooseLocal.ts";
 import { deployLocally, type LocalEnvironment } from "./deployLocally.ts";
 import { faultReport, faultTable } from "./faultTable.ts";
@@ -28,6 +31,7 @@ import type { Prepared } from "./prepare.ts";
 import type { StartOptions } from "./startOptions.ts";
 import { timed } from "./timed.ts";
 import { resourceTree } from "./tree.ts";
+import { createUnanswered, type Unanswered } from "./unanswered.ts";
 import { withMocks } from "./withMocks.ts";
 import { createWorkerWatch, type WorkerWatch } from "./workerWatch.ts";
 import { createDoubles } from "./workflowDoubles.ts";
@@ -53,7 +57,7 @@ export interface LocalRun {
  * @returns the exit code
  */
 export async function runLocally(
-  { workloads, workflows, leftOut, settings, secretValues }: LocalStack,
+  { workloads, workflows, externals, leftOut, settings, secretValues }: LocalStack,
   { options, signal, build, faults }: LocalRun,
 ): Promise<number> {
   const out = options.json ? process.stderr : process.stdout;
@@ -65,6 +69,15 @@ export async function runLocally(
   };
   const watch = createWorkerWatch((text) => tell(text));
   const doubles = createDoubles({ workflows: () => workflows, workflowOf: watch.workloadOf });
+
+  const unanswered = createUnanswered({
+    externals: () => externals,
+    addressOf: (workload) => addresses[workload],
+    ownerOf: watch.workloadOf,
+    tell: (text) => tell(text),
+  });
+  /** Before everything is deployed, nothing is started. */
+  let addresses: LocalEnvironment["outputs"]["workloads"] = {};
 
   await timed(["building the workers", "workers built"], say, () => build.done, build.startedAt);
   const environment = await timed(
@@ -79,25 +92,41 @@ export async function runLocally(
         log: log.write,
         onResource: watch.onResource,
         onFailure: watch.onFailure,
+        onEvent: unanswered.onEvent,
         ...(faults && { faults }),
         ...(options.lambdaConcurrency && { lambdaConcurrency: options.lambdaConcurrency }),
       }),
   );
   let stopWithin: { readonly withinMs?: number } = { withinMs: STOP_MS };
   let asExpected = false;
+  const answered = createAnswered(externals);
+  const answering = createAnswering(environment, {
+    tell: answered.add,
+    onRole: watch.onRole,
+    onFailure: watch.onDead,
+  });
   try {
+    addresses = environment.outputs.workloads;
+    await answering.change(externals);
     say(`\nStep Functions listens at ${environment.stepFunctionsUrl}\n`);
     if (faults) say(`Faults on purpose: ${options.faults}, with seed ${faults.seed}\n`);
     const resources = withMocks(environment.resources, workflows);
     const tree = options.tree
       ? resourceTree(resources, out)
-      : overview(workloads, workflows, resources, out);
+      : overview(workloads, workflows, resources, out, externals);
     say(`${tree}\n`);
-    if (leftOut.length > 0) say(`${leftOut.map(leftOutText).join("\n")}\n`);
-    const ran = await run(environment, workflows, { options, signal, watch }, (progress) => {
+    const notRun = [...leftOut.map(leftOutText), ...notStarted(environment, externals, options)];
+    if (notRun.length > 0) say(`${notRun.join("\n")}\n`);
+    const more = { options, signal, watch, externals, unanswered };
+    const ran = await run(environment, workflows, more, (progress) => {
       tell = progress;
     });
-    const report = { ...ran, ...(faults && { faults: faultReport(faults, environment, ran) }) };
+    const answers = answered.report();
+    const report = {
+      ...ran,
+      ...(answers.length > 0 && { answered: answers }),
+      ...(faults && { faults: faultReport(faults, environment, ran) }),
+    };
     print(report, options);
     for (const line of notes(report, watch, log)) process.stderr.write(`${line}\n`);
     signal.throwIfAborted();
@@ -109,7 +138,10 @@ export async function runLocally(
     } else if (reports.every(({ running }) => running === 0)) stopWithin = {};
   } finally {
     watch.onStop();
-    await timed(["stopping", "everything stopped"], say, () => environment.stop(stopWithin));
+    await timed(["stopping", "everything stopped"], say, async () => {
+      await answering.stop();
+      await environment.stop(stopWithin);
+    });
   }
   // A worker's last calls, such as those that delete its messages, come as it stops.
   return asExpected && !watch.lacksPermission() && !watch.callIsRefused() ? 0 : 1;
@@ -120,20 +152,28 @@ interface Ran extends RunReport {
   readonly workflows: readonly WorkflowReport[];
 }
 
+interface RunParts extends Pick<LocalRun, "options" | "signal"> {
+  readonly watch: WorkerWatch;
+  readonly externals: readonly LocalExternal[];
+  readonly unanswered: Unanswered;
+}
+
 async function run(
   environment: LocalEnvironment,
   deployed: readonly LocalWorkflow[],
-  { options, signal, watch }: Pick<LocalRun, "options" | "signal"> & { watch: WorkerWatch },
+  { options, signal, watch, externals, unanswered }: RunParts,
   onProgress: (say: (text: string) => void) => void,
 ): Promise<Ran> {
   const { outputs } = environment;
   const workflows =
     options.workload === undefined ? machinesOf(outputs.workflows, deployed, options) : [];
-  const servesWorkflowsOnly = workflows.length > 0 && !hasStartable(outputs.workloads);
+  const isAnswered = (name: string) =>
+    externals.some((one) => one.name === name && one.answers !== undefined);
+  const servesWorkflowsOnly = workflows.length > 0 && !hasStartable(outputs.workloads, isAnswered);
   const workloads =
     options.workflow !== undefined || servesWorkflowsOnly
       ? []
-      : workloadMachines({ deployed: outputs.workloads, environment: LOCAL, options });
+      : workloadMachines({ deployed: outputs.workloads, environment: LOCAL, options, isAnswered });
   const newsOf = workflowNews(deployed, watch.newsOf);
   const sfn = createLocalClient(environment);
   try {
@@ -141,7 +181,7 @@ async function run(
       sfn,
       [...workloads, ...workflows],
       {
-        ...{ options, signal, onProgress },
+        ...{ options, signal, onProgress, endless: unanswered.of },
         listsPerSecond: LISTS_PER_SECOND,
         newsOf: options.faults === undefined ? newsOf : (name) => underFaults(newsOf(name)),
       },
@@ -168,6 +208,18 @@ function machinesOf(
   });
 }
 
+/** Workloads elsewhere with a state machine of their own, whose samples nobody would answer. */
+function notStarted(
+  { outputs }: LocalEnvironment,
+  externals: readonly LocalExternal[],
+  { workload, workflow }: StartOptions,
+): readonly string[] {
+  if (workload !== undefined || workflow !== undefined) return [];
+  return externals
+    .filter(({ name, answers }) => !answers && outputs.workloads[name]?.stateMachineArn)
+    .map(unansweredText);
+}
+
 /** A killed worker is no reason to give up: its schedule, or the queue, brings another one. */
 function underFaults(news: WorkerNews): WorkerNews {
   return { ...news, trouble: () => undefined, delay: () => news.trouble() ?? news.delay() };
@@ -182,14 +234,15 @@ function print(report: Ran, { json, input }: ExecutionOptions): void {
     process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
     return;
   }
-  const { workloads, workflows, faults } = report;
+  const { workloads, workflows, answered = [], faults } = report;
   const tables = [
     ...(workloads.length > 0 ? [resultTable(workloads, process.stdout)] : []),
     ...(workflows.length > 0 ? [workflowTable(workflows, process.stdout)] : []),
   ];
   const causes = details([...workloads, ...workflows], input !== undefined);
   const faulty = faults ? `\n${faultTable(faults, process.stdout)}\n` : "";
-  process.stdout.write(`\n${tables.join("\n")}\n${causes}${faulty}`);
+  const answers = answered.map((one) => `${answeredText(one)}\n`).join("");
+  process.stdout.write(`\n${tables.join("\n")}\n${answers}${causes}${faulty}`);
 }
 
 /** Throttled functions, and the last lines of workers whose executions have not ended. */

@@ -1,6 +1,7 @@
 import type { FaultRates } from "@sfn-workers/local-cloud/faults";
 import { interruptSignal } from "../cli/interrupt.ts";
 import { inputsOf, workflowInputs } from "../executions/inputs.ts";
+import { requireAnswers } from "./answers.ts";
 import { withPrepared } from "./prepare.ts";
 import { localWorkflows, localWorkloads } from "./settings.ts";
 import type { StartOptions } from "./startOptions.ts";
@@ -12,10 +13,17 @@ import type { StartOptions } from "./startOptions.ts";
 export async function start(options: StartOptions, faults?: FaultRates): Promise<number> {
   requireInputs(options);
   const signal = interruptSignal();
-  return withPrepared(options, signal, async ({ stack, build }) => {
-    const { runLocally } = await import("./runLocally.ts");
-    return runLocally(stack, { options, signal, build, faults });
-  });
+  return withPrepared(
+    options,
+    signal,
+    async ({ stack, build }) => {
+      const { runLocally } = await import("./runLocally.ts");
+      return runLocally(stack, { options, signal, build, faults });
+    },
+    ({ externals }) => {
+      if (options.workload !== undefined) requireAnswers(externals, options.workload);
+    },
+  );
 }
 
 /** What is wrong with a sample is told before anything is built. */

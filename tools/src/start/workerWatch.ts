@@ -8,6 +8,10 @@ export interface WorkerWatch {
   /** Parents come before their children. */
   onResource(resource: LocalResource): void;
   onFailure(failure: Failure): void;
+  /** The role, which the program does not make, is that of a workload's worker. */
+  onRole(roleArn: string, workload: string): void;
+  /** No task of the workload is taken any more. */
+  onDead(workload: string, text: string): void;
   /** The environment is stopping: from now on only a missing permission is told, since everything else ends with it. */
   onStop(): void;
   newsOf(workload: string): WorkerNews;
@@ -69,6 +73,12 @@ export function createWorkerWatch(say: (text: string) => void): WorkerWatch {
       if (arn === undefined) return;
       owners.set(arn, workload);
       owners.set(arn.replace(/^.*[:/]/, ""), workload);
+    },
+    onRole(roleArn, workload) {
+      owners.set(roleArn, workload);
+    },
+    onDead(workload, text) {
+      record(workload, { text, remedy: undefined, dead: true });
     },
     onStop() {
       stopping = true;

@@ -21,6 +21,7 @@ export function programOf(...workloads: DevWorkload[]): DevProgram {
   return {
     workloads,
     workflows: [],
+    externals: [],
     leftOut: [],
     services: { close: async () => {} },
   } as unknown as DevProgram;

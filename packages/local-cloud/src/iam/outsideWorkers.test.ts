@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import { expect, test } from "vitest";
-import { allow, createRole } from "../testing/roles.ts";
 import { deployForTest } from "../testing/program.ts";
+import { allow, createRole } from "../testing/roles.ts";
 
 const OUTSIDE = "arn:aws:iam::000000000000:role/hall-4";
 

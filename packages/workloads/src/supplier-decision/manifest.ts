@@ -1,12 +1,10 @@
-import { defineManifest } from "@sfn-workers/worker-core/manifest";
+import { defineExternalManifest } from "@sfn-workers/worker-core/manifest";
 
-/** Three days: a person decides, and sends no heartbeat. */
+/** A person decides, and sends no heartbeat. */
 const DECIDED_WITHIN_SECONDS = 259_200;
 
-export const manifest = defineManifest({
+export const manifest = defineExternalManifest({
   name: "supplier-decision",
   description: "Asks somebody whether a doubtful file of a supplier is accepted",
-  timeoutSeconds: DECIDED_WITHIN_SECONDS,
-  heartbeatSeconds: DECIDED_WITHIN_SECONDS - 1,
-  handlerBudgetSeconds: 20,
+  timeoutSeconds: DECIDED_WITHIN_SECONDS, // three days from when somebody takes the task
 });

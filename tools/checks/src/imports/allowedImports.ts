@@ -4,7 +4,7 @@ export type Arrows = Readonly<Record<string, readonly string[] | "every entry po
 export interface AllowedImports {
   /** Imports that every file of the package may have. */
   readonly product?: Arrows;
-  /** Further imports of its tests: `*.test.ts`, a workload's `cases.ts` and `local.ts`, a workflow's `mocks.ts`, and files in a folder `testing` or `bench`. */
+  /** Further imports of its tests: `*.test.ts`, a workload's `cases.ts`, `answers.ts` and `local.ts`, a workflow's `mocks.ts`, and files in a folder `testing` or `bench`. */
   readonly tests?: Arrows;
 }
 
@@ -41,7 +41,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
       "states-language": ["workflow"],
       "worker-core": [".", "manifest", "observers"],
     },
-    tests: { "worker-core": ["testing"] },
+    tests: { "local-stepfunctions": ["testing"], "worker-core": ["testing"] },
   },
   workflows: {
     product: { "states-language": ["workflow"], workloads: ["references"] },
