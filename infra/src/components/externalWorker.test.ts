@@ -1,3 +1,4 @@
+import { defineExternalManifest } from "@sfn-workers/worker-core/manifest";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { accessIn, queueArn } from "../testing/access.ts";
@@ -70,6 +71,21 @@ describe("an external worker", () => {
     await activity();
     const workloads = { charge: { worker: "external", variables: { RETRIES: "1" } } };
     await expect(build({ workloads })).rejects.toThrow("workloads.charge.variables");
+  });
+
+  test("is the only one of a workload whose manifest says that it has no handler", async () => {
+    const manifest = defineExternalManifest({ name: "charge", description: "", timeoutSeconds: 9 });
+    const deployed = (settings: object) =>
+      build({ workloads: { charge: settings } }, { manifests: { charge: manifest } });
+    await expect(deployed({ worker: "lambda" })).rejects.toThrow(
+      'sfn-workers:workloads.charge.worker is "lambda"; allowed: "external", since its manifest is of defineExternalManifest',
+    );
+    const graph = await deployed({ worker: "external" });
+    const { definition } = graph.inputs(STATE_MACHINE, "charge");
+    expect(JSON.parse(String(definition)).States.Task).toMatchObject({
+      TimeoutSeconds: 9,
+      HeartbeatSeconds: 8,
+    });
   });
 
   test("takes from a queue what its policy allows its receivers alone", async () => {

@@ -26,6 +26,13 @@ test.each(["infra/Pulumi.local.yaml", ".env.local"])("%s is read for what is dep
   expect([ofProgram(file(path)), ofProgram(`${file(path)}.bak`)]).toEqual([true, false]);
 });
 
+test("a workload's answers are read for what is deployed, also the first ones and those of a package", () => {
+  for (const path of ["packages/workloads/src/approval", "services/approval/src"]) {
+    expect(ofProgram(file(`${path}/answers.ts`))).toBe(true);
+    expect(ofProgram(file(`${path}/answers.test.ts`))).toBe(false);
+  }
+});
+
 test("a workflow's mocks are read for what is deployed, also the first ones, and its definition in a file by its module", () => {
   const kinds = ["mocks.ts", "workflow.asl.yaml", "samples/hello.json"].map((name) => {
     const path = file(`packages/workflows/src/month-end/${name}`);

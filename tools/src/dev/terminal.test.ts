@@ -46,6 +46,17 @@ test("the end of a workflow's execution has its output, or its error", () => {
   expect(textOf({ ...about, outcome: "timedOut" }, PIPE)).toBe("✗ order 01234567 timed out");
 });
 
+test("an answered task has its state, and the module that has answered it", () => {
+  const answered = {
+    ...{ kind: "answered", workload: "approval", file: "a/answers.ts", state: "Ask" },
+    executionArn: "a:b:c:d:e:f:order:0123456789",
+  } as const;
+  expect(textOf(answered, PIPE)).toBe("↩ approval 01234567 Ask answered by a/answers.ts");
+  expect(textOf({ ...answered, error: "Busy" }, PIPE)).toMatch(
+    / answered by a\/answers\.ts: Busy$/,
+  );
+});
+
 test("the start says for how long a breakpoint may hold a task", () => {
   const text = textOf(
     {
