@@ -48,7 +48,8 @@ test("the end of a workflow's execution has its output, or its error", () => {
 
 test("an answered task has its state, and the module that has answered it", () => {
   const answered = {
-    ...{ kind: "answered", workload: "approval", file: "a/answers.ts", state: "Ask" },
+    kind: "answered",
+    ...{ workload: "approval", file: "a/answers.ts", state: "Ask" },
     executionArn: "a:b:c:d:e:f:order:0123456789",
   } as const;
   expect(textOf(answered, PIPE)).toBe("↩ approval 01234567 Ask answered by a/answers.ts");
