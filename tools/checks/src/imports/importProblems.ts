@@ -53,7 +53,7 @@ function arrowsOf(
 
 /** Whether a module is for tests, by its path. */
 export function isForTests(path: string): boolean {
-  return /\.test\.ts$|\/(answers|cases|local)\.ts$|\/workflows\/src\/[^/]+\/mocks\.ts$|\/(testing|bench)\//.test(
+  return /\.test\.ts$|\/(cases|local)\.ts$|\/(workloads\/src\/[^/]+|src)\/answers\.ts$|\/workflows\/src\/[^/]+\/mocks\.ts$|\/(testing|bench)\//.test(
     path,
   );
 }
