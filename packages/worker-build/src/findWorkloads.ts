@@ -16,7 +16,7 @@ const MODULE = String.raw`\.[cm]?[jt]s$`;
  *
  * @param manifestsModule - the absolute path of the module; by default the one of `packages/workloads`
  * @returns the workloads by name
- * @throws {InvalidRegistration} as `findRegistered`
+ * @throws {InvalidRegistration} when `findRegistered` throws it
  *
  * @example
  * ```ts

@@ -38,7 +38,7 @@ test.each([
   [["start", "--workload", "a", "--workload", "b"], '--workload is given twice, also as "b"'],
   [
     ["new workload", "x", "--worker", "lamda"],
-    '--worker is "lamda"; allowed: lambda, fargate (Did',
+    '--worker is "lamda"; allowed: lambda, fargate, external (Did',
   ],
   [["new workload", ""], 'NAME is ""; allowed: small letters'],
   [["test", "handler", ""], 'WORDS is ""; allowed: parts of the paths'],
