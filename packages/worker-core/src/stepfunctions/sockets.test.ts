@@ -16,6 +16,12 @@ import { taskReports } from "./taskReports.ts";
 const PATIENCE = { timeout: 60_000 };
 const SILENCE_MS = 150;
 
+/**
+ * Long enough for a busy machine to send the request. The loop is then blocked beyond the limit of the whole call, which is twice as
+ * much, by more than the second that tells it of the block: so no speed of the machine decides which limit is over.
+ */
+const SILENCE_BEFORE_BLOCK_MS = 400;
+
 const TASK = { taskToken: "token", input: {} };
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };
 
@@ -42,7 +48,8 @@ async function stage(
   onTestFinished(() => calls.close());
   const arrived = (count: number) =>
     vi.waitUntil(() => server.connections.length >= count, { ...PATIENCE, interval: 1 });
-  return { ...server, arrived, send: () => calls.send("GetActivityTask", "{}", SILENCE_MS) };
+  const send = (silenceMs = SILENCE_MS) => calls.send("GetActivityTask", "{}", silenceMs);
+  return { ...server, arrived, send };
 }
 
 test.each(["http:", "https:"] as const)(
@@ -62,9 +69,9 @@ test.each(["http:", "https:"] as const)(
     const { send, arrived, blockLoop, endAnswer } = await stage(["beginsWhenBlocked"], {
       protocol,
     });
-    const sent = send();
+    const sent = send(SILENCE_BEFORE_BLOCK_MS);
     await arrived(1);
-    await blockLoop(SILENCE_MS + 50);
+    await blockLoop(2 * SILENCE_BEFORE_BLOCK_MS + 1_000 + 50);
     // The limit has looked at what has arrived.
     for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
     endAnswer();
