@@ -237,6 +237,45 @@ describe("a loop", () => {
     expect(await messagesOf({ ...poll, TimeoutSeconds: 3_600 })).toEqual([]);
   });
 
+  test("without an end in a Parallel or in items is not refused: an error of a task or a timeout may end it", async () => {
+    const watch = {
+      StartAt: "Look",
+      States: {
+        Look: { ...task, Next: "Wait" },
+        Wait: { Type: "Wait", Seconds: 600, Next: "Look" },
+      },
+    };
+    const parallel = jsonata("Watch", {
+      Watch: { Type: "Parallel", Branches: [watch], End: true },
+    });
+    for (const definition of [parallel, each(["eu", "us"], { ItemProcessor: watch })]) {
+      const messages = await messagesOf({ ...definition, TimeoutSeconds: 86_400 });
+      expect(messages.filter((message) => message.startsWith("ERROR"))).toEqual([]);
+    }
+  });
+
+  test("and items are of what InputPath leaves", async () => {
+    const data = { items: numbers(8_000), sub: { items: [1] }, count: 0, limits: { count: 3 } };
+    const definition = {
+      StartAt: "Data",
+      States: {
+        Data: { Type: "Pass", Result: data, Next: "Each" },
+        Each: {
+          ...{ Type: "Map", InputPath: "$.sub", ItemsPath: "$.items", ResultPath: null },
+          ...{ ItemProcessor: work, Next: "Few?" },
+        },
+        "Few?": {
+          Type: "Choice",
+          InputPath: "$.limits",
+          Choices: [{ Variable: "$.count", NumericLessThan: 2, Next: "Few?" }],
+          Default: "Done",
+        },
+        Done: { Type: "Succeed" },
+      },
+    };
+    expect(await messagesOf(definition)).toEqual([]);
+  });
+
   test("in the items of a distributed Map has the events of their executions", async () => {
     const { StartAt, States } = counting(59);
     const children = (ExecutionType: string) =>

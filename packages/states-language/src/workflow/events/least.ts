@@ -139,8 +139,9 @@ export function createCounter(queries: Queries, follower: Follower) {
     return events;
   }
 
-  async function itemsOf({ items }: MapState, data: Data): Promise<number | undefined> {
-    const list = (items === undefined ? data.input : await queries.field(items, data))?.value;
+  async function itemsOf({ items, flow }: MapState, data: Data): Promise<number | undefined> {
+    const seen = follower.effective(flow, data);
+    const list = (items === undefined ? seen.input : await queries.field(items, seen))?.value;
     return Array.isArray(list) ? list.length : undefined;
   }
 
@@ -149,10 +150,11 @@ export function createCounter(queries: Queries, follower: Follower) {
       case "ends":
         return least.events;
       case "passes":
-      case "endless":
         return most + 1;
       case "unknown":
         return 0;
+      // It does not succeed: an error of one of its states ends it, or a timeout of the whole.
+      case "endless":
       case "fails":
         return undefined;
     }

@@ -22,6 +22,8 @@ export interface Way {
 }
 
 export interface Follower {
+  /** What a state's queries see: its data after its InputPath. */
+  effective(flow: DataFlow, data: Data): Data;
   /** The ways of a state that succeeds. A Fail state has none. */
   succeeding(state: State, data: Data): Promise<Way[]>;
   /** The ways of its Catch. */
@@ -30,6 +32,10 @@ export interface Follower {
 
 /** Follows a state's data as Step Functions makes it, as far as it is known. */
 export function createFollower(queries: Queries, known: (value: Json) => Known): Follower {
+  function effective(flow: DataFlow, data: Data): Data {
+    return flow.language === "JSONata" ? data : { ...data, input: filtered(flow.inputPath, data) };
+  }
+
   async function succeeding(state: State, data: Data): Promise<Way[]> {
     const { flow, next } = state;
     switch (state.type) {
@@ -51,8 +57,9 @@ export function createFollower(queries: Queries, known: (value: Json) => Known):
 
   async function chosen(state: ChoiceState, data: Data): Promise<Way[]> {
     const ways: Way[] = [];
+    const seen = effective(state.flow, data);
     for (const choice of state.choices) {
-      const matches = await queries.matches(choice.rule, data);
+      const matches = await queries.matches(choice.rule, seen);
       if (matches === false) continue;
       ways.push({ to: choice.next, data: await passedOn(flowOf(state, choice), data) });
       if (matches) return ways;
@@ -153,6 +160,7 @@ export function createFollower(queries: Queries, known: (value: Json) => Known):
   }
 
   return {
+    effective,
     succeeding,
     async caught(state, data) {
       if (!("catch" in state)) return [];
