@@ -112,6 +112,36 @@ test.each([
   },
 );
 
+test("a distributed Map reads the objects that it lists, by answers to both", async () => {
+  const { Rows } = etl.definition.States;
+  const listed = defineWorkflow({
+    ...{ name: "listed", description: "Loads each object of a prefix" },
+    definition: {
+      QueryLanguage: "JSONata",
+      StartAt: "Rows",
+      States: {
+        Rows: {
+          Type: "Map",
+          ItemReader: {
+            Resource: "arn:aws:states:::s3:listObjectsV2",
+            ReaderConfig: {
+              InputType: "CSV",
+              Transformation: "LOAD_AND_FLATTEN",
+              CSVHeaderLocation: "FIRST_ROW",
+            },
+            Arguments: { Bucket: "rows", Prefix: "a/" },
+          },
+          ItemProcessor: Rows.ItemProcessor,
+          End: true,
+        },
+      },
+    },
+  });
+  const services = { "s3:listObjectsV2": { Contents: [{ Key: "a/1.csv" }] }, "s3:getObject": csv };
+  const ran = await runWorkflow(listed, {}, { manifests, services, tasks: { Load: "loaded" } });
+  expect(ran).toMatchObject({ status: "SUCCEEDED", states: ["Rows", "Load", "Load"] });
+});
+
 test("an answer to a call that no state makes is refused with the calls that there are", async () => {
   const services = { "s3:getobject": csv };
   await expect(runWorkflow(etl, {}, { manifests, services, tasks: { Load: 1 } })).rejects.toThrow(

@@ -99,10 +99,16 @@ interface Call {
 export function callsIn({ definition }: Pick<Workflow, "definition">): readonly Call[] {
   return statesIn(definition).flatMap(({ name, state }) =>
     [state, state["ItemReader"], state["ResultWriter"]].flatMap((caller) => {
-      const { Resource }: { readonly Resource?: unknown } = Object(caller);
+      const { Resource, ReaderConfig }: Readonly<Record<string, unknown>> = Object(caller);
       if (typeof Resource !== "string" || workloadIn(Resource) !== undefined) return [];
       const action = actionOf(Resource);
-      return action.startsWith("activity:") ? [] : [{ state: name, action }];
+      if (action.startsWith("activity:")) return [];
+      // The objects that are listed are read, too.
+      const reads = Object(ReaderConfig).Transformation === "LOAD_AND_FLATTEN";
+      return [action, ...(reads ? ["s3:getObject"] : [])].map((one) => ({
+        state: name,
+        action: one,
+      }));
     }),
   );
 }
