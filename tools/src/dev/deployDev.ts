@@ -110,7 +110,14 @@ export async function deployDev(
     addresses = environment.outputs.workloads;
     await answering.change(externals);
   };
-  await answer(program);
+  try {
+    await answer(program);
+  } catch (error) {
+    // Nobody else knows the environment yet, which would keep the process.
+    await answering.stop();
+    await environment.stop({ withinMs: 0 });
+    throw error;
+  }
   return {
     environment,
     answer,

@@ -77,7 +77,10 @@ export function createAnswering(environment: Environment, parts: AnsweringParts)
     parts.onRole(roleArn, name);
     const sessionName = "answers";
     const { statements } = access;
-    const outside = await environment.admit({ roleArn, statements, sessionName });
+    const outside = await environment.admit({
+      ...{ roleArn, statements, sessionName },
+      policyName: name,
+    });
     const worker = createWorker({
       workload: answers,
       source: sourceOf(environment, access.variables, outside.key),

@@ -19,8 +19,10 @@ async function stage() {
     roleArn,
     statements: [allow("states:GetActivityTask", activityArn)],
     admit: environment.admit,
-    async poll(role: string, statements: readonly object[]) {
-      const worker = await environment.admit({ roleArn: role, statements, sessionName: "test" });
+    async poll(role: string, statements: readonly object[], policyName?: string) {
+      const named = policyName === undefined ? {} : { policyName };
+      const admitted = { roleArn: role, statements, sessionName: "test", ...named };
+      const worker = await environment.admit(admitted);
       worker.dismiss();
       const { accessKeyId } = worker.key;
       const response = await fetch(environment.stepFunctionsUrl, {
@@ -46,6 +48,13 @@ test("a worker outside may do what its statements allow and no more, and polls u
     ),
   });
   expect(failures.all).toEqual([expect.stringContaining("hall-4: User: ")]);
+});
+
+test("a role that does the work of two workers may do what each needs", async () => {
+  const { poll, statements } = await stage();
+  expect(await poll(OUTSIDE, statements, "parcels")).not.toHaveProperty("message");
+  const others = [allow("states:DescribeActivity", "*")];
+  expect(await poll(OUTSIDE, others, "letters")).not.toHaveProperty("message");
 });
 
 test("a role that the program makes keeps its own policies", async () => {
