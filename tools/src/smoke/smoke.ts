@@ -84,8 +84,10 @@ function machinesOf(
     process.stderr.write(`${wrapText(notStartedText(one), roomIn(process.stderr))}\n`);
   }
   const { workloads: deployed } = outputs;
+  // An environment whose workflows are all left out is no failure: what was left out is told.
+  const hasWorkflows = workflows.length + notStarted.length > 0;
   const withoutWorkloads =
-    options.workflow !== undefined || (workflows.length > 0 && !hasStartable(deployed));
+    options.workflow !== undefined || (hasWorkflows && !hasStartable(deployed));
   const workloads = withoutWorkloads
     ? []
     : workloadMachines({ deployed, environment: stack, options });
@@ -93,6 +95,7 @@ function machinesOf(
 }
 
 function textOf({ workloads, workflows }: SmokeReport, { input }: ExecutionOptions): string {
+  if (workloads.length + workflows.length === 0) return "No execution was started.\n";
   const tables = [
     ...(workloads.length > 0 ? [resultTable(workloads, process.stdout)] : []),
     ...(workflows.length > 0 ? [workflowTable(workflows, process.stdout)] : []),

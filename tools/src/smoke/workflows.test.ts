@@ -186,6 +186,16 @@ test("the error of a workflow that the stack does not have names it and the line
   );
 });
 
+test("a stack with nothing but what is left out is no failure, and says that nothing was started", async () => {
+  const stack = await stackWith([approval]);
+  const outputs = async () => ({
+    workloads: { step: { worker: "lambda", transport: "activity" } },
+    workflows: (await stack.outputs()).workflows,
+  });
+  expect(await stack.smoke({}, outputs)).toBe(0);
+  expect(stack.printed()).toBe("No execution was started.\n");
+});
+
 test("a stack whose workloads serve workflows alone is run through its workflows", async () => {
   const stack = await stackWith([twice]);
   const outputs = async () => ({
