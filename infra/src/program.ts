@@ -139,7 +139,6 @@ export async function program(options: ProgramOptions = {}): Promise<Outputs> {
     deployable: withKept,
     workloads,
     transforms,
-    senders,
   });
   for (const workflow of workflows) senders.created(workflow);
   breakGlass?.allow(workloads);
@@ -248,17 +247,15 @@ interface WorkflowsArgs {
   readonly deployable: readonly KeepingWorkflow[];
   readonly workloads: readonly Workload[];
   readonly transforms: Transforms;
-  readonly senders: Senders;
 }
 
 function createWorkflows(args: WorkflowsArgs): Workflow[] {
-  const { environment, deployable, workloads, transforms, senders } = args;
+  const { environment, deployable, workloads, transforms } = args;
   const handovers = Object.fromEntries(workloads.map(({ name, handover }) => [name, handover]));
   return deployable.map((one) => {
     const { name } = one.workflow;
     const transform = transforms.workflows?.[name];
-    const keepsTokens = senders.keepsTokens(name);
-    return new Workflow(name, { ...one, environment, handovers, keepsTokens, transform });
+    return new Workflow(name, { ...one, environment, handovers, transform });
   });
 }
 

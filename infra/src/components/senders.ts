@@ -11,8 +11,6 @@ import type { Sender } from "./tasks/args.ts";
 export interface Senders {
   /** Those that hand tasks to the workload, or whose running executions may still do so. */
   of(workload: string): Sender[];
-  /** Whether executions of before may still wait for tasks in a queue to which the workflow hands none any more. */
-  keepsTokens(workflow: string): boolean;
   /** Tells the role of a workflow, once it is created. */
   created(workflow: { readonly name: string; readonly roleArn: pulumi.Output<string> }): void;
 }
@@ -32,19 +30,17 @@ export function createSenders(
     const formerly = workloads
       .filter((workload) => runs.every((run) => run.workload !== workload))
       .filter((workload) => kept?.handsTo(physicalName(environment, workload)) ?? false);
-    return { name, runs, formerly, resolve, sender, ofItems };
+    return { name, runs, formerly, kept, resolve, sender, ofItems };
   });
   return {
     of: (workload) =>
-      all.flatMap(({ runs, formerly, sender, ofItems }) => {
-        // Nobody remembers whether those of before were in items.
-        if (formerly.includes(workload)) return [ofItems];
+      all.flatMap(({ runs, formerly, kept, sender, ofItems }) => {
         const handing = runs.filter((run) => run.workload === workload);
-        if (handing.length === 0) return [];
-        return handing.some(({ inItems }) => inItems) ? [ofItems] : [sender];
+        if (handing.length === 0 && !formerly.includes(workload)) return [];
+        // Nobody remembers whether those of before were in items.
+        const mayBeItems = kept !== undefined || handing.some(({ inItems }) => inItems);
+        return mayBeItems ? [ofItems] : [sender];
       }),
-    keepsTokens: (workflow) =>
-      all.some(({ name, formerly }) => name === workflow && formerly.length > 0),
     created: ({ name, roleArn }) => all.find((one) => one.name === name)?.resolve(roleArn),
   };
 }

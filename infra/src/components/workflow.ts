@@ -58,7 +58,7 @@ export class Workflow extends pulumi.ComponentResource {
     this.roleArn = stateMachine.roleArn;
     const handing = tokenStates(args.workflow, queuesOf(args));
     this.handsOutTokens = hasTokens(args);
-    const hasItems = args.keepsTokens || handing.some(({ inItems }) => inItems);
+    const hasItems = keepsTokens(args) || handing.some(({ inItems }) => inItems);
     this.itemsArn = hasItems ? itemsArn(stateMachine.arn) : undefined;
     this.alarmArns = createAlarms(args, { schedule, rule }, this);
     this.registerOutputs({ stateMachineArn: this.stateMachineArn });
@@ -93,7 +93,12 @@ function createStateMachine(name: string, args: PartArgs, parent: Workflow): Sta
 }
 
 function hasTokens(args: PartArgs): boolean {
-  return args.keepsTokens || tokenStates(args.workflow, queuesOf(args)).length > 0;
+  return keepsTokens(args) || tokenStates(args.workflow, queuesOf(args)).length > 0;
+}
+
+/** Nobody remembers whether a state of before waited for a token, so with \`keepGrants\` one may. An Express workflow has none. */
+function keepsTokens({ kept, workflow }: PartArgs): boolean {
+  return kept !== undefined && workflow.type !== "EXPRESS";
 }
 
 function handoversOf({ workflow, handovers }: PartArgs): Granted<Handover>[] {

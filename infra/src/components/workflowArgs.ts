@@ -15,8 +15,6 @@ export interface WorkflowArgs extends DeployableWorkflow {
   readonly transform: WorkflowTransforms | undefined;
   /** What its role keeps of before, with `keepGrants`. */
   readonly kept: KeptPolicies | undefined;
-  /** Whether tokens of its executions of before may still be in messages. */
-  readonly keepsTokens: boolean;
 }
 
 /** Final overrides of the arguments of one workflow's resources. */

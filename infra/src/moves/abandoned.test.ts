@@ -255,7 +255,7 @@ describe("the refusal", () => {
 
   test("says why the question could not be asked", () => {
     expect(refusal("AccessDeniedException")).toThrow(
-      "whether executions of shop-dev-short are running can't be asked (states:ListExecutions on arn:aws:states:us-east-1:000000000000:stateMachine:shop-dev-short): AccessDeniedException\n",
+      "whether executions of shop-dev-short are running can't be asked (states:ListExecutions on arn:aws:states:us-east-1:000000000000:stateMachine:shop-dev-short, and states:DescribeStateMachineForExecution on its executions): AccessDeniedException\n",
     );
   });
 });

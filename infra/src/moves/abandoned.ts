@@ -277,7 +277,7 @@ function withAny(addresses: readonly string[], running: Running): Running {
 function said(arn: string, running: Running): string {
   const machine = arn.split(":").at(-1);
   if (typeof running === "string") {
-    return `whether executions of ${machine} are running can't be asked (states:ListExecutions on ${arn}): ${running}`;
+    return `whether executions of ${machine} are running can't be asked (states:ListExecutions on ${arn}, and states:DescribeStateMachineForExecution on its executions): ${running}`;
   }
   const { length } = running;
   return `${counted(length)} of ${machine} ${length === 1 ? "is" : "are"} running`;

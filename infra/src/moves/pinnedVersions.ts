@@ -9,6 +9,8 @@ export interface PinnedVersion {
   readonly workflow: string;
   readonly version: number;
   readonly stateMachineArn: string;
+  /** Whether there is a state machine yet, which alone can have versions. */
+  readonly isDeployed: boolean;
   /** Whether the deployment gives the workflow another role, by another path. */
   readonly losesRole: boolean;
 }
@@ -38,10 +40,13 @@ export function pinnedVersions(
   const { workflows = {} } = programKeys(config);
   return Object.entries(Object(workflows)).flatMap(([workflow, settings]) => {
     const { version } = Object(settings);
-    const machine = after.find((one) => one.type === STATE_MACHINE && one.name === workflow);
+    const [was, machine] = [before, after].map((all) =>
+      all.find((one) => one.type === STATE_MACHINE && one.name === workflow),
+    );
     if (typeof version !== "number" || machine === undefined) return [];
-    const stateMachineArn = String(machine.outputs["arn"]);
-    return [{ workflow, version, stateMachineArn, losesRole: losesRole(workflow, before, after) }];
+    const pinned = { workflow, version, stateMachineArn: String(machine.outputs["arn"]) };
+    const isDeployed = was !== undefined;
+    return [{ ...pinned, isDeployed, losesRole: losesRole(workflow, before, after) }];
   });
 }
 

@@ -43,7 +43,10 @@ export function takenAway(
     if (was.inputs["type"] === "EXPRESS") return [];
     const definition = JSON.parse(deployed(String(becomes.inputs["definition"])));
     const [former, next] = [statementsOf(before, name), statementsOf(after, name, deployed)];
-    const allowed = permissionsOf([...next.values()].flat());
+    const all = [...next.values()].flat();
+    const allowed = permissionsOf(all);
+    // What the plan keeps since AWS has given a role another name is none of it: the definition needs it.
+    const needed = permissionsOf(all.filter(({ Sid }) => removalOf(Sid) === undefined));
     // A key that comes, goes or changes has policies of its own.
     const common = [...former].filter(([policy]) => next.has(policy)).flatMap(([, all]) => all);
     const sids = new Set(common.map(({ Sid }) => Sid));
@@ -53,9 +56,12 @@ export function takenAway(
         stateMachineArn: String(was.outputs["arn"]),
         states: statesGone(was.inputs["definition"], definition),
         permissions: permissionsOf(common).filter((one) => !isCovered(one, allowed)),
-        kept: [...next.values()]
-          .flat()
-          .filter(({ Sid }) => removalOf(Sid) !== undefined && !sids.has(Sid)),
+        kept: all.filter(
+          (one) =>
+            removalOf(one.Sid) !== undefined &&
+            !sids.has(one.Sid) &&
+            permissionsOf([one]).some((permission) => !isCovered(permission, needed)),
+        ),
         definition,
       },
     ];

@@ -47,7 +47,7 @@ export const workflow = z.strictObject({
     .max(MAX_EXECUTION_DAYS)
     .optional()
     .describe(
-      "For how many days, after the deployment that removes it, the role keeps a permission that the definition no longer needs, for executions that started with another one; by default none",
+      "For how many days, after the deployment that removes it, the role keeps a permission that the definition no longer needs, for executions that started with another one; its log then has no inputs and outputs, among which tokens might be; by default none",
     ),
   substitutions: z
     .record(z.string(), z.string())

@@ -73,7 +73,24 @@ describe("a deployment that would delete what holds tasks", () => {
     );
     vi.stubEnv("AWS_ENDPOINT_URL_SFN", "http://127.0.0.1:1");
     await expect(refuse(stack(), resources)).rejects.toThrow(
-      `whether executions of ship are running can't be asked (states:ListExecutions on ${elsewhere}:ship): `,
+      `whether executions of ship are running can't be asked (states:ListExecutions on ${elsewhere}:ship, and states:DescribeStateMachineForExecution on its executions): `,
+    );
+  });
+
+  test("is refused when it would delete what only a former definition names, as after an update that was interrupted", async () => {
+    const { deployment } = JSON.parse(await deployed(1));
+    const [stackItself, activity, machine] = deployment.resources;
+    const workflow = { ...machine, urn: machine.urn.replace("Workload$", "Workflow$") };
+    workflow.inputs = { ...machine.inputs, definition: JSON.stringify({ States: {} }) };
+    const component = {
+      ...{ urn: "urn:pulumi:qa::shop::sfn-workers:index:Workflow::invoice", custom: false },
+      ...{ type: "sfn-workers:index:Workflow", inputs: {}, outputs: {} },
+    };
+    const resources = resourcesIn(
+      JSON.stringify({ deployment: { resources: [stackItself, component, activity, workflow] } }),
+    );
+    await expect(refuse(stack(), resources)).rejects.toThrow(
+      "  - invoice: the activity shop-qa-invoice would be deleted, and 1 execution of shop-qa-invoice is running\n",
     );
   });
 

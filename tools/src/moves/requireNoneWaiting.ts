@@ -28,7 +28,11 @@ export async function requireNoneWaiting(
   if (programKeys(config)["abandonWaiting"] === true) return;
   const moves = movesThatAbandon(deployed, planned);
   if (moves.length === 0) return;
-  const sfn = new SFNClient(clientOptions(config, moves[0]?.stateMachineArns[0] ?? ""));
+  const [arn = ""] = moves.flatMap(({ stateMachineArns, formerly }) => [
+    ...stateMachineArns,
+    ...(formerly?.stateMachineArns ?? []),
+  ]);
+  const sfn = new SFNClient(clientOptions(config, arn));
   try {
     requireNoneAbandoned(moves, await runningFor(sfn, moves), stack.stack);
   } finally {

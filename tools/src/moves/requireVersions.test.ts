@@ -56,11 +56,11 @@ const planned: HeldResource[] = [
   },
 ];
 
-async function told(version: number | undefined): Promise<string[]> {
+async function told(version: number | undefined, deployed = planned): Promise<string[]> {
   const order = { publish: true, ...(version !== undefined && { version }) };
   const config = { "sfn-workers:workflows": { order } };
   const lines: string[] = [];
-  await requireVersions({ stack: "qa", config }, planned, [], (line) => lines.push(line));
+  await requireVersions({ stack: "qa", config }, planned, deployed, (line) => lines.push(line));
   return lines;
 }
 
@@ -80,6 +80,9 @@ test("one that it does not have is refused before anything is made, with those t
 test("where there is no state machine yet, there is no version to name", async () => {
   await account({ versions: 0 });
   await expect(told(1)).rejects.toThrow("version is 1; allowed: none yet");
+  // Nobody is asked where nothing is deployed: the plan's ARN is of no account.
+  vi.stubEnv("AWS_ENDPOINT_URL_SFN", "http://127.0.0.1:1");
+  await expect(told(1, [])).rejects.toThrow("version is 1; allowed: none yet");
 });
 
 test("one whose role is deleted is refused: its executions could not start", async () => {

@@ -69,7 +69,10 @@ export async function askedVersions(
   isGone: (roleArn: string) => Promise<boolean>,
 ): Promise<ReadonlyMap<string, AskedVersions>> {
   const asked = new Map<string, AskedVersions>();
-  for (const one of pinned) asked.set(one.stateMachineArn, await versionsOf(one, sfn, isGone));
+  for (const one of pinned) {
+    const versions = one.isDeployed ? await versionsOf(one, sfn, isGone) : { numbers: [] };
+    asked.set(one.stateMachineArn, versions);
+  }
   return asked;
 }
 

@@ -115,7 +115,8 @@ describe("an execution that started with another definition", () => {
       const inputs = (graph: Graph) => graph.resources.map((one) => [one.urn, one.inputs]);
       expect(inputs(next)).toEqual(inputs(removed));
     }
-    expect(await allowed(await again("2026-12-06", 7))).toEqual([]);
+    // A state of before may have waited for any token, so the operators may answer while the setting stands.
+    expect(await allowed(await again("2026-12-06", 7))).toEqual(["is answered by operators"]);
     expect(await allowed(await again("2026-12-06", 30))).toEqual(ALL);
     expect(await allowed(await again("2026-11-28", undefined))).toEqual([]);
   });
