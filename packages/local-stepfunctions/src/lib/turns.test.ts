@@ -108,6 +108,9 @@ test("work for the next turn waits until it has come", async () => {
 });
 
 test("work waits as long as each turn brings a connection, but not for ever", async () => {
+  let now = 0;
+  const clock = vi.spyOn(performance, "now").mockImplementation(() => now);
+  onTestFinished(() => clock.mockRestore());
   const done: number[] = [];
   for (const number of [1, 2]) inNextTurn(() => void done.push(number));
   connectionArrived();
@@ -120,10 +123,16 @@ test("work waits as long as each turn brings a connection, but not for ever", as
   await nextTurn();
   expect(done).toEqual([1, 2]);
   inNextTurn(() => void done.push(3));
-  while (done.length < 3) {
+  for (now = 1; now < 10; now += 1) {
     connectionArrived();
     await nextTurn();
   }
+  expect(done).toEqual([1, 2]);
+  now = 11;
+  connectionArrived();
+  await nextTurn();
+  await nextTurn();
+  expect(done).toEqual([1, 2, 3]);
   expect(hasWaitingWork()).toBe(false);
 });
 
