@@ -5,23 +5,17 @@ import { manifests as repositoryManifests } from "@sfn-workers/workloads/manifes
 import { type Artifacts, findArtifacts } from "./artifacts.ts";
 import { type BreakGlass, createBreakGlass } from "./components/breakGlass.ts";
 import { FargateCluster, WORKER_IMAGE } from "./components/fargate/cluster.ts";
-import { type HandoverOutput, handoverOutput } from "./components/handoverOutput.ts";
 import { Dashboard } from "./components/monitoring/dashboard.ts";
 import { furtherServices } from "./components/network/endpointServices.ts";
 import { callsWithoutEndpoint } from "./components/network/withoutEndpoint.ts";
 import { allowOperators } from "./components/operators.ts";
 import { createSenders, type Senders } from "./components/senders.ts";
-import type {
-  ActivityAddress,
-  QueueAddress,
-  TaskAddress,
-  WorkerAccess,
-} from "./components/tasks/source.ts";
 import { Workflow } from "./components/workflow.ts";
 import { Workload } from "./components/workload.ts";
 import { currentEnvironment, type Environment } from "./environment.ts";
 import { lambdaArchive } from "./lambdaArchive.ts";
 import type { ProgramOptions, Transforms } from "./options.ts";
+import { type Outputs, workflowOutputs, workloadOutputs } from "./outputs.ts";
 import { physicalName, repositoryName } from "./physicalName.ts";
 import { type DeployedRelease, deployableRelease } from "./release/deployable.ts";
 import { NO_RELEASE } from "./release/release.ts";
@@ -36,43 +30,7 @@ import { transforms as repositoryTransforms } from "./transforms.ts";
 import { deployableWorkflows } from "./workflows/deployable.ts";
 import { type KeepingWorkflow, keepingWorkflows } from "./workflows/kept/keepingWorkflows.ts";
 
-export type { ProgramOptions, Transforms };
-
-/** The stack's outputs, which are sufficient to start executions in the environment. */
-export interface Outputs {
-  readonly environment: string;
-  /** The commit of the release that it runs, or `none` where the workers were built for it alone. */
-  readonly release: string;
-  readonly workloads: Readonly<Record<string, WorkloadOutputs>>;
-  readonly workflows: Readonly<Record<string, WorkflowOutputs>>;
-  /** The ARNs of roles for people. Pulumi warns of an output that has no value. */
-  readonly roles: { readonly breakGlass?: pulumi.Output<string> };
-}
-
-export interface WorkflowOutputs {
-  readonly stateMachineArn: pulumi.Output<string>;
-  /** The alias to start executions with, where versions are published. */
-  readonly aliasArn?: pulumi.Output<string>;
-  /** False where `pnpm smoke` runs its samples by name alone. */
-  readonly smoke?: false;
-}
-
-export type WorkloadOutputs = {
-  readonly worker: "lambda" | "fargate" | "external";
-  /** None without a state machine of its own. */
-  readonly stateMachineArn?: pulumi.Output<string>;
-  /** For who answers the tasks of `worker: external`: the variables of a worker, and what its policy has to allow. */
-  readonly access?: WorkerAccess;
-  /** For the state machines under `senders`. */
-  readonly handover?: HandoverOutput;
-  /** Their ARNs. They are asked for running executions before a deployment takes the tasks' activity or queue away. */
-  readonly senders?: readonly pulumi.Input<string>[];
-} & TaskOutputs;
-
-/** The activity or queue in which the workload's tasks wait. */
-export type TaskOutputs =
-  | ActivityAddress
-  | Pick<QueueAddress, "transport" | "queueUrl" | "queueArn">;
+export type { Outputs, ProgramOptions, Transforms };
 
 /**
  * Creates one environment from the running stack's configuration. Each call reads the configuration again, so a
@@ -147,17 +105,9 @@ export async function program(options: ProgramOptions = {}): Promise<Outputs> {
   return {
     environment: environment.name,
     release: release?.commit ?? NO_RELEASE,
-    workloads: outputsOf(workloads),
-    workflows: Object.fromEntries(workflows.map((one) => [one.name, workflowOutputs(one)])),
+    workloads: workloadOutputs(workloads),
+    workflows: workflowOutputs(workflows),
     roles: breakGlass === undefined ? {} : { breakGlass: breakGlass.roleArn },
-  };
-}
-
-function workflowOutputs({ stateMachineArn, aliasArn, smoke }: Workflow): WorkflowOutputs {
-  return {
-    stateMachineArn,
-    ...(aliasArn !== undefined && { aliasArn }),
-    ...(!smoke && { smoke }),
   };
 }
 
@@ -288,29 +238,6 @@ function createFargateCluster(
     transform: transforms.fargate,
   };
   return new FargateCluster("fargate", args);
-}
-
-function outputsOf(workloads: readonly Workload[]): Outputs["workloads"] {
-  return Object.fromEntries(
-    workloads.map(({ name, worker, tasks, stateMachineArn, senders, access, handover }) => [
-      name,
-      {
-        ...{ worker: worker.kind, ...taskOutputs(tasks) },
-        ...(stateMachineArn && { stateMachineArn }),
-        ...(worker.kind === "external" && { access }),
-        ...(senders.length > 0 && {
-          handover: handoverOutput(handover),
-          senders: senders.map(({ machineArn }) => machineArn),
-        }),
-      },
-    ]),
-  );
-}
-
-function taskOutputs(address: TaskAddress): TaskOutputs {
-  if (address.transport === "activity") return address;
-  const { transport, queueUrl, queueArn } = address;
-  return { transport, queueUrl, queueArn };
 }
 
 /** Creates the value on the first call, so that an environment without Fargate workers has no cluster, network or image. */
