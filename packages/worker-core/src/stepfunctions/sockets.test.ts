@@ -21,6 +21,7 @@ const SILENCE_MS = 150;
  * much, by more than the second that tells it of the block: so no speed of the machine decides which limit is over.
  */
 const SILENCE_BEFORE_BLOCK_MS = 400;
+const BLOCK_MS = 2 * SILENCE_BEFORE_BLOCK_MS + 1_000 + 50;
 
 const TASK = { taskToken: "token", input: {} };
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };
@@ -56,9 +57,9 @@ test.each(["http:", "https:"] as const)(
   "an answer that arrives while the event loop is blocked for longer than the limit is read, over %s",
   async (protocol) => {
     const { send, arrived, blockLoop } = await stage(["answersWhenBlocked"], { protocol });
-    const sent = send();
+    const sent = send(SILENCE_BEFORE_BLOCK_MS);
     await arrived(1);
-    await blockLoop(SILENCE_MS + 50);
+    await blockLoop(BLOCK_MS);
     expect(await sent).toBe("{}");
   },
 );
@@ -71,7 +72,7 @@ test.each(["http:", "https:"] as const)(
     });
     const sent = send(SILENCE_BEFORE_BLOCK_MS);
     await arrived(1);
-    await blockLoop(2 * SILENCE_BEFORE_BLOCK_MS + 1_000 + 50);
+    await blockLoop(BLOCK_MS);
     // The limit has looked at what has arrived.
     for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
     endAnswer();
@@ -95,12 +96,12 @@ test.each(["http:", "https:"] as const)(
       concurrency: 1,
       access: accessTo(server.url),
       queue: { region: "us-east-1", endpoint: server.url, credentials },
-      socketTimeoutMs: SILENCE_MS,
+      socketTimeoutMs: SILENCE_BEFORE_BLOCK_MS,
     });
     onTestFinished(() => source.close());
     const polled = source.poll(1);
     await vi.waitUntil(() => server.connections.length > 0, PATIENCE);
-    await server.blockLoop(SILENCE_MS + 50);
+    await server.blockLoop(BLOCK_MS);
     expect(await polled).toMatchObject([{ taskToken: TASK.taskToken }]);
   },
 );
