@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { ConfiguredWorkload } from "@sfn-workers/infra/settings";
+import { type ConfiguredWorkload, LOCAL } from "@sfn-workers/infra/settings";
 import type { Workload } from "@sfn-workers/worker-core";
 import { UsageError } from "../cli/usageError.ts";
 import { ROOT } from "../workspace/nx.ts";
@@ -25,7 +25,7 @@ export class WrongAnswers extends Error {
 /**
  * Reads `answers.ts` beside the manifest of each workload with `worker: external`.
  *
- * @throws {WrongAnswers} when a module can't be loaded, or has no `answers` of the workload
+ * @throws {WrongAnswers} when a module can't be loaded, has no `answers` of the workload, or a queue lets in no role
  */
 export async function readAnswers(
   workloads: readonly ConfiguredWorkload[],
@@ -38,17 +38,31 @@ export async function readAnswers(
       const path = join(directories.get(name) ?? ROOT, "answers.ts");
       const answersFile = relative(ROOT, path);
       const answers = existsSync(path) ? await loadAnswers(path, answersFile, name) : undefined;
-      return { name, answers, answersFile, roleArn: roleOf(workload) };
+      const roleArn = roleOf(workload);
+      if (answers !== undefined) requireAdmitted(roleArn, workload, answersFile);
+      return { name, answers, answersFile, roleArn };
     }),
   );
 }
 
 /** A queue lets in its receivers alone; of an activity any role may take tasks. */
-function roleOf({ manifest: { name }, settings }: ConfiguredWorkload): string {
-  const receivers = settings.transport === "callback" ? settings.receivers : [];
-  return (
-    receivers.find((arn) => arn.includes(":role/")) ??
-    `arn:aws:iam::000000000000:role/${name}-elsewhere`
+function roleOf(workload: ConfiguredWorkload): string {
+  const role = receiversOf(workload)?.find((arn) => arn.includes(":role/"));
+  return role ?? `arn:aws:iam::000000000000:role/${workload.manifest.name}-elsewhere`;
+}
+
+/** Undefined for an activity. */
+function receiversOf({ settings }: ConfiguredWorkload): readonly string[] | undefined {
+  return settings.transport === "callback" ? settings.receivers : undefined;
+}
+
+/** The IAM of this machine has no users. */
+function requireAdmitted(roleArn: string, workload: ConfiguredWorkload, file: string): void {
+  const receivers = receiversOf(workload);
+  if (receivers === undefined || receivers.includes(roleArn)) return;
+  throw new WrongAnswers(
+    `${file} can't answer: sfn-workers:workloads.${workload.manifest.name}.receivers is ${JSON.stringify(receivers)}; allowed in ` +
+      `infra/Pulumi.${LOCAL}.yaml, beside answers.ts: at least one role, such as ${roleArn}, because this machine takes the tasks as a role`,
   );
 }
 
