@@ -151,6 +151,7 @@ export async function deployProgram<Outputs extends object>(
       faults,
       putEvent: (event) => cloud.eventRules.put(event, region).rules,
       admit: (worker) => admitWorker(worker, cloud, outsideRoles),
+      waitsOf: endpoint.waitsOf,
       processIds: (urn) => stack.find(urn)?.counterpart.processIds?.() ?? [],
       update(next, given = {}) {
         const before = Promise.all([newest, renewals.ended()]);

@@ -1,5 +1,10 @@
 import type { Unwrap } from "@pulumi/pulumi";
-import type { ApiCall, Clock, ExecutionEvent } from "@sfn-workers/local-stepfunctions";
+import type {
+  ApiCall,
+  Clock,
+  ExecutionEvent,
+  ExecutionWait,
+} from "@sfn-workers/local-stepfunctions";
 import type { Doubles } from "./doubles.ts";
 import type { ImageBuild } from "./ecs/dockerfile.ts";
 import type { PutEvent } from "./events/event.ts";
@@ -40,6 +45,8 @@ export interface Deployment<Outputs> {
    * @throws {Error} when IAM would not store the role or its policy
    */
   admit(worker: OutsideWorker): Promise<OutsideKey>;
+  /** What a running execution of Step Functions waits for now, each of its places; none for one that does not run. */
+  waitsOf(executionArn: string): Iterable<ExecutionWait>;
   /** The ids of a resource's running processes. */
   processIds(urn: string): readonly number[];
   /**

@@ -1,5 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { setImmediate } from "node:timers/promises";
+import { type ExecutionWait, executionWaits } from "./executionWaits.ts";
 import { createControls } from "./http/controls.ts";
 import { createFaults, type Fault } from "./http/faults.ts";
 import { createInFlight } from "./http/inFlight.ts";
@@ -37,6 +38,11 @@ export interface StepFunctionsEndpoint {
    * @returns a function that ends it: call it when the holder has ended.
    */
   dismissPolls(accessKeyId: string, onDismissed?: () => void): () => void;
+  /**
+   * What a running execution waits for now, each of its places; those of the executions that it waits for are among them. None for one that
+   * does not run. AWS has no call that tells it.
+   */
+  waitsOf(executionArn: string): Iterable<ExecutionWait>;
   /**
    * Empties the endpoint, between tests: stops all executions, answers open polls with no task, and forgets activities, state
    * machines and executions, in the data folder too. Calls that arrive meanwhile wait.
@@ -156,6 +162,10 @@ export async function startStepFunctions(
     drainPolls: serving.drainPolls,
     dismissPolls: (accessKeyId, onDismissed = () => {}) =>
       serving.dismissPolls(accessKeyId, onDismissed),
+    waitsOf(executionArn) {
+      const execution = serving.service.running.get(executionArn);
+      return execution === undefined ? [] : executionWaits(execution, serving.service);
+    },
     reset: serving.reset,
     close() {
       closing ??= close();

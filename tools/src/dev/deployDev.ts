@@ -66,10 +66,10 @@ export async function deployDev(
     const name = watch.workloadOf(arn);
     return workflows.find(({ workflow }) => workflow.name === name)?.workflow.name;
   }, tell);
-  let addresses: LocalEnvironment["outputs"]["workloads"] = {};
+  let deployed: LocalEnvironment | undefined;
   const unanswered = createUnanswered({
     externals: () => externals,
-    addressOf: (workload) => addresses[workload],
+    environment: () => deployed,
     ownerOf: workloadOf,
     tell: say,
   });
@@ -107,7 +107,7 @@ export async function deployDev(
   /** After what they are for is deployed. */
   const answer = async (next: DevProgram) => {
     externals = next.externals;
-    addresses = environment.outputs.workloads;
+    deployed = environment;
     await answering.change(externals);
   };
   try {

@@ -41,10 +41,10 @@ export async function invokeLocally(
     stream: process.stderr,
     only: "long",
   });
-  let addresses: LocalEnvironment["outputs"]["workloads"] = {};
+  let deployed: LocalEnvironment | undefined;
   const unanswered = createUnanswered({
     externals: () => stack.externals,
-    addressOf: (workload) => addresses[workload],
+    environment: () => deployed,
     ownerOf: watch.workloadOf,
     tell: say,
   });
@@ -75,7 +75,7 @@ export async function invokeLocally(
   });
   let stopWithin: { readonly withinMs?: number } = { withinMs: STOP_MS };
   try {
-    addresses = environment.outputs.workloads;
+    deployed = environment;
     await answering.change(stack.externals);
     const machine = machineOf(options, environment.outputs, LOCAL);
     const newsOf = workflowNews(stack.workflows, watch.newsOf);

@@ -72,12 +72,11 @@ export async function runLocally(
 
   const unanswered = createUnanswered({
     externals: () => externals,
-    addressOf: (workload) => addresses[workload],
+    environment: () => deployed,
     ownerOf: watch.workloadOf,
     tell: (text) => tell(text),
   });
-  /** Before everything is deployed, nothing is started. */
-  let addresses: LocalEnvironment["outputs"]["workloads"] = {};
+  let deployed: LocalEnvironment | undefined;
 
   await timed(["building the workers", "workers built"], say, () => build.done, build.startedAt);
   const environment = await timed(
@@ -106,7 +105,7 @@ export async function runLocally(
     onFailure: watch.onDead,
   });
   try {
-    addresses = environment.outputs.workloads;
+    deployed = environment;
     await answering.change(externals);
     say(`\nStep Functions listens at ${environment.stepFunctionsUrl}\n`);
     if (faults) say(`Faults on purpose: ${options.faults}, with seed ${faults.seed}\n`);

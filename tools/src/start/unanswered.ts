@@ -1,63 +1,127 @@
-import type { ExecutionEvent } from "@sfn-workers/local-stepfunctions";
-import { readEvent, type TaskEvent, textIn } from "../tasks/event.ts";
+import type { ExecutionEvent, ExecutionWait } from "@sfn-workers/local-stepfunctions";
 import { howToAnswer, type LocalExternal } from "./answers.ts";
+import type { LocalEnvironment } from "./deployLocally.ts";
 
-/** Where the tasks of a workload wait, as in the outputs of an environment. */
+/**
+ * So long, in milliseconds, an execution may wait for nobody in all: a timeout, a Wait or a Retry that comes later is not waited for. Escalations
+ * that a developer tries out come in time, and a loop that asks again and again ends.
+ */
+const PATIENCE_MS = 120_000;
+
+/** Where the tasks of a workload wait. */
 type Address = { readonly activityArn?: string; readonly queueUrl?: string };
+
+interface Environment extends Pick<LocalEnvironment, "waitsOf"> {
+  readonly outputs: { readonly workloads: Readonly<Record<string, Address>> };
+}
 
 export interface UnansweredParts {
   /** As they are now. */
   readonly externals: () => readonly LocalExternal[];
-  readonly addressOf: (workload: string) => Address | undefined;
+  /** Undefined before it is deployed. */
+  readonly environment: () => Environment | undefined;
   /** The workload or the workflow of a state machine. */
   readonly ownerOf: (stateMachineArn: string) => string | undefined;
   /** Told each state once. */
   readonly tell: (text: string) => void;
+  /** The time in milliseconds since 1970. */
+  readonly now?: () => number;
 }
 
 /** Knows the executions that wait for a workload whose worker is elsewhere and whose tasks nobody answers here. */
 export interface Unanswered {
   onEvent(event: ExecutionEvent): void;
-  /** What an execution waits for, in one line; it will not end. */
+  /**
+   * What an execution waits for, in one line, if nothing else can happen in it soon: no branch runs, and no time that ends a wait is
+   * near.
+   */
   of(executionArn: string): string | undefined;
 }
 
-export function createUnanswered(parts: UnansweredParts): Unanswered {
-  /** By execution, the names of the states that were entered, by the ids of these events. */
-  const entered = new Map<string, Map<number, string>>();
-  const waiting = new Map<string, string>();
-  const told = new Set<string>();
+/** A wait for nobody. */
+interface Asked {
+  readonly wait: ExecutionWait;
+  readonly external: LocalExternal;
+}
 
-  function noted(executionArn: string, event: TaskEvent): void {
-    if (!event.type.endsWith("StateEntered")) return;
-    const states = entered.get(executionArn) ?? new Map<number, string>();
-    entered.set(executionArn, states.set(event.id, textIn(event, "name") ?? ""));
+/** How long an execution has rested. */
+interface Rest {
+  readonly beforeMs: number;
+  readonly since: number | undefined;
+}
+
+export function createUnanswered(parts: UnansweredParts): Unanswered {
+  const { environment, ownerOf, tell, now = Date.now } = parts;
+  const rests = new Map<string, Rest>();
+  const told = new Set<string>();
+  let isAsked = false;
+
+  function asked(wait: ExecutionWait): Asked | undefined {
+    const { workloads = {} } = environment()?.outputs ?? {};
+    const external = parts
+      .externals()
+      .find(({ name, answers }) => answers === undefined && isFor(wait, workloads[name] ?? {}));
+    return external && { wait, external };
+  }
+
+  /** How long an execution that rests until then would have rested. */
+  function restUntil(executionArn: string, until: number): number {
+    const { beforeMs = 0, since = now() } = rests.get(executionArn) ?? {};
+    rests.set(executionArn, { beforeMs, since });
+    return beforeMs + until - since;
+  }
+
+  /** It rests no longer. */
+  function rested(executionArn: string): void {
+    const { beforeMs, since } = rests.get(executionArn) ?? {};
+    if (beforeMs === undefined || since === undefined) return;
+    rests.set(executionArn, { beforeMs: beforeMs + now() - since, since: undefined });
   }
 
   return {
-    onEvent({ executionArn, stateMachineArn, event }) {
-      const read = readEvent(event);
-      if (ENDS.has(read.type)) {
-        entered.delete(executionArn);
-        waiting.delete(executionArn);
-        return;
+    onEvent({ executionArn, stateMachineArn, event: { type } }) {
+      if (ENDS.has(type)) rests.delete(executionArn);
+      if (!HANDED_OUT.has(type)) return;
+      for (const wait of environment()?.waitsOf(executionArn) ?? []) {
+        const one = asked(wait);
+        if (one === undefined) continue;
+        isAsked = true;
+        // An item of a distributed Map has the ARN of its machine, with the Map's label.
+        const machineArn = stateMachineArn.replace(/\/[^:]*$/, "");
+        const owner = ownerOf(machineArn) ?? machineArn;
+        const text = `✗ ${owner}: ${textOf(one)}\n  ${howToAnswer(one.external)}`;
+        if (told.has(text)) continue;
+        told.add(text);
+        tell(text);
       }
-      noted(executionArn, read);
-      const asked = askedFor(read, parts);
-      if (asked === undefined) return;
-      const state = entered.get(executionArn)?.get(read.previousId) ?? "a state";
-      const owner = parts.ownerOf(stateMachineArn) ?? stateMachineArn;
-      const what = `${state} waits for ${asked.name}, whose worker is external: nobody answers here`;
-      waiting.set(executionArn, what);
-      const text = `✗ ${owner}: ${what}\n  ${howToAnswer(asked)}`;
-      if (told.has(text)) return;
-      told.add(text);
-      parts.tell(text);
     },
-    of: (executionArn) => waiting.get(executionArn),
+    of(executionArn) {
+      if (!isAsked) return undefined;
+      let first: Asked | undefined;
+      let until = Number.POSITIVE_INFINITY;
+      for (const wait of environment()?.waitsOf(executionArn) ?? []) {
+        const one = asked(wait);
+        if (one === undefined && wait.kind !== "time") {
+          rested(executionArn);
+          return undefined;
+        }
+        first ??= one;
+        until = Math.min(until, wait.until ?? until);
+      }
+      if (first === undefined) {
+        rested(executionArn);
+        return undefined;
+      }
+      if (until === Number.POSITIVE_INFINITY) return textOf(first);
+      if (restUntil(executionArn, until) <= PATIENCE_MS) return undefined;
+      const time = new Date(until).toISOString().slice(0, 16);
+      return `${textOf(first)}, and nothing else happens before ${time}Z`;
+    },
   };
 }
 
+/** After them a task waits for whoever takes it. */
+const HANDED_OUT = new Set(["ActivityScheduled", "TaskSubmitted"]);
 const ENDS = new Set([
   "ExecutionSucceeded",
   "ExecutionFailed",
@@ -65,20 +129,12 @@ const ENDS = new Set([
   "ExecutionAborted",
 ]);
 
-/** The workload without answers that an event hands a task to. */
-function askedFor(
-  event: TaskEvent,
-  { externals, addressOf }: UnansweredParts,
-): LocalExternal | undefined {
-  const silent = externals().filter(({ answers }) => answers === undefined);
-  if (event.type === "ActivityScheduled") {
-    const activity = textIn(event, "resource");
-    return silent.find(({ name }) => addressOf(name)?.activityArn === activity);
-  }
-  if (event.type !== "TaskScheduled") return undefined;
-  const parameters = textIn(event, "parameters") ?? "";
-  return silent.find(({ name }) => {
-    const { queueUrl } = addressOf(name) ?? {};
-    return queueUrl !== undefined && parameters.includes(JSON.stringify(queueUrl));
-  });
+function isFor(wait: ExecutionWait, { activityArn, queueUrl }: Address): boolean {
+  if (wait.kind === "activity") return wait.activityArn === activityArn;
+  if (wait.kind !== "token" || queueUrl === undefined) return false;
+  return wait.parameters.includes(JSON.stringify(queueUrl));
+}
+
+function textOf({ wait, external }: Asked): string {
+  return `${wait.state} waits for ${external.name}, whose worker is external: nobody answers here`;
 }

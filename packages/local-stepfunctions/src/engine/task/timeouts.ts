@@ -11,16 +11,21 @@ export function startTimeouts(engine: Engine, frame: Frame, wait: TaskWait): voi
 
 /** Arms one timer for both timeouts. A heartbeat does not move it: a timer that fires too early is armed again. */
 export function armTask(engine: Engine, frame: Frame, wait: TaskWait): void {
-  const due = Math.min(timeoutAt(wait), heartbeatDue(wait));
+  const due = taskDue(wait);
   if (due === Number.POSITIVE_INFINITY) return;
   wait.timer = engine.timers.at(due, () => {
-    if (Math.min(timeoutAt(wait), heartbeatDue(wait)) > engine.timers.now()) {
+    if (taskDue(wait) > engine.timers.now()) {
       armTask(engine, frame, wait);
       return;
     }
     const missed = heartbeatDue(wait) < timeoutAt(wait);
     timeOutTask(engine, frame, missed ? "States.HeartbeatTimeout" : "States.Timeout");
   });
+}
+
+/** When the task times out or has missed its heartbeat; infinite without such a time. */
+export function taskDue(wait: TaskWait): number {
+  return Math.min(timeoutAt(wait), heartbeatDue(wait));
 }
 
 function timeoutAt({ startedAt, timeoutSeconds }: TaskWait): number {

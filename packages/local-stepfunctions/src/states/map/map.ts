@@ -160,7 +160,8 @@ function startMore(
   }
 }
 
-function hasRoom(fork: Fork, { limits, run }: MapFork): boolean {
+/** Whether another item may start now. */
+export function hasRoom(fork: Fork, { limits, run }: MapFork): boolean {
   const isMore = fork.redriving !== undefined || fork.again.length > 0 || fork.next < fork.total;
   return isMore && fork.running.size < mostOf(limits, run);
 }

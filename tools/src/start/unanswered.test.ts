@@ -1,0 +1,224 @@
+import { createLines } from "@sfn-workers/local-cloud/testing";
+import { createVirtualClock, startStepFunctions } from "@sfn-workers/local-stepfunctions";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { createUnanswered } from "./unanswered.ts";
+
+const QUEUE = "http://127.0.0.1:1/000000000000/approval";
+const ACTIVITY = "arn:aws:states:us-east-1:000000000000:activity:approval";
+const WAITS = "Ask waits for approval, whose worker is external: nobody answers here";
+const SEVEN_DAYS = 604_800;
+
+/** A state that asks nobody. */
+const ask = (fields: object = {}) => ({
+  Type: "Task",
+  Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+  Parameters: { QueueUrl: QUEUE, "MessageBody.$": "$$.Task.Token" },
+  ...("Next" in fields ? {} : { End: true }),
+  ...fields,
+});
+const askActivity = (fields: object = {}) => ({
+  Type: "Task",
+  Resource: ACTIVITY,
+  End: true,
+  ...fields,
+});
+const ESCALATED = [{ ErrorEquals: ["States.Timeout"], Next: "Escalate" }];
+const Escalate = { Type: "Pass", End: true };
+const only = (Ask: object, more: object = {}) => ({ StartAt: "Ask", States: { Ask, ...more } });
+/** Asks nobody in one branch. */
+const beside = (States: object, StartAt: string) => ({
+  StartAt: "Both",
+  States: {
+    Both: {
+      Type: "Parallel",
+      Branches: [only(ask()), { StartAt, States }],
+      Catch: [{ ErrorEquals: ["Boom"], Next: "Escalate" }],
+      End: true,
+    },
+    Escalate,
+  },
+});
+const pause = (Seconds: number) => ({
+  Pause: { Type: "Wait", Seconds, Next: "Boom" },
+  Boom: { Type: "Fail", Error: "Boom" },
+});
+
+/** A Step Functions in virtual time, whose executions of the definition are watched as `pnpm start` does. */
+async function started(definition: object, { answered = false } = {}) {
+  const clock = createVirtualClock(Date.UTC(2026, 0, 1));
+  const told = createLines();
+  const lambda = Promise.withResolvers<object>();
+  const external = {
+    name: "approval",
+    answers: answered ? ({} as never) : undefined,
+    answersFile: "approval/answers.ts",
+    roleArn: "arn:aws:iam::000000000000:role/elsewhere",
+  };
+  const outputs = { workloads: { approval: { activityArn: ACTIVITY, queueUrl: QUEUE } } };
+  const unanswered = createUnanswered({
+    externals: () => [external],
+    environment: () => ({ outputs, waitsOf: (arn) => endpoint.waitsOf(arn) }),
+    ownerOf: (arn) => arn.replace(/^.*:/, ""),
+    tell: told.write,
+    now: clock.now,
+  });
+  const endpoint = await startStepFunctions({
+    clock,
+    jsonata: "in-process",
+    integrations: {
+      "sqs:sendMessage": async () => ({ MessageId: "m" }),
+      "lambda:invoke": () => lambda.promise,
+    },
+    onEvent: unanswered.onEvent,
+  });
+  onTestFinished(() => endpoint.close());
+  await endpoint.call("CreateActivity", { name: "approval" });
+  const machine = async (name: string, of: object) => {
+    const roleArn = "arn:aws:iam::000000000000:role/machine";
+    const input = { name, roleArn, definition: JSON.stringify(of) };
+    return ((await endpoint.call("CreateStateMachine", input)) as { stateMachineArn: string })
+      .stateMachineArn;
+  };
+  const stateMachineArn = await machine("order", definition);
+  const { executionArn } = (await endpoint.call("StartExecution", { stateMachineArn })) as {
+    executionArn: string;
+  };
+  await clock.advance(0);
+  return {
+    told: told.all,
+    answerLambda: () => lambda.resolve({ StatusCode: 200, Payload: {} }),
+    /** What is told of the execution, second by second, until it ends or is given up. */
+    async waitFor(seconds: number) {
+      for (let second = 0; second <= seconds; second += 1) {
+        const reason = unanswered.of(executionArn);
+        if (reason !== undefined) return `given up after ${second} s: ${reason}`;
+        const { status } = (await endpoint.call("DescribeExecution", { executionArn })) as {
+          status: string;
+        };
+        if (status !== "RUNNING") return `${status} after ${second} s`;
+        await clock.advance(1_000);
+      }
+      return `still waits after ${seconds} s`;
+    },
+  };
+}
+
+describe("is not waited for:", () => {
+  test.each([
+    ["a task of a queue without a timeout", only(ask())],
+    [
+      "a task of an activity, whose timeouts begin when it is taken",
+      only(askActivity({ TimeoutSeconds: 5, HeartbeatSeconds: 2 })),
+    ],
+  ])("%s", async (_, definition) => {
+    const { waitFor, told } = await started(definition);
+    expect(await waitFor(600)).toBe(`given up after 0 s: ${WAITS}`);
+    expect(told).toEqual([
+      `✗ order: ${WAITS}\n  say who answers on this machine in approval/answers.ts: export const answers = defineAnswers(schemas, …)`,
+    ]);
+  });
+
+  test.each([
+    [
+      "the task's timeout",
+      only(ask({ TimeoutSeconds: SEVEN_DAYS, Catch: ESCALATED }), { Escalate }),
+      "2026-01-08T00:00",
+    ],
+    [
+      "the execution's timeout",
+      { TimeoutSeconds: SEVEN_DAYS, ...only(askActivity()) },
+      "2026-01-08T00:00",
+    ],
+    ["a Wait in another branch", beside(pause(3_600), "Pause"), "2026-01-01T01:00"],
+  ])(
+    "an execution in which nothing happens before %s, which is told",
+    async (_, definition, time) => {
+      const { waitFor } = await started(definition);
+      expect(await waitFor(600)).toBe(
+        `given up after 0 s: ${WAITS}, and nothing else happens before ${time}Z`,
+      );
+    },
+  );
+
+  test("a loop that asks nobody again and again", async () => {
+    const again = [{ ErrorEquals: ["States.Timeout"], Next: "Ask" }];
+    const loop = only(ask({ TimeoutSeconds: 50, Next: "Escalate", Catch: again }), { Escalate });
+    const { waitFor, told } = await started(loop);
+    expect(await waitFor(86_400)).toBe(
+      `given up after 100 s: ${WAITS}, and nothing else happens before 2026-01-01T00:02Z`,
+    );
+    expect(told).toHaveLength(1);
+  });
+});
+
+describe("is waited for:", () => {
+  test.each([
+    [
+      "a timeout",
+      only(ask({ TimeoutSeconds: 60, Catch: ESCALATED }), { Escalate }),
+      "SUCCEEDED after 60 s",
+    ],
+    [
+      "a missed heartbeat",
+      only(ask({ HeartbeatSeconds: 20, Catch: ESCALATED }), { Escalate }),
+      "SUCCEEDED after 20 s",
+    ],
+    [
+      "the execution's timeout",
+      { TimeoutSeconds: 90, ...only(askActivity()) },
+      "TIMED_OUT after 90 s",
+    ],
+    ["a branch that fails after a Wait", beside(pause(60), "Pause"), "SUCCEEDED after 60 s"],
+    [
+      "a Retry of the timeout",
+      only(
+        ask({
+          TimeoutSeconds: 30,
+          Retry: [{ ErrorEquals: ["States.Timeout"], IntervalSeconds: 5, MaxAttempts: 1 }],
+        }),
+      ),
+      "FAILED after 65 s",
+    ],
+  ])("%s that comes soon", async (_, definition, end) => {
+    const { waitFor, told } = await started(definition);
+    expect(await waitFor(600)).toBe(end);
+    expect(told).toHaveLength(1);
+  });
+
+  const call = {
+    Call: {
+      Type: "Task",
+      Resource: "arn:aws:states:::lambda:invoke",
+      Parameters: { FunctionName: "f" },
+      Next: "Boom",
+    },
+    Boom: { Type: "Fail", Error: "Boom" },
+  };
+
+  test("a branch that works, however long it takes", async () => {
+    const { waitFor, answerLambda } = await started(beside(call, "Call"));
+    expect(await waitFor(600)).toBe("still waits after 600 s");
+    answerLambda();
+    expect(await waitFor(5)).toMatch(/^SUCCEEDED/);
+  });
+
+  test("what follows a wait for nobody, which costs no patience", async () => {
+    const definition = only(
+      ask({ TimeoutSeconds: 60, Catch: [{ ErrorEquals: ["States.ALL"], Next: "Call" }] }),
+      {
+        Call: { ...call.Call, Next: "Again" },
+        Again: ask({ TimeoutSeconds: 59 }),
+      },
+    );
+    const { waitFor, answerLambda } = await started(definition);
+    expect(await waitFor(600)).toBe("still waits after 600 s");
+    answerLambda();
+    expect(await waitFor(100)).toMatch(/^FAILED after (59|60) s$/);
+  });
+
+  test("a task that answers.ts answers", async () => {
+    const { waitFor, told } = await started(only(ask()), { answered: true });
+    expect(await waitFor(600)).toBe("still waits after 600 s");
+    expect(told).toEqual([]);
+  });
+});
