@@ -21,24 +21,29 @@ export function createSenders(
   workflows: readonly (ConfiguredWorkflow & { readonly kept: KeptGrants | undefined })[],
   workloads: readonly string[],
 ): Senders {
-  const all = workflows.map(({ workflow: { name, definition }, kept }) => {
+  const all = workflows.map(({ workflow: { name, definition }, settings, kept }) => {
     const [roleArn, resolve] = pulumi.deferredOutput<string>();
     const machineArn = stateMachineArn(environment, name);
     const sender = { machineArn, roleArn };
     const ofItems = { ...sender, itemsArn: itemsArn(machineArn) };
     const runs = runsIn(definition);
+    const ofVersion = settings.alsoHandsTo;
     const formerly = workloads
       .filter((workload) => runs.every((run) => run.workload !== workload))
-      .filter((workload) => kept?.handsTo(physicalName(environment, workload)) ?? false);
-    return { name, runs, formerly, kept, resolve, sender, ofItems };
+      .filter((workload) => {
+        const isKept = kept?.handsTo(physicalName(environment, workload)) ?? false;
+        return isKept || ofVersion.includes(workload);
+      });
+    return { name, runs, formerly, ofVersion, kept, resolve, sender, ofItems };
   });
   return {
     of: (workload) =>
-      all.flatMap(({ runs, formerly, kept, sender, ofItems }) => {
+      all.flatMap(({ runs, formerly, ofVersion, kept, sender, ofItems }) => {
         const handing = runs.filter((run) => run.workload === workload);
         if (handing.length === 0 && !formerly.includes(workload)) return [];
         // Nobody remembers whether those of before were in items.
-        const mayBeItems = kept !== undefined || handing.some(({ inItems }) => inItems);
+        const isFormer = kept !== undefined || ofVersion.includes(workload);
+        const mayBeItems = isFormer || handing.some(({ inItems }) => inItems);
         return mayBeItems ? [ofItems] : [sender];
       }),
     created: ({ name, roleArn }) => all.find((one) => one.name === name)?.resolve(roleArn),

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { expandWorkflow, type Handover, runsIn } from "@sfn-workers/states-language/workflow";
+import { expandWorkflow, type Handover } from "@sfn-workers/states-language/workflow";
 import { workflowTags } from "../environment.ts";
-import { tokenStates } from "../settings/workflows.ts";
+import { served, tokenStates } from "../settings/workflows.ts";
 import { statementsOf } from "../workflows/grants.ts";
 import { createAlias, startExecutions } from "./machine/alias.ts";
 import type { StartedMachine } from "./machine/args.ts";
@@ -96,14 +96,20 @@ function hasTokens(args: PartArgs): boolean {
   return keepsTokens(args) || tokenStates(args.workflow, queuesOf(args)).length > 0;
 }
 
-/** Nobody remembers whether a state of before waited for a token, so with \`keepGrants\` one may. An Express workflow has none. */
-function keepsTokens({ kept, workflow }: PartArgs): boolean {
-  return kept !== undefined && workflow.type !== "EXPRESS";
+/**
+ * Nobody remembers whether a state of before waited for a token, so with \`keepGrants\` one may. An Express workflow has none. A version
+ * has some for the queues that stay open to it.
+ */
+function keepsTokens(args: PartArgs): boolean {
+  const { kept, workflow, settings } = args;
+  const queues = queuesOf(args);
+  const ofVersion = settings.alsoHandsTo.some((name) => queues.includes(name));
+  return ofVersion || (kept !== undefined && workflow.type !== "EXPRESS");
 }
 
-function handoversOf({ workflow, handovers }: PartArgs): Granted<Handover>[] {
-  const names = new Set(runsIn(workflow.definition).map(({ workload }) => workload));
-  return Object.entries(handovers).flatMap(([name, handover]) =>
+function handoversOf(args: PartArgs): Granted<Handover>[] {
+  const names = new Set(served(args));
+  return Object.entries(args.handovers).flatMap(([name, handover]) =>
     names.has(name) ? [handover] : [],
   );
 }

@@ -1,5 +1,6 @@
 import { type PlacedState, statesIn } from "@sfn-workers/states-language/workflow";
 import { canonical, type Permission } from "../workflows/kept/policyStatements.ts";
+import { callsThatMatter } from "./hints.ts";
 import type { RunningExecution } from "./running.ts";
 import type { TakenAway } from "./takenAway.ts";
 
@@ -82,9 +83,7 @@ function callOf({ state }: PlacedState): string {
  */
 function callersOf({ action }: Permission, outdated: readonly PlacedState[]): PlacedState[] {
   const [service = "", name = ""] = action.toLowerCase().split(":");
-  const hints = outdated.filter(isHint).map(({ at }) => at);
-  const isOfHint = ({ placed: { at } }: Caller) =>
-    hints.some((hint) => at === hint || at.startsWith(`${hint}/`));
+  const mattering = new Set(callsThatMatter(outdated));
   const callers = outdated.flatMap((placed) => {
     const called = calledBy(placed);
     return called === undefined ? [] : [{ placed, ...called }];
@@ -93,7 +92,7 @@ function callersOf({ action }: Permission, outdated: readonly PlacedState[]): Pl
   const exact = ofService.filter((one) => one.action === name);
   const others = callers.filter((one) => mayNeed(service, one));
   const [found = []] = [exact, ofService, others].filter((some) => some.length > 0);
-  return found.filter((one) => !isOfHint(one)).map(({ placed }) => placed);
+  return found.map(({ placed }) => placed).filter((placed) => mattering.has(placed));
 }
 
 interface Called {
@@ -128,13 +127,3 @@ function calledBy({ state }: PlacedState): Called | undefined {
 
 /** An integration's ARN has neither Region nor account; an activity's has both. */
 const SERVICE = /^arn:[^:]+:states:::(?:aws-sdk:)?([^:]+):([^:.]+)/;
-
-/** Its failure changes nothing: a wake-up goes on to its task, whatever comes of it. */
-function isHint({ state }: PlacedState): boolean {
-  const { Catch, Next } = state;
-  const catchers: readonly unknown[] = Array.isArray(Catch) ? Catch : [];
-  return catchers.some((one) => {
-    const { ErrorEquals, Next: leads } = Object(one);
-    return Array.isArray(ErrorEquals) && ErrorEquals.includes("States.ALL") && leads === Next;
-  });
-}

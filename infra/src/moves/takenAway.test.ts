@@ -1,84 +1,35 @@
-import { run, type Workflow, workloadOf } from "@sfn-workers/states-language/workflow";
 import { describe, expect, test } from "vitest";
-import { program } from "../program.ts";
-import { manifests } from "../urns/manifests.ts";
+import {
+  DONE,
+  definitionIn,
+  order,
+  planned,
+  quiet,
+  TELL,
+  TOPIC,
+  telling,
+  WORKLOADS,
+} from "../testing/plannedOrder.ts";
 import type { HeldResource } from "./abandoned.ts";
-import { plannedResources } from "./planned.ts";
 import type { RunningExecution } from "./running.ts";
-import { machineIn, takenAway } from "./takenAway.ts";
-import { type Kept, takenAwayLines } from "./takenAwayLines.ts";
-
-const ACCOUNT = { accountId: "000000000000", region: "us-east-1" };
-const WORKLOADS = {
-  short: { worker: "lambda", wake: true },
-  quick: { worker: "lambda", transport: "callback" },
-};
-const TOPIC = "arn:aws:sns:us-east-1:000000000000:news";
-
-const order = (StartAt: string, States: object, type: Workflow["type"] = "STANDARD"): Workflow => ({
-  name: "order",
-  description: "Takes an order",
-  type,
-  definition: { StartAt, States },
-});
-
-const TELL = {
-  Type: "Task",
-  Resource: "arn:aws:states:::sns:publish",
-  Parameters: { TopicArn: TOPIC, Message: "done" },
-};
-const CHECK = run(workloadOf(manifests.short), { Next: "Done" });
-const DONE = { Done: { Type: "Succeed" } };
-
-/** Publishes in each item of a Map. */
-const telling = order("Check", {
-  Check: run(workloadOf(manifests.short), { Next: "Each" }),
-  Each: {
-    Type: "Map",
-    ItemProcessor: { StartAt: "Tell", States: { Tell: { ...TELL, End: true } } },
-    Next: "Done",
-  },
-  ...DONE,
-});
-const quiet = order("Check", { Check: CHECK, ...DONE });
-
-interface Given {
-  readonly workflow: Workflow;
-  readonly settings?: object;
-  readonly more?: object;
-  readonly deployed?: readonly HeldResource[];
-}
-
-function planned({ workflow, settings = {}, more = {}, deployed = [] }: Given) {
-  const given = { workloads: WORKLOADS, workflows: { order: settings }, ...more };
-  const config = Object.fromEntries(
-    Object.entries(given).map(([key, value]) => [`sfn-workers:${key}`, value]),
-  );
-  const now = () => new Date("2026-11-28T08:00:00Z");
-  const run = () => program({ manifests, transforms: {}, workflows: { order: workflow }, now });
-  return plannedResources({ stack: "dev", project: "shop", config }, run, ACCOUNT, deployed);
-}
-
-const definitionIn = (all: readonly HeldResource[]) =>
-  String(machineIn(all, "order")?.inputs["definition"]);
+import { takenAway } from "./takenAway.ts";
+import { takenAwayLines } from "./takenAwayLines.ts";
 
 function execution(name: string, definition: string | undefined): RunningExecution {
   return { name, startedAt: new Date("2026-11-27T20:15:30Z"), definition };
 }
 
-const NOTHING: Kept = { keepGrants: undefined, pinned: undefined };
-
 interface Told {
   readonly running?: readonly RunningExecution[] | string;
-  readonly kept?: Kept;
+  readonly keepGrants?: number;
 }
 
 function told(
   before: readonly HeldResource[],
   after: readonly HeldResource[],
-  { running = [execution("a1", definitionIn(before))], kept = NOTHING }: Told = {},
+  { running = [execution("a1", definitionIn(before))], keepGrants }: Told = {},
 ): string[] {
-  return takenAway(before, after).flatMap((one) => takenAwayLines(one, running, kept));
+  return takenAway(before, after).flatMap((one) => takenAwayLines(one, running, keepGrants));
 }
 
 describe("a deployment that takes a state away", () => {
@@ -123,8 +74,7 @@ describe("a deployment that takes a state away", () => {
     const before = await planned({ workflow: telling });
     const settings = { keepGrants: 7 };
     const after = await planned({ workflow: quiet, settings, deployed: before });
-    const kept = { ...NOTHING, keepGrants: 7 };
-    expect(told(before, after, { kept })[0]).toBe(
+    expect(told(before, after, { keepGrants: 7 })[0]).toBe(
       `note: the role of order keeps until 2026-12-05 what its definition needs no longer (keepGrants: 7): sns:Publish on ${TOPIC}`,
     );
     // What was kept before is no news, and its end is one.
@@ -132,19 +82,6 @@ describe("a deployment that takes a state away", () => {
     const running = [execution("a1", definitionIn(before))];
     const [warning] = told(after, await planned({ workflow: quiet }), { running });
     expect(warning).toContain(`- sns:Publish on ${TOPIC}, which the state Tell may call`);
-  });
-
-  test("tells of a version that executions start with, whoever runs now", async () => {
-    const [before, after] = [
-      await planned({ workflow: telling }),
-      await planned({ workflow: quiet }),
-    ];
-    const pinned = { version: 7, definition: definitionIn(before) };
-    expect(told(before, after, { running: [], kept: { ...NOTHING, pinned } })).toEqual([
-      expect.stringMatching(
-        /^warning: this deployment takes from the role of order what version 7 may need, with which its executions start:\n {2}- sns:Publish on \S+, which the state Tell may call\n/,
-      ),
-    ]);
   });
 
   test("says where nobody can be asked", async () => {

@@ -77,7 +77,7 @@ export function machineIn(all: readonly HeldResource[], name: string): HeldResou
 }
 
 /** The statements of a workflow's role, by the policies that have them. */
-function statementsOf(
+export function statementsOf(
   all: readonly HeldResource[],
   workflow: string,
   read: (text: string) => string = (text) => text,

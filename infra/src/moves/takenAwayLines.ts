@@ -8,54 +8,31 @@ import type { TakenAway } from "./takenAway.ts";
 
 export { type TakenAway, takenAway } from "./takenAway.ts";
 
-/** What a workflow's settings say, in as far as it matters to executions of before. */
-export interface Kept {
-  /** In days. */
-  readonly keepGrants: number | undefined;
-  /** The version that its alias stands for, where the stack file names one, and its definition. */
-  readonly pinned: { readonly version: number; readonly definition: string } | undefined;
-}
-
 /**
  * What a person should know before the deployment: which running executions have what it takes away, and what stays for them. Nothing
  * where none has any of it.
+ *
+ * @param keepGrants the workflow's setting, in days
  */
 export function takenAwayLines(
   taken: TakenAway,
   running: Running,
-  { keepGrants, pinned }: Kept,
+  keepGrants: number | undefined,
 ): string[] {
   const { workflow, kept } = taken;
-  const ofVersion = pinned === undefined ? [] : versionLines(taken, pinned);
   if (typeof running === "string") {
     return [
       `note: whether executions of ${workflow} run that still have what this deployment takes from it was not checked: ${running}`,
-      ...ofVersion,
     ];
   }
   const { states, permissions } = stillNeeded(taken, running);
   return [
     ...(permissions.length === 0 ? [] : [warningOf(workflow, permissions)]),
-    ...ofVersion,
     ...(keepGrants === undefined || kept.length === 0 ? [] : [keptLine(taken, keepGrants)]),
     ...states.map(
       ({ at, executions }) =>
         `note: ${counted(executions.length)} of ${workflow} ${executions.length === 1 ? "runs" : "run"} with a definition that has the state ${placeOf(at)}, and ${executions.length === 1 ? "keeps" : "keep"} it: ${named(executions)}`,
     ),
-  ];
-}
-
-/** Executions go on to start with its definition. */
-function versionLines(
-  taken: TakenAway,
-  { version, definition }: NonNullable<Kept["pinned"]>,
-): string[] {
-  const asIf = { name: `version ${version}`, startedAt: new Date(0), definition };
-  const { permissions } = stillNeeded(taken, [asIf]);
-  if (permissions.length === 0) return [];
-  const lines = permissions.map(({ permission, states }) => `  - ${neededBy(permission, states)}`);
-  return [
-    `warning: this deployment takes from the role of ${taken.workflow} what version ${version} may need, with which its executions start:\n${lines.join("\n")}\n  Write it into the workflow's \`allows\` for as long as the version is named.`,
   ];
 }
 

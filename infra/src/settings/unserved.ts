@@ -1,16 +1,16 @@
-import { runsIn, type Workflow } from "@sfn-workers/states-language/workflow";
 import { keyPath, problem } from "./explain.ts";
 import { NAMESPACE } from "./namespace.ts";
 import type { Settings } from "./settings.ts";
 
-/** Workloads without a state machine of their own to which nothing else hands tasks. */
+/**
+ * Workloads without a state machine of their own to which nothing else hands tasks.
+ * @param byWorkflows the workloads to which workflows do
+ */
 export function unservedProblems(
   { workloads }: Pick<Settings, "workloads">,
-  workflows: readonly Workflow[],
+  byWorkflows: readonly string[],
 ): string[] {
-  const served = new Set(
-    workflows.flatMap(({ definition }) => runsIn(definition)).map(({ workload }) => workload),
-  );
+  const served = new Set(byWorkflows);
   return workloads.flatMap(({ manifest: { name }, settings: { stateMachine, senders } }) => {
     if (stateMachine || senders.length > 0 || served.has(name)) return [];
     const key = keyPath(NAMESPACE, ["workloads", name, "stateMachine"]);

@@ -41,6 +41,18 @@ export const workflow = z.strictObject({
     .min(1)
     .optional()
     .describe("The version that the alias stands for, with publish; by default the newest"),
+  alsoHandsTo: z
+    .array(z.string())
+    .superRefine((given, context) => {
+      given.forEach((name, index) => {
+        if (given.indexOf(name) === index) return;
+        context.addIssue({ code: "custom", path: [index], message: "allowed: each of them once" });
+      });
+    })
+    .default([])
+    .describe(
+      "Workloads to which only the version hands tasks, and no longer the definition: their queues stay open to the workflow, whose log then has no inputs and outputs where one has a queue",
+    ),
   keepGrants: z
     .int()
     .min(1)

