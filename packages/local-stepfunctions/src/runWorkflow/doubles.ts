@@ -6,7 +6,7 @@ import { type Given, isOutcome, type Outcome, outcomeOf } from "./outcomes.ts";
 
 /**
  * What answers the tasks of a state: a workload, whose handler runs as a worker runs it, or `handledBy`, where it has variables, secrets or
- * requests; a function, likewise; `fail`, `takes` or `inTurn`; any other value is the task's output.
+ * requests; a function, likewise, which may return `fail` or `takes`; `fail`, `takes` or `inTurn`; any other value is the task's output.
  */
 export type TaskDouble =
   | Workload
@@ -29,8 +29,7 @@ export function answerOf(double: unknown, manifest: Manifest): Answer {
     return async (input, execution) => outcomeOfRun(await run(input, execution));
   }
   if (typeof double === "function") {
-    const workload = workloadOf(manifest, double as Handler);
-    return (input, execution) => handled(workload, input, execution);
+    return (input, execution) => called(double as Handler, manifest, input, execution);
   }
   if (isOutcome(double) && double.kind === "inTurn") {
     const each = double.outcomes.map((outcome) => answerOf(outcome, manifest));
@@ -45,10 +44,34 @@ export function answerOf(double: unknown, manifest: Manifest): Answer {
 
 type Handler = (input: unknown, execution: TaskExecution | undefined) => unknown;
 
+/** The workloads whose handlers a double runs. */
+export function workloadsIn(double: unknown): readonly Workload[] {
+  if (isWorkload(double)) return [double];
+  if (isHandledBy(double)) return [double.workload];
+  if (!isOutcome(double) || double.kind !== "inTurn") return [];
+  return double.outcomes.flatMap(workloadsIn);
+}
+
 export function isWorkload(double: unknown): double is Workload {
   return (
     typeof double === "object" && double !== null && "handler" in double && "manifest" in double
   );
+}
+
+/** What a function makes of a task: an outcome that it returns, or what a worker would report of it. */
+async function called(
+  handler: Handler,
+  manifest: Manifest,
+  input: unknown,
+  execution: TaskExecution | undefined,
+): Promise<Outcome> {
+  let given: unknown;
+  const workload = workloadOf(manifest, async (...task) => {
+    given = await handler(...task);
+    return isOutcome(given) ? null : given;
+  });
+  const reported = await handled(workload, input, execution);
+  return isOutcome(given) ? outcomeOf(given) : reported;
 }
 
 /** A workload without schemas, so that a function fails and succeeds as a handler does. */

@@ -6,6 +6,7 @@ import { createExecutionObserver, type ExecutionEvent } from "../executionEvent.
 import type { Integration } from "../integrations.ts";
 import { createMovedClock, settled } from "../lib/clock.ts";
 import { createTimers } from "../lib/timers.ts";
+import { MAX_EXECUTION_SECONDS } from "../limits.ts";
 import { createQueriesInProcess } from "../queries/inProcess.ts";
 import type { Query } from "../queries/queries.ts";
 import { s3HooksIn } from "../s3/hooks.ts";
@@ -21,6 +22,7 @@ export interface EngineOptions {
 /** Step Functions for one execution in virtual time, which moves when nothing else is left to do. */
 export function createEngineInProcess({ startedAt, service: answer, observe }: EngineOptions) {
   const clock = createMovedClock(startedAt);
+  const yearEndsAt = startedAt + MAX_EXECUTION_SECONDS * 1_000;
   const timers = createTimers(clock);
   // A poll that ends for want of tasks would only be opened again.
   const pollTimers = createTimers(createMovedClock(startedAt));
@@ -86,7 +88,7 @@ export function createEngineInProcess({ startedAt, service: answer, observe }: E
     async pass(seconds: number, signal?: AbortSignal): Promise<void> {
       if (seconds === 0) return;
       const { promise, resolve } = Promise.withResolvers<void>();
-      if (Number.isFinite(seconds)) timers.at(timers.now() + seconds * 1_000, resolve);
+      if (Number.isFinite(seconds)) timers.at(timers.now() + Math.round(seconds * 1_000), resolve);
       signal?.addEventListener("abort", () => resolve(), { once: true });
       await promise;
     },
@@ -101,7 +103,11 @@ export function createEngineInProcess({ startedAt, service: answer, observe }: E
         await settled(QUIET_TURNS);
         if (ended) break;
         if (working.size > 0) await Promise.race(working);
-        else if (!clock.fireNext(Number.POSITIVE_INFINITY)) throw new WaitsForEver();
+        else if (!clock.fireNext(yearEndsAt)) {
+          if (!clock.fireNext(Number.POSITIVE_INFINITY)) throw new WaitsForEver();
+          clock.moveTo(yearEndsAt);
+          throw new RunsForAYear();
+        }
       }
       return end;
     },
@@ -121,6 +127,11 @@ export type EngineInProcess = ReturnType<typeof createEngineInProcess>;
 
 /** Nothing comes from outside this process, so what follows from a step has happened after so many turns of the event loop. */
 const QUIET_TURNS = 3;
+
+/** The execution runs as long as AWS lets one run at most, and is timed out there. */
+export class RunsForAYear extends Error {
+  override readonly name = "RunsForAYear";
+}
 
 /** An execution waits for what never comes: a task that is never answered has no timeout. */
 export class WaitsForEver extends Error {

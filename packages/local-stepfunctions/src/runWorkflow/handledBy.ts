@@ -8,6 +8,7 @@ import {
 /** A workload whose handler runs with values of the test's, and with doubles in place of the network. */
 export interface HandledBy {
   readonly kind: "handledBy";
+  readonly workload: Workload;
   /** Runs within one execution of the workflow. */
   readonly runs: () => DoubledRun;
 }
@@ -50,6 +51,7 @@ const made = new WeakSet<object>();
 export function handledBy(workload: Workload, surroundings: Surroundings = {}): HandledBy {
   const double: HandledBy = {
     kind: "handledBy",
+    workload,
     runs: () => createDoubledRuns(workload, surroundings),
   };
   made.add(double);

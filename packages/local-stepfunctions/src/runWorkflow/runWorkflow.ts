@@ -5,11 +5,11 @@ import {
   substitute,
   type Workflow,
 } from "@sfn-workers/states-language/workflow";
-import type { Manifest } from "@sfn-workers/worker-core/manifest";
+import { InvalidOption, type Manifest } from "@sfn-workers/worker-core/manifest";
 import { deployedMachine, skipMocked } from "./deployed.ts";
 import { runDeployed } from "./deployedExecution.ts";
 import { answerOf, type TaskDouble } from "./doubles.ts";
-import { createEngineInProcess, type EngineInProcess } from "./engineInProcess.ts";
+import { createEngineInProcess, type EngineInProcess, RunsForAYear } from "./engineInProcess.ts";
 import { createMachine, type End, runExecution } from "./execution.ts";
 import { requireDoubles, requireKnownCalls } from "./requireDoubles.ts";
 import { answerServices, type ServiceDouble, UnansweredCall } from "./services.ts";
@@ -39,7 +39,8 @@ export type WorkflowRun = Trail & End;
  * runs them; while one runs, the workflow's time stands still. Where SFN_WORKERS_WORKFLOWS has the state machines of a deployed environment,
  * its output `workflows`, it is a real execution there instead, unless the test mocks something.
  *
- * @throws {InvalidOption} when a state that hands tasks to a workload has no double, or a double is for no state, or for a call that none makes.
+ * @throws {InvalidOption} when a state that hands tasks to a workload has no double or another workload's, or a double is for no state, or for a
+ * call that none makes, or gives what AWS would not take.
  * @throws {InvalidSubstitutions} when a placeholder of the workflow has no value in `substitutions`, or a value there no placeholder.
  * @throws {UnansweredCall} when the workflow calls a service that `services` does not answer; the message says what to add.
  * @throws {NoDouble} when a handler asks for something that its doubles do not answer.
@@ -96,6 +97,7 @@ export async function runWorkflow(
   }
   const workflow = substitute(given, options.substitutions ?? {});
   const { tasks = {}, services = {}, manifests = {}, startedAt = DEFAULT_START } = options;
+  requireTime(startedAt);
   const states = requireDoubles(workflow.definition, tasks, manifests);
   requireKnownCalls(workflow, services);
   const trail = createTrail(workflow.definition, startedAt);
@@ -110,6 +112,7 @@ export async function runWorkflow(
       return error;
     },
     succeed: (taskToken, output) => engine.succeed(taskToken, output),
+    onError: wrong.reject,
   });
   const engine = createEngineInProcess({ startedAt, service, observe: trail.observe });
   try {
@@ -131,13 +134,22 @@ export async function runWorkflow(
     const definition = expandWorkflow(workflow.definition, handovers);
     const machine = await createMachine(engine, workflow.type, definition);
     const end = runExecution(engine, workflow.type, machine, input);
-    return {
-      ...(await engine.until(Promise.race([end, wrong.promise]))),
-      ...trail.walked(engine.now()),
-    };
+    const ended = engine.until(Promise.race([end, wrong.promise])).catch(timedOutAfterAYear);
+    return { ...(await ended), ...trail.walked(engine.now()) };
   } finally {
     await engine.close();
   }
+}
+
+/** @throws {InvalidOption} when it is no time. */
+function requireTime(startedAt: number): void {
+  if (!Number.isNaN(new Date(startedAt).getTime())) return;
+  throw new InvalidOption("startedAt", String(startedAt), "milliseconds since 1970");
+}
+
+function timedOutAfterAYear(error: unknown): End {
+  if (!(error instanceof RunsForAYear)) throw error;
+  return { status: "TIMED_OUT", error: undefined, cause: undefined };
 }
 
 /** 2026-01-01T00:00:00Z. */

@@ -1,11 +1,21 @@
 import { statesIn, type Workflow, workloadIn } from "@sfn-workers/states-language/workflow";
 import { IntegrationFailure } from "../errors.ts";
 import type { Integration } from "../integrations.ts";
-import { type Given, isOutcome, type Outcome, outcomeOf } from "./outcomes.ts";
+import {
+  type Given,
+  isOutcome,
+  type Outcome,
+  outcomeOf,
+  requireJson,
+  requireTaskOutput,
+} from "./outcomes.ts";
 
 export { DEPLOYED_WORKFLOWS } from "./deployed.ts";
 
-/** What answers the calls of a service: a function of their parameters; `fail`, `takes` or `inTurn`; any other value is the answer. */
+/**
+ * What answers the calls of a service: a function of their parameters, which may return `fail` or `takes`; `fail`, `takes` or `inTurn`;
+ * any other value is the answer.
+ */
 export type ServiceDouble = ((parameters: never, request: ServiceRequest) => unknown) | Given;
 
 export interface ServiceRequest {
@@ -35,14 +45,31 @@ export interface ServiceCalls {
   readonly unanswered: (state: string, action: string) => Error;
   /** Ends a task that waits for its token. */
   readonly succeed: (taskToken: string, output: unknown) => Promise<void>;
+  /** Told of a double that throws, or gives what can't be an answer: that is wrong with the double, and no error of the service. */
+  readonly onError?: (error: unknown) => void;
 }
 
 /** Answers all calls of services. A failure of a call that waits for a token is the call's own. */
 export function answerServices(
   services: Readonly<Record<string, ServiceDouble>>,
-  { called, pass, during, unanswered, succeed }: ServiceCalls,
+  { called, pass, during, unanswered, succeed, onError }: ServiceCalls,
 ): Integration {
   const given = new Map<string, number>();
+
+  async function outcomeFor(
+    name: string,
+    count: number,
+    parameters: unknown,
+    request: ServiceRequest,
+  ): Promise<Outcome> {
+    const outcome = await answered(services[name], count, parameters, request);
+    if (outcome.kind === "failure") return outcome;
+    const field = `services[${JSON.stringify(name)}]`;
+    if (request.taskToken === undefined) requireJson(field, outcome.value);
+    else requireTaskOutput(field, outcome.value);
+    return outcome;
+  }
+
   return async (request) => {
     const { resource, parameters, stateName: state, taskToken, signal } = request;
     const action = actionOf(resource);
@@ -51,7 +78,12 @@ export function answerServices(
     if (name === undefined) throw unanswered(state, action);
     const count = given.get(name) ?? 0;
     given.set(name, count + 1);
-    const outcome = await during(answered(services[name], count, parameters, { state, taskToken }));
+    const outcome = await during(outcomeFor(name, count, parameters, { state, taskToken })).catch(
+      (error: unknown) => {
+        onError?.(error);
+        throw error;
+      },
+    );
     await pass(outcome.seconds, signal);
     if (outcome.kind === "failure") throw new IntegrationFailure(outcome.error, outcome.cause);
     if (taskToken === undefined) return outcome.value;

@@ -4,7 +4,7 @@ import { type Manifest, WORKER_ERRORS } from "@sfn-workers/worker-core/manifest"
 import { HEARTBEATS_PER_TIMEOUT } from "@sfn-workers/worker-core/rules";
 import type { Answer } from "./doubles.ts";
 import type { ActivityTask, EngineInProcess } from "./engineInProcess.ts";
-import type { Outcome } from "./outcomes.ts";
+import { type Outcome, requireTaskOutput } from "./outcomes.ts";
 
 export interface Worked {
   readonly manifest: Manifest;
@@ -42,28 +42,38 @@ async function answer(
   if (found === undefined) throw new Error(`no answer for ${execution.state}`);
   called({ state: execution.state, sent });
   const outcome = await engine.during(found(sent, execution, countOf(execution.state)));
+  if (outcome.kind === "value") requireTaskOutput(`tasks.${execution.state}`, outcome.value);
   await report(engine, manifest, taskToken, outcome);
 }
 
 /** As a worker does: with heartbeats, and no longer than the handler's budget. A worker that is lost sends neither. */
 async function report(
   engine: EngineInProcess,
-  { heartbeatSeconds, handlerBudgetSeconds }: Manifest,
+  manifest: Manifest,
   taskToken: string,
   outcome: Outcome,
 ): Promise<void> {
   if (outcome.seconds === Number.POSITIVE_INFINITY) return;
-  const seconds = Math.min(outcome.seconds, handlerBudgetSeconds);
-  const beat = heartbeatSeconds / HEARTBEATS_PER_TIMEOUT;
+  const { budget, beat } = pacing(manifest);
+  const seconds = Math.min(outcome.seconds, budget);
   for (let left = seconds; left > 0; left -= beat) {
     await engine.pass(Math.min(beat, left));
     if (left > beat) await engine.heartbeat(taskToken);
   }
-  if (outcome.seconds > handlerBudgetSeconds) {
-    const cause = `the handler used up its budget of ${handlerBudgetSeconds} s`;
+  if (outcome.seconds > budget) {
+    const cause = `the handler used up its budget of ${budget} s`;
     await engine.fail(taskToken, WORKER_ERRORS.DeadlineExceeded, cause);
   } else if (outcome.kind === "value") await engine.succeed(taskToken, outcome.value);
   else await engine.fail(taskToken, outcome.error, outcome.cause);
+}
+
+/** How long a handler may take, and the seconds between its heartbeats. */
+function pacing({ external, timeoutSeconds, heartbeatSeconds, handlerBudgetSeconds }: Manifest) {
+  const beat = heartbeatSeconds / HEARTBEATS_PER_TIMEOUT;
+  if (external !== true) return { budget: handlerBudgetSeconds, beat };
+  // Whoever does tasks elsewhere has no budget, and a manifest that asks for no heartbeats gets none.
+  const beats = heartbeatSeconds < timeoutSeconds - 1;
+  return { budget: Number.POSITIVE_INFINITY, beat: beats ? beat : Number.POSITIVE_INFINITY };
 }
 
 /** The workflow's own definition has made the envelope. */
