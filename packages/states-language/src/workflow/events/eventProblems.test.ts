@@ -110,6 +110,42 @@ describe("a Map of known items", () => {
     ]);
   });
 
+  test("that has few items on another way is warned of: it may be that no execution comes to it with many", async () => {
+    const Items = "{% $shards %}";
+    const child = { ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" } };
+    const sized = (few: unknown) =>
+      jsonata("Large?", {
+        "Large?": {
+          Type: "Choice",
+          Choices: [
+            {
+              Condition: LARGE,
+              Assign: { shards: numbers(ROOM + 1), large: true },
+              Next: "Which?",
+            },
+          ],
+          Assign: { shards: few, large: false },
+          Default: "Which?",
+        },
+        "Which?": {
+          Type: "Choice",
+          Choices: [{ Condition: LARGE, Next: "Many" }],
+          Default: "Few",
+        },
+        Many: { Type: "Map", Items, ItemProcessor: { ...child, ...work }, End: true },
+        Few: { Type: "Map", Items, ItemProcessor: work, End: true },
+      });
+    const LARGE = "{% $states.input.large %}";
+    for (const few of [[1, 2], [], "{% $states.input.shards %}"]) {
+      expect(await messagesOf(sized(few))).toEqual([
+        expect.stringMatching(
+          /^WARNING \/States\/Few\/Items: An execution that comes to it with 3,571 items takes 25,003 events at least/,
+        ),
+      ]);
+    }
+    expect(await messagesOf(sized(numbers(ROOM + 2)))).toHaveLength(1);
+  });
+
   test("stands in a Parallel, or inside another Map", async () => {
     const inner = each(numbers(60)).States;
     const nested = (count: number) =>

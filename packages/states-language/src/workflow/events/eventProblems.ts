@@ -43,7 +43,9 @@ export async function eventProblems(
     if (least.kind === "passes") found.push(passing(least, places));
     if (least.kind === "endless" && !ends) found.push(endless(at));
   }
-  const full = [...counter.full.values()].map((map) => fullMap(map, places));
+  const full = [...counter.full.values()].map((map) =>
+    counter.fitting.has(map.state.name) ? sometimesFull(map, places) : fullMap(map, places),
+  );
   return [...full, ...found, ...mayPass(compiled, counter.full, places)];
 }
 
@@ -86,6 +88,14 @@ function fullMap({ state, items, events }: FullMap, places: Places): EventProble
     "ERROR",
     itemsOf(state.name, places),
     `Its ${count(items)} items take ${count(events)} events at least, and so more than ${MOST}: ${DISTRIBUTE}`,
+  );
+}
+
+function sometimesFull({ state, items, events }: FullMap, places: Places): EventProblem {
+  return problemAt(
+    "WARNING",
+    itemsOf(state.name, places),
+    `An execution that comes to it with ${count(items)} items takes ${count(events)} events at least, and so more than ${MOST}: ${DISTRIBUTE}`,
   );
 }
 

@@ -46,6 +46,7 @@ interface Visit {
  */
 export function createCounter(queries: Queries, follower: Follower) {
   const full = new Map<string, FullMap>();
+  const fitting = new Set<string>();
   const counted = new Map<Workflow, Map<string, Promise<Least>>>();
   const most = MAX_HISTORY_EVENTS - EXECUTION_EVENTS;
   let visits = 0;
@@ -129,13 +130,17 @@ export function createCounter(queries: Queries, follower: Follower) {
   async function ofMap(state: MapState, data: Data): Promise<number | undefined> {
     const own = leastOwnEvents(state);
     const items = await itemsOf(state, data);
-    if (items === undefined || items === 0) return own;
+    if (items === undefined || items === 0) {
+      fitting.add(state.name);
+      return own;
+    }
     const inside = eventsIn(await ofLevel(state.processor, data));
     const each = inside === undefined ? undefined : ITEM_EVENTS + inside;
     const least = toleratesFailures(state) ? FAILED_ITEM_EVENTS : each;
     if (least === undefined) return undefined;
     const events = own + items * least;
     if (events > most) full.set(state.name, { state, items, events: events + EXECUTION_EVENTS });
+    else fitting.add(state.name);
     return events;
   }
 
@@ -160,7 +165,12 @@ export function createCounter(queries: Queries, follower: Follower) {
     }
   }
 
-  return { ofExecution, full: full as ReadonlyMap<string, FullMap> };
+  return {
+    ofExecution,
+    full: full as ReadonlyMap<string, FullMap>,
+    /** The Maps that have other items on another way. An execution may come to them on that way alone. */
+    fitting: fitting as ReadonlySet<string>,
+  };
 }
 
 function toleratesFailures({ toleratedFailureCount, toleratedFailurePercentage }: MapState) {
