@@ -32,16 +32,20 @@ export const DEPLOYED_STACK = new Option(
  * Checks the name of a deployed stack, without asking Pulumi, which may have to be downloaded first.
  *
  * @param name as for Pulumi: `dev`, or `ORGANIZATION/PROJECT/dev`
+ * @param others what the option may name besides
  * @throws {UsageError} when the option is missing, or no such stack can be deployed
  */
-export async function requireDeployedStack(name: string | undefined): Promise<string> {
+export async function requireDeployedStack(
+  name: string | undefined,
+  others: readonly string[] = [],
+): Promise<string> {
   const { stackNames } = await import("@sfn-workers/infra/stackFile");
   const { LOCAL } = await import("@sfn-workers/infra/settings");
   const names = stackNames().filter((stack) => stack !== LOCAL);
   const own = name?.split("/").at(-1) ?? "";
   if (name !== undefined && names.includes(own)) return name;
   const here = own === LOCAL ? "; pnpm start and pnpm invoke NAME run this machine's" : "";
-  throw new UsageError(`${wrongStack(name, names).message}${here}`);
+  throw new UsageError(`${wrongStack(name, [...names, ...others]).message}${here}`);
 }
 
 function wrongStack(name: string | undefined, names: readonly string[]): UsageError {

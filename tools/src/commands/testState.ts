@@ -5,9 +5,8 @@ import { wholeNumber } from "../cli/values.ts";
 import { inlineJson } from "../executions/inlineJson.ts";
 import { readInlineText } from "../executions/inlineText.ts";
 import { JSON_OUTPUT } from "../executions/options.ts";
-import { findState, readDefinition } from "../testState/definition.ts";
-import { requireTogether } from "../testState/options.ts";
-import { workflowsFor } from "../testState/workflowDefinition.ts";
+import { findState } from "../testState/definition.ts";
+import { isDeployed, LOCAL, requireTogether } from "../testState/options.ts";
 
 const COUNT = (option: string) => wholeNumber(option, { min: 0, max: 1_000_000 });
 
@@ -18,6 +17,8 @@ export const command = () =>
     examples: {
       'pnpm test-state supplier-file "How good?" --variables @variables.json':
         "tests a state of a workflow of packages/workflows",
+      "pnpm test-state supplier-file Notify --stack local":
+        "tests it with the values of the local stack; mocks.ts answers its service",
       "pnpm test-state order.asl.json Prices -i '{\"order\": 7}'": "tests a state of a file",
       "pnpm test-state order.asl.json Charge -i @order.json --mock '{\"StatusCode\": 200}'":
         "lets the task's service answer so",
@@ -26,7 +27,7 @@ export const command = () =>
       "pnpm test-state state.json --json | jq -r .output": "tests a file that is one state",
     },
     notes:
-      "Task, Parallel and Map states need --mock or --mock-error: no service is called, but with --stack, and no branch and no item runs.",
+      "A Task of a workflow is answered as its mocks.ts says; other Tasks, Parallel and Map states need --mock or --mock-error: no service is called, but with --stack of a deployed stack, and no branch and no item runs.",
     exitCodes: {
       0: "when the state succeeds, or its Retry or Catch takes the error",
       1: "when the state fails, the definition is refused, or the command failed",
@@ -75,18 +76,17 @@ export const command = () =>
     )
     .option(
       "--stack <NAME>",
-      "the deployed stack, such as dev, whose workflow FILE names: AWS answers, with your credentials, and a Task without a mock calls its service with the workflow's role",
+      "the stack whose workflow FILE names, with its substitutions and its workloads' transports: local, of this machine, or a deployed one, such as dev: AWS answers, with your credentials, and a Task without a mock calls its service with the workflow's role",
     )
     .addOption(JSON_OUTPUT)
     .action(async (file, state, options) => {
-      const { testState } = await import("../testState/testState.ts");
-      if (options.stack === undefined) {
-        const tested = readDefinition(file, state, await workflowsFor(file));
-        requireTogether(options, tested.isTask);
-        process.exitCode = await testState(tested, options);
+      if (!isDeployed(options)) {
+        const { testHere } = await import("../testState/testHere.ts");
+        process.exitCode = await testHere(file, state, options);
         return;
       }
-      const stack = await requireDeployedStack(options.stack);
+      const stack = await requireDeployedStack(options.stack, [LOCAL]);
+      const { testState } = await import("../testState/testState.ts");
       const { deployedWorkflow } = await import("../testState/deployedWorkflow.ts");
       const { definition, ask, close } = await deployedWorkflow(stack, file);
       try {

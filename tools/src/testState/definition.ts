@@ -16,6 +16,10 @@ export interface TestedDefinition {
   readonly definition: string;
   readonly stateName: string | undefined;
   readonly isTask: boolean;
+  /** Whether the context of its task has a token. */
+  readonly hasToken: boolean;
+  /** Whether a workflow of that name has the state, in place of a file. */
+  readonly ofWorkflow: boolean;
   /** The state of a workflow that hands tasks to a workload: as a definition without others. */
   readonly ofWorkload: string | undefined;
 }
@@ -30,10 +34,10 @@ export function readDefinition(
   own: OwnWorkflows,
 ): TestedDefinition {
   const source = `FILE ${file}`;
-  const definition = workflowDefinition(file, own) ?? textOf(file, source, own);
-  const tested = findState(definition, file, stateName);
+  const ofWorkflow = workflowDefinition(file, own);
+  const tested = findState(ofWorkflow ?? textOf(file, source, own), file, stateName);
   const ofWorkload = stateName === undefined ? undefined : workloadState(file, stateName, own);
-  return { ...tested, ofWorkload };
+  return { ...tested, ofWorkflow: ofWorkflow !== undefined, ofWorkload };
 }
 
 /**
@@ -54,7 +58,7 @@ export function findState(
   const value = parsed(definition, source);
   const states = new Map(statesIn(value));
   if (states.size === 0 && stateName === undefined) {
-    return { definition, stateName, isTask: isTask(value), ofWorkload: undefined };
+    return { definition, stateName, ...taskOf(value), ofWorkflow: false, ofWorkload: undefined };
   }
   if (states.size === 0) {
     throw new UsageError(
@@ -62,8 +66,8 @@ export function findState(
     );
   }
   if (stateName !== undefined && states.has(stateName)) {
-    const isOne = isTask(states.get(stateName));
-    return { definition, stateName, isTask: isOne, ofWorkload: undefined };
+    const task = taskOf(states.get(stateName));
+    return { definition, stateName, ...task, ofWorkflow: false, ofWorkload: undefined };
   }
   const names = [...states.keys()];
   const given = stateName === undefined ? "missing" : `"${stateName}"`;
@@ -80,8 +84,10 @@ function textOf(file: string, source: string, { workflows }: OwnWorkflows): stri
   return readInputFile(file, source, otherwise).replace(/^\uFEFF/, "");
 }
 
-function isTask(state: Json | undefined): boolean {
-  return isObject(state) && state["Type"] === "Task";
+function taskOf(state: Json | undefined): Pick<TestedDefinition, "isTask" | "hasToken"> {
+  if (!isObject(state) || state["Type"] !== "Task") return { isTask: false, hasToken: false };
+  const hasToken = /\.(?:sync(?::2)?|waitForTaskToken)$/.test(String(state["Resource"]));
+  return { isTask: true, hasToken };
 }
 
 function parsed(text: string, source: string): Json {

@@ -31,6 +31,25 @@ test("a state of a deployed workflow is tested by the Step Functions that has it
   expect(printed()).toContain("Price succeeds, and Done is next (SUCCEEDED)");
 });
 
+test("of a workflow whose starts go to an alias, the version is tested that the alias stands for", async () => {
+  const { endpoint, readOutputs } = await deploy();
+  const outputs = await readOutputs();
+  const { stateMachineArn } = outputs.workflows.order;
+  const { stateMachineVersionArn } = (await endpoint.call("PublishStateMachineVersion", {
+    stateMachineArn,
+  })) as { stateMachineVersionArn: string };
+  const { stateMachineAliasArn: aliasArn } = (await endpoint.call("CreateStateMachineAlias", {
+    name: "live",
+    routingConfiguration: [{ stateMachineVersionArn, weight: 100 }],
+  })) as { stateMachineAliasArn: string };
+  const newer = JSON.stringify({ StartAt: "New", States: { New: { Type: "Succeed" } } });
+  await endpoint.call("UpdateStateMachine", { stateMachineArn, definition: newer });
+  const aliased = { ...outputs, workflows: { order: { stateMachineArn, aliasArn } } };
+  const { definition, close } = await deployedWorkflow("dev", "order", async () => aliased);
+  onTestFinished(close);
+  expect(JSON.parse(definition)).toEqual(MACHINE);
+});
+
 test("a path that its input lacks is named", async () => {
   const { printed, readOutputs } = await deploy();
   const { definition, ask, close } = await deployedWorkflow("dev", "order", readOutputs);

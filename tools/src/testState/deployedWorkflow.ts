@@ -6,11 +6,10 @@ import {
   type TestStateCommandInput,
 } from "@aws-sdk/client-sfn";
 import { ApiError } from "@sfn-workers/local-stepfunctions";
-import { suggestion } from "../cli/suggestion.ts";
-import { UsageError } from "../cli/usageError.ts";
 import { createStackClient } from "../smoke/stackClient.ts";
 import { readStackOutputs } from "../smoke/stackOutputs.ts";
 import type { AskTestState } from "./testState.ts";
+import { unknownWorkflow } from "./unknownWorkflow.ts";
 
 /** A workflow as it is deployed, and the Step Functions that has it. */
 export interface DeployedWorkflow {
@@ -31,9 +30,10 @@ export async function deployedWorkflow(
 ): Promise<DeployedWorkflow> {
   const { workflows = {} } = await readOutputs(stack);
   const deployed = Object.hasOwn(workflows, name) ? workflows[name] : undefined;
-  if (deployed === undefined) throw new UsageError(unknown(stack, name, Object.keys(workflows)));
-  const { stateMachineArn } = deployed;
-  const sfn = createStackClient(stateMachineArn);
+  if (deployed === undefined) throw unknownWorkflow(stack, name, Object.keys(workflows));
+  // What starts go to: the alias stands for one of the versions.
+  const stateMachineArn = deployed.aliasArn ?? deployed.stateMachineArn;
+  const sfn = createStackClient(deployed.stateMachineArn);
   const described = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
   const { definition = "", roleArn } = described;
   return {
@@ -51,9 +51,4 @@ async function answerOf(sfn: SFNClient, request: TestStateCommandInput) {
     if (!(error instanceof SFNServiceException)) throw error;
     return new ApiError(error.name, error.message);
   }
-}
-
-function unknown(stack: string, name: string, names: readonly string[]): string {
-  const allowed = names.join(", ") || "there is none";
-  return `FILE is "${name}"; allowed with --stack ${stack}: a workflow that it has: ${allowed}${suggestion(name, names)}`;
 }

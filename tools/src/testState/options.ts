@@ -21,14 +21,16 @@ export interface TestStateOptions {
 }
 
 /**
+ * @param toAdd what might answer a Task besides
  * @param isTask whether the state is a Task: AWS would call its service, which is not here
  * @throws {UsageError} when an option is given without the one that it is for, or a Task has no mock
  */
-export function requireTogether(options: TestStateOptions, isTask: boolean): void {
+export function requireTogether(options: TestStateOptions, isTask: boolean, toAdd?: string): void {
   const hasMock = options.mock !== undefined || options.mockError !== undefined;
-  if (isTask && !hasMock && options.stack === undefined) {
+  if (isTask && !hasMock && !isDeployed(options)) {
+    const besides = toAdd === undefined ? "" : `, or ${toAdd}`;
     throw new UsageError(
-      "the state is a Task, whose service is not called here; allowed: with --mock or --mock-error, or with --stack",
+      `the state is a Task, whose service is not called here; allowed: with --mock or --mock-error, or with --stack of a deployed stack${besides}`,
     );
   }
   const needMock = {
@@ -46,3 +48,11 @@ export function requireTogether(options: TestStateOptions, isTask: boolean): voi
   if (options.mockCause !== undefined && options.mockError === undefined)
     throw new UsageError("--mock-cause needs --mock-error, whose cause it is");
 }
+
+/** Whether AWS is asked. */
+export function isDeployed({ stack }: Pick<TestStateOptions, "stack">): boolean {
+  return stack !== undefined && stack !== LOCAL;
+}
+
+/** The environment of this machine. */
+export const LOCAL = "local";

@@ -18,4 +18,6 @@ interface InspectionData {
       }
     | undefined;
   readonly variables?: string | undefined;
+  readonly afterArguments?: string | undefined;
+  readonly afterParameters?: string | undefined;
 }

@@ -37,7 +37,8 @@ export type AskTestState = (
   request: ReturnType<typeof requestOf>,
 ) => Promise<TestStateResult | ApiError>;
 
-async function askHere(request: object): Promise<TestStateResult | ApiError> {
+/** Asks the embedded one. */
+export async function askHere(request: object): Promise<TestStateResult | ApiError> {
   const endpoint = await startStepFunctions();
   try {
     return (await endpoint.call("TestState", request)) as TestStateResult;
@@ -49,13 +50,14 @@ async function askHere(request: object): Promise<TestStateResult | ApiError> {
   }
 }
 
-function requestOf(tested: TestedDefinition, options: TestStateOptions) {
-  const { definition, stateName, ofWorkload } = tested;
+export function requestOf(tested: TestedDefinition, options: TestStateOptions) {
+  const { definition, stateName, ofWorkload, ofWorkflow } = tested;
   const { mock, mockError, mockCause, validation } = options;
   const hasMock = mock !== undefined || mockError !== undefined;
   // The envelope of a workload's task reads it, and AWS takes one with a mock alone.
-  const hasContext = ofWorkload !== undefined || (options.stack !== undefined && hasMock);
-  const context = hasContext ? JSON.stringify(contextOf(stateName)) : undefined;
+  const hasContext =
+    ofWorkload !== undefined || (hasMock && (ofWorkflow || options.stack !== undefined));
+  const context = hasContext ? JSON.stringify(contextOf(tested)) : undefined;
   return {
     definition: ofWorkload ?? definition,
     stateName: ofWorkload === undefined ? stateName : undefined,

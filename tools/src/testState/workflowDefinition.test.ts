@@ -2,7 +2,7 @@ import { defineWorkflow, run, workloadOf } from "@sfn-workers/states-language/wo
 import { afterEach, expect, test, vi } from "vitest";
 import { readDefinition } from "./definition.ts";
 import { testState } from "./testState.ts";
-import { workflowsFor } from "./workflowDefinition.ts";
+import { activities, workflowsFor } from "./workflowDefinition.ts";
 
 const manifest = {
   name: "thumbnail",
@@ -37,7 +37,10 @@ const picture = defineWorkflow({
   },
 });
 
-const own = { workflows: { picture }, manifests: { thumbnail: manifest } };
+const own = {
+  workflows: { picture },
+  handovers: activities({ thumbnail: manifest }),
+};
 
 test("a workflow is tested as it is deployed, with what hands its tasks to workloads", () => {
   const { definition, isTask } = readDefinition("picture", "Shrink", own);

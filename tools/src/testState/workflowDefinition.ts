@@ -10,22 +10,23 @@ import type { Manifest } from "@sfn-workers/worker-core/manifest";
 /** What a team has, by name. */
 export interface OwnWorkflows {
   readonly workflows: Readonly<Record<string, Workflow>>;
-  readonly manifests: Readonly<Record<string, Manifest>>;
+  /** How tasks reach the workloads that the workflows name. */
+  readonly handovers: Handovers;
 }
 
-/** The workflows of packages/workflows that the text may name, and the workloads that they name: none where it is a path. */
+/** The workflows of packages/workflows that the text may name: none where it is a path. Each workload has an activity. */
 export async function workflowsFor(file: string): Promise<OwnWorkflows> {
-  if (/[./\\]/.test(file)) return { workflows: {}, manifests: {} };
+  if (/[./\\]/.test(file)) return { workflows: {}, handovers: {} };
   const { workflows } = await import("@sfn-workers/workflows");
   const { manifests } = await import("@sfn-workers/workloads/manifests");
-  return { workflows, manifests };
+  return { workflows, handovers: activities(manifests) };
 }
 
-/** The definition of a workflow as it is deployed where each workload has an activity; undefined where none has the name. */
+/** The definition of a workflow with what hands tasks to its workloads; undefined where none has the name. */
 export function workflowDefinition(name: string, own: OwnWorkflows): string | undefined {
   const workflow = workflowOf(name, own);
   if (workflow === undefined) return undefined;
-  return JSON.stringify(expandWorkflow(workflow.definition, activities(own)));
+  return JSON.stringify(expandWorkflow(workflow.definition, own.handovers));
 }
 
 /**
@@ -43,15 +44,17 @@ export function workloadState(
   const ofMachine = "QueryLanguage" in definition ? definition.QueryLanguage : undefined;
   const state = { QueryLanguage: ofMachine ?? "JSONPath", ...found.state };
   const alone = { StartAt: stateName, States: { [stateName]: state } };
-  const expanded = statesIn(expandWorkflow(alone, activities(own)));
+  const expanded = statesIn(expandWorkflow(alone, own.handovers));
   return JSON.stringify(expanded.find((one) => one.name === stateName)?.state);
 }
 
-function workflowOf(name: string, { workflows }: OwnWorkflows): Workflow | undefined {
+/** The workflow of that name, if there is one. */
+export function workflowOf(name: string, { workflows }: OwnWorkflows): Workflow | undefined {
   return Object.hasOwn(workflows, name) ? workflows[name] : undefined;
 }
 
-function activities({ manifests }: OwnWorkflows): Handovers {
+/** How tasks reach workloads that each have an activity. */
+export function activities(manifests: Readonly<Record<string, Manifest>>): Handovers {
   const entries = Object.entries(manifests).map(([workload, manifest]) => {
     const resource = `arn:aws:states:us-east-1:000000000000:activity:${workload}`;
     return [workload, { manifest, resource, queue: undefined, wakeUp: undefined }] as const;
@@ -60,7 +63,13 @@ function activities({ manifests }: OwnWorkflows): Handovers {
 }
 
 /** The context of an execution of it, with what the envelopes of workloads' tasks read. */
-export function contextOf(stateName: string | undefined): object {
+export function contextOf({
+  stateName,
+  hasToken,
+}: {
+  readonly stateName: string | undefined;
+  readonly hasToken: boolean;
+}): object {
   const enteredAt = new Date().toISOString();
   const machine = "arn:aws:states:us-east-1:000000000000:stateMachine:test";
   return {
@@ -73,5 +82,6 @@ export function contextOf(stateName: string | undefined): object {
     },
     StateMachine: { Id: machine, Name: "test" },
     State: { Name: stateName ?? "Test", EnteredTime: enteredAt, RetryCount: 0 },
+    ...(hasToken && { Task: { Token: "token" } }),
   };
 }
