@@ -65,7 +65,14 @@ test("answers for a queue that lets in users alone are refused, since nobody her
 
 test.each([
   ["throw new Error('no time')", /answers\.ts can't be loaded: no time$/],
-  ["export const other = 1;", /answers\.ts has no export `answers`; allowed: export const answers/],
+  [
+    "export const other = 1;",
+    /answers\.ts has no export `answers` of defineAnswers; allowed: export/,
+  ],
+  [
+    "export const answers = { handler: () => 1 };",
+    /has no export `answers` of defineAnswers; allowed/,
+  ],
   [of("payment"), /answers\.ts has the answers of payment; allowed: those of greeting/],
 ])("a module with %s is refused", async (module, message) => {
   await expect(read(module)).rejects.toThrow(message);

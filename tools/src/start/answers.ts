@@ -72,9 +72,9 @@ async function loadAnswers(path: string, file: string, workload: string): Promis
     throw new WrongAnswers(`${file} can't be loaded: ${reason}`, { cause });
   });
   const { answers }: { readonly answers?: Workload } = module;
-  if (typeof answers?.handler !== "function") {
+  if (typeof answers?.handler !== "function" || typeof answers.manifest?.name !== "string") {
     throw new WrongAnswers(
-      `${file} has no export \`answers\`; allowed: export const answers = defineAnswers(schemas, …)`,
+      `${file} has no export \`answers\` of defineAnswers; allowed: export const answers = defineAnswers(schemas, …)`,
     );
   }
   const { name } = answers.manifest;

@@ -24,7 +24,7 @@ export type Answer<Input, Output> = Single<Input, Output> | InTurn<Single<Input,
 /**
  * Whoever does a workload's tasks elsewhere, as a script: `answers.ts` beside the manifest exports it as `answers`, and `pnpm start` and
  * `pnpm dev` answer with it. It is a workload too, so that a worker, `runHandler`, or the test of a workflow runs it. What it answers
- * is checked by the schema of the output. `takes` takes real time.
+ * is checked by the schema of the output. `takes` takes real time there; in `runWorkflow` it is the workflow's, and `inTurn` begins anew with each run.
  *
  * @throws {InvalidOption} when an answer never comes: `takes(Infinity, …)`
  *
@@ -57,23 +57,68 @@ export function defineAnswers<Input, Output, Raw>(
   const { variables: _, secrets: __, ...manifest } = schemas.manifest;
   const all = isOutcome(answer) && answer.kind === "inTurn" ? answer.outcomes : [answer];
   for (const one of all) if (typeof one !== "function") requireEnd(outcomeOf(one));
+
+  const outcomeFor: OutcomeFor = async (input, execution, index) => {
+    const one: unknown = all[Math.min(index, all.length - 1)];
+    const outcome = outcomeOf(typeof one === "function" ? await one(input, execution) : one);
+    requireEnd(outcome);
+    return outcome;
+  };
   let given = 0;
-  return {
+  const answers = {
     // Whoever answers is no handler: only the timeout limits it.
     manifest: { ...manifest, handlerBudgetSeconds: manifest.timeoutSeconds - 1 },
     input: schemas.input,
     output: schemas.output,
     async handler(input: Input, { execution, signal }: Task): Promise<Output> {
-      const one: unknown = all[Math.min(given, all.length - 1)];
       given += 1;
-      const outcome = outcomeOf(typeof one === "function" ? await one(input, execution) : one);
-      requireEnd(outcome);
+      const outcome = await outcomeFor(input, execution, given - 1);
       await pass(outcome.seconds, signal);
-      if (outcome.kind === "failure") throw new TaskFailure(outcome.error, outcome.cause);
-      // The worker checks it by the schema.
-      return outcome.value as Output;
+      return outputOf(outcome) as Output;
     },
   };
+  made.set(answers, outcomeFor);
+  return answers;
+}
+
+type OutcomeFor = (
+  input: unknown,
+  execution: TaskExecution | undefined,
+  index: number,
+) => Promise<Outcome>;
+
+const made = new WeakMap<object, OutcomeFor>();
+
+/**
+ * The answers as a workload for one task where time is virtual: it answers at once, and tells how many seconds the answer takes. `index` counts
+ * the tasks from 0. Undefined for any other workload.
+ */
+export function answersAtOnce(
+  workload: Workload,
+  index: number,
+  onSeconds: (seconds: number) => void,
+): Workload | undefined {
+  const outcomeFor = made.get(workload);
+  if (outcomeFor === undefined) return undefined;
+  return {
+    ...workload,
+    async handler(input, { execution }) {
+      const outcome = await outcomeFor(input, execution, index);
+      onSeconds(outcome.seconds);
+      return outputOf(outcome);
+    },
+  };
+}
+
+/** Whether somebody elsewhere does the tasks, in whose place the workload answers. */
+export function isAnswers(workload: Workload): boolean {
+  return made.has(workload);
+}
+
+/** The worker checks it by the schema. */
+function outputOf(outcome: Outcome): unknown {
+  if (outcome.kind === "failure") throw new TaskFailure(outcome.error, outcome.cause);
+  return outcome.value;
 }
 
 function requireEnd({ seconds }: Outcome): void {

@@ -1,8 +1,14 @@
 import { run, type Workflow, workloadOf } from "@sfn-workers/states-language/workflow";
-import { defineExternalManifest, defineManifest, defineWorkload } from "@sfn-workers/worker-core";
-import { describe, expect, test } from "vitest";
+import {
+  defineExternalManifest,
+  defineManifest,
+  defineSchemas,
+  defineWorkload,
+} from "@sfn-workers/worker-core";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import * as z from "zod";
 import {
+  defineAnswers,
   fail,
   handledBy,
   inTurn,
@@ -193,6 +199,48 @@ describe("somebody elsewhere", () => {
       output: "yes",
       seconds: 86_398,
     });
+  });
+});
+
+describe("the answers of somebody elsewhere", () => {
+  const schemas = defineSchemas({
+    manifest: approval,
+    input: z.object({ total: z.number() }),
+    output: z.object({ approved: z.boolean() }),
+  });
+  const asking = machine({ One: run(workloadOf(approval), { End: true }) });
+  const answered = (answers: ReturnType<typeof defineAnswers>, skip?: (why: string) => void) =>
+    runWorkflow(
+      asking,
+      { total: 7 },
+      { manifests: { approval }, tasks: { One: answers }, ...(skip && { skip }) },
+    );
+  const yes = { approved: true };
+
+  test("take the workflow's time, and not the test's", async () => {
+    const answers = defineAnswers(schemas, takes(3_600, yes));
+    expect(await answered(answers as never)).toMatchObject({ output: yes, seconds: 3_600 });
+    const failing = defineAnswers(schemas, () => takes(3_600, fail("NobodyMay", "so much")));
+    expect(await answered(failing as never)).toMatchObject({ error: "NobodyMay", seconds: 3_600 });
+  });
+
+  test("come in turn in each run, and are checked by their schema", async () => {
+    const answers = defineAnswers(schemas, inTurn(yes, { approved: 5 } as never));
+    for (const _ of [1, 2]) expect(await answered(answers as never)).toMatchObject({ output: yes });
+    const wrong = defineAnswers(schemas, { approved: 5 } as never);
+    expect(await answered(wrong as never)).toMatchObject({ error: "Worker.InvalidOutput" });
+  });
+
+  test("are none where a person may answer: the test is skipped in a deployed environment", async () => {
+    vi.stubEnv("SFN_WORKERS_WORKFLOWS", JSON.stringify({ one: { stateMachineArn: "arn" } }));
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const skipped: string[] = [];
+    const skip = (why: string): never => {
+      skipped.push(why);
+      throw new Error("skipped");
+    };
+    await expect(answered(defineAnswers(schemas, yes) as never, skip)).rejects.toThrow("skipped");
+    expect(skipped).toEqual(["it answers One itself"]);
   });
 });
 

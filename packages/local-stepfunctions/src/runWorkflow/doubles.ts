@@ -1,6 +1,7 @@
 import type { TaskExecution, Workload } from "@sfn-workers/worker-core";
 import type { Manifest } from "@sfn-workers/worker-core/manifest";
 import { type HandlerRun, runHandler } from "@sfn-workers/worker-core/testing";
+import { answersAtOnce } from "./answers.ts";
 import { type HandledBy, isHandledBy } from "./handledBy.ts";
 import { type Given, isOutcome, type Outcome, outcomeOf } from "./outcomes.ts";
 
@@ -23,7 +24,16 @@ export type Answer = (
 
 /** What a double answers. Without a manifest, a function is called as it is. */
 export function answerOf(double: unknown, manifest: Manifest): Answer {
-  if (isWorkload(double)) return (input, execution) => handled(double, input, execution);
+  if (isWorkload(double)) {
+    return async (input, execution, attempt) => {
+      let taken = 0;
+      const answers = answersAtOnce(double, attempt, (seconds) => {
+        taken = seconds;
+      });
+      const outcome = await handled(answers ?? double, input, execution);
+      return { ...outcome, seconds: Math.max(outcome.seconds, taken) };
+    };
+  }
   if (isHandledBy(double)) {
     const run = double.runs();
     return async (input, execution) => outcomeOfRun(await run(input, execution));
