@@ -1,5 +1,7 @@
 import { InvalidOption } from "@sfn-workers/worker-core/manifest";
 import type { StateMachineType } from "../definition/machineType.ts";
+import { depthOf } from "../json/value.ts";
+import { MAX_NESTING_DEPTH } from "../limits.ts";
 import type { CheckedMachine } from "./checked.ts";
 import { type Allowance, refuseWideAllowances } from "./grants/allowance.ts";
 import type { Known } from "./unknown.ts";
@@ -33,7 +35,8 @@ const NAME = /^[a-z][a-z0-9-]{0,39}$/;
  * that is no state of its level, a field that the state does not have, and a field of the other query language; what only values show
  * is checked before anything is deployed.
  *
- * @throws {InvalidOption} when the name is not allowed, or an allowance is wider than it says why.
+ * @throws {InvalidOption} when the name is not allowed, the definition is nested in more than 512 levels, or an allowance is wider than it
+ * says why.
  *
  * @example
  * ```ts
@@ -71,8 +74,12 @@ interface UncheckedWorkflow extends WorkflowOptions {
 
 /** A workflow whose definition the compiler doesn't know. */
 export function workflowOf(workflow: UncheckedWorkflow): Workflow {
-  const { name, type = "STANDARD", allows = [] } = workflow;
+  const { definition, name, type = "STANDARD", allows = [] } = workflow;
   if (!NAME.test(name)) throw new InvalidOption("name", name, `a name that matches ${NAME}`);
   refuseWideAllowances(allows);
+  if (depthOf(definition, MAX_NESTING_DEPTH) > MAX_NESTING_DEPTH) {
+    const allowed = `at most ${MAX_NESTING_DEPTH} levels of objects and lists`;
+    throw new InvalidOption("the nesting of definition", "deeper", allowed);
+  }
   return { ...workflow, type };
 }

@@ -92,20 +92,18 @@ export function substitute(workflow: Workflow, substitutions: Substitutions): Wo
 
 function withoutValue(placeholders: readonly Placeholder[], values: Substitutions): string[] {
   const missing = placeholders.filter(({ name }) => !Object.hasOwn(values, name));
-  const names = new Set(missing.map(({ name }) => name));
-  return [...names].map((name) => {
-    const places = missing.filter((one) => one.name === name).map(({ at }) => at);
-    const further = places.length > 1 ? ` and ${places.length - 1} more` : "";
-    return `substitutions.${name} is undefined; allowed: a text, for \${${name}} at ${places[0]}${further}`;
+  return [...Map.groupBy(missing, ({ name }) => name)].map(([name, [first, ...others]]) => {
+    const further = others.length > 0 ? ` and ${others.length} more` : "";
+    return `substitutions.${name} is undefined; allowed: a text, for \${${name}} at ${first?.at}${further}`;
   });
 }
 
 function withoutPlaceholder(placeholders: readonly Placeholder[], values: Substitutions): string[] {
-  const known = [...new Set(placeholders.map(({ name }) => name))];
+  const known = new Set(placeholders.map(({ name }) => name));
+  const allowed = [...known].map((one) => `\${${one}}`).join(", ") || "it has none";
   return Object.entries(values)
-    .filter(([name]) => !known.includes(name))
+    .filter(([name]) => !known.has(name))
     .map(([name, value]) => {
-      const allowed = known.map((one) => `\${${one}}`).join(", ") || "it has none";
       return `substitutions.${name} is ${JSON.stringify(value)}, and no text has \${${name}}; allowed: a placeholder of the workflow: ${allowed}`;
     });
 }

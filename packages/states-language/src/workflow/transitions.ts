@@ -1,4 +1,6 @@
+import { loopsFrom } from "./loops.ts";
 import { type Fields, isFields, levelsIn, statesOf } from "./places.ts";
+import { shortestWay } from "./shortestWay.ts";
 
 /** How many state transitions an execution has, without retries: each state that it enters is one, and so is each retry. */
 export interface Transitions {
@@ -41,16 +43,15 @@ export interface ItemTransitions extends Transitions {
 export function transitionsOf(level: object): Transitions {
   const start = "StartAt" in level ? String(level.StartAt) : "";
   const nodes = nodesOf(level);
-  const reached = reachedFrom(start, nodes);
-  const loops = loopsIn(nodes);
-  const used = [...nodes].filter(([name]) => name === start || reached.has(name));
+  const loops = nodes.has(start) ? loopsFrom(start, (name) => nodes.get(name)?.to ?? []) : [];
+  const reached = new Set(loops.flat());
+  const used = [...nodes].filter(([name]) => reached.has(name)).map(([, node]) => node);
   return {
-    least: shortest(start, nodes),
-    most: longest(start, nodes, loops),
-    goesRound: used.some(
-      ([name, { goesRound }]) => goesRound || reachedFrom(name, nodes).has(name),
-    ),
-    items: used.flatMap(([, { items }]) => items),
+    least: nodes.has(start) ? shortest(start, nodes) : 0,
+    most: longest(loops, nodes),
+    goesRound:
+      used.some(({ goesRound }) => goesRound) || loops.some((loop) => isRound(loop, nodes)),
+    items: used.flatMap(({ items }) => items),
   };
 }
 
@@ -105,54 +106,31 @@ function executionsOf({ ItemProcessor: processor }: Fields): ItemTransitions["ex
   return config["ExecutionType"] === "EXPRESS" ? "EXPRESS" : "STANDARD";
 }
 
-/** The states that a way from this one enters, itself only where one leads back. */
-function reachedFrom(start: string, nodes: Nodes): ReadonlySet<string> {
-  const reached = new Set<string>();
-  const open = [...(nodes.get(start)?.to ?? [])];
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    if (reached.has(name)) continue;
-    reached.add(name);
-    open.push(...(nodes.get(name)?.to ?? []));
-  }
-  return reached;
-}
-
 function shortest(start: string, nodes: Nodes): number {
-  const least = new Map<string, number>();
-  const after = ({ to, ends }: Node) =>
-    ends ? 0 : Math.min(...to.map((name) => least.get(name) ?? Number.POSITIVE_INFINITY));
-  // No shortest way enters a state twice, so each pass settles one more state of every way.
-  for (const _ of nodes) {
-    for (const [name, node] of nodes) least.set(name, node.least + after(node));
-  }
-  return least.get(start) ?? 0;
+  const least = shortestWay(start, (name) => {
+    const node = nodes.get(name);
+    return node && { counts: node.least, to: node.ends ? [undefined] : node.to };
+  });
+  return least ?? Number.POSITIVE_INFINITY;
 }
 
-/** The states that lead to each other, those of one loop together. */
-function loopsIn(nodes: Nodes): ReadonlyMap<string, ReadonlySet<string>> {
-  const reached = new Map([...nodes.keys()].map((name) => [name, reachedFrom(name, nodes)]));
-  const together = (name: string) =>
-    [...(reached.get(name) ?? [])].filter((other) => reached.get(other)?.has(name));
-  return new Map([...nodes.keys()].map((name) => [name, new Set([name, ...together(name)])]));
+function isRound(loop: Loop, nodes: Nodes): boolean {
+  return loop.length > 1 || loop.some((name) => nodes.get(name)?.to.includes(name));
 }
 
-/** Where ways go round, as if one entered each state of the loop. */
-function longest(
-  start: string,
-  nodes: Nodes,
-  loops: ReadonlyMap<string, ReadonlySet<string>>,
-): number {
+type Loop = readonly string[];
+
+/** From the start, whose loop is the last one. Where ways go round, as if one entered each state of the loop. */
+function longest(loops: readonly Loop[], nodes: Nodes): number {
   const known = new Map<string, number>();
-  const mostFrom = (name: string): number => {
-    const loop = loops.get(name) ?? new Set<string>();
-    const found = known.get(name);
-    if (found !== undefined) return found;
-    const states = [...loop].flatMap((one) => nodes.get(one) ?? []);
-    const within = states.reduce((sum, { most }) => sum + most, 0);
-    const out = states.flatMap(({ to }) => to.filter((target) => !loop.has(target)));
-    const most = within + Math.max(0, ...out.map(mostFrom));
-    for (const one of loop) known.set(one, most);
-    return most;
-  };
-  return mostFrom(start);
+  let most = 0;
+  for (const loop of loops) {
+    const states = loop.flatMap((name) => nodes.get(name) ?? []);
+    const within = states.reduce((sum, node) => sum + node.most, 0);
+    // What is not known yet is in the loop itself.
+    const after = states.flatMap(({ to }) => to.map((target) => known.get(target) ?? 0));
+    most = after.reduce((longer, one) => Math.max(longer, within + one), within);
+    for (const name of loop) known.set(name, most);
+  }
+  return most;
 }

@@ -268,7 +268,7 @@ describe("a loop", () => {
       },
     };
     expect(await messagesOf(poll)).toEqual([
-      "WARNING /StartAt: No way through the states comes to an end, so an execution fails after the 25,000 that a history has: give it an end, or a TimeoutSeconds",
+      "WARNING /StartAt: No way through the states comes to an end, so an execution fails after the 25,000 events that a history has: give it an end, or a TimeoutSeconds",
     ]);
     expect(await messagesOf({ ...poll, TimeoutSeconds: 3_600 })).toEqual([]);
   });
@@ -288,6 +288,77 @@ describe("a loop", () => {
       const messages = await messagesOf({ ...definition, TimeoutSeconds: 86_400 });
       expect(messages.filter((message) => message.startsWith("ERROR"))).toEqual([]);
     }
+  });
+
+  const round = (name: string, fields: object = {}) => ({
+    StartAt: `${name}1`,
+    States: {
+      [`${name}1`]: { ...task, ...fields, Next: `${name}2` },
+      [`${name}2`]: { Type: "Wait", Seconds: 600, Next: `${name}1` },
+    },
+  });
+  const parallel = (...Branches: object[]) =>
+    jsonata("Both", { Both: { Type: "Parallel", Branches, End: true } });
+  const inside = (at: string) =>
+    `WARNING ${at}/StartAt: No way through these states comes to an end: once they start, the execution goes on until it fails after the 25,000 events that a history has. Give them an end, or the state machine a TimeoutSeconds`;
+
+  test.each([
+    ["a branch", parallel(work, round("A")), ["/States/Both/Branches[1]"]],
+    [
+      "each branch",
+      parallel(round("A"), round("B")),
+      [0, 1].map((n) => `/States/Both/Branches[${n}]`),
+    ],
+    [
+      "a branch of a branch",
+      parallel(work, {
+        StartAt: "In",
+        States: { In: { Type: "Parallel", Branches: [round("A")], End: true } },
+      }),
+      ["/States/Both/Branches[1]/States/In/Branches[0]"],
+    ],
+    [
+      "the items of a Map",
+      each("{% $states.input %}", { ItemProcessor: round("A") }),
+      ["/States/Each/ItemProcessor"],
+    ],
+    [
+      "the items of a Map in the items of a distributed one",
+      each("{% $states.input %}", {
+        ItemProcessor: {
+          StartAt: "In",
+          States: { In: { Type: "Map", ItemProcessor: round("A"), End: true } },
+          ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+        },
+      }),
+      ["/States/Each/ItemProcessor/States/In/ItemProcessor"],
+    ],
+    [
+      "a Map of JSONPath with an Iterator",
+      {
+        StartAt: "Each",
+        States: { Each: { Type: "Map", Iterator: round("A"), End: true } },
+      },
+      ["/States/Each/Iterator"],
+    ],
+  ])(
+    "without an end in %s is warned of, unless a timeout ends it",
+    async (_, definition, places) => {
+      expect(await messagesOf(definition)).toEqual(places.map(inside));
+      expect(await messagesOf({ ...definition, TimeoutSeconds: 3_600 })).toEqual([]);
+    },
+  );
+
+  test("without an end in a branch is not warned of where another branch may fail, or a Catch of its own leads out", async () => {
+    const fails = {
+      StartAt: "Work",
+      States: { Work: { ...task, Next: "No" }, No: { Type: "Fail" } },
+    };
+    expect(await messagesOf(parallel(round("A"), fails))).toEqual([]);
+    const Catch = [{ ErrorEquals: ["Gone"], Next: "A3" }];
+    const caught = round("A", { Catch });
+    const States = { ...caught.States, A3: { Type: "Succeed" } };
+    expect(await messagesOf(parallel({ ...caught, States }))).toEqual([]);
   });
 
   test("and items are of what InputPath leaves", async () => {

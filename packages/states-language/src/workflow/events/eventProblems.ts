@@ -6,6 +6,7 @@ import { numberOf } from "../../json/exactNumber.ts";
 import { MAX_HISTORY_EVENTS } from "../../limits.ts";
 import { allStates } from "../allStates.ts";
 import { type Fields, statesIn } from "../places.ts";
+import { innerLevels, type Places } from "./innerLevels.ts";
 import { createKnown } from "./known.ts";
 import { createCounter, type FullMap } from "./least.ts";
 import { createQueries } from "./queries.ts";
@@ -42,6 +43,10 @@ export async function eventProblems(
     if (counter.full.size > before) continue;
     if (least.kind === "passes") found.push(passing(least, places));
     if (least.kind === "endless" && !ends) found.push(endless(at));
+    const inner = ends ? [] : innerLevels(workflow, places);
+    for (const { level, at, endedByOther } of inner) {
+      if (!endedByOther && (await counter.isEndless(level))) found.push(endlessInside(at));
+    }
   }
   const full = [...counter.full.values()].map((map) =>
     counter.fitting.has(map.state.name) ? sometimesFull(map, places) : fullMap(map, places),
@@ -49,25 +54,21 @@ export async function eventProblems(
   return [...full, ...found, ...mayPass(compiled, counter.full, places)];
 }
 
-type Places = ReadonlyMap<string, { readonly at: string; readonly state: Fields }>;
-
 interface ExecutionLevel {
   readonly workflow: Workflow;
   readonly at: string;
-  /** Whether it ends after a time in any case. */
+  /** Whether it ends after a time in any case: the machine's timeout ends those of the items too. */
   readonly ends: boolean;
 }
 
 /** The machine's, and those of the items of distributed Maps. */
 function executionsOf(compiled: Workflow, places: Places, machine: Fields): ExecutionLevel[] {
+  const ends = numberOf(machine["TimeoutSeconds"]) !== undefined;
   const children = allStates(compiled).flatMap((state): ExecutionLevel[] => {
     if (state.type !== "Map" || state.distributed === undefined || state.distributed.express)
       return [];
-    return [
-      { workflow: state.processor, at: `${places.get(state.name)?.at}/ItemProcessor`, ends: false },
-    ];
+    return [{ workflow: state.processor, at: `${places.get(state.name)?.at}/ItemProcessor`, ends }];
   });
-  const ends = numberOf(machine["TimeoutSeconds"]) !== undefined;
   return [{ workflow: compiled, at: "", ends }, ...children];
 }
 
@@ -82,6 +83,7 @@ function assignedBy(state: State): string[] {
 
 const count = (events: number): string => events.toLocaleString("en");
 const MOST = `the ${count(MAX_HISTORY_EVENTS)} that a history has`;
+const MOST_EVENTS = `the ${count(MAX_HISTORY_EVENTS)} events that a history has`;
 
 function fullMap({ state, items, events }: FullMap, places: Places): EventProblem {
   return problemAt(
@@ -117,7 +119,15 @@ function endless(at: string): EventProblem {
   return problemAt(
     "WARNING",
     `${at}/StartAt`,
-    `No way through the states comes to an end, so an execution fails after ${MOST}: give it an end, or a TimeoutSeconds`,
+    `No way through the states comes to an end, so an execution fails after ${MOST_EVENTS}: give it an end, or a TimeoutSeconds`,
+  );
+}
+
+function endlessInside(at: string): EventProblem {
+  return problemAt(
+    "WARNING",
+    `${at}/StartAt`,
+    `No way through these states comes to an end: once they start, the execution goes on until it fails after ${MOST_EVENTS}. Give them an end, or the state machine a TimeoutSeconds`,
   );
 }
 

@@ -1,9 +1,9 @@
 import { compileDefinition } from "../../definition/compile.ts";
-import type { Definition, Workflow } from "../../definition/states.ts";
+import type { Workflow } from "../../definition/states.ts";
 import { parseExactly } from "../../json/exactJson.ts";
 import { MAX_HISTORY_EVENTS } from "../../limits.ts";
 import { EXECUTION_EVENTS, ITEM_EVENTS } from "./stateEvents.ts";
-import { usualEvents } from "./usual.ts";
+import { type Usual, usualEvents } from "./usual.ts";
 
 /** How many items a Map may have before the events of its execution pass the 25,000 that a history has. */
 export interface ItemRoom {
@@ -39,29 +39,32 @@ export interface ItemRoom {
 export function itemRooms(definition: object): ReadonlyMap<string, ItemRoom> {
   const compiled = compileDefinition(parseExactly(JSON.stringify(definition)));
   const rooms = new Map<string, ItemRoom>();
-  addRooms(rooms, compiled, compiled, false);
+  addRooms(rooms, usualEvents(compiled, "empty"), compiled, false);
   return rooms;
 }
 
 function addRooms(
   rooms: Map<string, ItemRoom>,
-  whole: Definition,
+  around: Usual | undefined,
   level: Workflow,
   inItem: boolean,
 ): void {
   for (const [name, state] of level.states) {
     if (state.type === "Parallel") {
-      for (const branch of state.branches) addRooms(rooms, whole, branch, inItem);
+      for (const branch of state.branches) addRooms(rooms, around, branch, inItem);
     }
     if (state.type !== "Map" || state.distributed !== undefined) continue;
-    addRooms(rooms, whole, state.processor, true);
-    const room = roomOf(whole, state.processor, inItem);
+    addRooms(rooms, around, state.processor, true);
+    const room = roomOf(around, state.processor, inItem);
     if (room !== undefined) rooms.set(name, room);
   }
 }
 
-function roomOf(whole: Definition, processor: Workflow, inItem: boolean): ItemRoom | undefined {
-  const around = usualEvents(whole, "empty");
+function roomOf(
+  around: Usual | undefined,
+  processor: Workflow,
+  inItem: boolean,
+): ItemRoom | undefined {
   const least = usualEvents(processor, "empty");
   const item = usualEvents(processor, "any");
   if (around === undefined || least === undefined || item === undefined) return undefined;

@@ -14,11 +14,21 @@ export interface Data {
 
 export const NOTHING_KNOWN: Data = { input: undefined, variables: new Map() };
 
+/** As JSON, the characters of the values that one analysis looks at, which takes a second. Of what comes later nothing is known. */
+const MAX_KNOWN_CHARACTERS = 20_000_000;
+/** The variables that are known where a state is entered: their names are compared at each visit. */
+export const MAX_KNOWN_VARIABLES = 100;
+
 /** Makes the known values of one analysis. */
-export function createKnown() {
+export type MakeKnown = (value: Json) => Known | undefined;
+
+export function createKnown(): MakeKnown {
   const all = new Map<string, Known>();
-  return (value: Json): Known => {
+  let characters = 0;
+  return (value) => {
+    if (characters > MAX_KNOWN_CHARACTERS) return undefined;
     const text = JSON.stringify(value);
+    characters += text.length;
     let known = all.get(text);
     if (known === undefined) {
       known = { value, id: all.size };

@@ -170,6 +170,8 @@ export function createCounter(queries: Queries, follower: Follower) {
     full: full as ReadonlyMap<string, FullMap>,
     /** The Maps that have other items on another way. An execution may come to them on that way alone. */
     fitting: fitting as ReadonlySet<string>,
+    /** Whether a branch or an item goes round for ever, whatever is known where it starts. */
+    isEndless: async (level: Workflow) => (await ofLevel(level, NOTHING_KNOWN)).kind === "endless",
   };
 }
 

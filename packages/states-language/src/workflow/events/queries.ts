@@ -8,7 +8,7 @@ import type { JsonataTemplate } from "../../jsonata/template.ts";
 import { jsonataVariables } from "../../jsonata/variables.ts";
 import { type Path, type PathScope, readPath } from "../../jsonpath/path.ts";
 import { evaluateTemplate, type PayloadTemplate } from "../../payloadTemplate.ts";
-import type { Data, Known } from "./known.ts";
+import type { Data, Known, MakeKnown } from "./known.ts";
 import { type References, referencesOfRule, referencesOfTemplate } from "./references.ts";
 
 /** The functions of JSONPath that give another value each time. */
@@ -23,7 +23,7 @@ export type Queries = ReturnType<typeof createQueries>;
  * Evaluates the queries whose results are known, whatever the execution's input is. What fails is not known: it fails in the execution too.
  * `assigned` are all variables of the definition, which go before functions of the same name.
  */
-export function createQueries(known: (value: Json) => Known, assigned: ReadonlySet<string>) {
+export function createQueries(known: MakeKnown, assigned: ReadonlySet<string>) {
   const expressions = new Map<string, Promise<Ready | undefined>>();
   let long = 0;
 

@@ -1,4 +1,6 @@
 import type { MapState, State, Workflow } from "../../definition/states.ts";
+import { loopsFrom } from "../loops.ts";
+import { shortestWay } from "../shortestWay.ts";
 import { ITEM_EVENTS, ownEvents } from "./stateEvents.ts";
 
 /** The events of what fails nowhere and retries nothing. `most` is undefined where there is no bound: a loop, or a Map of any length. */
@@ -66,45 +68,35 @@ function targetsOf(state: State): (string | undefined)[] {
   return [...state.choices.map(({ next }) => next), ...otherwise];
 }
 
-function shortest(level: Workflow, events: ReadonlyMap<string, Usual>): number | undefined {
-  const left = new Map<string, number>();
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (const [name, { least }] of events) {
-      const state = level.states.get(name);
-      if (state === undefined) continue;
-      const rests = targetsOf(state).map((to) =>
-        to === undefined ? 0 : (left.get(to) ?? Infinity),
-      );
-      const found = least + Math.min(...rests);
-      if (found < (left.get(name) ?? Infinity)) {
-        left.set(name, found);
-        changed = true;
-      }
-    }
-  }
-  return left.get(level.startAt);
-}
+type EventsByName = ReadonlyMap<string, Usual>;
 
-/** Undefined where a way comes back to a state, or a state on it has no bound. */
-function longest(level: Workflow, events: ReadonlyMap<string, Usual>): number | undefined {
-  /** From a state to the end: -Infinity where no way succeeds, Infinity where there is no bound. */
-  const found = new Map<string, number>();
-  const onWay = new Set<string>();
-  function from(name: string): number {
-    const known = found.get(name);
-    if (known !== undefined) return known;
+function shortest(level: Workflow, events: EventsByName): number | undefined {
+  return shortestWay(level.startAt, (name) => {
     const usual = events.get(name);
     const state = level.states.get(name);
-    if (usual === undefined || state === undefined) return Number.NEGATIVE_INFINITY;
-    if (onWay.has(name)) return Number.POSITIVE_INFINITY;
-    onWay.add(name);
-    const rest = Math.max(...targetsOf(state).map((to) => (to === undefined ? 0 : from(to))));
-    onWay.delete(name);
-    const most = rest === Number.NEGATIVE_INFINITY ? rest : rest + (usual.most ?? Infinity);
-    found.set(name, most);
-    return most;
+    return usual && state && { counts: usual.least, to: targetsOf(state) };
+  });
+}
+
+/** Undefined where a way that succeeds comes back to a state, or a state on it has no bound. */
+function longest(level: Workflow, events: EventsByName): number | undefined {
+  const targets = (name: string) => {
+    const state = level.states.get(name);
+    return state === undefined || !events.has(name) ? [] : targetsOf(state);
+  };
+  const named = (name: string) => targets(name).filter((to) => to !== undefined);
+  /** From a state to the end: -Infinity where no way succeeds, Infinity where there is no bound. */
+  const found = new Map<string | undefined, number>([[undefined, 0]]);
+  let most = NONE_SUCCEEDS;
+  for (const loop of loopsFrom(level.startAt, named)) {
+    const after = loop.flatMap(targets).map((to) => found.get(to) ?? NONE_SUCCEEDS);
+    const rest = after.reduce((longer, one) => Math.max(longer, one), NONE_SUCCEEDS);
+    const isRound = loop.length > 1 || loop.some((name) => named(name).includes(name));
+    const own = isRound ? Infinity : (events.get(loop[0] ?? "")?.most ?? Infinity);
+    most = rest === NONE_SUCCEEDS ? rest : rest + own;
+    for (const name of loop) found.set(name, most);
   }
-  const most = from(level.startAt);
   return Number.isFinite(most) ? most : undefined;
 }
+
+const NONE_SUCCEEDS = Number.NEGATIVE_INFINITY;

@@ -11,7 +11,7 @@ import type { JsonataTemplate } from "../../jsonata/template.ts";
 import type { Path } from "../../jsonpath/path.ts";
 import { placeAt } from "../../jsonpath/reference.ts";
 import type { PayloadTemplate } from "../../payloadTemplate.ts";
-import type { Data, Known } from "./known.ts";
+import { type Data, type Known, MAX_KNOWN_VARIABLES, type MakeKnown } from "./known.ts";
 import type { Queries } from "./queries.ts";
 
 /** Where a state may lead, with what is known of the data there. */
@@ -31,7 +31,7 @@ export interface Follower {
 }
 
 /** Follows a state's data as Step Functions makes it, as far as it is known. */
-export function createFollower(queries: Queries, known: (value: Json) => Known): Follower {
+export function createFollower(queries: Queries, known: MakeKnown): Follower {
   function effective(flow: DataFlow, data: Data): Data {
     return flow.language === "JSONata" ? data : { ...data, input: filtered(flow.inputPath, data) };
   }
@@ -184,8 +184,8 @@ function withAssigned(
   if (assigned.length === 0) return variables;
   const after = new Map(variables);
   for (const [name, value] of assigned) {
-    if (value === undefined) after.delete(name);
-    else after.set(name, value);
+    after.delete(name);
+    if (value !== undefined && after.size < MAX_KNOWN_VARIABLES) after.set(name, value);
   }
   return after;
 }

@@ -1,3 +1,5 @@
+import { MAX_NESTING_DEPTH } from "../../limits.ts";
+
 /** A definition's file is none. The message begins with the file, and where they are known, the line and the column: `FILE:3:7`. */
 export class InvalidDefinitionFile extends Error {
   override readonly name = "InvalidDefinitionFile";
@@ -10,4 +12,12 @@ export class InvalidDefinitionFile extends Error {
 export interface Position {
   readonly line: number;
   readonly column: number;
+}
+
+/** @throws {InvalidDefinitionFile} that says how deep the objects and lists of a file may be. */
+export function refuseDeep(file: string): never {
+  throw new InvalidDefinitionFile(
+    file,
+    `its objects and lists are nested in more than ${MAX_NESTING_DEPTH} levels`,
+  );
 }

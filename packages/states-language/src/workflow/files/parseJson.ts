@@ -1,10 +1,16 @@
 import { LineCounter, parseDocument } from "yaml";
+import { isNestedDeeper } from "../../json/nesting.ts";
 import { describeJsonProblem } from "../../json/problem.ts";
-import { InvalidDefinitionFile } from "./invalidFile.ts";
+import { MAX_NESTING_DEPTH } from "../../limits.ts";
+import { InvalidDefinitionFile, refuseDeep } from "./invalidFile.ts";
+import { repeatedKey } from "./repeatedKey.ts";
 import { writtenNumber } from "./writtenNumber.ts";
 
 /** @throws {InvalidDefinitionFile} when the text is not JSON, or an object in it has a member twice. */
 export function parseJsonFile(text: string, file: string): unknown {
+  if (isNestedDeeper(text.length, (index) => text.charCodeAt(index), MAX_NESTING_DEPTH)) {
+    refuseDeep(file);
+  }
   const value = parsed(text, file);
   refuseRepeated(text, file);
   return value;
@@ -24,9 +30,9 @@ function parsed(text: string, file: string): unknown {
 /** JSON.parse takes the last of two states of one name, without a word. */
 function refuseRepeated(text: string, file: string): void {
   const lineCounter = new LineCounter();
-  const { errors } = parseDocument(text, { lineCounter, prettyErrors: false, schema: "failsafe" });
-  const repeated = errors.find(({ code }) => code === "DUPLICATE_KEY");
+  const options = { prettyErrors: false, schema: "failsafe", uniqueKeys: false } as const;
+  const repeated = repeatedKey(parseDocument(text, { ...options, lineCounter }));
   if (repeated === undefined) return;
-  const { line, col } = lineCounter.linePos(repeated.pos[0]);
+  const { line, col } = lineCounter.linePos(repeated);
   throw new InvalidDefinitionFile(file, "the object has this member twice", { line, column: col });
 }

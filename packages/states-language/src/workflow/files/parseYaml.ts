@@ -1,5 +1,8 @@
 import { type Document, LineCounter, parseDocument, type Scalar, visit } from "yaml";
-import { InvalidDefinitionFile, type Position } from "./invalidFile.ts";
+import { depthOf } from "../../json/value.ts";
+import { MAX_NESTING_DEPTH } from "../../limits.ts";
+import { InvalidDefinitionFile, type Position, refuseDeep } from "./invalidFile.ts";
+import { repeatedKey } from "./repeatedKey.ts";
 import { isJsonNumber, writtenNumber } from "./writtenNumber.ts";
 
 /**
@@ -13,10 +16,16 @@ export function parseYamlFile(text: string, file: string): unknown {
     lineCounter: lines,
     prettyErrors: false,
     stringKeys: true,
+    // It compares each key with all others of its object, of which there may be ten thousand.
+    uniqueKeys: false,
   });
   const [problem] = [...document.errors, ...document.warnings];
+  if (problem?.message.includes(STACK_IS_FULL)) refuseDeep(file);
   if (problem !== undefined)
     throw new InvalidDefinitionFile(file, problem.message, at(lines, problem.pos[0]));
+  const repeated = repeatedKey(document);
+  if (repeated !== undefined)
+    throw new InvalidDefinitionFile(file, "Map keys must be unique", at(lines, repeated));
   visit(document, {
     Scalar(_key, node) {
       if (typeof node.value === "number" || typeof node.value === "bigint") {
@@ -24,7 +33,9 @@ export function parseYamlFile(text: string, file: string): unknown {
       }
     },
   });
-  return plain(document, file);
+  const value = plain(document, file);
+  if (depthOf(value, MAX_NESTING_DEPTH) > MAX_NESTING_DEPTH) refuseDeep(file);
+  return value;
 
   function numberOf({ value, source = "" }: Scalar, place: () => Position): unknown {
     if (isJsonNumber(source)) return writtenNumber(source);
@@ -32,6 +43,9 @@ export function parseYamlFile(text: string, file: string): unknown {
     throw new InvalidDefinitionFile(file, `${source} is no number of JSON`, place());
   }
 }
+
+/** Of Node.js: the parser calls itself for each level. */
+const STACK_IS_FULL = "Maximum call stack size exceeded";
 
 function at(lines: LineCounter, offset: number): Position {
   const { line, col } = lines.linePos(offset);
