@@ -1,4 +1,4 @@
-import { type PlacedState, statesIn } from "@sfn-workers/states-language/workflow";
+import { type PlacedState, servicePrefixes, statesIn } from "@sfn-workers/states-language/workflow";
 import { canonical, type Permission } from "../workflows/kept/policyStatements.ts";
 import { callsThatMatter } from "./hints.ts";
 import type { RunningExecution } from "./running.ts";
@@ -31,10 +31,13 @@ export function stillNeeded(
   running: readonly RunningExecution[],
 ): StillNeeded {
   const next = new Map(statesIn(definition).map((placed) => [placed.at, callOf(placed)]));
-  const has = running.map((execution) => ({ execution, of: outdatedIn(execution, next) }));
+  const has = running.map((execution) => {
+    const of = outdatedIn(execution, next);
+    return { execution, of, places: of && new Set(of.map(({ at }) => at)) };
+  });
   return {
     states: states.flatMap((at) => {
-      const with_ = has.filter(({ of }) => of?.some((placed) => placed.at === at) ?? true);
+      const with_ = has.filter(({ places }) => places?.has(at) ?? true);
       return with_.length === 0
         ? []
         : [{ at, executions: with_.map(({ execution }) => execution) }];
@@ -88,7 +91,7 @@ function callersOf({ action }: Permission, outdated: readonly PlacedState[]): Pl
     const called = calledBy(placed);
     return called === undefined ? [] : [{ placed, ...called }];
   });
-  const ofService = callers.filter((one) => one.service === service);
+  const ofService = callers.filter((one) => servicePrefixes(one.service).includes(service));
   const exact = ofService.filter((one) => one.action === name);
   const others = callers.filter((one) => mayNeed(service, one));
   const [found = []] = [exact, ofService, others].filter((some) => some.length > 0);

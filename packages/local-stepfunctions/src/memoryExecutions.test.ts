@@ -55,7 +55,7 @@ describe("executions in memory", () => {
       at: 0,
       details: undefined,
     }));
-    const execution = start(1, { history: { stored: 0, events, held: 0 } });
+    const execution = start(1, { history: { stored: 0, events, held: 0, dropped: 0 } });
     const ids = (reverse: boolean, after?: number) =>
       [...executions.events(execution, { reverse, after })].map(({ id }) => id);
     expect([ids(false), ids(true)]).toEqual([

@@ -1,6 +1,12 @@
 /** The parts of a service's model in botocore that are used here. */
 export interface BotocoreService {
-  readonly metadata: { readonly serviceId?: string; readonly serviceFullName: string };
+  readonly metadata: {
+    readonly serviceId?: string;
+    readonly serviceFullName: string;
+    readonly endpointPrefix: string;
+    /** Without it, the endpoint's prefix is the name. */
+    readonly signingName?: string;
+  };
   readonly operations: Readonly<Record<string, BotocoreOperation>>;
   readonly shapes: Readonly<Record<string, BotocoreShape>>;
 }

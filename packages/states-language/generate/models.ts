@@ -4,11 +4,12 @@ import { brotliCompressSync, constants, gunzipSync } from "node:zlib";
 import type { BotocoreService } from "./botocore.ts";
 import { CORRECTIONS } from "./corrections.ts";
 import { serviceName } from "./names.ts";
+import { signingNames } from "./signingNames.ts";
 import { storedModelOf } from "./storedModelOf.ts";
 import { UNSUPPORTED } from "./unsupported.ts";
 
 /**
- * Writes the models of all services. Each argument is the folder `data` of an installed botocore, the oldest first: an
+ * Writes the models of all services, and the names that their requests are signed for. Each argument is the folder `data` of an installed botocore, the oldest first: an
  * older one has services that are in no newer one.
  */
 const folders = process.argv.slice(2);
@@ -28,6 +29,7 @@ const models = join(import.meta.dirname, "../src/services/models");
 rmSync(models, { recursive: true, force: true });
 mkdirSync(models);
 for (const [name, compressed] of files) writeFileSync(join(models, name), compressed);
+writeFileSync(join(models, "../signingNames.ts"), signingNames(services));
 writeFileSync(join(models, "../modelsRelease.ts"), releaseOf(folders.at(-1) ?? ""));
 
 function releaseOf(folder: string): string {

@@ -3,7 +3,7 @@ import type { BotocoreService } from "./botocore.ts";
 import { storedModelOf } from "./storedModelOf.ts";
 
 const service = (part: Partial<BotocoreService>): BotocoreService => ({
-  metadata: { serviceFullName: "A" },
+  metadata: { serviceFullName: "A", endpointPrefix: "a" },
   operations: {},
   shapes: {},
   ...part,

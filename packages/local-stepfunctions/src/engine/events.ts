@@ -1,7 +1,7 @@
 import type { StateError } from "@sfn-workers/states-language/errors";
 import type { Engine } from "./engine.ts";
 import type { Execution, Frame } from "./execution.ts";
-import { type EventDetails, type HistoryEvent, record } from "./history.ts";
+import { type EventDetails, type HistoryEvent, lengthOf, record } from "./history.ts";
 
 /*
  * Each event has the id of the event that it follows. The events of a frame form a chain; some are recorded beside it, as on
@@ -72,11 +72,13 @@ export function recordAt(
 
 /**
  * Appends an event to the execution's history and returns its id.
- * @throws {StateError} when the history is full and the event neither begins nor ends the execution.
+ * @throws {HistoryFull} when it is full and the event neither begins nor ends the execution.
  */
 export function recordIn(engine: Engine, execution: Execution, event: HistoryEvent): number {
-  const id = record(execution.history, event);
-  engine.grown(execution, event);
+  const { history, revision } = execution;
+  const kept = lengthOf(history);
+  const id = record(history, event, revision.type);
+  if (lengthOf(history) > kept) engine.grown(execution, event);
   engine.observer?.recorded(execution, id, event);
   return id;
 }

@@ -1,11 +1,13 @@
+import type { StateMachineType } from "@sfn-workers/states-language";
 import { StateError } from "@sfn-workers/states-language/errors";
 import { isObject, type Json } from "@sfn-workers/states-language/json";
 import { MAX_HISTORY_EVENTS } from "@sfn-workers/states-language/limits";
+import { MAX_EXPRESS_EVENTS } from "../limits.ts";
 
 /** The details of an event, by AWS's member names; members that are `undefined` are omitted. */
 export type EventDetails = { readonly [member: string]: Json | undefined };
 
-/** An event. Its id is its position in the history, counted from 1. */
+/** An event. Its id is its number, counted from 1: its position in the history, if it is kept. */
 export interface HistoryEvent {
   readonly type: string;
   readonly previous: number;
@@ -21,20 +23,36 @@ export interface History {
   events: HistoryEvent[];
   /** What `events` hold in memory, in characters, where nothing else has them. */
   held: number;
+  /** How many further ones were not kept: of an Express execution, whose history nobody can read. */
+  dropped: number;
 }
 
-/** The number of events; the id of the last one. */
+/** The number of events that are kept. */
 export function lengthOf({ stored, events }: History): number {
   return stored + events.length;
 }
 
 /**
- * Appends an event and returns its id.
- * @throws {HistoryFull} when the history is full; the last event is reserved for the end of the execution.
+ * Counts an event and returns its id. It is kept while the history has room; the last event's is reserved for the end of the execution.
+ * @throws {HistoryFull} when the history of a Standard execution is full, or an Express one has had as many events as it may have here.
  */
-export function record(history: History, event: HistoryEvent): number {
-  if (lengthOf(history) >= MAX_HISTORY_EVENTS - 1 && !isOfExecution(event)) throw new HistoryFull();
-  return history.stored + history.events.push(event);
+export function record(history: History, event: HistoryEvent, type: StateMachineType): number {
+  if (lengthOf(history) < MAX_HISTORY_EVENTS - 1 || isOfExecution(event)) {
+    history.events.push(event);
+  } else if (type === "STANDARD") {
+    throw new HistoryFull(
+      `The execution reached the maximum number of history events (${MAX_HISTORY_EVENTS}).`,
+    );
+  } else {
+    history.dropped += 1;
+  }
+  const id = lengthOf(history) + history.dropped;
+  if (id >= MAX_EXPRESS_EVENTS && !isOfExecution(event)) {
+    throw new HistoryFull(
+      `The execution has had ${MAX_EXPRESS_EVENTS} events, the most that an Express execution may have here. AWS has no such limit, but ends it after five minutes.`,
+    );
+  }
+  return id;
 }
 
 /** Whether the event begins or ends its execution. */
@@ -59,12 +77,8 @@ function lengthOfText(value: Json | undefined): number {
 }
 
 export class HistoryFull extends StateError {
-  constructor() {
-    super(
-      "States.Runtime",
-      `The execution reached the maximum number of history events (${MAX_HISTORY_EVENTS}).`,
-      { origin: "report" },
-    );
+  constructor(cause: string) {
+    super("States.Runtime", cause, { origin: "report" });
   }
 }
 

@@ -82,7 +82,7 @@ export function createExecution(
     mapRun,
     mocking,
     startedAt: engine.timers.now(),
-    history: { stored: 0, events: [], held: 0 },
+    history: { stored: 0, events: [], held: 0, dropped: 0 },
     attempts: 0,
     redrive: undefined,
     status: "RUNNING",

@@ -198,7 +198,7 @@ export function executionOf(
     qualifier,
     input: dataFromText(more.input),
     startedAt,
-    history: { stored: more.events, events: [], held: 0 },
+    history: { stored: more.events, events: [], held: 0, dropped: 0 },
     mapRun,
     mocking: more.mocking,
     attempts: more.attempts,

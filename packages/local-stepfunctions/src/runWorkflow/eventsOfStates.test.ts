@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createEngineInProcess } from "./engineInProcess.ts";
 import { createMachine, runExecution } from "./execution.ts";
+import { runWorkflow } from "./runWorkflow.ts";
 
 /*
  * What states-language says of the events that states have, before anything runs, is what the engine writes.
@@ -210,6 +211,35 @@ test.each([
     const workflow = keeping(items);
     expect(await checkWorkflow(workflow, {})).toMatchObject(problems);
     expect(await historyOf(workflow.definition, {})).toMatchObject({ end, events });
+  },
+);
+
+test("an Express execution has any number of events", async () => {
+  const workflow = { ...keeping(6_249), type: "EXPRESS" as const };
+  expect(await checkWorkflow(workflow, {})).toEqual([]);
+  expect(await runWorkflow(workflow, {})).toMatchObject({ status: "SUCCEEDED", output: {} });
+});
+
+test.each([
+  ["EXPRESS", [], "SUCCEEDED"],
+  [
+    "STANDARD",
+    [{ code: "EVENTS", location: "/States/Batch/ItemProcessor/States/Each/Items" }],
+    "FAILED",
+  ],
+])(
+  "so has one that a distributed Map starts, if it is %s",
+  async (ExecutionType, problems, status) => {
+    const { States, StartAt } = keeping(6_249).definition;
+    const ProcessorConfig = { Mode: "DISTRIBUTED", ExecutionType };
+    const Batch = {
+      ...{ Type: "Map", Items: [1], Output: {}, End: true },
+      ItemProcessor: { ProcessorConfig, StartAt, States },
+    };
+    const definition = { QueryLanguage: "JSONata", StartAt: "Batch", States: { Batch } };
+    const workflow = { ...keeping(0), definition };
+    expect(await checkWorkflow(workflow, {})).toMatchObject(problems);
+    expect(await runWorkflow(workflow, {})).toMatchObject({ status });
   },
 );
 

@@ -28,7 +28,7 @@ export const testExecution = (serial: number, more: Partial<Execution> = {}): Ex
   qualifier: undefined,
   input: dataFromText("{}"),
   startedAt: 0,
-  history: { stored: 0, events: [], held: 0 },
+  history: { stored: 0, events: [], held: 0, dropped: 0 },
   mapRun: undefined,
   mocking: undefined,
   attempts: 0,

@@ -11,6 +11,7 @@ export type { Condition, Grant, GrantPlace, Need } from "./grants/grant.ts";
 export { grantsOf } from "./grants/grantsOf.ts";
 export type { IamAction, IamNames, IamResource } from "./grants/iam.ts";
 export { MissingGrant } from "./grants/missingGrant.ts";
+export { servicePrefixes } from "./grants/servicePrefixes.ts";
 export { type StateNeed, stateNeeds } from "./grants/stateNeeds.ts";
 export { type GraphLevel, type GraphState, graphOf, type Lead } from "./graph.ts";
 export type { CallbackQueue, Handover, WakeUp, WorkerLimit } from "./handover.ts";

@@ -349,6 +349,13 @@ describe("a loop", () => {
     },
   );
 
+  test("is looked for in a branch without a word on its Maps", async () => {
+    const ItemProcessor = { StartAt: "X", States: { X: { ...task, End: true } } };
+    const Each = { Type: "Map", Items: numbers(ROOM + 1), ItemProcessor, End: true };
+    const messages = await messagesOf(parallel(work, { StartAt: "Each", States: { Each } }));
+    expect(messages).toEqual([expect.stringMatching(/^ERROR .*Its 3,571 items/)]);
+  });
+
   test("without an end in a branch is not warned of where another branch may fail, or a Catch of its own leads out", async () => {
     const fails = {
       StartAt: "Work",

@@ -35,23 +35,29 @@ export async function eventProblems(
   const assigned = new Set(allStates(compiled).flatMap(assignedBy));
   const known = createKnown();
   const queries = createQueries(known, assigned);
-  const counter = createCounter(queries, createFollower(queries, known));
+  const follower = createFollower(queries, known);
+  const counter = createCounter(queries, follower);
   const found: EventProblem[] = [];
-  for (const { workflow, at, ends } of executionsOf(compiled, places, definition)) {
+  const executions = executionsOf(compiled, places, definition);
+  for (const { workflow, at, ends } of executions) {
     const before = counter.full.size;
     const least = await counter.ofExecution(workflow);
     if (counter.full.size > before) continue;
     if (least.kind === "passes") found.push(passing(least, places));
     if (least.kind === "endless" && !ends) found.push(endless(at));
-    const inner = ends ? [] : innerLevels(workflow, places);
-    for (const { level, at, endedByOther } of inner) {
-      if (!endedByOther && (await counter.isEndless(level))) found.push(endlessInside(at));
-    }
+  }
+  // With nothing known there are ways that no execution goes: what they say of Maps does not count.
+  const whatever = createCounter(queries, follower);
+  const inner = executions
+    .filter(({ ends }) => !ends)
+    .flatMap(({ workflow }) => innerLevels(workflow, places));
+  for (const { level, at, endedByOther } of inner) {
+    if (!endedByOther && (await whatever.isEndless(level))) found.push(endlessInside(at));
   }
   const full = [...counter.full.values()].map((map) =>
     counter.fitting.has(map.state.name) ? sometimesFull(map, places) : fullMap(map, places),
   );
-  return [...full, ...found, ...mayPass(compiled, counter.full, places)];
+  return [...full, ...found, ...mayPass(executions, counter.full, places)];
 }
 
 interface ExecutionLevel {
@@ -133,11 +139,16 @@ function endlessInside(at: string): EventProblem {
 
 /** Maps with so many items in the definition that some ways of them pass the limit. */
 function mayPass(
-  compiled: Workflow,
+  executions: readonly ExecutionLevel[],
   full: ReadonlyMap<string, FullMap>,
   places: Places,
 ): EventProblem[] {
-  return allStates(compiled).flatMap((state) => {
+  const levels = executions.flatMap(({ workflow }) => [
+    workflow,
+    ...innerLevels(workflow, places).map(({ level }) => level),
+  ]);
+  const states = levels.flatMap((level) => [...level.states.values()]);
+  return states.flatMap((state) => {
     if (state.type !== "Map" || full.has(state.name)) return [];
     const most = mostOf(state);
     if (most === undefined || most <= MAX_HISTORY_EVENTS) return [];

@@ -124,13 +124,55 @@ describe("a call of the SDK", () => {
     expect(await needed(list, { allows })).toEqual(["s3:ListBucket on s3:files"]);
   });
 
-  test("has the author's action of the same name, though IAM has another name for the service", async () => {
+  const POOL = { UserPoolId: "eu-west-1_a", Username: "b" };
+  const MACHINE = "arn:aws:states:eu-west-1:123456789012:stateMachine:child";
+  test.each([
+    [
+      "sfn:startExecution",
+      { StateMachineArn: MACHINE },
+      "states:StartExecution on states:stateMachine:child",
+    ],
+    [
+      "cloudwatchlogs:createLogStream",
+      { LogGroupName: "g", LogStreamName: "s" },
+      "logs:CreateLogStream on logs:log-group:g:log-stream:s",
+    ],
+    [
+      "cognitoidentityprovider:adminGetUser",
+      POOL,
+      "cognito-idp:AdminGetUser on cognito-idp:userpool/eu-west-1_a",
+    ],
+    [
+      "sesv2:getEmailIdentity",
+      { EmailIdentity: "a@b.c" },
+      "ses:GetEmailIdentity on ses:identity/a@b.c",
+    ],
+    [
+      "efs:describeFileSystems",
+      { FileSystemId: "fs-1" },
+      "elasticfilesystem:DescribeFileSystems on elasticfilesystem:file-system/fs-1",
+    ],
+    ["costexplorer:listCostCategoryDefinitions", {}, "ce:ListCostCategoryDefinitions on *"],
+    ["iotdataplane:getThingShadow", { ThingName: "lamp" }, "iot:GetThingShadow on iot:thing/lamp"],
+    ["resourcegroupstaggingapi:getResources", {}, "tag:GetResources on *"],
+    ["cloudwatch:listDashboards", {}, "cloudwatch:ListDashboards on *"],
+  ])(
+    "of %s needs the action of the prefix that IAM has for the service",
+    async (call, parameters, need) => {
+      const state = task(`aws-sdk:${call}`, parameters);
+      expect(await needed(state).catch((error) => String(error))).toEqual([need]);
+    },
+  );
+
+  test("names the action of IAM's prefix where no parameter says on what", async () => {
+    const describe = task("aws-sdk:sfn:describeExecution", { "ExecutionArn.$": "$.arn" });
+    expect(await refused(describe)).toEqual([
+      expect.stringContaining("which needs states:DescribeExecution on arn:aws:states:eu-west-1:"),
+    ]);
     const resource = "arn:{partition}:states:{region}:{account}:execution:child:*";
-    const action = "states:DescribeExecution";
-    const allows = [
-      { action, resource, because: "executions have their names only once they run" },
-    ];
-    expect(await needed(task("aws-sdk:sfn:describeExecution"), { allows })).toEqual([
+    const because = "executions have their names only once they run";
+    const allows = [{ action: "states:DescribeExecution", resource, because }];
+    expect(await needed(describe, { allows })).toEqual([
       "states:DescribeExecution on states:execution:child:*",
     ]);
   });

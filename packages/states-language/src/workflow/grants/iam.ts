@@ -23,6 +23,7 @@ export type IamNames = (service: string, action: string) => Promise<IamAction | 
 /** Parameters under another name than IAM's. */
 const PARAMETERS: Readonly<Record<string, string>> = {
   BucketName: "Bucket",
+  IdentityName: "EmailIdentity",
   ObjectName: "Key",
   QueueName: "QueueUrl",
   TopicName: "TopicArn",

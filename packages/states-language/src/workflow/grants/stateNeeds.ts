@@ -6,6 +6,7 @@ import type { GrantPlace, Need } from "./grant.ts";
 import { type IamNames, sdkNeed } from "./iam.ts";
 import { allow, type Call, needsOf } from "./rule.ts";
 import { RULES } from "./rules.ts";
+import { servicePrefixes } from "./servicePrefixes.ts";
 
 /** What one call of a state needs. */
 export interface StateNeed extends PlacedState {
@@ -85,8 +86,10 @@ async function serviceNeeds(
     return needsOf(rule(service, action), call, pattern === "sync" || pattern === "sync:2");
   }
   const sdk = service.slice(SDK.length);
-  const known = await iam(sdk, action);
-  if (known !== undefined) return [sdkNeed(known, call)];
+  for (const prefix of servicePrefixes(sdk)) {
+    const known = await iam(prefix, action);
+    if (known !== undefined) return [sdkNeed(known, call)];
+  }
   const named = `${sdk}:${action.charAt(0).toUpperCase()}${action.slice(1)}`;
   return [{ actions: [named], resources: undefined, asked: [] }];
 }
