@@ -8,6 +8,7 @@ export interface StateResource {
   readonly id?: string;
   readonly custom: boolean;
   readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
   readonly parent?: string;
   readonly dependencies?: readonly string[];
   /** It waits for its deletion. */
