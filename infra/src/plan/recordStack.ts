@@ -19,6 +19,8 @@ export interface RecordedStack<Outputs> {
   readonly outputs: Outputs;
 }
 
+export type Computed = (resource: PlannedResource) => Readonly<Record<string, unknown>>;
+
 const PROJECT = "sfn-workers";
 
 /** The account that data sources return to the program: the one that the stack's roles and policies belong to, if it names any. */
@@ -32,19 +34,21 @@ export function offlineAccount({ config }: Pick<Stack, "config">): Account {
  *
  * @param account what data sources return to the program
  * @param deployed what the program finds in the stack's state
+ * @param computed what AWS computes of a resource
  */
 export async function recordStack<Outputs extends object>(
   stack: Stack,
   program: () => Outputs | Promise<Outputs>,
   account = offlineAccount(stack),
   deployed: readonly DeployedResource[] = [],
+  computed: Computed = (resource) => computedOutputs(resource, account),
 ): Promise<RecordedStack<Unwrap<Outputs>>> {
   const { resources, outputs } = await recordProgram(program, {
     project: PROJECT,
     ...stack,
     account,
     deployed: () => deployed,
-    computed: (resource) => computedOutputs(resource, account),
+    computed,
   });
   return { resources: byKey(resources), outputs };
 }
