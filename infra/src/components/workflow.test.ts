@@ -214,7 +214,7 @@ describe("a workflow", () => {
     expect(graph.names(ALIAS)).toEqual(["order"]);
     expect(graph.inputs(ALIAS, "order")).toEqual({
       name: "live",
-      routingConfigurations: [{ stateMachineVersionArn: `${machineArn("order")}:1`, weight: 100 }],
+      routingConfigurations: [{ stateMachineVersionArn: `${machineArn("order")}:0`, weight: 100 }],
     });
     expect(graph.inputs(SCHEDULE, "order")).toMatchObject({
       target: { arn: `${machineArn("order")}:live` },

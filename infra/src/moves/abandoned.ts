@@ -140,9 +140,10 @@ function ownMachines(resource: HeldResource, all: readonly HeldResource[]): stri
     .map(arnOf);
 }
 
-/** How a definition names a holder of tasks. */
-function addressesOf({ outputs }: HeldResource): string[] {
-  return [outputs["arn"], outputs["url"]].filter(isText);
+/** How a definition names a holder of tasks: a queue on this machine has another host than in a plan. */
+export function addressesOf({ outputs }: HeldResource): string[] {
+  const [path] = /\/\d{12}\/[^/]+$/.exec(String(outputs["url"])) ?? [outputs["url"]];
+  return [outputs["arn"], path].filter(isText);
 }
 
 /** An execution keeps the definition that it started with, so one of a workflow may wait for what the deployed one does not name. */
@@ -172,7 +173,10 @@ function isOfDeadLetters({ name }: HeldResource): boolean {
 const STATE_MACHINE = "aws:sfn/stateMachine:StateMachine";
 
 /** The state machines, made elsewhere, that hand tasks to the workload: the outputs of its stack have them. */
-function sendersOf({ name }: HeldResource, all: readonly HeldResource[]): string[] {
+export function sendersOf(
+  { name }: Pick<HeldResource, "name">,
+  all: readonly HeldResource[],
+): string[] {
   const stack = all.find(({ type }) => type === STACK);
   const { senders }: { readonly senders?: unknown } = Object(
     Object(stack?.outputs["workloads"])[name],
@@ -266,7 +270,7 @@ function waitingIn(
 }
 
 /** Those whose own definition names one of the addresses, or is not known. */
-function withAny(addresses: readonly string[], running: Running): Running {
+export function withAny(addresses: readonly string[], running: Running): Running {
   if (typeof running === "string") return running;
   return running.filter(
     ({ definition }) =>

@@ -10,7 +10,7 @@ const KEY = "sfn-workers:workflows.order.version";
 /** As AWS has it: with the number of its newest version, to which the alias goes unless it is pinned. */
 async function deployed(settings: object, newest = 5): Promise<HeldResource[]> {
   const all = await planned({ workflow: telling, settings });
-  const text = JSON.stringify(all).replaceAll("stateMachine:shop-dev-order:1", () => {
+  const text = JSON.stringify(all).replaceAll("stateMachine:shop-dev-order:0", () => {
     return `stateMachine:shop-dev-order:${newest}`;
   });
   return JSON.parse(text);
@@ -32,6 +32,22 @@ describe("before a deployment a person is told with which version executions sta
     expect(await told(await deployed(PINNED), PUBLISHED)).toEqual([
       "note: executions of order start with the newest definition after this deployment, no longer with version 3",
     ]);
+  });
+
+  test("also on this machine, which compares plans, and a plan knows no number of the newest", async () => {
+    const [newest, pinned] = [
+      await planned({ workflow: telling, settings: PUBLISHED }),
+      await planned({ workflow: telling, settings: { publish: true, version: 1 } }),
+    ];
+    expect(await told(newest, { publish: true, version: 1 })).toEqual([
+      "note: executions of order start with version 1 after this deployment, no longer with the newest",
+    ]);
+    expect(await told(pinned, PUBLISHED)).toEqual([
+      expect.stringContaining(
+        "start with the newest definition after this deployment, no longer with version 1",
+      ),
+    ]);
+    expect(await told(newest, PUBLISHED, quiet)).toEqual([]);
   });
 
   test("when another definition is deployed, with which none starts", async () => {

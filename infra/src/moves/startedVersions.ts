@@ -60,7 +60,7 @@ function linesOf(workflow: string, { started, newest, named, isChanged }: Starte
     ...(started === undefined || started === named
       ? []
       : [
-          `note: executions of ${workflow} start with version ${named} after this deployment, no longer with version ${started}`,
+          `note: executions of ${workflow} start with version ${named} after this deployment, no longer with ${started === 0 ? "the newest" : `version ${started}`}`,
         ]),
     ...(isChanged
       ? [

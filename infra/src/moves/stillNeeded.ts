@@ -77,8 +77,11 @@ function callOf({ state }: PlacedState): string {
     ItemReader,
     ResultWriter,
     Credentials,
-  });
+  }).replaceAll(QUEUE_HOST, "https://");
 }
+
+/** On this machine a queue has another host than in a plan, and the Region in its path. */
+const QUEUE_HOST = /https?:\/\/[^/"]+\/(?:[a-z0-9-]+\/)?(?=\d{12}\/)/g;
 
 /**
  * The states that call an action. IAM has some under another name than a Resource has, so those of its service count, and where there is

@@ -2,7 +2,7 @@ import { keyPath } from "../settings/explain.ts";
 import { NAMESPACE } from "../settings/namespace.ts";
 import { lastDay, removalOf } from "../workflows/kept/keptStatements.ts";
 import { type Permission, permissionsOf } from "../workflows/kept/policyStatements.ts";
-import { counted, type Running, type RunningExecution } from "./running.ts";
+import { counted, named, type Running } from "./running.ts";
 import { type NeededPermission, stillNeeded } from "./stillNeeded.ts";
 import type { TakenAway } from "./takenAway.ts";
 
@@ -59,15 +59,4 @@ function keptLine({ workflow, kept }: TakenAway, days: number): string {
 /** `Each/One` of `/States/Each/ItemProcessor/States/One` */
 function placeOf(at: string): string {
   return at.replace("/States/", "").replaceAll(/\/(?:\w+|Branches\[\d+\])\/States\//g, "/");
-}
-
-/** How many executions a line names. */
-const SHOWN = 3;
-
-function named(executions: readonly RunningExecution[]): string {
-  const shown = executions
-    .slice(0, SHOWN)
-    .map(({ name, startedAt }) => `${name} (since ${startedAt.toISOString().slice(0, 16)}Z)`);
-  const more = executions.length - shown.length;
-  return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ");
 }

@@ -196,7 +196,7 @@ function addressOf({ Type, Resource, Arguments, Parameters }: Fields): Address |
   if (activity !== undefined) return { kind: "activity", name: activity, waits: true };
   if (!resource.includes(":::sqs:sendMessage")) return undefined;
   const { QueueUrl }: { readonly QueueUrl?: unknown } = Object(Arguments ?? Parameters);
-  const [, queue] = /^https?:\/\/[^/]+\/\d+\/([^/]+)$/.exec(String(QueueUrl)) ?? [];
+  const [, queue] = /^https?:\/\/.+\/\d{12}\/([^/]+)$/.exec(String(QueueUrl)) ?? [];
   const waits = resource.endsWith(".waitForTaskToken");
   return queue === undefined ? undefined : { kind: "queue", name: queue, waits };
 }

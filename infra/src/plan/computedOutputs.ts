@@ -25,7 +25,8 @@ export function computedOutputs(
     case "aws:ecs/taskDefinition:TaskDefinition":
       return { arn: `${arn}:1`, arnWithoutRevision: arn };
     case "aws:sfn/stateMachine:StateMachine":
-      return { arn, name, stateMachineVersionArn: `${arn}:1` };
+      // Nobody knows which it will be, and AWS has none of this number.
+      return { arn, name, stateMachineVersionArn: `${arn}:0` };
     case "aws:sfn/alias:Alias":
       return { arn: `${machineOf(inputs)}:${name}`, name };
     default:

@@ -50,6 +50,8 @@ export type News =
       readonly atStart?: true;
     }
   | { readonly kind: "mended"; readonly about: Subject }
+  /** What an update takes from executions that run, or start. It goes on. */
+  | { readonly kind: "told"; readonly message: string }
   /** A change that needs a new session, or a build that nobody else makes. */
   | { readonly kind: "restart" | "stale"; readonly file: string; readonly reason: string }
   /** An attempt of a task has ended. */

@@ -135,6 +135,7 @@ export async function runDev(run: DevRun): Promise<void> {
     try {
       session.deployed(
         asSession(environment, await localProgram(session.program()), {
+          told: (message) => tell({ kind: "told", message }),
           async before(next) {
             keepImage(next);
             deployed.changeSecrets(next.secretValues);
@@ -188,12 +189,19 @@ async function localProgram(program: DevProgram): Promise<LocalProgram> {
   return { run: await program.load(), settings: program.settings };
 }
 
+interface SessionUpdate {
+  before(program: DevProgram): Promise<void>;
+  after(program: DevProgram): Promise<void>;
+  /** Gets a line for each thing that the update takes from executions. */
+  told(message: string): void;
+}
+
 function asSession(
   environment: LocalEnvironment,
   first: LocalProgram,
-  update: Readonly<Record<"before" | "after", (program: DevProgram) => Promise<void>>>,
+  update: SessionUpdate,
 ): SessionDeployment {
-  const updates = createUpdates(environment, first);
+  const updates = createUpdates(environment, first, update.told);
   return {
     get resources() {
       return environment.resources;

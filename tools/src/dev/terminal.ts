@@ -25,6 +25,8 @@ export function textOf(news: News, stream: NodeJS.WriteStream): string {
       return good(`the environment is updated, after ${seconds(news.ms)}: ${changesText(news)}`);
     case "error":
       return `${bad(aboutText(news.about, news.atStart))}\n${indented(news.message)}`;
+    case "told":
+      return news.message;
     case "mended":
       return good(`mended: ${mendedText(news.about)}`);
     case "restart":

@@ -11,6 +11,7 @@ import { LOCAL_ACCOUNT, programKeys } from "@sfn-workers/infra/settings";
 import type { Deployment, StackSettings } from "@sfn-workers/local-cloud";
 import { askedVersions, requireUsable } from "../moves/requireVersions.ts";
 import { runningFor } from "../moves/running.ts";
+import { tellTakenAway } from "../moves/tellTakenAway.ts";
 
 /** A program with its settings. */
 export interface LocalProgram {
@@ -24,12 +25,19 @@ type Environment = Pick<
 >;
 
 /**
- * Updates an environment on this machine one time after another, and refuses what `pnpm pulumi up` refuses.
+ * Updates an environment on this machine one time after another, refuses what `pnpm pulumi up` refuses, and tells what it tells.
  *
  * @param first what is deployed in it
+ * @param say gets a line for each thing that an update takes from executions
  */
-export function createUpdates(environment: Environment, first: LocalProgram) {
-  let current = first;
+export function createUpdates(
+  environment: Environment,
+  first: LocalProgram,
+  say: (line: string) => void,
+) {
+  let current: { readonly program: LocalProgram; readonly declared?: readonly HeldResource[] } = {
+    program: first,
+  };
   return {
     /**
      * @param prepare is called before the update, unless it is refused
@@ -38,30 +46,35 @@ export function createUpdates(environment: Environment, first: LocalProgram) {
      * @throws {UpdateFailed} when the update fails
      */
     async update(next: LocalProgram, prepare: () => Promise<void> = async () => {}) {
-      await requireDeployableHere(environment, current, next);
+      // What an update keeps of before is in no plan of the program alone.
+      const before = current.declared ?? (await declaredBy(current.program, environment));
+      const after = await declaredBy(next, environment, before);
+      await requireDeployableHere(environment, next.settings, { before, after });
+      await tellTakenAway(next.settings, after, before, say, () => clientFor(environment));
       await prepare();
       const { config } = next.settings;
       const done = await environment.update(next.run, { config });
-      current = next;
+      current = { program: next, declared: after };
       return done;
     },
   };
 }
 
+interface Compared {
+  readonly before: readonly HeldResource[];
+  readonly after: readonly HeldResource[];
+}
+
 async function requireDeployableHere(
   environment: Environment,
-  current: LocalProgram,
-  next: LocalProgram,
+  { config, stack }: StackSettings,
+  { before, after }: Compared,
 ): Promise<void> {
-  const { config, stack } = next.settings;
-  const before = await declaredBy(current, environment);
-  const after = await declaredBy(next, environment);
   const abandons = programKeys(config)["abandonWaiting"] === true;
   const moves = abandons ? [] : movesThatAbandon(before, after);
   const pinned = pinnedVersions(config, before, after);
   if (moves.length === 0 && pinned.length === 0) return;
-  const { stepFunctionsUrl: endpoint, region, credentials } = environment;
-  const sfn = new SFNClient({ endpoint, region, credentials });
+  const sfn = clientFor(environment);
   try {
     requireUsable(pinned, await askedVersions(pinned, sfn, NOBODY_ELSE), stack);
     requireNoneAbandoned(moves, await runningFor(sfn, moves), stack);
@@ -70,12 +83,17 @@ async function requireDeployableHere(
   }
 }
 
+function clientFor({ stepFunctionsUrl: endpoint, region, credentials }: Environment): SFNClient {
+  return new SFNClient({ endpoint, region, credentials });
+}
+
 /** No role here is deleted but by an update, whose new path is refused. */
 const NOBODY_ELSE = async () => false;
 
 function declaredBy(
   { run, settings }: LocalProgram,
   { region }: Environment,
+  deployed: readonly HeldResource[] = [],
 ): Promise<HeldResource[]> {
-  return plannedResources(settings, run, { accountId: LOCAL_ACCOUNT, region });
+  return plannedResources(settings, run, { accountId: LOCAL_ACCOUNT, region }, deployed);
 }

@@ -153,3 +153,37 @@ test("where nobody may ask, that is told and stops nothing", async () => {
     ),
   ]);
 });
+
+test("a sender that is named no longer is told with its executions, which run elsewhere", async () => {
+  const { define, start } = await machine();
+  const url = "https://sqs.us-east-1.amazonaws.com/000000000000/shop-qa-quick";
+  await define(
+    JSON.stringify({ StartAt: "Wait", States: { Wait: { ...WAIT, Comment: url, End: true } } }),
+  );
+  await start("one");
+  const policyOf = (...senders: readonly string[]) => {
+    const Condition = { ArnNotLike: { "aws:PrincipalArn": [...senders, ROLE] } };
+    return JSON.stringify({ Statement: [{ Sid: "DenyOtherSenders", Effect: "Deny", Condition }] });
+  };
+  const environment = (senders: readonly string[], ...roles: readonly string[]) => [
+    {
+      ...{ type: "pulumi:pulumi:Stack", name: "qa", inputs: {} },
+      outputs: { workloads: { quick: { senders } } },
+    },
+    { type: "aws:sqs/queue:Queue", name: "quick", inputs: {}, outputs: { url } },
+    {
+      ...{ type: "aws:sqs/queuePolicy:QueuePolicy", name: "quick", outputs: {} },
+      inputs: { policy: policyOf(...roles) },
+    },
+  ];
+  const ship = "arn:aws:iam::000000000000:role/ship";
+  expect(await told(environment([]), environment([ARN], ship))).toEqual([
+    expect.stringMatching(
+      /^warning: this deployment closes the queue of quick to \S+role\/ship, .+ 1 execution of shop-qa-order needs: one \(since /,
+    ),
+  ]);
+  // Who deployed it before had no ARN of its state machine in the outputs.
+  expect(await told(environment([]), environment([], ship))).toEqual([
+    expect.stringMatching(/^note: this deployment closes the queue of quick to \S+role\/ship/),
+  ]);
+});

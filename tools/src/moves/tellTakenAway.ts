@@ -1,4 +1,5 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { type LostAccess, lostAccess, lostAccessLines } from "@sfn-workers/infra/lostAccess";
 import type { HeldResource } from "@sfn-workers/infra/moves";
 import { pinnedVersions } from "@sfn-workers/infra/pinnedVersions";
 import { programKeys } from "@sfn-workers/infra/settings";
@@ -11,7 +12,7 @@ import { pinnedLines } from "./tellVersions.ts";
 
 /**
  * Tells which running executions of workflows still have a state or a permission that a deployment takes away, with which version
- * executions start, and what the role of such a one lacks. It stops nothing.
+ * executions start, what the role of such a one lacks, and whom queues shut out. It stops nothing.
  *
  * @param planned what the program declares for the stack
  * @param deployed what is deployed in it
@@ -28,15 +29,22 @@ export async function tellTakenAway(
     ({ states, permissions, kept }) => states.length + permissions.length + kept.length > 0,
   );
   const pinned = pinnedVersions(config, deployed, planned).filter(({ isDeployed }) => isDeployed);
+  const lost = lostAccess(deployed, planned);
   for (const line of startedVersionLines(config, deployed, planned)) say(line);
-  const [first] = [...all, ...pinned];
-  if (first === undefined) return;
-  const sfn = createClient(first.stateMachineArn);
+  const [arn] = [
+    ...[...all, ...pinned].map(({ stateMachineArn }) => stateMachineArn),
+    ...lost.flatMap(({ machineArns }) => machineArns),
+  ];
+  // Without one nobody can be asked.
+  const sfn = arn === undefined ? undefined : createClient(arn);
   try {
-    for (const line of await linesOf(all, config, sfn)) say(line);
-    for (const line of await pinnedLines(pinned, planned, deployed, sfn)) say(line);
+    const lines = sfn && [
+      ...(await linesOf(all, config, sfn)),
+      ...(await pinnedLines(pinned, planned, deployed, sfn)),
+    ];
+    for (const line of [...(lines ?? []), ...(await lostLines(lost, sfn))]) say(line);
   } finally {
-    sfn.destroy();
+    sfn?.destroy();
   }
 }
 
@@ -52,4 +60,13 @@ async function linesOf(
     const { keepGrants } = Object(Object(programKeys(config)["workflows"])[taken.workflow]);
     return takenAwayLines(taken, asked, keepGrants);
   });
+}
+
+async function lostLines(
+  lost: readonly LostAccess[],
+  sfn: SFNClient | undefined,
+): Promise<string[]> {
+  const arns = lost.flatMap(({ machineArns }) => machineArns);
+  const running = sfn && (await runningOf(sfn, arns, { definitions: true }));
+  return lost.flatMap((one) => lostAccessLines(one, running ?? new Map()));
 }
