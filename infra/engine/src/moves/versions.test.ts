@@ -104,7 +104,10 @@ async function createShop() {
       texts("quick-function").includes(`${ARN}"`),
     ],
     /** What a person is told before a deployment, by Pulumi's real state. */
-    told: async (settings: { readonly version?: number }, first: string) => {
+    told: async (
+      settings: { readonly publish: boolean; readonly version?: number },
+      first: string,
+    ) => {
       const given = configured(settings, { rolePath: "/sfn-workers/test/" });
       const config = Object.fromEntries(
         Object.entries(given).map(([key, value]) => [`sfn-workers:${key}`, value]),
