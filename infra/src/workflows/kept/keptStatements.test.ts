@@ -88,6 +88,20 @@ describe("of a role's former statements", () => {
     ]);
   });
 
+  test("what goes later is kept for its own days, though something wider is kept that ends before", () => {
+    const wide = statement("Call1", "dynamodb:PutItem", table("orders-*"));
+    const one = statement("Call1", "dynamodb:PutItem", table("orders-1"));
+    const first = keptStatements([wide], [one], at("2026-11-28"));
+    const both = keptStatements([one, ...first], [], at("2026-12-02"));
+    const last = { ...one, Sid: "RemovedOn20261202Call1" };
+    expect(both).toEqual([{ ...wide, Sid: "RemovedOn20261128Call1" }, last]);
+    expect(keptStatements(both, [], at("2026-12-05"))).toEqual(both);
+    expect(keptStatements(both, [], at("2026-12-06"))).toEqual([last]);
+    expect(keptStatements(both, [], at("2026-12-10"))).toEqual([]);
+    // What goes on the same day, or ends before, is a part of the wide one.
+    expect(keptStatements([wide, one], [], at("2026-11-28"))).toHaveLength(1);
+  });
+
   test("two of one name that go on one day keep a Sid each, the earlier its own", () => {
     const first = keptStatements([PUT], [], at("2026-11-28"));
     const other = statement("Call1", "sns:Publish", "arn:aws:sns:::news");

@@ -32,7 +32,9 @@ export function keptStatements(
   for (const statement of inOrder) {
     const removedOn = removalOf(statement.Sid) ?? dayOf(now);
     if (isOver(removedOn, days, now)) continue;
-    const there = permissionsOf([...next, ...kept]);
+    // What ends before this one does allows it no longer by then.
+    const asLong = kept.filter(({ Sid }) => (removalOf(Sid) ?? removedOn) >= removedOn);
+    const there = permissionsOf([...next, ...asLong]);
     for (const lost of lostOf(statement, there)) {
       const used = new Set([...next, ...kept].map(({ Sid }) => Sid));
       kept.push({ ...lost, Sid: unused(sidOf(statement.Sid, removedOn), used) });
