@@ -38,6 +38,8 @@ test("a workflow's mocks are read for what is deployed, also the first ones, and
     const path = file(`packages/workflows/src/month-end/${name}`);
     return [workflowWith(path), ofProgram(path), readByModule(path)];
   });
+  const elsewhere = file("packages/workflows/definitions/month-end.asl.json");
+  expect([ofProgram(elsewhere), readByModule(elsewhere)]).toEqual([true, true]);
   expect(kinds).toEqual([
     ["month-end", true, false],
     ["month-end", true, true],

@@ -8,29 +8,30 @@ const SECRETS = join(ROOT, ".env.local");
 /** What is read and not loaded. */
 const READ = [SECRETS, join(ROOT, "infra/Pulumi.yaml"), join(ROOT, "infra/Pulumi.local.yaml")];
 
-/** Of a workflow: its mocks, which it need not have had before, and its definition, if that is a file. */
-const OF_WORKFLOW = /^packages\/workflows\/src\/([^/]+)\/(?:mocks\.ts|.+\.asl\.(?:json|ya?ml))$/;
+/** Of a workflow, which need not have had any before. */
+const MOCKS = /^packages\/workflows\/src\/[^/]+\/mocks\.ts$/;
+/** The definition of a workflow, wherever it stands. */
+const DEFINITION = /\.asl\.(?:json|ya?ml)$/;
 
 /** Whether what is deployed, or who answers for workers elsewhere, is read from the file. */
 export function ofProgram(file: string): boolean {
   // A workload need not have had answers before.
-  return READ.includes(file) || OF_WORKFLOW.test(pathOf(file)) || basename(file) === "answers.ts";
+  return (
+    READ.includes(file) ||
+    MOCKS.test(pathOf(file)) ||
+    DEFINITION.test(file) ||
+    basename(file) === "answers.ts"
+  );
 }
 
 /** Whether a module has read the file as it was loaded, so that it must be loaded again though it has not changed. */
 export function readByModule(file: string): boolean {
-  return OF_WORKFLOW.test(pathOf(file)) && !file.endsWith(".ts");
+  return DEFINITION.test(file);
 }
 
 /** The workflow that has the file in its folder. */
 export function workflowWith(file: string): string | undefined {
   return /^packages\/workflows\/src\/([^/]+)\//.exec(pathOf(file))?.[1];
-}
-
-/** The workflow whose mocks the file has, or what they import from its folder. */
-export function mocksOf(file: string): string | undefined {
-  const isDefinition = /\/workflow\.ts$|\.asl\.(?:json|ya?ml)$|\.test\.ts$/.test(pathOf(file));
-  return isDefinition || !file.endsWith(".ts") ? undefined : workflowWith(file);
 }
 
 const pathOf = (file: string) => relative(ROOT, file).split(sep).join("/");

@@ -36,7 +36,7 @@ export async function dev(options: DevOptions): Promise<number> {
     setMaxListeners(0, signal);
     await runDev({
       ...{ options, program, readProgram, artifacts, signal, startedAt },
-      hasLoaded: reloader.hasLoaded,
+      loaded: reloader,
       quit: () => quit.abort(),
     });
     interrupted.throwIfAborted();

@@ -82,6 +82,7 @@ test("what an editor saves runs: a handler, a mistake in it that is mended, and 
       }),
     readProgram: async () => devProgram,
     hasLoaded: (file) => file === settingsFile,
+    partsOf: (file) => new Set([file]),
     tell: (news) => {
       told.push(news);
       for (const look of [...waiting]) look();

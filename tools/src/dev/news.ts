@@ -37,10 +37,13 @@ export type News =
       readonly ms: number;
       /** The numbers of resources by what was done, without those that are the same. */
       readonly changes: Readonly<Record<string, number>>;
+      /** Workloads and workflows. */
       readonly added: readonly string[];
       readonly removed: readonly string[];
-      /** The workflows whose mocks were saved, so that calls have other answers. */
+      /** The workflows whose mocks were saved, or what these import, so that calls have other answers. */
       readonly mocks: readonly string[];
+      /** Likewise the workloads whose `answers.ts` answers their tasks. */
+      readonly answers: readonly string[];
     }
   /** What ran before runs on, unless it is told at the start. */
   | {

@@ -19,6 +19,8 @@ export interface Reloader<Loaded> {
   load(afresh?: boolean): Promise<Loaded>;
   /** Whether a file was loaded as a part of it, the last time or before. */
   hasLoaded(file: string): boolean;
+  /** All that were loaded as parts of it. */
+  files(): ReadonlySet<string>;
   /** The file, and what it imports in the repository, as far as it has been loaded. */
   filesOf(file: string): ReadonlySet<string>;
   close(): void;
@@ -85,6 +87,7 @@ export function createReloader<Loaded>(entry: string, load: (url: string) => Pro
       return load(versioned(fileURLToPath(entry), entry));
     },
     hasLoaded: (file) => files.has(file),
+    files: () => files,
     filesOf,
     close: () => hooks.deregister(),
   } satisfies Reloader<Loaded>;

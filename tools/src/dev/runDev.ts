@@ -16,6 +16,7 @@ import { type Keys, keysText, listenForKeys } from "./keys.ts";
 import type { News } from "./news.ts";
 import type { DevOptions } from "./options.ts";
 import { buildsFolder, type DevProgram, namesOf } from "./program.ts";
+import type { Reloader } from "./reload.ts";
 import { createSender, firstSample } from "./send.ts";
 import { createSession, type Session } from "./session.ts";
 import type { SessionDeployment } from "./sessionParts.ts";
@@ -30,7 +31,7 @@ export interface DevRun {
   readonly options: DevOptions;
   readonly program: DevProgram;
   readonly readProgram: (afterFailure: boolean) => Promise<DevProgram>;
-  readonly hasLoaded: (file: string) => boolean;
+  readonly loaded: Pick<Reloader<unknown>, "hasLoaded" | "filesOf" | "files">;
   readonly artifacts: Artifacts;
   /** Aborting it ends the session. */
   readonly signal: AbortSignal;
@@ -70,12 +71,17 @@ export async function runDev(run: DevRun): Promise<void> {
         async build() {
           const built = await builder.build();
           packages.built(built);
+          files.watchAlso(built);
           return built;
         },
       };
     },
-    readProgram: run.readProgram,
-    hasLoaded: run.hasLoaded,
+    async readProgram(afterFailure) {
+      // What can't be loaded is mended where it stands.
+      return run.readProgram(afterFailure).finally(() => files.watchAlso(run.loaded.files()));
+    },
+    hasLoaded: run.loaded.hasLoaded,
+    partsOf: run.loaded.filesOf,
     tell,
     onRenewed: (workload) => send(workload),
     clock: monotonicClock,
@@ -87,6 +93,7 @@ export async function runDev(run: DevRun): Promise<void> {
     },
     onError: (message) => tell({ kind: "error", about: { what: "watching" }, message }),
   });
+  files.watchAlso(run.loaded.files());
   const keepImage = ({ workloads }: DevProgram) => {
     const names = workloads.filter(({ worker }) => worker === "fargate");
     artifacts.writeImageEntry(imageEntry(names.map(({ source }) => source.name)));

@@ -124,22 +124,66 @@ test("an update that fails keeps the builders of what runs", async () => {
   ]);
 });
 
+/** A program with the workflow, whose definition says this. */
+const ordering = (comment = "") =>
+  ({
+    ...programOf(workload("one")),
+    workflows: [
+      {
+        workflow: { name: "order", definition: { Comment: comment } },
+        mocksFile: "packages/workflows/src/order/mocks.ts",
+      },
+    ],
+    externals: [{ name: "approval", answersFile: "packages/workloads/src/approval/answers.ts" }],
+  }) as unknown as DevProgram;
+
+const order = (file: string) => join(ROOT, "packages/workflows/src/order", file);
+
 test("a saved workflow is deployed, and whoever sends its input is told; what a module reads of it loads all anew", async () => {
-  const order = { workflow: { name: "order" } };
-  const first = { ...programOf(workload("one")), workflows: [order] } as unknown as DevProgram;
-  const { change, plan, renewed, told } = await startedSession(first);
+  const { change, plan, renewed, told } = await startedSession(ordering());
   const afresh: boolean[] = [];
   plan.program = async (afterFailure) => {
     afresh.push(afterFailure);
-    return first;
+    return ordering();
   };
-  const at = (file: string) => join(ROOT, "packages/workflows/src/order", file);
-  expect(await change(at("mocks.ts"))).toEqual(["update"]);
-  expect(await change(at("workflow.asl.json"))).toEqual(["update"]);
+  expect(await change(order("mocks.ts"))).toEqual(["update"]);
+  expect(await change(order("workflow.asl.json"))).toEqual(["update"]);
   expect(renewed).toEqual(["order", "order"]);
   expect(afresh).toEqual([false, true]);
   expect(told).toMatchObject([
     { kind: "updated", changes: {}, mocks: ["order"] },
     { kind: "updated", changes: {}, mocks: [] },
+  ]);
+});
+
+test("a module elsewhere that mocks.ts, answers.ts or a definition imports is one of theirs", async () => {
+  const { change, plan, renewed, told } = await startedSession(ordering());
+  const answersFile = join(ROOT, "packages/workloads/src/approval/answers.ts");
+  const shared = (name: string) => join(ROOT, "shared", name);
+  plan.parts.set(order("mocks.ts"), [shared("prices.ts")]);
+  plan.parts.set(answersFile, [shared("people.ts")]);
+  plan.parts.set(order("workflow.ts"), [shared("states.ts")]);
+  expect(await change(shared("prices.ts"))).toEqual(["update"]);
+  expect(await change(shared("people.ts"))).toEqual(["update"]);
+  plan.program = async () => ordering("changed");
+  expect(await change(shared("states.ts"))).toEqual(["update"]);
+  expect(told).toMatchObject([
+    { kind: "updated", mocks: ["order"], answers: [] },
+    { kind: "updated", mocks: [], answers: ["approval"] },
+    { kind: "updated", mocks: [], answers: [] },
+  ]);
+  expect(renewed).toEqual(["order", "order"]);
+});
+
+test("a workflow and a workload elsewhere that come or go are told by their names", async () => {
+  const plain = programOf(workload("one"));
+  const { change, plan, told } = await startedSession(plain);
+  plan.program = async () => ordering();
+  await change(join(ROOT, "infra/Pulumi.local.yaml"));
+  plan.program = async () => plain;
+  await change(join(ROOT, "infra/Pulumi.local.yaml"));
+  expect(told).toMatchObject([
+    { kind: "updated", added: ["approval", "order"], removed: [] },
+    { kind: "updated", added: [], removed: ["approval", "order"] },
   ]);
 });

@@ -1,13 +1,7 @@
 import { EventEmitter, once } from "node:events";
 import type { Change } from "@sfn-workers/local-cloud";
-import {
-  createRestarts,
-  mocksOf,
-  ofProgram,
-  ofSecrets,
-  readByModule,
-  workflowWith,
-} from "./changedFiles.ts";
+import { changedAnswers, changedWorkflows } from "./changedAnswers.ts";
+import { createRestarts, ofProgram, ofSecrets, readByModule } from "./changedFiles.ts";
 import { createLatest } from "./latest.ts";
 import { createLiveWorkload, type LiveWorkload } from "./liveWorkload.ts";
 import { messageOf } from "./messageOf.ts";
@@ -126,17 +120,20 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
       if (built.includes(false)) return false;
       const { changes } = (await deployment?.update(next)) ?? { changes: [] };
       await leave(wanted);
-      const former = new Set(entries.keys());
+      const former = namesIn(program);
+      const names = namesIn(next);
       entries = new Map(wanted.map((entry) => [entry.workload.source.name, entry]));
       await program.services.close();
+      const before = program;
       program = next;
+      const answering = changedAnswers(next, files, parts.partsOf);
       tell({
         kind: "updated",
         ms: now() - changedAt,
         changes: countsOf(changes),
-        added: [...entries.keys()].filter((name) => !former.has(name)),
-        removed: [...former].filter((name) => !entries.has(name)),
-        mocks: [...new Set([...files].flatMap((file) => mocksOf(file) ?? []))],
+        added: [...names].filter((name) => !former.has(name)),
+        removed: [...former].filter((name) => !names.has(name)),
+        ...answering,
       });
       // A process reads its secrets once, as it starts.
       const restarted = [...files].some(ofSecrets)
@@ -146,10 +143,7 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
       const untouched = affected.filter((entry) => isUntouched(entry, changes));
       await Promise.all(untouched.map((entry) => entry.renew()));
       for (const { workload } of affected) parts.onRenewed?.(workload.source.name);
-      const saved = new Set([...files].map(workflowWith));
-      for (const { workflow } of next.workflows) {
-        if (saved.has(workflow.name)) parts.onRenewed?.(workflow.name);
-      }
+      for (const name of changedWorkflows(next, before, files, answering)) parts.onRenewed?.(name);
       return true;
     } finally {
       if (program !== next) {
@@ -234,6 +228,15 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
       await program.services.close();
     },
   };
+}
+
+/** Workloads and workflows have different names. */
+function namesIn({ workloads, workflows, externals }: DevProgram): ReadonlySet<string> {
+  return new Set([
+    ...workloads.map(({ source }) => source.name),
+    ...externals.map(({ name }) => name),
+    ...workflows.map(({ workflow }) => workflow.name),
+  ]);
 }
 
 function countsOf(changes: readonly Change[]): Record<string, number> {

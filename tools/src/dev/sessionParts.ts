@@ -17,6 +17,8 @@ export interface SessionParts {
   readProgram(afterFailure: boolean): Promise<DevProgram>;
   /** Whether a file was read for what is deployed. */
   hasLoaded(file: string): boolean;
+  /** The file, and what it imports, as far as it was loaded for what is deployed. */
+  partsOf(file: string): ReadonlySet<string>;
   tell(news: News): void;
   /** Called when a workload's new worker runs, its resources were updated, or a saved workflow is deployed. */
   onRenewed?(name: string): void;

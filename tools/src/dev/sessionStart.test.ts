@@ -21,6 +21,7 @@ function starting() {
     }),
     readProgram: async () => plan.program,
     hasLoaded: (file) => file.endsWith("manifest.ts"),
+    partsOf: (file) => new Set([file]),
     tell: (news) => told.push(news),
     clock: createVirtualClock(),
   });

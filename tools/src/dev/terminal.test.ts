@@ -22,10 +22,14 @@ test("an update says what it did, also where no resource is another one", () => 
     added: [],
     removed: [],
     mocks: [],
+    answers: [],
   } as const;
   const textAfter = (more: object) => textOf({ ...updated, ...more }, PIPE).replace(/^.*: /, "");
   expect(textAfter({})).toBe("no resource changes");
   expect(textAfter({ mocks: ["order"] })).toBe("the mocks of order answer as they are now");
+  expect(textAfter({ answers: ["approval"] })).toBe(
+    "the tasks of approval are answered as answers.ts says now",
+  );
   expect(textAfter({ changes: { update: 2 }, mocks: ["order"] })).toBe(
     "2 update; the mocks of order answer as they are now",
   );

@@ -101,12 +101,16 @@ function changesText({
   added,
   removed,
   mocks,
+  answers,
 }: Extract<News, { kind: "updated" }>): string {
   const parts = [
     ...(added.length > 0 ? [`new: ${added.join(", ")}`] : []),
     ...(removed.length > 0 ? [`removed: ${removed.join(", ")}`] : []),
     ...Object.entries(changes).map(([kind, count]) => `${count} ${kind}`),
     ...(mocks.length > 0 ? [`the mocks of ${mocks.join(", ")} answer as they are now`] : []),
+    ...(answers.length > 0
+      ? [`the tasks of ${answers.join(", ")} are answered as answers.ts says now`]
+      : []),
   ];
   return parts.join("; ") || "no resource changes";
 }

@@ -13,6 +13,8 @@ export interface FileWatch {
   readonly ready: Promise<void>;
   /** Notices what changes in the folder of a build, too. */
   watchBuild(folder: string): void;
+  /** Notices changes of these files too, wherever they are in the repository: a module may import one beside all packages. */
+  watchAlso(files: Iterable<string>): void;
   close(): Promise<void>;
 }
 
@@ -21,13 +23,24 @@ export interface FileWatchOptions {
   readonly onError: (message: string) => void;
 }
 
-/** Watches the folders of all packages, and the files in the root of the repository. */
+/** Watches the folders of all packages, the files in the root of the repository, and what is added. */
 export function watchFiles({ onChange, onError }: FileWatchOptions, root = ROOT): FileWatch {
   const changed = new Set<string>();
   let quiet: NodeJS.Timeout | undefined;
   const folders = globSync("{apps,packages,tools/fixtures}/*/package.json", { cwd: root })
     .map((file) => join(root, dirname(file)))
     .concat(join(root, "infra"), join(root, "tools"));
+
+  const also = new Set<string>();
+
+  function isWatched(file: string): boolean {
+    const isElsewhere = !file.startsWith(`${root}${sep}`) || isIgnored(file, root);
+    return (
+      isElsewhere ||
+      dirname(file) === root ||
+      folders.some((folder) => file.startsWith(`${folder}${sep}`))
+    );
+  }
 
   function noticed(file: string): void {
     changed.add(file);
@@ -59,6 +72,13 @@ export function watchFiles({ onChange, onError }: FileWatchOptions, root = ROOT)
   return {
     ready: Promise.all(watchers.map(isReady)).then(() => {}),
     watchBuild: (folder) => void builds.add(folder),
+    watchAlso(files) {
+      for (const file of files) {
+        if (also.has(file) || isWatched(file)) continue;
+        also.add(file);
+        builds.add(file);
+      }
+    },
     async close() {
       clearTimeout(quiet);
       await Promise.all([...watchers, builds].map((watcher) => watcher.close()));

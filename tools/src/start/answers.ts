@@ -5,6 +5,7 @@ import { type ConfiguredWorkload, LOCAL } from "@sfn-workers/infra/settings";
 import type { Workload } from "@sfn-workers/worker-core";
 import { UsageError } from "../cli/usageError.ts";
 import { ROOT } from "../workspace/nx.ts";
+import { reasonOf } from "./loadReason.ts";
 
 /** A workload whose worker is elsewhere, with who answers its tasks on this machine. */
 export interface LocalExternal {
@@ -68,8 +69,7 @@ function requireAdmitted(roleArn: string, workload: ConfiguredWorkload, file: st
 
 async function loadAnswers(path: string, file: string, workload: string): Promise<Workload> {
   const module = await import(pathToFileURL(path).href).catch((cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new WrongAnswers(`${file} can't be loaded: ${reason}`, { cause });
+    throw new WrongAnswers(`${file} can't be loaded: ${reasonOf(cause)}`, { cause });
   });
   const { answers }: { readonly answers?: Workload } = module;
   if (typeof answers?.handler !== "function" || typeof answers.manifest?.name !== "string") {

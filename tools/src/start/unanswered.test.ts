@@ -54,9 +54,10 @@ async function started(definition: object, { answered = false } = {}) {
     answersFile: "approval/answers.ts",
     roleArn: "arn:aws:iam::000000000000:role/elsewhere",
   };
+  let externals = [external];
   const outputs = { workloads: { approval: { activityArn: ACTIVITY, queueUrl: QUEUE } } };
   const unanswered = createUnanswered({
-    externals: () => [external],
+    externals: () => externals,
     environment: () => ({ outputs, waitsOf: (arn) => endpoint.waitsOf(arn) }),
     ownerOf: (arn) => arn.replace(/^.*:/, ""),
     tell: told.write,
@@ -86,6 +87,11 @@ async function started(definition: object, { answered = false } = {}) {
   await clock.advance(0);
   return {
     told: told.all,
+    async again({ changed }: { readonly changed: boolean }) {
+      if (changed) externals = [external];
+      await endpoint.call("StartExecution", { stateMachineArn });
+      await clock.advance(0);
+    },
     answerLambda: () => lambda.resolve({ StatusCode: 200, Payload: {} }),
     /** What is told of the execution, second by second, until it ends or is given up. */
     async waitFor(seconds: number) {
@@ -149,6 +155,14 @@ describe("is not waited for:", () => {
     );
     expect(told).toHaveLength(1);
   });
+});
+
+test("a state that waits for nobody is told once, and again after a change", async () => {
+  const { told, again } = await started(only(ask()));
+  await again({ changed: false });
+  expect(told).toHaveLength(1);
+  await again({ changed: true });
+  expect(told).toHaveLength(2);
 });
 
 describe("is waited for:", () => {

@@ -16,13 +16,13 @@ interface Environment extends Pick<LocalEnvironment, "waitsOf"> {
 }
 
 export interface UnansweredParts {
-  /** As they are now. */
+  /** As they are now: others after each change. */
   readonly externals: () => readonly LocalExternal[];
   /** Undefined before it is deployed. */
   readonly environment: () => Environment | undefined;
   /** The workload or the workflow of a state machine. */
   readonly ownerOf: (stateMachineArn: string) => string | undefined;
-  /** Told each state once. */
+  /** Told each state once, and again after a change. */
   readonly tell: (text: string) => void;
   /** The time in milliseconds since 1970. */
   readonly now?: () => number;
@@ -54,6 +54,8 @@ export function createUnanswered(parts: UnansweredParts): Unanswered {
   const { environment, ownerOf, tell, now = Date.now } = parts;
   const rests = new Map<string, Rest>();
   const told = new Set<string>();
+  /** For whom it was told. */
+  let toldOf = parts.externals();
   let isAsked = false;
 
   function asked(wait: ExecutionWait): Asked | undefined {
@@ -82,6 +84,8 @@ export function createUnanswered(parts: UnansweredParts): Unanswered {
     onEvent({ executionArn, stateMachineArn, event: { type } }) {
       if (ENDS.has(type)) rests.delete(executionArn);
       if (!HANDED_OUT.has(type)) return;
+      if (toldOf !== parts.externals()) told.clear();
+      toldOf = parts.externals();
       for (const wait of environment()?.waitsOf(executionArn) ?? []) {
         const one = asked(wait);
         if (one === undefined) continue;

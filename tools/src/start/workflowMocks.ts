@@ -5,6 +5,7 @@ import { callNamesIn, type ServiceDouble } from "@sfn-workers/local-stepfunction
 import type { Workflow } from "@sfn-workers/states-language/workflow";
 import { suggestion } from "../cli/suggestion.ts";
 import { ROOT } from "../workspace/nx.ts";
+import { reasonOf } from "./loadReason.ts";
 
 /** A workflow, with what answers calls of its states on this machine. */
 export interface LocalWorkflow {
@@ -38,8 +39,7 @@ export async function readMocks(workflow: Workflow, workflows = WORKFLOWS): Prom
 
 async function loadMocks(path: string, file: string): Promise<LocalWorkflow["mocks"]> {
   const module = await import(pathToFileURL(path).href).catch((cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new WrongWorkflowMocks(`${file} can't be loaded: ${reason}`, { cause });
+    throw new WrongWorkflowMocks(`${file} can't be loaded: ${reasonOf(cause)}`, { cause });
   });
   const { mocks }: { mocks?: LocalWorkflow["mocks"] } = module;
   if (typeof mocks === "object" && mocks !== null) return mocks;

@@ -9,7 +9,10 @@ export async function startedSession(first = programOf(workload("one"), workload
   const done: string[] = [];
   const renewed: string[] = [];
   const build = new Map<string, () => Promise<void>>();
+  const parts = new Map<string, string[]>();
   const plan = {
+    /** What a module of the program imports. */
+    parts,
     program: async (_afterFailure: boolean) => first,
     renew: async (_signal: AbortSignal): Promise<void> => {},
     update: async () => {},
@@ -29,7 +32,8 @@ export async function startedSession(first = programOf(workload("one"), workload
       close: async () => void done.push(`close ${name}`),
     }),
     readProgram: (afterFailure) => plan.program(afterFailure),
-    hasLoaded: (file) => file.endsWith("manifest.ts"),
+    hasLoaded: (file) => file.endsWith("manifest.ts") || [...parts.values()].flat().includes(file),
+    partsOf: (file) => new Set([file, ...(parts.get(file) ?? [])]),
     tell: (news) => told.push(news),
     onRenewed: (name) => renewed.push(name),
     clock,
