@@ -1,3 +1,4 @@
+import { allowancesFor } from "@sfn-workers/states-language/workflow";
 import { keyPath } from "../settings/explain.ts";
 import { NAMESPACE } from "../settings/namespace.ts";
 import type { Lacked, LackedCall, PinnedDefinition } from "./versionNeeds.ts";
@@ -6,13 +7,13 @@ export { lackedByVersion, type PinnedDefinition } from "./versionNeeds.ts";
 
 /** What a person should know of a version whose executions lack something, and what to do. */
 export function versionLines(
-  { workflow, version }: Pick<PinnedDefinition, "workflow" | "version">,
+  { workflow, version, stateMachineArn }: Omit<PinnedDefinition, "definition">,
   lacked: readonly Lacked[],
 ): string[] {
   if (lacked.length === 0) return [];
   const lines = [...new Set(lacked.map(lineOf))].map((line) => `  - ${line}`);
   const named = "for as long as the version is named";
-  const allowances = [...new Set(lacked.flatMap((one) => allowancesOf(one)))];
+  const allowances = [...new Set(lacked.flatMap((one) => allowancesOf(one, stateMachineArn)))];
   if (allowances.length > 0) {
     lines.push(`  Write into the workflow's \`allows\`, ${named}: ${allowances.join(", ")}`);
   }
@@ -45,14 +46,9 @@ function permissionOf({ actions, resources }: LackedCall): string {
     : `${named} on ${resources.join(", ")}`;
 }
 
-function allowancesOf(lacked: Lacked): string[] {
+function allowancesOf(lacked: Lacked, machineArn: string): string[] {
   if (lacked.kind !== "call") return [];
-  const { call, actions, resources } = lacked;
-  if (resources.length === 0) {
-    return [`{ calls: "${call}", action: "SERVICE:Action", resource: "arn:…" }`];
-  }
-  const [only, ...others] = resources.map((one) => JSON.stringify(one));
-  const resource = others.length === 0 ? only : `[${[only, ...others].join(", ")}]`;
-  const because = resources.some((one) => /[*?]/.test(one)) ? ', because: "…"' : "";
-  return actions.map((action) => `{ action: "${action}", resource: ${resource}${because} }`);
+  const { call, actions, resources: asked } = lacked;
+  const [, partition = "", , region = "", accountId = ""] = machineArn.split(":");
+  return allowancesFor({ call, actions, asked }, { partition, region, accountId });
 }

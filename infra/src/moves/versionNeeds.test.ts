@@ -47,7 +47,7 @@ describe("a version that starts executions", () => {
   test("is told what its role lacks, though this deployment takes nothing away", async () => {
     const after = await planned({ workflow: quiet });
     expect(await told(await planned({ workflow: telling }), after)).toEqual([
-      `warning: executions of order start with version 7, and after this deployment its role does not allow what they call:\n  - the state Tell calls sns:publish: sns:Publish on ${TOPIC}\n  Write into the workflow's \`allows\`, for as long as the version is named: { action: "sns:Publish", resource: "${TOPIC}" }`,
+      `warning: executions of order start with version 7, and after this deployment its role does not allow what they call:\n  - the state Tell calls sns:publish: sns:Publish on ${TOPIC}\n  Write into the workflow's \`allows\`, for as long as the version is named: { action: "sns:Publish", resource: "arn:{partition}:sns:{region}:{account}:news" }`,
     ]);
   });
 

@@ -10,7 +10,7 @@ export type { Allowance } from "./grants/allowance.ts";
 export type { Condition, Grant, GrantPlace, Need } from "./grants/grant.ts";
 export { grantsOf } from "./grants/grantsOf.ts";
 export type { IamAction, IamNames, IamResource } from "./grants/iam.ts";
-export { MissingGrant } from "./grants/missingGrant.ts";
+export { allowancesFor, MissingGrant } from "./grants/missingGrant.ts";
 export { servicePrefixes } from "./grants/servicePrefixes.ts";
 export { type StateNeed, stateNeeds } from "./grants/stateNeeds.ts";
 export { type GraphLevel, type GraphState, graphOf, type Lead } from "./graph.ts";

@@ -105,12 +105,16 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
     tests: {
       bootstrap: ["program"],
       infra: [
+        // What is told before a deployment, by Pulumi's real state.
+        "plannedResources",
         "program",
         "stackFile",
+        "startedVersions",
         "testBuilds",
         "testManifests",
         "testRelease",
         "testWorkflows",
+        "versionNeeds",
       ],
       "worker-build": ["receipts"],
       workloads: ["manifests"],

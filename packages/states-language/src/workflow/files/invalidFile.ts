@@ -14,7 +14,7 @@ export interface Position {
   readonly column: number;
 }
 
-/** @throws {InvalidDefinitionFile} that says how deep the objects and lists of a file may be. */
+/** @throws {InvalidDefinitionFile} when it is called, for a file whose objects and lists are nested too deep. */
 export function refuseDeep(file: string): never {
   throw new InvalidDefinitionFile(
     file,

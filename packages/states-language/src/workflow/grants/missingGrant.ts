@@ -1,6 +1,8 @@
 import { PASS_ROLE } from "./allowance.ts";
 import type { GrantPlace } from "./grant.ts";
 
+type Place = Pick<GrantPlace, "partition" | "region" | "accountId">;
+
 /** A call that nothing grants. */
 export interface Ungranted {
   /** The state: `/States/Read`. */
@@ -20,21 +22,30 @@ export class MissingGrant extends Error {
   }
 }
 
-function lineOf({ at, call, actions, asked }: Ungranted, place: GrantPlace): string {
+function lineOf(one: Ungranted, place: GrantPlace): string {
+  const { at, call, actions, asked } = one;
   const named = actions.join(", ");
+  const allowances = allowancesFor(one, place).join(", ");
   if (asked.length === 0) {
-    const allowance = `{ calls: "${call}", action: "SERVICE:Action", resource: "arn:…" }`;
-    return `- ${at} calls ${call}, and IAM has no action ${named}: write the action that it checks into the workflow's \`allows\`: ${allowance}`;
+    return `- ${at} calls ${call}, and IAM has no action ${named}: write the action that it checks into the workflow's \`allows\`: ${allowances}`;
   }
-  const allowances = actions.map(
-    (action) => `{ action: "${action}", ${resourceOf(asked, place)} }`,
-  );
   const otherwise = actions.includes(PASS_ROLE) ? NO_ROLE : "";
-  return `- ${at} calls ${call}, which needs ${named} on ${asked.join(" and ")}; its parameters don't say which: write it into the workflow's \`allows\`: ${allowances.join(", ")}${otherwise}`;
+  return `- ${at} calls ${call}, which needs ${named} on ${asked.join(" and ")}; its parameters don't say which: write it into the workflow's \`allows\`: ${allowances}${otherwise}`;
+}
+
+/** What an author writes for a call, for every environment: `{ action: "sns:Publish", resource: "arn:{partition}:sns:{region}:{account}:news" }`. */
+export function allowancesFor(
+  { call, actions, asked }: Omit<Ungranted, "at">,
+  place: Place,
+): string[] {
+  if (asked.length === 0) {
+    return [`{ calls: "${call}", action: "SERVICE:Action", resource: "arn:…" }`];
+  }
+  return actions.map((action) => `{ action: "${action}", ${resourceOf(asked, place)} }`);
 }
 
 /** All of them, of which the parameters may name some: the author's statement stands alone. */
-function resourceOf(asked: readonly string[], place: GrantPlace): string {
+function resourceOf(asked: readonly string[], place: Place): string {
   const [only, ...others] = asked.map((arn) => JSON.stringify(anywhere(arn, place)));
   const resource = others.length === 0 ? only : `[${[only, ...others].join(", ")}]`;
   const because = asked.some((arn) => arn.includes("*")) ? ', because: "…"' : "";
@@ -44,7 +55,7 @@ function resourceOf(asked: readonly string[], place: GrantPlace): string {
 const NO_ROLE = `; where there is no role: { action: "${PASS_ROLE}", resource: [], because: "…" }`;
 
 /** The resource as one writes it for all environments. */
-function anywhere(arn: string, { partition, region, accountId }: GrantPlace): string {
+function anywhere(arn: string, { partition, region, accountId }: Place): string {
   const named = new Map([
     [partition, "{partition}"],
     [region, "{region}"],
