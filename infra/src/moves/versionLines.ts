@@ -48,7 +48,7 @@ function permissionOf({ actions, resources }: LackedCall): string {
 
 function allowancesOf(lacked: Lacked, machineArn: string): string[] {
   if (lacked.kind !== "call") return [];
-  const { call, actions, resources: asked } = lacked;
+  const { resources: asked, ...rest } = lacked;
   const [, partition = "", , region = "", accountId = ""] = machineArn.split(":");
-  return allowancesFor({ call, actions, asked }, { partition, region, accountId });
+  return allowancesFor({ ...rest, asked }, { partition, region, accountId });
 }

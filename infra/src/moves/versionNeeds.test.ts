@@ -101,6 +101,35 @@ describe("a version that starts executions", () => {
     expect(await told(version, await planned({ workflow: reading }))).toHaveLength(1);
   });
 
+  test("may need to pass a role, to the service that gets it", async () => {
+    const parameters = { ProjectName: "site", ServiceRoleOverride: "arn:aws:iam::1:role/build" };
+    const version = await planned({ workflow: calling("codebuild:startBuild", parameters) });
+    const [line = ""] = await told(version, await planned({ workflow: quiet }));
+    const allows = [
+      {
+        action: "iam:PassRole",
+        resource: "arn:aws:iam::1:role/build",
+        passedTo: "codebuild.amazonaws.com",
+      },
+    ];
+    expect(line).toContain(
+      '{ action: "iam:PassRole", resource: "arn:{partition}:iam::1:role/build", passedTo: "codebuild.amazonaws.com" }',
+    );
+    const [rest = ""] = await told(version, await planned({ workflow: { ...quiet, allows } }));
+    expect(rest).toContain("codebuild:StartBuild");
+    expect(rest).not.toContain("iam:PassRole");
+  });
+
+  test("lacks no role to pass where the newest definition makes the call, whose author says that there is none", async () => {
+    const none = [{ action: "iam:PassRole", resource: [], because: "the task has no roles" }];
+    const parameters = { TaskDefinition: "report", Cluster: "reports" };
+    const running = calling("ecs:runTask", parameters, none);
+    const version = await planned({ workflow: running });
+    expect(await told(version, version)).toEqual([]);
+    const [line] = await told(version, await planned({ workflow: quiet }));
+    expect(line).toContain("iam:PassRole on arn:aws:iam::000000000000:role/<TaskDefinition.roles>");
+  });
+
   test("lacks nothing for a wake-up, whose failure changes nothing", async () => {
     const done = order("Done", DONE);
     expect(

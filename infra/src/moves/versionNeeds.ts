@@ -1,4 +1,5 @@
 import {
+  type Condition,
   type Fields,
   type Need,
   type PlacedState,
@@ -39,6 +40,7 @@ export interface LackedCall {
   readonly actions: readonly string[];
   /** None where IAM has no such action. */
   readonly resources: readonly string[];
+  readonly condition?: Condition;
 }
 
 /** A workload of the environment does not take tasks of the version. */
@@ -95,20 +97,20 @@ interface Role {
   readonly needs: readonly StateNeed[];
 }
 
-function lackedCall({ name, call, need }: StateNeed, role: Role): LackedCall[] {
-  const { actions, resources, asked } = need;
+function lackedCall({ name: state, call, need }: StateNeed, role: Role): LackedCall[] {
+  const { actions, resources, asked, condition } = need;
+  // The newest definition makes it too: its author has said on what, or that there is nothing.
+  if (resources === undefined && role.needs.some((one) => one.call === call)) return [];
+  const found = { kind: "call" as const, state, call, ...(condition && { condition }) };
   if (resources === undefined && asked.length === 0) {
-    return mayBeAllowed(call, actions, role)
-      ? []
-      : [{ kind: "call", state: name, call, actions, resources: [] }];
+    return mayBeAllowed(actions, role) ? [] : [{ ...found, actions, resources: [] }];
   }
-  const on = resources ?? asked;
   const lacking = actions.filter((action) => !isAllowed(action, need, role.allowed));
   if (lacking.length === 0) return [];
-  const denied = on.filter((resource) =>
+  const denied = (resources ?? asked).filter((resource) =>
     lacking.some((action) => !isCovered(permissionOf(action, resource, need), role.allowed)),
   );
-  return [{ kind: "call", state: name, call, actions: lacking, resources: denied }];
+  return [{ ...found, actions: lacking, resources: denied }];
 }
 
 /** Where the parameters don't say on which resource, the role's author does. */
@@ -125,8 +127,7 @@ function permissionOf(action: string, resource: string, { condition }: Need): Pe
 }
 
 /** IAM has the action under another name, which only its author knows: one of the service that no call needs. */
-function mayBeAllowed(call: string, actions: readonly string[], { allowed, needs }: Role): boolean {
-  if (needs.some((one) => one.call === call)) return true;
+function mayBeAllowed(actions: readonly string[], { allowed, needs }: Role): boolean {
   const explained = new Set(needs.flatMap(({ need }) => need.actions.map(small)));
   const services = new Set(actions.map(serviceOf));
   return allowed.some(

@@ -1,5 +1,5 @@
 import { PASS_ROLE } from "./allowance.ts";
-import type { GrantPlace } from "./grant.ts";
+import { type GrantPlace, type Need, PASSED_TO } from "./grant.ts";
 
 type Place = Pick<GrantPlace, "partition" | "region" | "accountId">;
 
@@ -35,13 +35,15 @@ function lineOf(one: Ungranted, place: GrantPlace): string {
 
 /** What an author writes for a call, for every environment: `{ action: "sns:Publish", resource: "arn:{partition}:sns:{region}:{account}:news" }`. */
 export function allowancesFor(
-  { call, actions, asked }: Omit<Ungranted, "at">,
+  { call, actions, asked, condition }: Omit<Ungranted, "at"> & Pick<Need, "condition">,
   place: Place,
 ): string[] {
   if (asked.length === 0) {
     return [`{ calls: "${call}", action: "SERVICE:Action", resource: "arn:…" }`];
   }
-  return actions.map((action) => `{ action: "${action}", ${resourceOf(asked, place)} }`);
+  const service = condition?.["StringEquals"]?.[PASSED_TO];
+  const passedTo = service === undefined ? "" : `, passedTo: "${service}"`;
+  return actions.map((action) => `{ action: "${action}", ${resourceOf(asked, place)}${passedTo} }`);
 }
 
 /** All of them, of which the parameters may name some: the author's statement stands alone. */
