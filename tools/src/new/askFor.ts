@@ -1,11 +1,7 @@
 import { Interrupted } from "../cli/interrupt.ts";
+import { TRANSPORTS, WORKERS } from "./kinds.ts";
 import { nameProblem } from "./workloadName.ts";
-import {
-  defaultDescription,
-  TRANSPORTS,
-  WORKERS,
-  type WorkloadOptions,
-} from "./workloadOptions.ts";
+import { defaultDescription, type WorkloadOptions } from "./workloadOptions.ts";
 
 /** A command asks only a person: whoever reads the output must be able to answer. */
 export function canAsk(): boolean {

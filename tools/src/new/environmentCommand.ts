@@ -1,5 +1,6 @@
 import { createCommand } from "../cli/command.ts";
 import { ROOT } from "../workspace/nx.ts";
+import { DRY_RUN } from "./options.ts";
 
 export const environmentCommand = () =>
   createCommand("environment", {
@@ -28,7 +29,7 @@ export const environmentCommand = () =>
     .option("--account <ID>", "the AWS account, for the commands that are shown")
     .option("--remove", "removes its files; without --yes it says what to destroy first")
     .option("-y, --yes", "with --remove: removes the files, because its resources are destroyed")
-    .option("--dry-run", "shows what would be written, and writes nothing")
+    .addOption(DRY_RUN)
     .option("--force", "with --remove: also if git does not have the changes in a file")
     .action(async (name, { dryRun, force, ...options }) => {
       const { FsTree } = await import("nx/src/generators/tree");

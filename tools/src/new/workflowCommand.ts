@@ -1,5 +1,5 @@
 import { createCommand } from "../cli/command.ts";
-import { requireOneThing } from "./oneThing.ts";
+import { DRY_RUN, FORCE, inOneWay, removeOption, renameOption, YES } from "./options.ts";
 
 export const workflowCommand = () =>
   createCommand("workflow", {
@@ -17,16 +17,17 @@ export const workflowCommand = () =>
     .argument("<NAME>", "small letters, digits and -, such as month-end; no workload has it")
     .option("--description <TEXT>", "what it is for")
     .option("--workload <NAME>", "the workload that its first task is for (none by default)")
-    .option("--rename <OLD>", "gives the workflow OLD this name")
-    .option("--remove", "removes the workflow")
-    .option("--dry-run", "shows what would be written, and writes nothing")
-    .option("-y, --yes", "asks nothing")
-    .option("--force", "also if git does not have the changes in a touched file")
-    .action(async (name, { rename, remove, ...options }) => {
-      const { dryRun: _, yes: __, force: ___, ...given } = options;
-      requireOneThing({ rename, remove, ...given });
+    .addOption(renameOption("workflow"))
+    .addOption(removeOption("workflow"))
+    .addOption(DRY_RUN)
+    .addOption(YES)
+    .addOption(FORCE)
+    .action(async (name, { rename, remove, dryRun, yes, force, ...settings }) => {
       const commands = await import("./workflow/runNewWorkflow.ts");
-      if (remove) return commands.runRemoveWorkflow(name, options);
-      if (rename !== undefined) return commands.runRenameWorkflow(rename, name, options);
-      return commands.runCreateWorkflow(name, options);
+      const how = { dryRun, yes, force };
+      return inOneWay({ rename, remove }, settings, {
+        create: () => commands.runCreateWorkflow(name, { ...settings, ...how }),
+        rename: (from) => commands.runRenameWorkflow(from, name, how),
+        remove: () => commands.runRemoveWorkflow(name, how),
+      });
     });

@@ -1,22 +1,15 @@
 import type { Tree } from "nx/src/generators/tree";
 import { namesIn } from "../cli/values.ts";
-import { changesOf, formatNewFiles, isRehearsal, requireCommitted } from "./applyChanges.ts";
 import { createWorkload } from "./createWorkload.ts";
-import { requireOneThing } from "./oneThing.ts";
+import { type GeneratorWays, generate } from "./generate.ts";
 import { removeWorkload } from "./removeWorkload.ts";
 import { renameWorkload } from "./renameWorkload.ts";
 import type { WorkloadOptions } from "./workloadOptions.ts";
 
 /** The options of `nx g @sfn-workers/tools:workload`, as schema.json has them. */
-export interface GeneratorOptions extends Omit<WorkloadOptions, "stacks"> {
-  readonly name: string;
+export interface GeneratorOptions extends Omit<WorkloadOptions, "stacks">, GeneratorWays {
   /** With commas. */
   readonly stacks?: string;
-  /** The former name, of a workload that gets this one. */
-  readonly rename?: string;
-  readonly remove?: boolean;
-  /** Also if git does not have the changes in a touched file. */
-  readonly force?: boolean;
 }
 
 /**
@@ -26,17 +19,15 @@ export interface GeneratorOptions extends Omit<WorkloadOptions, "stacks"> {
  * @throws {UncommittedChanges} when a workload is renamed or removed whose changes git does not have
  */
 export function workloadGenerator(tree: Tree, options: GeneratorOptions): () => void {
-  const { name, stacks, rename, remove, force, ...given } = options;
-  requireOneThing({ rename, remove, stacks, ...given });
-  if (remove) removeWorkload(tree, name);
-  else if (rename !== undefined) renameWorkload(tree, rename, name);
-  else
-    createWorkload(tree, name, {
-      ...given,
-      stacks: stacks === undefined ? undefined : namesIn(stacks),
-    });
-  const changes = changesOf(tree);
-  const isNew = !remove && rename === undefined;
-  if (!isNew && !force && !isRehearsal()) requireCommitted(tree.root, changes);
-  return () => formatNewFiles(tree.root, changes);
+  const { name, rename: _, remove: __, force: ___, ...settings } = options;
+  const { stacks } = settings;
+  return generate(tree, options, settings, {
+    create: () =>
+      createWorkload(tree, name, {
+        ...settings,
+        stacks: stacks === undefined ? undefined : namesIn(stacks),
+      }),
+    rename: (from) => renameWorkload(tree, from, name),
+    remove: () => removeWorkload(tree, name),
+  });
 }

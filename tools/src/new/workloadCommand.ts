@@ -1,7 +1,8 @@
 import { Option } from "@commander-js/extra-typings";
 import { createCommand } from "../cli/command.ts";
 import { namesIn, wholeNumber } from "../cli/values.ts";
-import { requireOneThing } from "./oneThing.ts";
+import { TRANSPORTS, WORKERS } from "./kinds.ts";
+import { DRY_RUN, FORCE, inOneWay, removeOption, renameOption, YES } from "./options.ts";
 
 const MAX_SECONDS = 99_999_999;
 
@@ -21,18 +22,11 @@ export const workloadCommand = () =>
     .summary("makes a workload, renames or removes one")
     .argument("[NAME]", "small letters, digits and -, such as resize-image")
     .option("--description <TEXT>", "what it does")
+    .addOption(new Option("--worker <WORKER>", "what runs it (lambda by default)").choices(WORKERS))
     .addOption(
-      new Option("--worker <WORKER>", "what runs it (lambda by default)").choices([
-        "lambda",
-        "fargate",
-        "external",
-      ] as const),
-    )
-    .addOption(
-      new Option("--transport <TRANSPORT>", "how tasks reach it (activity by default)").choices([
-        "activity",
-        "callback",
-      ] as const),
+      new Option("--transport <TRANSPORT>", "how tasks reach it (activity by default)").choices(
+        TRANSPORTS,
+      ),
     )
     .option(
       "--budget <S>",
@@ -50,18 +44,19 @@ export const workloadCommand = () =>
       seconds("--heartbeat"),
     )
     .option("--stacks <NAMES>", "stacks besides local, with commas", namesIn)
-    .option("--rename <OLD>", "gives the workload OLD this name")
-    .option("--remove", "removes the workload")
-    .option("--dry-run", "shows what would be written, and writes nothing")
-    .option("-y, --yes", "asks nothing")
-    .option("--force", "also if git does not have the changes in a touched file")
-    .action(async (name, { rename, remove, ...options }) => {
-      const { dryRun: _, yes: __, force: ___, ...given } = options;
-      requireOneThing({ rename, remove, ...given });
+    .addOption(renameOption("workload"))
+    .addOption(removeOption("workload"))
+    .addOption(DRY_RUN)
+    .addOption(YES)
+    .addOption(FORCE)
+    .action(async (name, { rename, remove, dryRun, yes, force, ...settings }) => {
       const commands = await import("./runNew.ts");
-      if (remove) return commands.runRemove(name, options);
-      if (rename !== undefined) return commands.runRename(rename, name, options);
-      return commands.runCreate(name, options);
+      const how = { dryRun, yes, force };
+      return inOneWay({ rename, remove }, settings, {
+        create: () => commands.runCreate(name, { ...settings, ...how }),
+        rename: (from) => commands.runRename(from, name, how),
+        remove: () => commands.runRemove(name, how),
+      });
     });
 
 function seconds(option: string) {

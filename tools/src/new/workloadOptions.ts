@@ -7,11 +7,9 @@ import {
 import type { Tree } from "nx/src/generators/tree";
 import { suggestion } from "../cli/suggestion.ts";
 import { UsageError } from "../cli/usageError.ts";
+import type { TRANSPORTS, WORKERS } from "./kinds.ts";
 import { requireOwnNames } from "./ownNames.ts";
 import { LOCAL, stackTexts } from "./stackFiles.ts";
-
-export const WORKERS = ["lambda", "fargate", "external"] as const;
-export const TRANSPORTS = ["activity", "callback"] as const;
 
 /** What a new workload may be told. Each has a default. */
 export interface WorkloadOptions {
