@@ -3,9 +3,6 @@
 /** GetActivityTask holds an empty poll this long (Step Functions API reference, GetActivityTask). */
 export const POLL_SECONDS = 60;
 
-/** What a state may send, take or return, in bytes of UTF-8 (Step Functions developer guide, "Service quotas"). */
-export const MAX_PAYLOAD_BYTES = 262_144;
-
 /** The longest ARN of an execution (Step Functions API reference, DescribeExecution). */
 export const MAX_EXECUTION_ARN_CHARACTERS = 256;
 

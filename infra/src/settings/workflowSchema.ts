@@ -1,5 +1,6 @@
+import { MAX_PAYLOAD_BYTES } from "@sfn-workers/worker-core/limits";
 import { z } from "zod";
-import { MAX_EXECUTION_DAYS, MAX_MACHINE_TIMEOUT_SECONDS, MAX_PAYLOAD_BYTES } from "../limits.ts";
+import { MAX_EXECUTION_DAYS, MAX_MACHINE_TIMEOUT_SECONDS } from "../limits.ts";
 import { schedule, timezone } from "./commonSchema.ts";
 import { events } from "./eventsSchema.ts";
 

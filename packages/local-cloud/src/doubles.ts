@@ -1,8 +1,8 @@
-import type { Integration, IntegrationRequest } from "@sfn-workers/local-stepfunctions";
+import type { CallOfState, Integration } from "@sfn-workers/local-stepfunctions";
 
 /**
  * What answers calls of state machines in place of services: of those that are not emulated, and of those whose answer somebody else would
- * give. No permission is asked for.
+ * give. Also of tasks for activities that are not here. No permission is asked for.
  *
  * @example
  * ```ts
@@ -17,9 +17,9 @@ import type { Integration, IntegrationRequest } from "@sfn-workers/local-stepfun
  */
 export interface Doubles {
   /** `undefined` leaves the call to the service's counterpart. */
-  readonly of: (request: IntegrationRequest, succeed: Succeed) => Integration | undefined;
+  readonly of: (call: CallOfState, succeed: Succeed) => Integration | undefined;
   /** What gives a call an answer that has neither a counterpart nor a double, for its message. */
-  readonly howToAdd: (request: IntegrationRequest) => string | undefined;
+  readonly howToAdd: (call: CallOfState) => string | undefined;
 }
 
 /** Ends a task that waits for its token. */

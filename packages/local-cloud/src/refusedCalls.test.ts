@@ -1,7 +1,7 @@
 import { type IntegrationRequest, startStepFunctions } from "@sfn-workers/local-stepfunctions";
 import { expect, onTestFinished, test } from "vitest";
 import type { Failure } from "./failure.ts";
-import { withOthersRefused } from "./refusedCalls.ts";
+import { withActivitiesTold, withOthersRefused } from "./refusedCalls.ts";
 
 test("a call of a service that is not emulated is told, because a Catch may hide it from the execution's outcome", async () => {
   const told: Failure[] = [];
@@ -65,4 +65,28 @@ test("objects that a Map reads are told, too", async () => {
       cause: "arn:aws:states:::s3:listObjectsV2 has no local counterpart",
     });
   expect(told).toMatchObject([{ name: "orders", state: "Each" }]);
+});
+
+test("a task for an activity that is not here is told, with what would do it", () => {
+  const told: Failure[] = [];
+  const resource = "arn:aws:states:us-east-1:000000000000:activity:review";
+  const executionArn = "arn:aws:states:us-east-1:000000000000:execution:orders:1";
+  const call = { resource, executionArn, stateName: "Ask" };
+  const answer = async () => "yes";
+  const tell = (double: typeof answer | undefined) =>
+    withActivitiesTold(
+      () => double,
+      () => "add a mock",
+      (failure) => void told.push(failure),
+    );
+  expect(tell(answer)(call)).toBe(answer);
+  expect(tell(undefined)({ ...call, resource: "arn:aws:states:::sns:publish" })).toBeUndefined();
+  expect(told).toEqual([]);
+  expect(tell(undefined)(call)).toBeUndefined();
+  expect(told).toMatchObject([
+    {
+      ...{ kind: "callRefused", name: "orders", state: "Ask", remedy: "add a mock" },
+      message: `a task can't be done locally in the state Ask: the activity ${resource} is not here`,
+    },
+  ]);
 });

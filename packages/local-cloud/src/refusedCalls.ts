@@ -1,4 +1,4 @@
-import type { IntegrationRequest, Integrations } from "@sfn-workers/local-stepfunctions";
+import type { DoubleOf, IntegrationRequest, Integrations } from "@sfn-workers/local-stepfunctions";
 import type { Doubles } from "./doubles.ts";
 import type { Failure } from "./failure.ts";
 import { arnOf, regionOf } from "./names.ts";
@@ -21,6 +21,22 @@ export function tellRefusedCall(
   const arn = arnOf(regionOf(executionArn), "states", `stateMachine:${name}`);
   const message = `${what} in the state ${stateName}: ${reason}`;
   onFailure({ kind: "callRefused", name, arn, state: stateName, message, remedy });
+}
+
+/** The doubles of calls. Tells of a task for an activity that is not here and has none, which fails its execution. */
+export function withActivitiesTold(
+  doubleOf: DoubleOf,
+  howToAdd: Doubles["howToAdd"],
+  onFailure: OnFailure,
+): DoubleOf {
+  return (call) => {
+    const double = doubleOf(call);
+    if (double === undefined && call.resource.includes(":activity:")) {
+      const reason = `the activity ${call.resource} is not here`;
+      tellRefusedCall(call, "a task can't be done locally", reason, onFailure, howToAdd(call));
+    }
+    return double;
+  };
 }
 
 /**

@@ -32,7 +32,7 @@ import { lambdaIntegrations } from "./lambda/integration.ts";
 import { ROLE_POLICY_DELAY_MS } from "./ownLimits.ts";
 import { createDeployedCopies, type DeployedCopies } from "./process/deployedCopies.ts";
 import { createHosts } from "./process/refuseWebPages.ts";
-import { withOthersRefused } from "./refusedCalls.ts";
+import { withActivitiesTold, withOthersRefused } from "./refusedCalls.ts";
 import { startSecrets } from "./secrets/secrets.ts";
 import { sqsIntegrations } from "./sqs/integration.ts";
 import { startSqs } from "./sqs/sqs.ts";
@@ -99,7 +99,13 @@ export async function startCloud(options: DeployOptions, faults: Faults, region:
       onFailure,
       doubles?.howToAdd,
     ),
-    ...(doubles && { doubleOf: (request) => doubles.of(request, succeed) }),
+    ...(doubles && {
+      doubleOf: withActivitiesTold(
+        (call) => doubles.of(call, succeed),
+        doubles.howToAdd,
+        onFailure,
+      ),
+    }),
     authorize(request) {
       iam.authorize(request);
       keyPermissions.authorize(request);

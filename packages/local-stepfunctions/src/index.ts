@@ -23,6 +23,7 @@ export {
 export type { ApiCall } from "./http/server.ts";
 export type {
   AuthorizeTask,
+  CallOfState,
   DoubleOf,
   Integration,
   IntegrationRequest,

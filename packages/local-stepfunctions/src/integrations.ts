@@ -2,7 +2,8 @@ import type { Permission } from "./permission.ts";
 
 /**
  * The services that Task states can call, by name: `lambda:function` (the plain ARN of a function), `lambda:invoke`,
- * `sqs:sendMessage`, `states:startExecution`, …; `*` gets the calls of all others. The ItemReader and the ResultWriter of a Map
+ * `sqs:sendMessage`, `states:startExecution`, …; `*` gets the calls of all others, and `activity:*` the tasks of activities that the
+ * endpoint does not have. The ItemReader and the ResultWriter of a Map
  * state call `s3:getObject`, `s3:listObjectsV2` and `s3:putObject`.
  *
  * @example
@@ -32,10 +33,15 @@ export interface Integration {
    * reason its state fails with States.Runtime, which no Retry or Catch handles.
    */
   problemsOf?(parameters: unknown): readonly string[];
+  /** Of `activity:*`: whether it does the task. If not, the activity does not exist, which fails the execution. */
+  does?(task: CallOfState): boolean;
 }
 
+/** Which state calls what. */
+export type CallOfState = Pick<IntegrationRequest, "resource" | "executionArn" | "stateName">;
+
 /** What answers one call in place of its integration; `undefined` leaves it to that. */
-export type DoubleOf = (request: IntegrationRequest) => Integration | undefined;
+export type DoubleOf = (call: CallOfState) => Integration | undefined;
 
 /**
  * Called before a Task state calls the endpoint's own API (`states:startExecution`, `aws-sdk:sfn:…`).
@@ -74,6 +80,15 @@ export interface IntegrationRequest {
    * integration is called again, with this answer as `job`.
    */
   readonly submit?: (job: unknown) => void;
+  /** Set for a task of an activity that has a HeartbeatSeconds. */
+  readonly heartbeat?: Heartbeat;
   /** What a `.sync` call had submitted before the endpoint was restarted: wait for its end. */
   readonly job?: unknown;
+}
+
+export interface Heartbeat {
+  /** Within so many seconds one is expected. */
+  readonly seconds: number;
+  /** As SendTaskHeartbeat. */
+  readonly send: () => void;
 }

@@ -53,7 +53,8 @@ export interface StepFunctionsOptions {
   readonly integrations?: Integrations;
   /**
    * What answers a call in place of its integration, the endpoint's own among them; with `undefined` the integration does. Called for
-   * each attempt of a task, and for each object that a Map state reads or writes by an integration.
+   * each attempt of a task, and for each object that a Map state reads or writes by an integration. Also
+   * for the tasks of activities that the endpoint does not have.
    */
   readonly doubleOf?: DoubleOf;
   /**

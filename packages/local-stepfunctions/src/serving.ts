@@ -4,7 +4,7 @@ import { createService, type ServiceOptions } from "./createService.ts";
 import { ApiError } from "./errors.ts";
 import { createExecutionObserver } from "./executionEvent.ts";
 import { createHeldBack } from "./heldBack.ts";
-import { withDoubles } from "./integrations/doubles.ts";
+import { activityDoubles, withDoubles } from "./integrations/doubles.ts";
 import { stepFunctionsIntegrations } from "./integrations/stepFunctions.ts";
 import { createLambdaEndpoint, type LambdaEndpoint } from "./lambda/endpoint.ts";
 import { lambdaIntegrations } from "./lambda/integrations.ts";
@@ -184,7 +184,11 @@ function startPart(
     ...(objects && s3Tasks(objects)),
     ...(lambda && lambdaIntegrations(lambda)),
   };
-  const integrations = { ...withDoubles(own, options.doubleOf), ...given };
+  const integrations = {
+    ...withDoubles(own, options.doubleOf),
+    ...activityDoubles(options.doubleOf),
+    ...given,
+  };
   const s3Hooks = s3HooksIn(given, objects !== undefined);
   const answers = { integrations, mocks, objects, s3Hooks };
   const parts = {

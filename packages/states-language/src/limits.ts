@@ -3,15 +3,17 @@
  * "Error handling" and "Intrinsic functions".
  */
 
-/** The largest input or output of a state, task or execution, in UTF-8 bytes. */
-export const MAX_PAYLOAD_BYTES = 262_144;
+/** The largest input or output of a state, task or execution, in UTF-8 bytes; and the largest TimeoutSeconds, HeartbeatSeconds and Seconds. */
+export {
+  MAX_PAYLOAD_BYTES,
+  MAX_STATE_SECONDS as MAX_SECONDS,
+} from "@sfn-workers/worker-core/limits";
+
 /** One variable; and all variables that one state assigns, in UTF-8 bytes ("Variables"). */
 export const MAX_VARIABLE_BYTES = 262_144;
 export const MAX_ASSIGN_BYTES = 262_144;
 /** Events of one execution. The last one can only be an event that ends the execution. An Express execution has no such limit. */
 export const MAX_HISTORY_EVENTS = 25_000;
-/** The largest TimeoutSeconds, HeartbeatSeconds and Seconds. */
-export const MAX_SECONDS = 99_999_999;
 
 /** The fields of a Retry. */
 export const RETRY_INTERVAL_SECONDS = { min: 0, default: 1 } as const;

@@ -1,5 +1,5 @@
 /**
- * The limits of AWS Step Functions that the worker relies on. "API" is the Step Functions API reference,
+ * The limits of AWS Step Functions that the worker relies on, for whoever else does: it imports nothing. "API" is the Step Functions API reference,
  * "guide" the developer guide.
  */
 
@@ -9,8 +9,8 @@ export const MAX_POLL_MS = 60_000;
 /** AWS asks for a socket timeout of at least 65 s, so that the socket outlives the poll. API: GetActivityTask. */
 export const MIN_POLL_SOCKET_TIMEOUT_MS = 65_000;
 
-/** In bytes of UTF-8. API: SendTaskSuccess, `output`. */
-export const MAX_OUTPUT_BYTES = 262_144;
+/** What a state, a task or an execution takes, sends or gives, in bytes of UTF-8. API: SendTaskSuccess, `output`; guide: quotas. */
+export const MAX_PAYLOAD_BYTES = 262_144;
 
 /** API: SendTaskFailure, `error`. */
 export const MAX_ERROR_CHARACTERS = 256;

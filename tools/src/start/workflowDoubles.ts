@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Doubles } from "@sfn-workers/local-cloud";
-import type { Integration, IntegrationRequest } from "@sfn-workers/local-stepfunctions";
+import type { CallOfState, Integration } from "@sfn-workers/local-stepfunctions";
 import {
   actionOf,
   answerServices,
@@ -21,7 +21,7 @@ export function createDoubles({ workflows, workflowOf }: WorkflowsHere): Doubles
   const answers = new WeakMap<LocalWorkflow, Integration>();
 
   /** The workflow of which one of the author's own states calls. */
-  function callerOf({ executionArn, stateName }: IntegrationRequest): LocalWorkflow | undefined {
+  function callerOf({ executionArn, stateName }: CallOfState): LocalWorkflow | undefined {
     const name = workflowOf(machineArnOf(executionArn));
     const found = workflows().find(({ workflow }) => workflow.name === name);
     return found && callsIn(found.workflow).some(({ state }) => state === stateName)

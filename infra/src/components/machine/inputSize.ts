@@ -1,7 +1,7 @@
 import { taskParameters } from "@sfn-workers/states-language/workflow";
+import { MAX_PAYLOAD_BYTES } from "@sfn-workers/worker-core/limits";
 import {
   MAX_EXECUTION_ARN_CHARACTERS,
-  MAX_PAYLOAD_BYTES,
   MAX_REDRIVE_COUNT,
   MAX_RETRY_COUNT,
   MAX_SQS_URL_CHARACTERS,

@@ -1,4 +1,4 @@
-import type { DoubleOf, Integration, Integrations } from "../integrations.ts";
+import type { CallOfState, DoubleOf, Integration, Integrations } from "../integrations.ts";
 
 /** The integrations, each of which leaves its call to the call's double if there is one. */
 export function withDoubles(
@@ -12,6 +12,19 @@ export function withDoubles(
       withDouble(integration, doubleOf),
     ]),
   );
+}
+
+/** Does the tasks of activities that the endpoint does not have, where they have a double. */
+export function activityDoubles(doubleOf: DoubleOf | undefined): Integrations {
+  if (doubleOf === undefined) return {};
+  const call = async (request: Parameters<Integration>[0]) => {
+    const double = doubleOf(request);
+    // It had one when the task was scheduled.
+    if (double === undefined) throw new Error(`${request.resource} does not exist`);
+    return double(request);
+  };
+  const does = (task: CallOfState) => doubleOf(task) !== undefined;
+  return { "activity:*": Object.assign(call, { does }) };
 }
 
 function withDouble(integration: Integration, doubleOf: DoubleOf): Integration {

@@ -39,7 +39,7 @@ export function createEngineInProcess({ startedAt, service: answer, observe }: E
     arnScope: { partition: "aws", region: "us-east-1", accountId: "000000000000" },
     timers,
     tokens: createTokens(createTokenKey()),
-    integrations: { "*": answer },
+    integrations: { "*": answer, "activity:*": answer },
     mocks: undefined,
     objects: undefined,
     s3Hooks: s3HooksIn({ "*": answer }, false),

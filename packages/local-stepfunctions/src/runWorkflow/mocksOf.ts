@@ -3,7 +3,7 @@ import type { ServiceDouble } from "./services.ts";
 
 /**
  * What services answer to the calls of a workflow, by the call: `dynamodb:putItem`, or `sqs:sendMessage.waitForTaskToken` for that pattern
- * alone. The compiler refuses the name of a call that no state makes.
+ * alone; `activity:NAME` for the tasks of an activity that is no workload's. The compiler refuses the name of a call that no state makes.
  *
  * @example
  * ```ts
@@ -48,14 +48,12 @@ type CallsOfState<T> =
   | (T extends { readonly Iterator: infer P } ? CallsOfLevel<P> : never)
   | (T extends { readonly Branches: readonly (infer B)[] } ? CallsOfLevel<B> : never);
 
-/** No call is a task of an activity, nor one of a workload. What is no service is a function, which a placeholder may name too. */
+/** The task for a workload is no call; that for an activity of the author's own is `activity:NAME`. What is no service is a function, which a placeholder may name too. */
 type CallOf<T> = T extends { readonly Resource: infer R extends string }
   ? string extends R
     ? string
     : R extends `arn:${string}:states:${string}:${string}:${infer Call}`
-      ? Call extends `activity:${string}`
-        ? never
-        : Call
+      ? Call
       : R extends `\${workload.${string}}`
         ? never
         : "lambda:function"
@@ -63,4 +61,8 @@ type CallOf<T> = T extends { readonly Resource: infer R extends string }
 
 type Named<Call extends string> =
   | Call
-  | (Call extends `${infer Action}.${string}` ? Action : never);
+  | (Call extends `activity:${string}`
+      ? never
+      : Call extends `${infer Action}.${string}`
+        ? Action
+        : never);

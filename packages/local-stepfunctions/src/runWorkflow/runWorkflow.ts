@@ -19,7 +19,7 @@ import { work } from "./workers.ts";
 export interface RunWorkflowOptions {
   /** What answers each state that hands tasks to a workload, by the state's name. */
   readonly tasks?: Readonly<Record<string, TaskDouble>>;
-  /** What each service answers, by the action that a Resource names: `dynamodb:getItem`, `aws-sdk:s3:getObject`. */
+  /** What each service answers, by the action that a Resource names: `dynamodb:getItem`, `aws-sdk:s3:getObject`; for an activity of your own `activity:NAME`. */
   readonly services?: Readonly<Record<string, ServiceDouble>>;
   /** Of the workloads that the workflow names; they have the timeouts and the Retry. */
   readonly manifests?: Readonly<Record<string, Manifest>>;

@@ -1,6 +1,7 @@
 import { statesIn, type Workflow, workloadIn } from "@sfn-workers/states-language/workflow";
+import { HEARTBEATS_PER_TIMEOUT } from "@sfn-workers/worker-core/rules";
 import { IntegrationFailure } from "../errors.ts";
-import type { Integration } from "../integrations.ts";
+import type { Integration, IntegrationRequest } from "../integrations.ts";
 import {
   type Given,
   isOutcome,
@@ -70,8 +71,23 @@ export function answerServices(
     return outcome;
   }
 
+  /** Who does a task of an activity sends heartbeats, unless it is lost. */
+  async function passWithBeats(
+    seconds: number,
+    { heartbeat, signal }: IntegrationRequest,
+  ): Promise<void> {
+    if (heartbeat === undefined || seconds === Number.POSITIVE_INFINITY) {
+      return pass(seconds, signal);
+    }
+    const beat = heartbeat.seconds / HEARTBEATS_PER_TIMEOUT;
+    for (let left = seconds; left > 0 && !signal.aborted; left -= beat) {
+      await pass(Math.min(beat, left), signal);
+      heartbeat.send();
+    }
+  }
+
   return async (request) => {
-    const { resource, parameters, stateName: state, taskToken, signal } = request;
+    const { resource, parameters, stateName: state, taskToken } = request;
     const action = actionOf(resource);
     called(state, action, parameters);
     const name = namesOf(action).find((key) => Object.hasOwn(services, key));
@@ -84,7 +100,7 @@ export function answerServices(
         throw error;
       },
     );
-    await pass(outcome.seconds, signal);
+    await passWithBeats(outcome.seconds, request);
     if (outcome.kind === "failure") throw new IntegrationFailure(outcome.error, outcome.cause);
     if (taskToken === undefined) return outcome.value;
     // After the call's own answer, which the engine records first.
@@ -110,12 +126,13 @@ async function answered(
 
 type ServiceFunction = (parameters: unknown, request: ServiceRequest) => unknown;
 
-/** The names of a double for an action: with its pattern, `sqs:sendMessage.waitForTaskToken`, and without. */
+/** The names of a double for an action: with its pattern, `sqs:sendMessage.waitForTaskToken`, and without. An activity's may have a dot. */
 export function namesOf(action: string): readonly string[] {
+  if (action.startsWith("activity:")) return [action];
   return [...new Set([action, action.replace(/\.[^.]*$/, "")])];
 }
 
-/** `arn:aws:states:::aws-sdk:s3:getObject` is `aws-sdk:s3:getObject`; the ARN of a function is `lambda:function`. */
+/** `arn:aws:states:::aws-sdk:s3:getObject` is `aws-sdk:s3:getObject`; the ARN of an activity is `activity:NAME`, that of a function `lambda:function`. */
 export function actionOf(resource: string): string {
   const [, service] = /^arn:[^:]+:states:[^:]*:[^:]*:(.+)$/.exec(resource) ?? [];
   return service ?? "lambda:function";
@@ -127,14 +144,13 @@ interface Call {
   readonly action: string;
 }
 
-/** The calls of services. Tasks of workloads and of activities are none. */
+/** The calls of services, and the tasks for activities of the author's own: `activity:NAME`. Tasks of workloads are none. */
 export function callsIn({ definition }: Pick<Workflow, "definition">): readonly Call[] {
   return statesIn(definition).flatMap(({ name, state }) =>
     [state, state["ItemReader"], state["ResultWriter"]].flatMap((caller) => {
       const { Resource, ReaderConfig }: Readonly<Record<string, unknown>> = Object(caller);
       if (typeof Resource !== "string" || workloadIn(Resource) !== undefined) return [];
       const action = actionOf(Resource);
-      if (action.startsWith("activity:")) return [];
       // The objects that are listed are read, too.
       const reads = Object(ReaderConfig).Transformation === "LOAD_AND_FLATTEN";
       return [action, ...(reads ? ["s3:getObject"] : [])].map((one) => ({

@@ -7,6 +7,7 @@ import { integerField } from "../engine/data/fields.ts";
 import type { Engine, StateHandler } from "../engine/engine.ts";
 import type { Frame } from "../engine/execution.ts";
 import { whenReady } from "../engine/lifecycle.ts";
+import { isDoneByIntegration } from "../engine/task/call.ts";
 import { isMocked } from "../engine/task/mocked.ts";
 import { issueToken, scheduleTask, type TaskStart } from "../engine/task/schedule.ts";
 import { all, andThen, type MaybePromise } from "../lib/maybePromise.ts";
@@ -15,7 +16,8 @@ export const taskHandler: StateHandler<TaskState> = {
   run(engine, frame, state) {
     const { resource } = state;
     const isMissing = resource.kind === "activity" && !engine.activities.exists(resource.arn);
-    if (isMissing && !isMocked(engine, frame)) {
+    const isDone = isMocked(engine, frame) || isDoneByIntegration(engine, frame, resource);
+    if (isMissing && !isDone) {
       throw new StateError("States.Runtime", `The activity ${resource.arn} does not exist.`);
     }
     whenReady(engine, frame, prepareTask(engine, frame, state), ({ start, token }) =>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
-import { MAX_OUTPUT_BYTES } from "../limits.ts";
+import { MAX_PAYLOAD_BYTES } from "../limits.ts";
 import type { Outcome } from "../report/outcome.ts";
 import { checkInput, outcomeOf, parseInput } from "./validation.ts";
 
@@ -47,7 +47,7 @@ test("an undefined output becomes null", async () => {
 
 test("an output of exactly 262,144 bytes is accepted, and one byte more is not", async () => {
   // Two quotes, and é takes two bytes in UTF-8.
-  const fits = "é".repeat((MAX_OUTPUT_BYTES - 2) / 2);
+  const fits = "é".repeat((MAX_PAYLOAD_BYTES - 2) / 2);
   expect(await outcomeOf(anything, fits)).toMatchObject({ kind: "succeeded" });
   const tooLong = await outcomeOf(anything, `${fits}e`);
   expect(tooLong).toMatchObject({ error: "Worker.InvalidOutput" });

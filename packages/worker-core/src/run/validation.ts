@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { MAX_OUTPUT_BYTES } from "../limits.ts";
+import { MAX_PAYLOAD_BYTES } from "../limits.ts";
 import { WORKER_ERRORS } from "../manifest.ts";
 import { failed, type Outcome } from "../report/outcome.ts";
 import { type ExactJson, parseExactly } from "./exactJson.ts";
@@ -80,9 +80,9 @@ function serialize(output: unknown): Outcome {
     });
   }
   const bytes = Buffer.byteLength(text);
-  if (bytes <= MAX_OUTPUT_BYTES) return { kind: "succeeded", output: text };
+  if (bytes <= MAX_PAYLOAD_BYTES) return { kind: "succeeded", output: text };
   return failed(
     WORKER_ERRORS.InvalidOutput,
-    `the output is ${bytes} bytes of JSON; allowed: ${MAX_OUTPUT_BYTES}`,
+    `the output is ${bytes} bytes of JSON; allowed: ${MAX_PAYLOAD_BYTES}`,
   );
 }

@@ -13,7 +13,7 @@ export interface AllowedImports {
  * refused, so a new package needs a line here. `"."` is a package's main entry point.
  */
 export const allowedImports: Readonly<Record<string, AllowedImports>> = {
-  "states-language": { product: { "worker-core": ["manifest"] } },
+  "states-language": { product: { "worker-core": ["limits", "manifest"] } },
   "worker-core": {
     tests: { "local-cloud": ["sqs"], "local-stepfunctions": ["."] },
   },
@@ -86,7 +86,7 @@ export const allowedImports: Readonly<Record<string, AllowedImports>> = {
       "pulumi-host": [".", "partition", "stackFile"],
       "states-language": [".", "workflow"],
       "worker-build": ["receipts"],
-      "worker-core": ["manifest", "observers", "pollFit"],
+      "worker-core": ["limits", "manifest", "observers", "pollFit"],
       workflows: ["."],
       workloads: ["manifests"],
     },

@@ -44,7 +44,7 @@ describe("an import is refused when", () => {
   test("its entry point is not in the list", () => {
     const code = '\nimport { createWorker } from "@sfn-workers/worker-core";\n';
     expect(problems({ "infra/src/program.ts": code })).toEqual([
-      "infra/src/program.ts:2 infra may import worker-core by manifest, observers, pollFit only, not by .",
+      "infra/src/program.ts:2 infra may import worker-core by limits, manifest, observers, pollFit only, not by .",
     ]);
   });
 

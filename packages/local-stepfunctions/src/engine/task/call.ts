@@ -11,17 +11,14 @@ import type { Frame, TaskWait } from "../execution.ts";
 import { guarded } from "../lifecycle.ts";
 import { failTask, succeedTask } from "./end.ts";
 import { serviceDetails, taskEvent } from "./events.ts";
-import { startTimeouts } from "./timeouts.ts";
-
-/** A resource that an integration implements. */
-type Callable = Exclude<Resource, { kind: "activity" }>;
+import { heartbeatTask, startTimeouts } from "./timeouts.ts";
 
 /** Calls the integration. Its result ends the task, or submits it if a token must end it. */
 export function callIntegration(
   engine: Engine,
   frame: Frame,
   wait: TaskWait,
-  resource: Callable,
+  resource: Resource,
   token: string | undefined,
 ): void {
   const abort = new AbortController();
@@ -49,7 +46,7 @@ async function request(
   engine: Engine,
   frame: Frame,
   wait: TaskWait,
-  resource: Callable,
+  resource: Resource,
   token: string | undefined,
   signal: AbortSignal,
 ): Promise<string> {
@@ -73,6 +70,15 @@ async function request(
       submit: (job) => submit(engine, frame, wait, resource, writtenResult(job)),
     }),
     ...(wait.job !== undefined && { job: parseExactly(wait.job) }),
+    ...(resource.kind === "activity" &&
+      wait.heartbeatSeconds !== undefined && {
+        heartbeat: {
+          seconds: wait.heartbeatSeconds,
+          send: () => {
+            if (frame.waiting === wait) heartbeatTask(engine, frame);
+          },
+        },
+      }),
     signal,
   });
   return writtenResult(result);
@@ -82,14 +88,27 @@ function writtenResult(value: unknown): string {
   return JSON.stringify(value ?? null) ?? "null";
 }
 
-function integrationOf({ integrations }: Engine, resource: Callable): Integration | undefined {
-  return integrations[integrationName(resource)] ?? integrations["*"];
+function integrationOf({ integrations }: Engine, resource: Resource): Integration | undefined {
+  const own = integrations[integrationName(resource)];
+  return resource.kind === "activity" ? own : (own ?? integrations["*"]);
+}
+
+/** Whether an integration does the tasks of an activity that the endpoint does not have. */
+export function isDoneByIntegration(
+  { activities, integrations }: Engine,
+  { execution, state }: Frame,
+  resource: Resource,
+): boolean {
+  if (resource.kind !== "activity" || activities.exists(resource.arn)) return false;
+  const task = { resource: resource.arn, executionArn: execution.arn, stateName: state.name };
+  const integration = integrations[integrationName(resource)];
+  return integration !== undefined && (integration.does?.(task) ?? true);
 }
 
 /** @throws {StateError} States.Runtime when the integration can't be called with the parameters. */
 export function checkParameters(
   engine: Engine,
-  resource: Callable,
+  resource: Resource,
   input: Data,
   token: string | undefined,
 ): void {
@@ -105,11 +124,11 @@ export function checkParameters(
 }
 
 /** Whether something else ends the task than the answer of its call. */
-function isSubmitted(resource: Callable): boolean {
+function isSubmitted(resource: Resource): boolean {
   return resource.kind === "service" && resource.pattern !== "requestResponse";
 }
 
-function waitsForToken(resource: Callable): boolean {
+function waitsForToken(resource: Resource): boolean {
   return resource.kind === "service" && resource.pattern === "waitForTaskToken";
 }
 
@@ -118,7 +137,7 @@ function submit(
   engine: Engine,
   frame: Frame,
   wait: TaskWait,
-  resource: Callable,
+  resource: Resource,
   output: string,
 ): void {
   if (frame.waiting !== wait || wait.submitted || wait.job !== undefined) return;
@@ -141,7 +160,7 @@ function settle(
   engine: Engine,
   frame: Frame,
   wait: TaskWait,
-  resource: Callable,
+  resource: Resource,
   output: string,
 ): void {
   if (exceedsPayload(output)) {
@@ -157,14 +176,15 @@ function settle(
 }
 
 /** The key of a resource in `Integrations`. */
-export function integrationName(resource: Callable): string {
+export function integrationName(resource: Resource): string {
   if (resource.kind === "lambda") return "lambda:function";
+  if (resource.kind === "activity") return "activity:*";
   const sync = resource.pattern === "sync" || resource.pattern === "sync:2";
   return `${resource.service}:${resource.action}${sync ? `.${resource.pattern}` : ""}`;
 }
 
 /** What a module throws need not be an error, or a whole one. */
-function toFailure(resource: Callable, thrown: unknown): IntegrationFailure {
+function toFailure(resource: Resource, thrown: unknown): IntegrationFailure {
   if (!(thrown instanceof Error)) return clientFailure(resource, shown(thrown));
   // The class may be that of a copy of this package.
   if (thrown.name === "IntegrationFailure" && "error" in thrown) {
@@ -174,7 +194,7 @@ function toFailure(resource: Callable, thrown: unknown): IntegrationFailure {
   return clientFailure(resource, shown(thrown.message));
 }
 
-function clientFailure(resource: Callable, cause: string): IntegrationFailure {
+function clientFailure(resource: Resource, cause: string): IntegrationFailure {
   return new IntegrationFailure(`${errorPrefix(resource)}.SdkClientException`, cause);
 }
 
@@ -183,8 +203,9 @@ function shown(value: unknown): string {
 }
 
 /** The prefix of AWS's error names for a service: `Lambda.`, `SQS.`, `DynamoDB.` … */
-function errorPrefix(resource: Callable): string {
+function errorPrefix(resource: Resource): string {
   if (resource.kind === "lambda") return "Lambda";
+  if (resource.kind === "activity") return "Activity";
   const service = resource.service.replace("aws-sdk:", "");
   return ERROR_PREFIXES[service] ?? service.charAt(0).toUpperCase() + service.slice(1);
 }

@@ -8,7 +8,7 @@ import type { Frame, TaskWait } from "../execution.ts";
 import { compactFrame } from "../frame.ts";
 import { guarded } from "../lifecycle.ts";
 import { taskKey } from "../waits.ts";
-import { callIntegration, checkParameters } from "./call.ts";
+import { callIntegration, checkParameters, isDoneByIntegration } from "./call.ts";
 import { failTask } from "./end.ts";
 import { scheduledDetails, taskEvent } from "./events.ts";
 import { answerMocked, takeMocked } from "./mocked.ts";
@@ -41,7 +41,8 @@ export function scheduleTask(
   };
   const details = scheduledDetails(frame.execution.arn, wait);
   const mocked = takeMocked(engine, frame);
-  if (mocked === undefined && resource.kind !== "activity") {
+  const isCalled = resource.kind !== "activity" || isDoneByIntegration(engine, frame, resource);
+  if (mocked === undefined && isCalled) {
     checkParameters(engine, resource, start.input, token);
   }
   recordEvent(engine, frame, taskEvent(resource, "Scheduled"), details);
@@ -51,7 +52,7 @@ export function scheduleTask(
     answerMocked(engine, frame, wait, mocked);
     return;
   }
-  if (resource.kind !== "activity") {
+  if (isCalled) {
     callIntegration(engine, frame, wait, resource, token);
     compactTask(frame, wait);
     return;
@@ -100,7 +101,7 @@ export function openTask(engine: Engine, frame: Frame, wait: TaskWait): void {
 export function resumeTask(engine: Engine, frame: Frame, wait: TaskWait): void {
   const { resource, startedAt, attempt, submitted } = wait;
   if (startedAt !== undefined) armTask(engine, frame, wait);
-  if (resource.kind === "activity") {
+  if (resource.kind === "activity" && !isDoneByIntegration(engine, frame, resource)) {
     if (startedAt === undefined) enqueueTask(engine, frame, wait);
     return;
   }
