@@ -7,7 +7,7 @@ import { manifests } from "../urns/manifests.ts";
 
 const WORKLOADS = {
   short: { worker: "lambda", wake: true },
-  quick: { worker: "lambda", transport: "callback", stateMachine: false },
+  quick: { worker: "lambda", transport: "callback" },
 };
 const MACHINE = "arn:aws:states:us-east-1:000000000000:stateMachine:sfn-workers-test-order";
 
@@ -22,10 +22,10 @@ const order: Workflow = {
   },
 };
 
-function deploy(settings: object, workflow = order) {
+function deploy(settings: object, workflow = order, quick: object = { stateMachine: false }) {
   return build(
     {
-      workloads: WORKLOADS,
+      workloads: { ...WORKLOADS, quick: { ...WORKLOADS.quick, ...quick } },
       workflows: { order: settings },
       operatorRoleArn: "arn:aws:iam::000000000000:role/operators",
     },
@@ -46,10 +46,12 @@ describe("a workload that gets tasks of a version too", () => {
         expect(may(roleArn(role), "states:SendTaskSuccess", machine)).toBe(true);
       }
     }
-    // Its tokens are in messages.
-    expect(graph.inputs(STATE_MACHINE, "order")).toMatchObject({
-      loggingConfiguration: { includeExecutionData: false },
-    });
+    // The version has the log that it was published with.
+    const { loggingConfiguration } = (await deploy({ publish: true }, order, {})).inputs(
+      STATE_MACHINE,
+      "order",
+    );
+    expect(graph.inputs(STATE_MACHINE, "order")).toMatchObject({ loggingConfiguration });
   });
 
   test("needs nobody else who hands it tasks", async () => {

@@ -57,8 +57,9 @@ export class Workflow extends pulumi.ComponentResource {
     this.smoke = args.settings.smoke;
     this.roleArn = stateMachine.roleArn;
     const handing = tokenStates(args.workflow, queuesOf(args));
-    this.handsOutTokens = hasTokens(args);
-    const hasItems = keepsTokens(args) || handing.some(({ inItems }) => inItems);
+    const mayBeFormer = keepsTokens(args) || isVersionWithTokens(args);
+    this.handsOutTokens = hasTokens(args) || mayBeFormer;
+    const hasItems = mayBeFormer || handing.some(({ inItems }) => inItems);
     this.itemsArn = hasItems ? itemsArn(stateMachine.arn) : undefined;
     this.alarmArns = createAlarms(args, { schedule, rule }, this);
     this.registerOutputs({ stateMachineArn: this.stateMachineArn });
@@ -96,15 +97,18 @@ function hasTokens(args: PartArgs): boolean {
   return keepsTokens(args) || tokenStates(args.workflow, queuesOf(args)).length > 0;
 }
 
+/** Nobody remembers whether a state of before waited for a token, so with `keepGrants` one may. An Express workflow has none. */
+function keepsTokens({ kept, workflow }: PartArgs): boolean {
+  return kept !== undefined && workflow.type !== "EXPRESS";
+}
+
 /**
- * Nobody remembers whether a state of before waited for a token, so with \`keepGrants\` one may. An Express workflow has none. A version
- * has some for the queues that stay open to it.
+ * Whether executions of a version wait for tokens in queues that stay open to it. They have the version's log, which has none of them (Step
+ * Functions developer guide, "State machine versions").
  */
-function keepsTokens(args: PartArgs): boolean {
-  const { kept, workflow, settings } = args;
+function isVersionWithTokens(args: PartArgs): boolean {
   const queues = queuesOf(args);
-  const ofVersion = settings.alsoHandsTo.some((name) => queues.includes(name));
-  return ofVersion || (kept !== undefined && workflow.type !== "EXPRESS");
+  return args.settings.alsoHandsTo.some((name) => queues.includes(name));
 }
 
 function handoversOf(args: PartArgs): Granted<Handover>[] {

@@ -52,7 +52,7 @@ export const workflow = z.strictObject({
     })
     .default([])
     .describe(
-      "Workloads to which only the version hands tasks, and no longer the definition: their queues stay open to the workflow, whose log then has no inputs and outputs where one has a queue",
+      "Workloads to which only the version hands tasks, and no longer the definition: their queues stay open to it, and its tokens are answered",
     ),
   keepGrants: z
     .int()

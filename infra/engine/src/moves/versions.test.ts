@@ -180,7 +180,7 @@ test("a workflow goes back to a version that hands tasks to a queue, through fur
   }
   expect(shop.starts().version).toEqual(["1"]);
   expect(await shop.move(order)).toContain("update Alias order");
-  expect(Number(shop.starts().version[0])).toBeGreaterThan(3);
+  expect(shop.starts().version).toEqual(["3"]);
   expect(shop.serves()).toEqual([false, false, false, false]);
 });
 
