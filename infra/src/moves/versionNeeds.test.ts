@@ -80,6 +80,11 @@ describe("a version that starts executions", () => {
     );
     const allowed = await planned({ workflow: { ...quiet, allows } });
     expect(await told(version, allowed)).toEqual([]);
+    expect(await told(version, version)).toEqual([]);
+    // What the newest definition names for itself is none that somebody has given to the version.
+    const named = calling("dynamodb:getItem", { TableName: "prices", Key: { id: { S: "1" } } });
+    expect(await told(version, await planned({ workflow: named }))).toEqual([line]);
+    expect(await told(version, await planned({ workflow: { ...named, allows } }))).toEqual([]);
   });
 
   test("lacks what IAM has under another name, unless the role has an action of that service without a call", async () => {

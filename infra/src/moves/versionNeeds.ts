@@ -99,49 +99,46 @@ interface Role {
 
 function lackedCall({ name: state, call, need }: StateNeed, role: Role): LackedCall[] {
   const { actions, resources, asked, condition } = need;
-  // The newest definition makes it too: its author has said on what, or that there is nothing.
-  if (resources === undefined && role.needs.some((one) => one.call === call)) return [];
   const found = { kind: "call" as const, state, call, ...(condition && { condition }) };
-  if (resources === undefined && asked.length === 0) {
-    return mayBeAllowed(actions, role) ? [] : [{ ...found, actions, resources: [] }];
+  if (resources === undefined) {
+    if (isSaidByAuthor(call, role)) return [];
+    const lacking = actions.filter((action) => !mayBeAllowed(action, need, role));
+    return lacking.length === 0 ? [] : [{ ...found, actions: lacking, resources: asked }];
   }
-  const lacking = actions.filter((action) => !isAllowed(action, need, role.allowed));
+  const denied = (action: string) =>
+    resources.filter((one) => !isCovered(permissionOf(action, one, need), role.allowed));
+  const lacking = actions.filter((action) => denied(action).length > 0);
   if (lacking.length === 0) return [];
-  const denied = (resources ?? asked).filter((resource) =>
-    lacking.some((action) => !isCovered(permissionOf(action, resource, need), role.allowed)),
-  );
-  return [{ ...found, actions: lacking, resources: denied }];
+  return [{ ...found, actions: lacking, resources: [...new Set(lacking.flatMap(denied))] }];
 }
 
-/** Where the parameters don't say on which resource, the role's author does. */
-function isAllowed(action: string, need: Need, allowed: readonly Permission[]): boolean {
-  const { resources } = need;
-  if (resources !== undefined) {
-    return resources.every((one) => isCovered(permissionOf(action, one, need), allowed));
+/** The newest definition makes the call too, and its parameters don't say on what, or IAM has it under another name: then its author has. */
+function isSaidByAuthor(call: string, { needs }: Role): boolean {
+  return needs.some((one) => one.call === call && one.need.resources === undefined);
+}
+
+/**
+ * Whether the role has the action, or one of its service where IAM has it under another name, on something that the newest definition does
+ * not need by itself: then an author gave it, for this call as far as one can know.
+ */
+function mayBeAllowed(action: string, need: Need, { allowed, needs }: Role): boolean {
+  const own = needs.flatMap(({ need: { actions, resources = [], condition } }) =>
+    actions.flatMap((one) => resources.map((resource) => ({ action: one, resource, condition }))),
+  );
+  const given = allowed.filter((one) => !isCovered(one, own));
+  if (need.asked.length === 0) {
+    return given.some((one) => serviceOf(one.action) === serviceOf(action));
   }
-  return allowed.some((one) => isCovered(permissionOf(action, one.resource, need), [one]));
+  return given.some((one) => isCovered(permissionOf(action, one.resource, need), [one]));
 }
 
 function permissionOf(action: string, resource: string, { condition }: Need): Permission {
   return { action, resource, condition };
 }
 
-/** IAM has the action under another name, which only its author knows: one of the service that no call needs. */
-function mayBeAllowed(actions: readonly string[], { allowed, needs }: Role): boolean {
-  const explained = new Set(needs.flatMap(({ need }) => need.actions.map(small)));
-  const services = new Set(actions.map(serviceOf));
-  return allowed.some(
-    ({ action }) => services.has(serviceOf(action)) && !explained.has(small(action)),
-  );
-}
-
-function small(text: string): string {
-  return text.toLowerCase();
-}
-
 /** The SDK's `sfn` is IAM's `states`. */
 function serviceOf(action: string): string {
-  const [service = ""] = small(action).split(":");
+  const [service = ""] = action.toLowerCase().split(":");
   return service === "sfn" ? "states" : service;
 }
 
