@@ -244,27 +244,6 @@ describe("the answers of somebody elsewhere", () => {
   });
 });
 
-test("an activity that is no workload's is an error that names it, where an execution comes to it", async () => {
-  const Resource = "arn:aws:states:us-east-1:123456789012:activity:theirs";
-  const theirs = (flag: boolean) =>
-    runWorkflow(
-      machine({
-        One: {
-          Type: "Choice",
-          Choices: [{ Condition: "{% $states.input.flag %}", Next: "Two" }],
-          Default: "Caught",
-        },
-        Two: { Type: "Task", Resource, Catch, End: true },
-        Caught,
-      }),
-      { flag },
-    );
-  await expect(theirs(true)).rejects.toThrow(
-    `/States/Two/Resource is "${Resource}"; allowed: run(WORKLOAD, …) in place of the state`,
-  );
-  expect(await theirs(false)).toMatchObject({ output: "caught" });
-});
-
 test("an execution ends after a year, as on AWS", async () => {
   const wait = (days: number) =>
     runWorkflow(machine({ One: { Type: "Wait", Seconds: days * 86_400, End: true } }), {});
