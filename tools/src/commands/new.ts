@@ -1,4 +1,5 @@
 import { createCommand } from "../cli/command.ts";
+import { suggestion } from "../cli/suggestion.ts";
 import { UsageError } from "../cli/usageError.ts";
 import { environmentCommand } from "../new/environmentCommand.ts";
 import { workflowCommand } from "../new/workflowCommand.ts";
@@ -38,7 +39,9 @@ export const command = () =>
         const { runClearSamples } = await import("../new/runNew.ts");
         return runClearSamples(options);
       }
-      const allowed = commands.map((each) => `${each.name()} NAME`).join(", ");
+      const kinds = commands.map((each) => each.name());
+      const allowed = kinds.map((each) => `${each} NAME`).join(", ");
+      const meant = kind === undefined ? "" : suggestion(kind, kinds);
       const given = kind === undefined ? "needs to know what to make" : `can't make "${kind}"`;
-      throw new UsageError(`pnpm new ${given}; allowed: ${allowed}, --clear-samples`);
+      throw new UsageError(`pnpm new ${given}; allowed: ${allowed}, --clear-samples${meant}`);
     });

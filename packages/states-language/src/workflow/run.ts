@@ -1,3 +1,4 @@
+import { InvalidOption } from "@sfn-workers/worker-core/manifest";
 import type { FieldsInAny, Row } from "./fields.ts";
 import { resourceOf, type WorkloadReference, type WorkloadResource } from "./reference.ts";
 import type { Query } from "./values.ts";
@@ -68,11 +69,23 @@ export type RunState<F> = { readonly Type: "Task"; readonly Resource: WorkloadRe
  *   },
  * });
  * ```
+ *
+ * @throws {InvalidOption} when there is no workload
  */
 export function run<Input, const F>(
   { manifest }: WorkloadReference<Input>,
   fields: RunFields<F, Input>,
 ): RunState<F>;
-export function run({ manifest }: WorkloadReference, fields: object): object {
-  return { Type: "Task", Resource: resourceOf(manifest.name), ...fields };
+export function run(workload: WorkloadReference, fields: object): object {
+  return { Type: "Task", Resource: resourceOf(nameOf(workload)), ...fields };
+}
+
+/** A name that is not there is found before the compiler runs, too: a workflow is loaded as it is. */
+function nameOf(workload: WorkloadReference | undefined): string {
+  if (workload !== undefined) return workload.manifest.name;
+  throw new InvalidOption(
+    "the workload of run",
+    workload,
+    "workloads.NAME with a name that packages/workloads/src/references.ts has, or workloadOf(manifest)",
+  );
 }
