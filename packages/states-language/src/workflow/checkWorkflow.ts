@@ -6,13 +6,14 @@ import type { Workflow } from "./defineWorkflow.ts";
 import { eventProblems } from "./events/eventProblems.ts";
 import { expandWorkflow, type Handovers } from "./expand.ts";
 import { InvalidDefinitionFile } from "./files/invalidFile.ts";
+import { oversights } from "./oversights.ts";
 import { payloadProblems } from "./payloads/payloadProblems.ts";
 import { type Fields, statesIn } from "./places.ts";
 
 /**
  * What is wrong with a workflow as it is deployed: AWS's errors and warnings; a timeout of the whole that ends an execution before one of its
- * tasks may take as long as it may; data in the definition that is larger than a state may send or give; and more events than a history has,
- * whatever the input is.
+ * tasks may take as long as it may; data in the definition that is larger than a state may send or give; more events than a history has,
+ * whatever the input is; variables that no state assigns, and calls that wait for a token which they don't send.
  *
  * @throws {InvalidOption} when a workload is unknown, or a state can't be expanded.
  * @throws {InvalidDefinitionFile} when that is so in a definition that was read from a file.
@@ -44,6 +45,7 @@ export async function checkWorkflow(
     ...longerTasks(definition),
     ...(isSound ? payloadProblems(definition) : []),
     ...(isSound ? await eventProblems(definition, workflow.type) : []),
+    ...(isSound ? await oversights(definition) : []),
   ];
   return file === undefined ? found : found.map((problem) => ({ file, ...problem }));
 }

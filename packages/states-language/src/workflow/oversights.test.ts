@@ -1,0 +1,105 @@
+import { describe, expect, test } from "vitest";
+import { checkWorkflow } from "./checkWorkflow.ts";
+import { workflowOf } from "./defineWorkflow.ts";
+
+const problemsOf = async (StartAt: string, States: object, more: object = {}) => {
+  const definition = { StartAt, States, ...more };
+  const workflow = workflowOf({ name: "odd", description: "Odd", definition });
+  return (await checkWorkflow(workflow, {})).map(
+    ({ code, location, message }) => `${code} ${location}: ${message}`,
+  );
+};
+const jsonata = { QueryLanguage: "JSONata" };
+const use = (name: string) => ({ Type: "Pass", Output: `{% $${name} %}`, End: true });
+
+describe("a variable", () => {
+  const inner = (mode: object, state: object) => ({
+    ...{ Type: "Map", Items: [1], End: true },
+    ItemProcessor: { ...mode, StartAt: "In", States: { In: state } },
+  });
+  const distributed = { ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" } };
+  const set = (Next: string) => ({ Type: "Pass", Assign: { total: 1 }, Next });
+
+  test("that no state assigns is warned of, with those that are there", async () => {
+    expect(await problemsOf("Set", { Set: set("Use"), Use: use("totl") }, jsonata)).toEqual([
+      "VARIABLE /States/Use: It reads $totl, which no state assigns: a variable comes from a state of the same level or of one around it, and none from outside a distributed Map. Assigned there: $total",
+    ]);
+    const path = { Type: "Pass", InputPath: "$totl", End: true };
+    expect(await problemsOf("Use", { Use: path })).toEqual([
+      expect.stringMatching(/^VARIABLE \/States\/Use: It reads \$totl, .* Assigned there: none$/),
+    ]);
+  });
+
+  test("of a level around is there, but in the items of a distributed Map", async () => {
+    const states = (mode: object) => ({ Set: set("Each"), Each: inner(mode, use("total")) });
+    expect(await problemsOf("Set", states({}), jsonata)).toEqual([]);
+    expect(await problemsOf("Set", states(distributed), jsonata)).toEqual([
+      expect.stringMatching(
+        /^VARIABLE \/States\/Each\/ItemProcessor\/States\/In: It reads \$total/,
+      ),
+    ]);
+  });
+
+  test("of a level inside is not", async () => {
+    const Assign = { own: 1 };
+    const states = {
+      Each: { ...inner({}, { Type: "Pass", Assign, End: true }), End: undefined, Next: "Use" },
+      Use: use("own"),
+    };
+    expect(await problemsOf("Each", states, jsonata)).toHaveLength(1);
+  });
+
+  test("may come from a choice or a Catch, and a query may have its own and functions", async () => {
+    const states = {
+      Which: {
+        Type: "Choice",
+        Choices: [{ Condition: "{% true %}", Assign: { chosen: 1 }, Next: "Try" }],
+        Default: "Try",
+      },
+      Try: {
+        ...{ Type: "Task", Resource: "arn:aws:states:us-east-1:123456789012:activity:try" },
+        Catch: [{ ErrorEquals: ["States.ALL"], Assign: { error: "e" }, Next: "Use" }],
+        Next: "Use",
+      },
+      Use: {
+        Type: "Pass",
+        Output:
+          "{% ($a := $chosen; $f := function($b) { $b & $error }; $map([$a], $f) ~> $count()) %}",
+        End: true,
+      },
+    };
+    expect(await problemsOf("Which", states, jsonata)).toEqual([]);
+    const jsonPath = {
+      Set: { Type: "Pass", Assign: { "from.$": "$.a", list: [1] }, Next: "Use" },
+      Use: { Type: "Pass", Parameters: { "a.$": "States.Array($from, $list[0])" }, End: true },
+    };
+    expect(await problemsOf("Set", jsonPath)).toEqual([]);
+  });
+});
+
+describe("a call that waits for its token", () => {
+  const Resource = "arn:aws:states:::sqs:sendMessage.waitForTaskToken";
+  const send = (fields: object) => ({ Send: { Type: "Task", Resource, ...fields, End: true } });
+  const QueueUrl = "https://sqs.us-east-1.amazonaws.com/123456789012/q";
+
+  test("and does not send it is warned of", async () => {
+    const Arguments = { QueueUrl, MessageBody: "{% $states.input.text %}" };
+    expect(await problemsOf("Send", send({ Arguments }), jsonata)).toEqual([
+      'TOKEN /States/Send: Nothing that it sends has its token, so nobody can answer it, and it waits until it times out: send "{% $states.context.Task.Token %}"',
+    ]);
+    const Parameters = { QueueUrl, "MessageBody.$": "$.text" };
+    expect(await problemsOf("Send", send({ Parameters }))).toEqual([
+      expect.stringMatching(/^TOKEN .*: send "NAME\.\$": "\$\$\.Task\.Token"$/),
+    ]);
+  });
+
+  test.each([
+    [{ Arguments: { QueueUrl, MessageBody: "{% $states.context.Task.Token %}" } }, jsonata],
+    [{ Arguments: { QueueUrl, MessageBody: "{% $string($states.context) %}" } }, jsonata],
+    [{ Arguments: { QueueUrl, MessageBody: "{% $string($states) %}" } }, jsonata],
+    [{ Parameters: { QueueUrl, "MessageBody.$": "$$.Task.Token" } }, {}],
+    [{ Parameters: { QueueUrl, "MessageBody.$": "States.Format('{}', $$.Task.Token)" } }, {}],
+  ])("and sends it is right: %j", async (fields, machine) => {
+    expect(await problemsOf("Send", send(fields), machine)).toEqual([]);
+  });
+});
