@@ -104,33 +104,37 @@ test("what is no CSV is refused with the check's error", async ({ skip }) => {
   });
 });
 
-test.each([
+test.for([
   ["columns in another order", "quantity,sku\n1,TX-1\n"],
   ["more columns", "sku,name,quantity\nTX-1,nail,1\n"],
   ["cells with quotes", 'sku,quantity\n"TX-1",1\n'],
-])("a file with %s is refused, as the rows can't be read", async (_, csv) => {
-  expect(await start(csv)).toMatchObject({
+] as const)("a file with %s is refused, as the rows can't be read", async ([, csv], { skip }) => {
+  expect(await start(csv, { skip })).toMatchObject({
     output: { refused: "the header is not sku,quantity, or a cell has quotes" },
     states: ["Check", "How good?", "Refuse"],
   });
 });
 
-test("a file with more rows than an execution surely has events for is refused", async () => {
-  expect(await start(`sku,quantity\n${"TX-1,1\n".repeat(501)}`)).toMatchObject({
+test("a file with more rows than an execution surely has events for is refused", async ({
+  skip,
+}) => {
+  expect(await start(`sku,quantity\n${"TX-1,1\n".repeat(501)}`, { skip })).toMatchObject({
     output: { refused: "501 rows are more than 500" },
     states: ["Check", "How good?", "Refuse"],
   });
 });
 
-test("a file is refused whose bad rows are not all known", async () => {
+test("a file is refused whose bad rows are not all known", async ({ skip }) => {
   const csv = `sku,quantity\n${",\n".repeat(50)}${"TX-1,1\n".repeat(450)}`;
-  expect(await start(csv)).toMatchObject({ output: { refused: "50 of 500 rows are bad" } });
+  expect(await start(csv, { skip })).toMatchObject({
+    output: { refused: "50 of 500 rows are bad" },
+  });
 });
 
-test.each(["1.5", "05", "1e2", " 2"])(
+test.for(["1.5", "05", "1e2", " 2"])(
   "a row with the quantity '%s' gets no price; the others do",
-  async (quantity) => {
-    expect(await start(`sku,quantity\nTX-1,${quantity}\nTX-2,2\n`)).toMatchObject({
+  async (quantity, { skip }) => {
+    expect(await start(`sku,quantity\nTX-1,${quantity}\nTX-2,2\n`, { skip })).toMatchObject({
       status: "SUCCEEDED",
       output: {
         quotes: [
@@ -162,9 +166,9 @@ test("a doubtful file that somebody declines is refused with the reason", async 
   expect(run.states).not.toContain("Accept");
 });
 
-test("whoever decides need give no reason", async () => {
+test("whoever decides need give no reason", async ({ skip }) => {
   const decide = { accept: false };
-  const run = await start(doubtful, { tasks: { ...tasks, "Ask somebody": decide } });
+  const run = await start(doubtful, { skip, tasks: { ...tasks, "Ask somebody": decide } });
   expect(run).toMatchObject({ output: { refused: "declined" } });
 });
 
@@ -209,16 +213,20 @@ test("when quoting fails for good, the acceptance is withdrawn and the execution
 describe("a file is accepted once", () => {
   const writtenBefore = fail("DynamoDB.ConditionalCheckFailedException");
 
-  test("and what was accepted before is refused", async () => {
-    expect(await start(clean, { services: { "dynamodb:putItem": writtenBefore } })).toMatchObject({
+  test("and what was accepted before is refused", async ({ skip }) => {
+    expect(
+      await start(clean, { skip, services: { "dynamodb:putItem": writtenBefore } }),
+    ).toMatchObject({
       output: { refused: "the file was accepted before" },
       attempts: { Accept: 1 },
     });
   });
 
-  test("also when the answer of the write was lost: the execution that wrote it may write it again", async () => {
+  test("also when the answer of the write was lost: the execution that wrote it may write it again", async ({
+    skip,
+  }) => {
     const services = { "dynamodb:putItem": inTurn(fail("DynamoDB.SdkClientException"), {}) };
-    const run = await start(clean, { services });
+    const run = await start(clean, { skip, services });
     expect(run).toMatchObject({ status: "SUCCEEDED", attempts: { Accept: 2 } });
     const [first, second] = run.calls.filter(({ state }) => state === "Accept");
     expect(second?.sent).toEqual(first?.sent);
@@ -226,10 +234,10 @@ describe("a file is accepted once", () => {
     expect(Item.execution).toEqual(ExpressionAttributeValues[":execution"]);
   });
 
-  test("and no execution withdraws what another one has accepted", async () => {
+  test("and no execution withdraws what another one has accepted", async ({ skip }) => {
     const services = { "dynamodb:deleteItem": writtenBefore };
     const Quote = fail("Broken", "into pieces");
-    expect(await start(clean, { services, tasks: { ...tasks, Quote } })).toMatchObject({
+    expect(await start(clean, { skip, services, tasks: { ...tasks, Quote } })).toMatchObject({
       ...{ status: "FAILED", error: "Broken", cause: "into pieces", attempts: { Withdraw: 1 } },
     });
   });
@@ -238,23 +246,25 @@ describe("a file is accepted once", () => {
 describe("a message that can't be sent", () => {
   const throttled = fail("SNS.ThrottlingException", "slow down");
 
-  test("is sent again", async () => {
+  test("is sent again", async ({ skip }) => {
     const services = { "sns:publish": inTurn(throttled, throttled, { MessageId: "1" }) };
-    expect(await start(clean, { services })).toMatchObject({ attempts: { Notify: 3 } });
-    expect(await start("sku,quantity\n", { services })).toMatchObject({ attempts: { Refuse: 3 } });
+    expect(await start(clean, { skip, services })).toMatchObject({ attempts: { Notify: 3 } });
+    expect(await start("sku,quantity\n", { skip, services })).toMatchObject({
+      attempts: { Refuse: 3 },
+    });
   });
 
-  test("for good withdraws the acceptance", async () => {
-    expect(await start(clean, { services: { "sns:publish": throttled } })).toMatchObject({
+  test("for good withdraws the acceptance", async ({ skip }) => {
+    expect(await start(clean, { skip, services: { "sns:publish": throttled } })).toMatchObject({
       ...{ status: "FAILED", error: "SNS.ThrottlingException", cause: "slow down" },
       attempts: { Notify: 11, Withdraw: 1 },
     });
   });
 
-  test("since the quotes are too large withdraws it, too", async () => {
+  test("since the quotes are too large withdraws it, too", async ({ skip }) => {
     const csv = `sku,quantity\n${`${"x".repeat(2_500)},1\n`.repeat(100)}`;
     const Quote = ({ sku }: { sku: string }) => ({ sku, total: 100, note: "n".repeat(300) });
-    expect(await start(csv, { tasks: { ...tasks, Quote } })).toMatchObject({
+    expect(await start(csv, { skip, tasks: { ...tasks, Quote } })).toMatchObject({
       ...{ status: "FAILED", error: "States.DataLimitExceeded", attempts: { Withdraw: 1 } },
     });
   });
