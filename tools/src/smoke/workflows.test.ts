@@ -10,6 +10,7 @@ import {
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { ExecutionOptions } from "../executions/options.ts";
 import { deployedStack } from "../testing/deployedStack.ts";
+import { plainManifest } from "../testing/plainManifest.ts";
 import { temporaryFolders } from "../testing/temporaryFolders.ts";
 import { smoke } from "./smoke.ts";
 import type { StackOutputs } from "./stackOutputs.ts";
@@ -52,13 +53,7 @@ const decision = defineWorkflow({
   definition: {
     StartAt: "Decide",
     States: {
-      Decide: run(
-        workloadOf({
-          ...{ name: "decide", description: "Decides" },
-          ...{ timeoutSeconds: 60, heartbeatSeconds: 30, handlerBudgetSeconds: 20 },
-        }),
-        { End: true },
-      ),
+      Decide: run(workloadOf(plainManifest("decide")), { End: true }),
     },
   },
 });

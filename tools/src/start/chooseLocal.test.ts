@@ -1,15 +1,9 @@
 import { defineWorkflow, run, workloadOf } from "@sfn-workers/states-language/workflow";
 import { expect, test } from "vitest";
+import { plainManifest } from "../testing/plainManifest.ts";
 import { chooseLocal, leftOutText } from "./chooseLocal.ts";
 
-const task = (workload: string) =>
-  run(
-    workloadOf({
-      ...{ name: workload, description: "Works" },
-      ...{ timeoutSeconds: 60, heartbeatSeconds: 30, handlerBudgetSeconds: 20 },
-    }),
-    { End: true },
-  );
+const task = (workload: string) => run(workloadOf(plainManifest(workload)), { End: true });
 const known = {
   order: defineWorkflow({
     name: "order",

@@ -3,13 +3,9 @@ import { stripVTControlCharacters } from "node:util";
 import { parseSettings } from "@sfn-workers/infra/settings";
 import { defineWorkflow, run, workloadOf } from "@sfn-workers/states-language/workflow";
 import { expect, test } from "vitest";
+import { plainManifest } from "../testing/plainManifest.ts";
 import { overview } from "./overview.ts";
 import type { LocalWorkflow } from "./workflowMocks.ts";
-
-const manifest = (name: string) => ({
-  ...{ name, description: "Does what a test needs" },
-  ...{ timeoutSeconds: 60, heartbeatSeconds: 30, handlerBudgetSeconds: 20 },
-});
 
 function overviewOf(workloads: Readonly<Record<string, object>>, ...descriptions: string[]) {
   return overviewWith(workloads, [], ...descriptions);
@@ -21,7 +17,7 @@ function overviewWith(
   ...descriptions: string[]
 ) {
   const manifests = Object.fromEntries(
-    Object.keys(workloads).map((name) => [name, manifest(name)]),
+    Object.keys(workloads).map((name) => [name, plainManifest(name)]),
   );
   const parsed = parseSettings({ workloads }, manifests);
   const stream = Object.assign(new PassThrough(), { columns: 80, isTTY: true });
@@ -64,7 +60,7 @@ test("each workflow has a line that says who takes its tasks, and which states m
     definition: {
       StartAt: "Check",
       States: {
-        Check: run(workloadOf(manifest("scan")), { Next: "Write" }),
+        Check: run(workloadOf(plainManifest("scan")), { Next: "Write" }),
         Write: {
           Type: "Task",
           Resource: "arn:aws:states:::dynamodb:putItem",

@@ -3,6 +3,7 @@ import { folderWith } from "@sfn-workers/local-cloud/testing";
 import { callsIn } from "@sfn-workers/local-stepfunctions/services";
 import { defineWorkflow, run, workloadOf } from "@sfn-workers/states-language/workflow";
 import { expect, test } from "vitest";
+import { plainManifest } from "../testing/plainManifest.ts";
 import { readMocks } from "./workflowMocks.ts";
 
 const workflow = defineWorkflow({
@@ -11,13 +12,7 @@ const workflow = defineWorkflow({
   definition: {
     StartAt: "Check",
     States: {
-      Check: run(
-        workloadOf({
-          ...{ name: "check", description: "Checks" },
-          ...{ timeoutSeconds: 60, heartbeatSeconds: 30, handlerBudgetSeconds: 20 },
-        }),
-        { Next: "Each" },
-      ),
+      Check: run(workloadOf(plainManifest("check")), { Next: "Each" }),
       Each: {
         Type: "Map",
         ItemProcessor: {

@@ -1,5 +1,6 @@
 import { defineWorkflow, run, workloadOf } from "@sfn-workers/states-language/workflow";
 import { expect, test } from "vitest";
+import { plainManifest } from "../testing/plainManifest.ts";
 import { workflowNews } from "./workflowNews.ts";
 
 const workflow = defineWorkflow({
@@ -8,13 +9,7 @@ const workflow = defineWorkflow({
   definition: {
     StartAt: "Check",
     States: {
-      Check: run(
-        workloadOf({
-          ...{ name: "check", description: "Checks" },
-          ...{ timeoutSeconds: 60, heartbeatSeconds: 30, handlerBudgetSeconds: 20 },
-        }),
-        { End: true },
-      ),
+      Check: run(workloadOf(plainManifest("check")), { End: true }),
     },
   },
 });

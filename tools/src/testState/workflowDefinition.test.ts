@@ -1,16 +1,11 @@
 import { defineWorkflow, run, workloadOf } from "@sfn-workers/states-language/workflow";
 import { afterEach, expect, test, vi } from "vitest";
+import { plainManifest } from "../testing/plainManifest.ts";
 import { readDefinition } from "./definition.ts";
 import { testState } from "./testState.ts";
 import { activities, workflowsFor } from "./workflowDefinition.ts";
 
-const manifest = {
-  name: "thumbnail",
-  description: "Makes a thumbnail",
-  timeoutSeconds: 60,
-  heartbeatSeconds: 30,
-  handlerBudgetSeconds: 20,
-};
+const manifest = plainManifest("thumbnail");
 
 const picture = defineWorkflow({
   name: "picture",
