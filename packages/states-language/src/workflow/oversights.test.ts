@@ -103,3 +103,31 @@ describe("a call that waits for its token", () => {
     expect(await problemsOf("Send", send(fields), machine)).toEqual([]);
   });
 });
+
+describe("a path of JSONPath", () => {
+  const order = { "name.$": "$.order.name" };
+  const stays = (at: string) =>
+    expect.stringMatching(new RegExp(`^LANGUAGE ${at}: The state's query language is JSONata`));
+
+  test("in a state of JSONata is warned of wherever a query may be", async () => {
+    const sent = { Arguments: { all: [{ one: order }] }, Assign: { "id.$": "States.UUID()" } };
+    const Resource = "arn:aws:states:us-east-1:123456789012:activity:work";
+    const Catch = [{ ErrorEquals: ["No"], Output: order, Next: "Work" }];
+    const states = {
+      Work: { Type: "Task", QueryLanguage: "JSONata", Resource, ...sent, Catch, End: true },
+    };
+    expect(await problemsOf("Work", states)).toEqual([
+      stays("/States/Work/Arguments/all\\[0\\]/one/name\\.\\$"),
+      stays("/States/Work/Assign/id\\.\\$"),
+      stays("/States/Work/Catch\\[0\\]/Output/name\\.\\$"),
+    ]);
+  });
+
+  test("in one of JSONPath is right, and so is such a name without a path", async () => {
+    expect(await problemsOf("A", { A: { Type: "Pass", Parameters: order, End: true } })).toEqual(
+      [],
+    );
+    const Output = { "total.$": 12, "price in $": "$.12" };
+    expect(await problemsOf("A", { A: { Type: "Pass", Output, End: true } }, jsonata)).toEqual([]);
+  });
+});

@@ -1,25 +1,29 @@
 import { parseResource } from "../definition/resource.ts";
+import type { QueryLanguage } from "../definition/states.ts";
 import { variableReferences } from "../definition/variableReferences.ts";
 import { parseJson } from "../json/value.ts";
 import { type Fields, isDistributed, isFields, levelsIn, statesIn, statesOf } from "./places.ts";
 
 export interface Oversight {
   readonly severity: "WARNING";
-  readonly code: "VARIABLE" | "TOKEN";
+  readonly code: "VARIABLE" | "TOKEN" | "LANGUAGE";
   readonly location: string;
   readonly message: string;
 }
 
 /**
- * What AWS takes and what never works: a variable that no state assigns, and a call that waits for a token which it does not send. The
- * definition is one that AWS takes, as it is deployed.
+ * What AWS takes and what never works: a variable that no state assigns; a call that waits for a token which it does not send; and a path of
+ * JSONPath in a state of JSONata, which stays a text. The definition is one that AWS takes, as it is deployed.
  */
 export async function oversights(definition: Fields): Promise<Oversight[]> {
   const read = (await variableReferences(parseJson(JSON.stringify(definition)))) ?? {};
   const isJsonata = definition["QueryLanguage"] === "JSONata";
   return [
     ...unassigned(definition, { at: "", outer: new Set(), read }),
-    ...statesIn(definition).flatMap(({ at, state }) => unsentToken(state, at, isJsonata)),
+    ...statesIn(definition).flatMap(({ at, state }) => {
+      const language = isJsonata || state["QueryLanguage"] === "JSONata" ? "JSONata" : "JSONPath";
+      return [...unsentToken(state, at, language), ...unreadPaths(state, at, language)];
+    }),
   ];
 }
 
@@ -66,15 +70,51 @@ function noValue(variable: string, location: string, known: ReadonlySet<string>)
   return { severity: "WARNING", code: "VARIABLE", location, message };
 }
 
-function unsentToken(state: Fields, at: string, machineIsJsonata: boolean): Oversight[] {
+function unsentToken(state: Fields, at: string, language: QueryLanguage): Oversight[] {
   if (state["Type"] !== "Task") return [];
   const resource = parseResource(String(state["Resource"]));
   if (resource?.kind !== "service" || resource.pattern !== "waitForTaskToken") return [];
-  const isJsonata = machineIsJsonata || state["QueryLanguage"] === "JSONata";
+  const isJsonata = language === "JSONata";
   const sent = JSON.stringify(state["Arguments"] ?? state["Parameters"]) ?? "";
   // The context may be sent as a whole, too.
   if (isJsonata ? /\$states\s*(?!\s*\.\s*input\b)/.test(sent) : sent.includes("$$")) return [];
   const token = isJsonata ? '"{% $states.context.Task.Token %}"' : '"NAME.$": "$$.Task.Token"';
   const message = `Nothing that it sends has its token, so nobody can answer it, and it waits until it times out: send ${token}`;
   return [{ severity: "WARNING", code: "TOKEN", location: at, message }];
+}
+
+/** The fields of JSONata whose texts may be queries. `Choices` and `Catch` have their own. */
+const COMPUTED = [
+  "Arguments",
+  "Output",
+  "Assign",
+  "ItemSelector",
+  "Items",
+  "ItemBatcher",
+  "ItemReader",
+  "ResultWriter",
+  "Choices",
+  "Catch",
+];
+
+/** `"name.$": "$.order.name"`, as one writes it in JSONPath. */
+function unreadPaths(state: Fields, at: string, language: QueryLanguage): Oversight[] {
+  if (language !== "JSONata") return [];
+  return COMPUTED.flatMap((field) => pathsIn(state[field], `${at}/${field}`)).map((location) => ({
+    severity: "WARNING",
+    code: "LANGUAGE",
+    location,
+    message:
+      "The state's query language is JSONata, where a name with .$ at its end is a name as any other, and the path a text: write {% $states.input… %}, and the name without .$",
+  }));
+}
+
+function pathsIn(value: unknown, at: string): string[] {
+  if (Array.isArray(value)) return value.flatMap((item, index) => pathsIn(item, `${at}[${index}]`));
+  if (!isFields(value)) return [];
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const isPath =
+      typeof inner === "string" && name.endsWith(".$") && /^(?:\$|States\.)/.test(inner);
+    return isPath ? [`${at}/${name}`] : pathsIn(inner, `${at}/${name}`);
+  });
 }
