@@ -97,3 +97,10 @@ test("a closed session has no timer and ignores its signal", async () => {
   await clock.advance(20_000);
   expect([calls, clock.timers]).toEqual([[], 0]);
 });
+
+test("a stop within less time than reporting takes sets no timer in the past, of which Node.js warns", async () => {
+  const { clock, calls } = stage({ deadlineMs: 100 });
+  await clock.advance(1_000);
+  expect(calls).toEqual(["abort at 0 s", "give up at 0 s"]);
+  expect(clock.delays.filter((ms) => ms < 0)).toEqual([]);
+});

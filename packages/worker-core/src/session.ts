@@ -159,15 +159,17 @@ export function createSession(
     hooks.onStop(withinMs);
   }
 
+  /** The time may have passed: a session may be given less than the margin. */
+  function untilEnd(marginMs: number): number {
+    return Math.max(0, endsAt - marginMs - clock.now());
+  }
+
   function armEndTimer(): void {
     clock.clearTimeout(endTimer);
     if (endsAt === Number.POSITIVE_INFINITY) return;
-    endTimer = clock.setTimeout(
-      () => {
-        hooks.abortAll();
-        endTimer = clock.setTimeout(hooks.giveUpAll, endsAt - END_MARGIN_MS - clock.now());
-      },
-      endsAt - REPORT_MARGIN_MS - clock.now(),
-    );
+    endTimer = clock.setTimeout(() => {
+      hooks.abortAll();
+      endTimer = clock.setTimeout(hooks.giveUpAll, untilEnd(END_MARGIN_MS));
+    }, untilEnd(REPORT_MARGIN_MS));
   }
 }
