@@ -87,6 +87,20 @@ describe("a version that starts executions", () => {
     expect(await told(version, await planned({ workflow: { ...named, allows } }))).toEqual([]);
   });
 
+  test("lacks nothing where the role has an action of the service, which IAM calls otherwise too", async () => {
+    const call = "aws-sdk:apigatewayv2:getApis";
+    const allows = [
+      {
+        calls: call,
+        action: "apigateway:GET",
+        resource: "arn:{partition}:apigateway:{region}::/apis",
+      },
+    ];
+    const version = await planned({ workflow: calling(call, {}, allows) });
+    expect(await told(version, await planned({ workflow: quiet }))).toHaveLength(1);
+    expect(await told(version, await planned({ workflow: { ...quiet, allows } }))).toEqual([]);
+  });
+
   test("lacks what IAM has under another name, unless the role has an action of that service without a call", async () => {
     const bucket = "arn:{partition}:s3:::files";
     const allows = [

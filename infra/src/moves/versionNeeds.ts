@@ -4,6 +4,7 @@ import {
   type Need,
   type PlacedState,
   type StateNeed,
+  servicePrefixes,
   stateNeeds,
   statesIn,
 } from "@sfn-workers/states-language/workflow";
@@ -127,7 +128,8 @@ function mayBeAllowed(action: string, need: Need, { allowed, needs }: Role): boo
   );
   const given = allowed.filter((one) => !isCovered(one, own));
   if (need.asked.length === 0) {
-    return given.some((one) => serviceOf(one.action) === serviceOf(action));
+    const prefixes = servicePrefixes(serviceOf(action));
+    return given.some((one) => prefixes.includes(serviceOf(one.action)));
   }
   return given.some((one) => isCovered(permissionOf(action, one.resource, need), [one]));
 }
@@ -136,10 +138,9 @@ function permissionOf(action: string, resource: string, { condition }: Need): Pe
   return { action, resource, condition };
 }
 
-/** The SDK's `sfn` is IAM's `states`. */
 function serviceOf(action: string): string {
   const [service = ""] = action.toLowerCase().split(":");
-  return service === "sfn" ? "states" : service;
+  return service;
 }
 
 interface Handing {

@@ -233,6 +233,15 @@ describe("transport: callback refuses", () => {
     ]);
     const shorter = { ...manifest, handlerBudgetSeconds: 43_130 };
     expect(problemsOf({ worker: "fargate" }, shorter)).toEqual([]);
+    // Whoever is elsewhere may have no handler.
+    expect(
+      problemsOf(
+        { worker: "external", receivers: ["arn:aws:iam::123456789012:role/desk"] },
+        manifest,
+      ),
+    ).toEqual([
+      'transport is "callback"; 43131 s for the task + 70 s visibility = 43201 s, and SQS hides a message for 43200 s at most; allowed: "activity"',
+    ]);
   });
 
   test("a task that may take longer than the two weeks for which SQS retains a message", () => {

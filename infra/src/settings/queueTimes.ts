@@ -53,7 +53,8 @@ export function queueProblem(
   const lost = lostWorkers(settings);
   const hidden = lostSeconds(manifest, settings);
   if (settings.worker !== "lambda" && hidden > MAX_SQS_VISIBILITY_SECONDS) {
-    const sum = `${manifest.handlerBudgetSeconds} s handler budget + ${hiddenSeconds} s visibility = ${hidden} s`;
+    const budget = settings.worker === "external" ? "for the task" : "handler budget";
+    const sum = `${manifest.handlerBudgetSeconds} s ${budget} + ${hiddenSeconds} s visibility = ${hidden} s`;
     const reason = `${sum}, and SQS hides a message for ${MAX_SQS_VISIBILITY_SECONDS} s at most; allowed: "activity"`;
     return { key: "transport", reason };
   }
