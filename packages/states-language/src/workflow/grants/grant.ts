@@ -7,6 +7,9 @@ export interface Grant {
 
 export type Condition = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
+/** What the names of calls begin with that the SDK makes. */
+export const SDK = "aws-sdk:";
+
 /** The key of IAM's for the service that gets a role. */
 export const PASSED_TO = "iam:PassedToService";
 

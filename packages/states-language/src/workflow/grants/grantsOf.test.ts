@@ -124,36 +124,14 @@ describe("a call of the SDK", () => {
     expect(await needed(list, { allows })).toEqual(["s3:ListBucket on s3:files"]);
   });
 
-  const POOL = { UserPoolId: "eu-west-1_a", Username: "b" };
-  const MACHINE = "arn:aws:states:eu-west-1:123456789012:stateMachine:child";
+  const AT = "eu-west-1:123456789012";
   test.each([
     [
       "sfn:startExecution",
-      { StateMachineArn: MACHINE },
+      { StateMachineArn: `arn:aws:states:${AT}:stateMachine:child` },
       "states:StartExecution on states:stateMachine:child",
     ],
-    [
-      "cloudwatchlogs:createLogStream",
-      { LogGroupName: "g", LogStreamName: "s" },
-      "logs:CreateLogStream on logs:log-group:g:log-stream:s",
-    ],
-    [
-      "cognitoidentityprovider:adminGetUser",
-      POOL,
-      "cognito-idp:AdminGetUser on cognito-idp:userpool/eu-west-1_a",
-    ],
-    [
-      "sesv2:getEmailIdentity",
-      { EmailIdentity: "a@b.c" },
-      "ses:GetEmailIdentity on ses:identity/a@b.c",
-    ],
-    [
-      "efs:describeFileSystems",
-      { FileSystemId: "fs-1" },
-      "elasticfilesystem:DescribeFileSystems on elasticfilesystem:file-system/fs-1",
-    ],
     ["costexplorer:listCostCategoryDefinitions", {}, "ce:ListCostCategoryDefinitions on *"],
-    ["iotdataplane:getThingShadow", { ThingName: "lamp" }, "iot:GetThingShadow on iot:thing/lamp"],
     ["resourcegroupstaggingapi:getResources", {}, "tag:GetResources on *"],
     ["cloudwatch:listDashboards", {}, "cloudwatch:ListDashboards on *"],
   ])(
@@ -161,6 +139,46 @@ describe("a call of the SDK", () => {
     async (call, parameters, need) => {
       const state = task(`aws-sdk:${call}`, parameters);
       expect(await needed(state).catch((error) => String(error))).toEqual([need]);
+    },
+  );
+
+  test.each([
+    // IAM asks for the group with `:*` or for its streams.
+    [
+      "cloudwatchlogs:startQuery",
+      { LogGroupName: "/orders" },
+      `arn:aws:logs:${AT}:log-group:/orders`,
+    ],
+    [
+      "cognitoidentityprovider:adminGetUser",
+      { UserPoolId: "eu-west-1_a", Username: "b" },
+      `arn:aws:cognito-idp:${AT}:userpool/eu-west-1_a`,
+    ],
+    // Its ARN has an id that no parameter has.
+    [
+      "applicationautoscaling:registerScalableTarget",
+      { ResourceId: "service/main/web" },
+      `arn:aws:application-autoscaling:${AT}:scalable-target/service/main/web`,
+    ],
+    ["s3control:describeJob", { JobId: "abc" }, `arn:aws:s3:${AT}:job/abc`],
+    [
+      "databasemigration:startReplicationTask",
+      { ReplicationTaskArn: `arn:aws:dms:${AT}:task:ABC` },
+      `arn:aws:dms:${AT}:task:*`,
+    ],
+    [
+      "sfn:sendTaskSuccess",
+      { Output: "{}", "TaskToken.$": "$.token" },
+      `arn:aws:states:${AT}:<the activity or stateMachine of the token>`,
+    ],
+  ])(
+    "of %s is an error, which names what IAM would ask for: parameters that are no ARNs don't say it for a service that IAM calls otherwise",
+    async (call, parameters, asked) => {
+      const [line] = await refused(task(`aws-sdk:${call}`, parameters));
+      expect(line).toContain(` on ${asked}`);
+      expect(line).toContain(
+        "; IAM has the service under another name, so only parameters that are ARNs say which: write it into",
+      );
     },
   );
 

@@ -1,9 +1,9 @@
 import type { Workflow } from "../defineWorkflow.ts";
 import { type Allowance, allowsAction } from "./allowance.ts";
 import { authorsGrants } from "./authorsGrants.ts";
-import { type Grant, mergedGrants, type Need } from "./grant.ts";
+import { type Grant, mergedGrants, type Need, SDK } from "./grant.ts";
 import { MissingGrant, type Ungranted } from "./missingGrant.ts";
-import { type Asking, SDK, stateNeeds } from "./stateNeeds.ts";
+import { type Asking, stateNeeds } from "./stateNeeds.ts";
 
 /**
  * The statements that a workflow's role needs for what its states call, and those of its author (`allows`). What hands tasks to workloads

@@ -33,10 +33,25 @@ const PARAMETERS: Readonly<Record<string, string>> = {
 const ONLY_ARNS = new Set(["SecretId"]);
 const ONLY_NAMES = new Set(["Bucket"]);
 
-/** What a call of the SDK needs whose action IAM has under the same name. */
-export function sdkNeed({ name, resources }: IamAction, call: Call): Need {
+/**
+ * IAM's reference names no resource for them, but Step Functions checks them against the activity or the state machine that gave the
+ * token (tested for aws-cdk#8486).
+ */
+const OF_TOKENS = new Set([
+  "states:SendTaskSuccess",
+  "states:SendTaskFailure",
+  "states:SendTaskHeartbeat",
+]);
+
+/**
+ * What a call of the SDK needs whose action IAM has under the same name. Where IAM has the service under another one, its resources are
+ * often called otherwise than the parameters, so only parameters that are ARNs say which.
+ */
+export function sdkNeed({ name, resources }: IamAction, call: Call, sdk: string): Need {
+  if (OF_TOKENS.has(name)) return ofToken(name, call);
   if (resources.length === 0) return { actions: [name], resources: ["*"], asked: ["*"] };
-  const found = resources.map((resource) => ({ ...resource, ...filledArn(resource, call) }));
+  const isOther = name.split(":", 1)[0] !== sdk;
+  const found = resources.map((one) => ({ ...one, ...filledArn(one, call, isOther) }));
   const required = found.filter((one) => one.required);
   // Of several resources any may be meant, and a call means one by its parameters.
   const named = found.filter(({ isNamed }) => isNamed);
@@ -50,7 +65,13 @@ export function sdkNeed({ name, resources }: IamAction, call: Call): Need {
   };
 }
 
-function filledArn({ arn }: IamResource, call: Call) {
+function ofToken(name: string, { place }: Call): Need {
+  const { partition, region, accountId } = place;
+  const asked = `arn:${partition}:states:${region}:${accountId}:<the activity or stateMachine of the token>`;
+  return { actions: [name], resources: undefined, asked: [asked] };
+}
+
+function filledArn({ arn }: IamResource, call: Call, onlyArns: boolean) {
   const [, , service = "", region = "", account = "", ...rest] = arn.split(":");
   const place: GrantPlace = {
     ...call.place,
@@ -62,14 +83,22 @@ function filledArn({ arn }: IamResource, call: Call) {
   });
   const template = `${service}:${resource}`;
   const readName = (path: string) => nameIn(call, path);
-  const isNamed = parametersIn(template).every((path) => readName(path).kind !== "absent");
-  return { ...filled(template, readName, place), isNamed };
+  const names = parametersIn(template);
+  const isNamed = names.every((path) => readName(path).kind !== "absent");
+  const { resources, asked } = filled(template, readName, place);
+  const isSure = !onlyArns || (names.length > 0 && names.every((path) => isArn(readName(path))));
+  // A `*` of IAM's reference stands for what no parameter fills.
+  const isKnown = isSure && !arn.includes("*");
+  return { resources: isKnown ? resources : undefined, asked, isNamed };
+}
+
+function isArn(parameter: Parameter): boolean {
+  return parameter.kind === "literal" && parameter.texts.every((text) => text.startsWith("arn:"));
 }
 
 function nameIn(call: Call, path: string): Parameter {
   const parameter = read(call.parameters, path);
   if (parameter.kind !== "literal") return parameter;
-  const isArn = parameter.texts.every((text) => text.startsWith("arn:"));
-  const misleads = isArn ? ONLY_NAMES.has(path) : ONLY_ARNS.has(path);
+  const misleads = isArn(parameter) ? ONLY_NAMES.has(path) : ONLY_ARNS.has(path);
   return misleads ? { kind: "computed" } : parameter;
 }

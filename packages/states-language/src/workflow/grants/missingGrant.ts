@@ -1,5 +1,5 @@
 import { PASS_ROLE } from "./allowance.ts";
-import { type GrantPlace, type Need, PASSED_TO } from "./grant.ts";
+import { type GrantPlace, type Need, PASSED_TO, SDK } from "./grant.ts";
 
 type Place = Pick<GrantPlace, "partition" | "region" | "accountId">;
 
@@ -30,7 +30,15 @@ function lineOf(one: Ungranted, place: GrantPlace): string {
     return `- ${at} calls ${call}, and IAM has no action ${named}: write the action that it checks into the workflow's \`allows\`: ${allowances}`;
   }
   const otherwise = actions.includes(PASS_ROLE) ? NO_ROLE : "";
-  return `- ${at} calls ${call}, which needs ${named} on ${asked.join(" and ")}; its parameters don't say which: write it into the workflow's \`allows\`: ${allowances}${otherwise}`;
+  const why = hasOtherName(one)
+    ? "IAM has the service under another name, so only parameters that are ARNs say which"
+    : "its parameters don't say which";
+  return `- ${at} calls ${call}, which needs ${named} on ${asked.join(" and ")}; ${why}: write it into the workflow's \`allows\`: ${allowances}${otherwise}`;
+}
+
+/** `aws-sdk:sfn:startExecution` needs `states:StartExecution`. */
+function hasOtherName({ call, actions: [action = ""] }: Ungranted): boolean {
+  return call.startsWith(SDK) && !call.startsWith(`${SDK}${action.split(":", 1)[0]}:`);
 }
 
 /** What an author writes for a call, for every environment: `{ action: "sns:Publish", resource: "arn:{partition}:sns:{region}:{account}:news" }`. */

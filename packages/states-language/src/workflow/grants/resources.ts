@@ -1,10 +1,10 @@
 import { isFields } from "../places.ts";
 import type { Condition } from "./grant.ts";
 import { type Call, literal, type Resolve, read } from "./rule.ts";
-import { type Filled, filled } from "./template.ts";
+import { type Filled, filled, placeOf } from "./template.ts";
 
 function fill(template: string, call: Call): Filled {
-  return filled(template, (path) => read(call.parameters, path), call.place);
+  return filled(template, (path) => read(call.parameters, path), placeOf(template, call.place));
 }
 
 /** A call that is not signed needs nothing. */

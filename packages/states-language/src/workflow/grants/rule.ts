@@ -1,6 +1,6 @@
 import { type Condition, type GrantPlace, type Need, passedTo } from "./grant.ts";
 import { type Parameter, parameterAt } from "./parameters.ts";
-import { type Filled, filled } from "./template.ts";
+import { type Filled, filled, placeOf } from "./template.ts";
 
 /** A Task's call, as far as its permissions depend on it. */
 export interface Call {
@@ -86,7 +86,7 @@ export function needsOf(rule: Rule, call: Call, waits: boolean): Need[] {
 function needOf({ actions, on, condition }: Entry, call: Call): Need {
   const each = on.map((one) =>
     typeof one === "string"
-      ? filled(one, (path) => read(call.parameters, path), call.place)
+      ? filled(one, (path) => read(call.parameters, path), placeOf(one, call.place))
       : one(call),
   );
   const resources = each.flatMap((found) => found.resources ?? []);

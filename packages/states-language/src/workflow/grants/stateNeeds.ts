@@ -2,7 +2,7 @@ import { parseResource } from "../../definition/resource.ts";
 import type { ServiceResource } from "../../services/taskModel.ts";
 import { type Fields, type PlacedState, statesIn } from "../places.ts";
 import { mapNeeds } from "./distributed.ts";
-import type { GrantPlace, Need } from "./grant.ts";
+import { type GrantPlace, type Need, SDK } from "./grant.ts";
 import { type IamNames, sdkNeed } from "./iam.ts";
 import { allow, type Call, needsOf } from "./rule.ts";
 import { RULES } from "./rules.ts";
@@ -74,9 +74,6 @@ function assumed(state: Fields, call: string, place: GrantPlace): Called {
   return { call, need: need ?? { actions: [], resources: [], asked: [] } };
 }
 
-/** What the names of calls begin with that the SDK makes. */
-export const SDK = "aws-sdk:";
-
 async function serviceNeeds(
   { service, action, pattern }: ServiceResource,
   call: Call,
@@ -88,7 +85,7 @@ async function serviceNeeds(
   const sdk = service.slice(SDK.length);
   for (const prefix of servicePrefixes(sdk)) {
     const known = await iam(prefix, action);
-    if (known !== undefined) return [sdkNeed(known, call)];
+    if (known !== undefined) return [sdkNeed(known, call, sdk)];
   }
   const named = `${sdk}:${action.charAt(0).toUpperCase()}${action.slice(1)}`;
   return [{ actions: [named], resources: undefined, asked: [] }];

@@ -24,6 +24,16 @@ const HOLE = /\{([\w.]+)(?:=([^|}]*))?(\|\*)?\}/;
 /** Services whose ARNs have no region. */
 const GLOBAL = new Set(["iam", "s3"]);
 
+/** Where the resources of our templates are: those of some services have no region, and a bucket has no account. */
+export function placeOf(template: string, place: GrantPlace): GrantPlace {
+  const [service = ""] = template.split(":");
+  return {
+    ...place,
+    region: GLOBAL.has(service) ? "" : place.region,
+    accountId: service === "s3" ? "" : place.accountId,
+  };
+}
+
 /**
  * The ARNs of a template such as `dynamodb:table/{TableName}`, a service and a resource. `{Cluster=default}` is what counts where the
  * parameter is left out, `{Path|*}` is any where it is left out or computed. A parameter that is an ARN decides on account and region too.
@@ -55,9 +65,9 @@ function askedText(path: string, parameter: Parameter, otherwise: string | undef
 
 function arnOf(service: string, part: Part, place: GrantPlace): string {
   const { partition, region, accountId } = { ...place, ...part };
-  const global = GLOBAL.has(service);
-  const owner = service === "s3" ? "" : accountId;
-  return `arn:${partition}:${service}:${global ? "" : region}:${owner}:${part.value}`;
+  const in_ = place.region === "" ? "" : region;
+  const owner = place.accountId === "" ? "" : accountId;
+  return `arn:${partition}:${service}:${in_}:${owner}:${part.value}`;
 }
 
 function partsOf(resource: string, read: (path: string) => Parameter): readonly Part[] | undefined {
