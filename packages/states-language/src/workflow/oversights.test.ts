@@ -98,6 +98,7 @@ describe("a call that waits for its token", () => {
     [{ Arguments: { QueueUrl, MessageBody: "{% $string($states.context) %}" } }, jsonata],
     [{ Arguments: { QueueUrl, MessageBody: "{% $string($states) %}" } }, jsonata],
     [{ Parameters: { QueueUrl, "MessageBody.$": "$$.Task.Token" } }, {}],
+    [{ InputPath: "$$", Parameters: { QueueUrl, "MessageBody.$": "$.Task.Token" } }, {}],
     [{ Parameters: { QueueUrl, "MessageBody.$": "States.Format('{}', $$.Task.Token)" } }, {}],
   ])("and sends it is right: %j", async (fields, machine) => {
     expect(await problemsOf("Send", send(fields), machine)).toEqual([]);

@@ -77,7 +77,10 @@ function unsentToken(state: Fields, at: string, language: QueryLanguage): Oversi
   const isJsonata = language === "JSONata";
   const sent = JSON.stringify(state["Arguments"] ?? state["Parameters"]) ?? "";
   // The context may be sent as a whole, too.
-  if (isJsonata ? /\$states\s*(?!\s*\.\s*input\b)/.test(sent) : sent.includes("$$")) return [];
+  const isSent = isJsonata
+    ? /\$states\s*(?!\s*\.\s*input\b)/.test(sent)
+    : sent.includes("$$") || String(state["InputPath"] ?? "").startsWith("$$");
+  if (isSent) return [];
   const token = isJsonata ? '"{% $states.context.Task.Token %}"' : '"NAME.$": "$$.Task.Token"';
   const message = `Nothing that it sends has its token, so nobody can answer it, and it waits until it times out: send ${token}`;
   return [{ severity: "WARNING", code: "TOKEN", location: at, message }];

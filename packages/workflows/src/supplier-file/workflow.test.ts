@@ -234,6 +234,14 @@ describe("a file is accepted once", () => {
     expect(Item.execution).toEqual(ExpressionAttributeValues[":execution"]);
   });
 
+  test("whatever else the item of it has: it is there", async ({ skip }) => {
+    const run = await start(clean, { skip });
+    const accept = run.calls.find(({ state }) => state === "Accept");
+    const { ConditionExpression, ExpressionAttributeNames } = Object(accept?.sent);
+    expect(ConditionExpression).toMatch(/^attribute_not_exists\(#file\)/);
+    expect(ExpressionAttributeNames).toMatchObject({ "#file": "file" });
+  });
+
   test("and no execution withdraws what another one has accepted", async ({ skip }) => {
     const services = { "dynamodb:deleteItem": writtenBefore };
     const Quote = fail("Broken", "into pieces");

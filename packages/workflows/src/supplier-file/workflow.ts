@@ -126,8 +126,9 @@ export const workflow = defineWorkflow({
             rows: { N: "{% $string($checked.rows) %}" },
             execution: { S: "{% $states.context.Execution.Id %}" },
           },
-          ConditionExpression: "attribute_not_exists(#execution) OR #execution = :execution",
+          ConditionExpression: "attribute_not_exists(#file) OR #execution = :execution",
           ...BY_THIS,
+          ExpressionAttributeNames: { ...BY_THIS.ExpressionAttributeNames, "#file": "file" },
         },
         Retry: [{ ErrorEquals: BY_ANOTHER, MaxAttempts: 0 }, PATIENTLY],
         Catch: [
