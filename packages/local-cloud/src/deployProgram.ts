@@ -13,9 +13,11 @@ import { stateOf } from "./lifecycle/ownState.ts";
 import { createRenewals } from "./lifecycle/renewals.ts";
 import { createStack } from "./lifecycle/stack.ts";
 import { ACCOUNT_ID } from "./limits.ts";
+import { arnOf, nameInArn } from "./names.ts";
 import { killGroup } from "./process/guardedProcess.ts";
 import { readRegion } from "./region.ts";
 import type { StackSettings } from "./settings.ts";
+import { regionInUrl } from "./sqs/queueRegistry.ts";
 import { startCloud } from "./startCloud.ts";
 
 /**
@@ -152,6 +154,10 @@ export async function deployProgram<Outputs extends object>(
       putEvent: (event) => cloud.eventRules.put(event, region).rules,
       admit: (worker) => admitWorker(worker, cloud, outsideRoles),
       waitsOf: endpoint.waitsOf,
+      hasReceiver(url) {
+        const queueArn = arnOf(regionInUrl(url) ?? region, "sqs", nameInArn(url));
+        return cloud.iam.mayBeAllowed("sqs:ReceiveMessage", queueArn);
+      },
       processIds: (urn) => stack.find(urn)?.counterpart.processIds?.() ?? [],
       update(next, given = {}) {
         const before = Promise.all([newest, renewals.ended()]);

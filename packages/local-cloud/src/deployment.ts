@@ -47,6 +47,11 @@ export interface Deployment<Outputs> {
   admit(worker: OutsideWorker): Promise<OutsideKey>;
   /** What a running execution of Step Functions waits for now, each of its places; none for one that does not run. */
   waitsOf(executionArn: string): Iterable<ExecutionWait>;
+  /**
+   * Whether a policy of the program, or of a worker that was admitted, might let anybody receive the messages of a queue; conditions count
+   * as met. The developer's own credentials, which may always, do not count.
+   */
+  hasReceiver(queueUrl: string): boolean;
   /** The ids of a resource's running processes. */
   processIds(urn: string): readonly number[];
   /**

@@ -49,6 +49,8 @@ async function waitsAfter(
 const ask = (more: object = {}) => ({
   kind: "token",
   state: "Ask",
+  resource: SEND,
+  executionArn: expect.stringContaining(":execution:"),
   parameters: expect.stringContaining('"QueueUrl":"q"'),
   ...more,
 });

@@ -15,6 +15,10 @@ export type ExecutionWait = WaitPlace &
     | {
         /** A call is made, and its task token ends the task. */
         readonly kind: "token";
+        /** Of the state: `arn:aws:states:::sqs:sendMessage.waitForTaskToken`. */
+        readonly resource: string;
+        /** The execution that made the call: one that is waited for may have. */
+        readonly executionArn: string;
         /** The parameters of the call as JSON. */
         readonly parameters: string;
       }
@@ -98,7 +102,9 @@ function dueOf({ waiting }: Frame): number {
   }
 }
 
-function waitOf({ state: { name: state }, waiting }: Frame, due: number): ExecutionWait {
+function waitOf(frame: Frame, due: number): ExecutionWait {
+  const { waiting, execution } = frame;
+  const state = frame.state.name;
   const place = { state, until: due === Number.POSITIVE_INFINITY ? undefined : due };
   switch (waiting?.kind) {
     case "until":
@@ -109,9 +115,9 @@ function waitOf({ state: { name: state }, waiting }: Frame, due: number): Execut
       if (resource.kind === "activity" && startedAt === undefined) {
         return { ...place, kind: "activity", activityArn: resource.arn };
       }
-      return submitted
-        ? { ...place, kind: "token", parameters: textOf(input) }
-        : { ...place, kind: "work" };
+      if (!submitted) return { ...place, kind: "work" };
+      const call = { resource: resource.arn, executionArn: execution.arn };
+      return { ...place, kind: "token", ...call, parameters: textOf(input) };
     }
     default:
       return { ...place, kind: "work" };

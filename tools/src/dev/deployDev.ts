@@ -69,6 +69,7 @@ export async function deployDev(
   let deployed: LocalEnvironment | undefined;
   const unanswered = createUnanswered({
     externals: () => externals,
+    doubles,
     environment: () => deployed,
     ownerOf: workloadOf,
     tell: say,

@@ -44,6 +44,7 @@ export async function invokeLocally(
   let deployed: LocalEnvironment | undefined;
   const unanswered = createUnanswered({
     externals: () => stack.externals,
+    doubles,
     environment: () => deployed,
     ownerOf: watch.workloadOf,
     tell: say,

@@ -14,6 +14,7 @@ import { type Answered, createAnswering } from "./answering.ts";
 import type { LocalEnvironment } from "./deployLocally.ts";
 import { createUnanswered } from "./unanswered.ts";
 import { createWorkerWatch } from "./workerWatch.ts";
+import { createDoubles } from "./workflowDoubles.ts";
 
 const order = defineWorkflow({
   name: "order",
@@ -49,9 +50,11 @@ async function started(transport: keyof typeof WORKERS, given: Workload | undefi
   const told = createLines();
   const watch = createWorkerWatch(told.write);
   const external = { name: "greeting", answers: given, answersFile: "g/answers.ts", roleArn: ROLE };
+  const externals = [external];
   let deployed: LocalEnvironment | undefined;
   const unanswered = createUnanswered({
-    externals: () => [external],
+    externals: () => externals,
+    doubles: createDoubles({ workflows: () => [], workflowOf: watch.workloadOf }),
     environment: () => deployed,
     ownerOf: watch.workloadOf,
     tell: told.write,

@@ -72,6 +72,7 @@ export async function runLocally(
 
   const unanswered = createUnanswered({
     externals: () => externals,
+    doubles,
     environment: () => deployed,
     ownerOf: watch.workloadOf,
     tell: (text) => tell(text),

@@ -25,6 +25,17 @@ const askActivity = (fields: object = {}) => ({
 const ESCALATED = [{ ErrorEquals: ["States.Timeout"], Next: "Escalate" }];
 const Escalate = { Type: "Pass", End: true };
 const only = (Ask: object, more: object = {}) => ({ StartAt: "Ask", States: { Ask, ...more } });
+const CALLING = {
+  StartAt: "Call",
+  States: {
+    Call: {
+      Type: "Task",
+      Resource: "arn:aws:states:::lambda:invoke",
+      Parameters: { FunctionName: "f" },
+      End: true,
+    },
+  },
+};
 /** Asks nobody in one branch. */
 const beside = (States: object, StartAt: string) => ({
   StartAt: "Both",
@@ -43,8 +54,25 @@ const pause = (Seconds: number) => ({
   Boom: { Type: "Fail", Error: "Boom" },
 });
 
+const OWN = "http://127.0.0.1:1/us-east-1/000000000000/clerks";
+const askOwn = (fields: object = {}, QueueUrl = OWN) =>
+  ask({ Parameters: { QueueUrl, "MessageBody.$": "$$.Task.Token" }, ...fields });
+const WAITS_OWN = "Ask waits for a token that it has sent to clerks, from which nobody takes here";
+
+interface Given {
+  readonly answered?: boolean;
+  /** Whether a role of the program may receive from the author's own queue. */
+  readonly received?: boolean;
+  readonly mocked?: boolean;
+  /** Whether the state is the author's own. */
+  readonly own?: boolean;
+}
+
 /** A Step Functions in virtual time, whose executions of the definition are watched as `pnpm start` does. */
-async function started(definition: object, { answered = false } = {}) {
+async function started(
+  definition: object,
+  { answered = false, received = false, mocked = false, own = true }: Given = {},
+) {
   const clock = createVirtualClock(Date.UTC(2026, 0, 1));
   const told = createLines();
   const lambda = Promise.withResolvers<object>();
@@ -58,7 +86,16 @@ async function started(definition: object, { answered = false } = {}) {
   const outputs = { workloads: { approval: { activityArn: ACTIVITY, queueUrl: QUEUE } } };
   const unanswered = createUnanswered({
     externals: () => externals,
-    environment: () => ({ outputs, waitsOf: (arn) => endpoint.waitsOf(arn) }),
+    environment: () => ({
+      outputs,
+      waitsOf: (arn) => endpoint.waitsOf(arn),
+      hasReceiver: (url) => received && url === OWN,
+    }),
+    doubles: {
+      isMocked: () => mocked,
+      howToAdd: ({ resource }) =>
+        own ? `say what it answers: ${resource.replace(/^.*:::/, "")}` : undefined,
+    },
     ownerOf: (arn) => arn.replace(/^.*:/, ""),
     tell: told.write,
     now: clock.now,
@@ -69,6 +106,7 @@ async function started(definition: object, { answered = false } = {}) {
     integrations: {
       "sqs:sendMessage": async () => ({ MessageId: "m" }),
       "lambda:invoke": () => lambda.promise,
+      "events:putEvents": async () => ({}),
     },
     onEvent: unanswered.onEvent,
   });
@@ -154,6 +192,71 @@ describe("is not waited for:", () => {
       `given up after 100 s: ${WAITS}, and nothing else happens before 2026-01-01T00:02Z`,
     );
     expect(told).toHaveLength(1);
+  });
+});
+
+describe("a token in a queue of the author's own, from which nobody may receive,", () => {
+  test.each([
+    ["without a timeout", only(askOwn()), ""],
+    [
+      "until the task's timeout",
+      only(askOwn({ TimeoutSeconds: SEVEN_DAYS })),
+      ", and nothing else happens before 2026-01-08T00:00Z",
+    ],
+  ])("is told at once with its mock, and is not waited for: %s", async (_, definition, later) => {
+    const { waitFor, told } = await started(definition);
+    expect(await waitFor(600)).toBe(`given up after 0 s: ${WAITS_OWN}${later}`);
+    expect(told).toEqual([
+      `✗ order: ${WAITS_OWN}\n  say what it answers: sqs:sendMessage.waitForTaskToken`,
+    ]);
+  });
+
+  test("is waited for while its timeout comes soon", async () => {
+    const { waitFor } = await started(only(askOwn({ TimeoutSeconds: 60 })));
+    expect(await waitFor(600)).toBe("FAILED after 60 s");
+  });
+
+  test("is waited for while another branch works", async () => {
+    const both = {
+      StartAt: "Both",
+      States: {
+        Both: { Type: "Parallel", Branches: [only(askOwn()), CALLING], End: true },
+      },
+    };
+    const { waitFor, answerLambda } = await started(both);
+    expect(await waitFor(600)).toBe("still waits after 600 s");
+    answerLambda();
+    expect(await waitFor(600)).toMatch(/^given up after [01] s/);
+  });
+});
+
+describe("a token that somebody may have is waited for, and nothing is told:", () => {
+  test.each<[string, object, Given]>([
+    ["in a queue from which a role may receive", only(askOwn()), { received: true }],
+    ["with a mock", only(askOwn()), { mocked: true }],
+    ["of a state that hands tasks to a workload", only(askOwn()), { own: false }],
+    ["in the queue of a workload", only(ask()), { answered: true }],
+    [
+      "with a function, which may send it itself",
+      only({
+        ...ask({ Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken" }),
+        Parameters: { FunctionName: "f", "Payload.$": "$$.Task.Token" },
+      }),
+      {},
+    ],
+    [
+      "in an event",
+      only({
+        ...ask({ Resource: "arn:aws:states:::events:putEvents.waitForTaskToken" }),
+        Parameters: { Entries: [{ "Detail.$": "$$.Task.Token" }] },
+      }),
+      {},
+    ],
+  ])("%s", async (_, definition, given) => {
+    const { waitFor, told, answerLambda } = await started(definition, given);
+    answerLambda();
+    expect(await waitFor(600)).toBe("still waits after 600 s");
+    expect(told).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { ExecutionEvent, ExecutionWait } from "@sfn-workers/local-stepfunctions";
 import { howToAnswer, type LocalExternal } from "./answers.ts";
 import type { LocalEnvironment } from "./deployLocally.ts";
+import type { WorkflowDoubles } from "./workflowDoubles.ts";
 
 /**
  * So long, in milliseconds, an execution may wait for nobody in all: a timeout, a Wait or a Retry that comes later is not waited for. Escalations
@@ -8,16 +9,21 @@ import type { LocalEnvironment } from "./deployLocally.ts";
  */
 const PATIENCE_MS = 120_000;
 
+/** The end of a state's Resource that sends its token to a queue, in each partition. */
+const SEND_TOKEN = ":states:::sqs:sendMessage.waitForTaskToken";
+
 /** Where the tasks of a workload wait. */
 type Address = { readonly activityArn?: string; readonly queueUrl?: string };
 
-interface Environment extends Pick<LocalEnvironment, "waitsOf"> {
+interface Environment extends Pick<LocalEnvironment, "waitsOf" | "hasReceiver"> {
   readonly outputs: { readonly workloads: Readonly<Record<string, Address>> };
 }
 
 export interface UnansweredParts {
   /** As they are now: others after each change. */
   readonly externals: () => readonly LocalExternal[];
+  /** Know which calls are states' of the author's own, and which of them mocks answer. */
+  readonly doubles: Pick<WorkflowDoubles, "isMocked" | "howToAdd">;
   /** Undefined before it is deployed. */
   readonly environment: () => Environment | undefined;
   /** The workload or the workflow of a state machine. */
@@ -28,7 +34,10 @@ export interface UnansweredParts {
   readonly now?: () => number;
 }
 
-/** Knows the executions that wait for a workload whose worker is elsewhere and whose tasks nobody answers here. */
+/**
+ * Knows the executions that wait for nobody here: for a workload whose worker is elsewhere and has no answers, or for a token that a state of
+ * the author's own has sent to a queue from which nobody may receive.
+ */
 export interface Unanswered {
   onEvent(event: ExecutionEvent): void;
   /**
@@ -40,8 +49,10 @@ export interface Unanswered {
 
 /** A wait for nobody. */
 interface Asked {
-  readonly wait: ExecutionWait;
-  readonly external: LocalExternal;
+  /** What is waited for, in one line. */
+  readonly text: string;
+  /** Who or what would answer, for the developer. */
+  readonly howToAnswer: string;
 }
 
 /** How long an execution has rested. */
@@ -51,7 +62,7 @@ interface Rest {
 }
 
 export function createUnanswered(parts: UnansweredParts): Unanswered {
-  const { environment, ownerOf, tell, now = Date.now } = parts;
+  const { doubles, environment, ownerOf, tell, now = Date.now } = parts;
   const rests = new Map<string, Rest>();
   const told = new Set<string>();
   /** For whom it was told. */
@@ -63,7 +74,27 @@ export function createUnanswered(parts: UnansweredParts): Unanswered {
     const external = parts
       .externals()
       .find(({ name, answers }) => answers === undefined && isFor(wait, workloads[name] ?? {}));
-    return external && { wait, external };
+    if (external === undefined) return askedByToken(wait);
+    const text = `${wait.state} waits for ${external.name}, whose worker is external: nobody answers here`;
+    return { text, howToAnswer: howToAnswer(external) };
+  }
+
+  /** Of a token that went elsewhere nobody knows whether it comes back: a function, or an execution, may send it itself. */
+  function askedByToken(wait: ExecutionWait): Asked | undefined {
+    if (wait.kind !== "token" || !wait.resource.endsWith(SEND_TOKEN)) return undefined;
+    const { state, resource, executionArn, parameters } = wait;
+    const call = { stateName: state, resource, executionArn };
+    const how = doubles.howToAdd(call);
+    if (how === undefined || doubles.isMocked(call)) return undefined;
+    const { QueueUrl: url }: { readonly QueueUrl?: unknown } = JSON.parse(parameters);
+    const deployed = environment();
+    if (typeof url !== "string" || deployed === undefined) return undefined;
+    const workloads = Object.values(deployed.outputs.workloads);
+    const isWorkloads = workloads.some(({ queueUrl }) => queueUrl === url);
+    if (isWorkloads || deployed.hasReceiver(url)) return undefined;
+    const queue = url.slice(url.lastIndexOf("/") + 1);
+    const text = `${state} waits for a token that it has sent to ${queue}, from which nobody takes here`;
+    return { text, howToAnswer: how };
   }
 
   /** How long an execution that rests until then would have rested. */
@@ -93,7 +124,7 @@ export function createUnanswered(parts: UnansweredParts): Unanswered {
         // An item of a distributed Map has the ARN of its machine, with the Map's label.
         const machineArn = stateMachineArn.replace(/\/[^:]*$/, "");
         const owner = ownerOf(machineArn) ?? machineArn;
-        const text = `✗ ${owner}: ${textOf(one)}\n  ${howToAnswer(one.external)}`;
+        const text = `✗ ${owner}: ${one.text}\n  ${one.howToAnswer}`;
         if (told.has(text)) continue;
         told.add(text);
         tell(text);
@@ -116,10 +147,10 @@ export function createUnanswered(parts: UnansweredParts): Unanswered {
         rested(executionArn);
         return undefined;
       }
-      if (until === Number.POSITIVE_INFINITY) return textOf(first);
+      if (until === Number.POSITIVE_INFINITY) return first.text;
       if (restUntil(executionArn, until) <= PATIENCE_MS) return undefined;
       const time = new Date(until).toISOString().slice(0, 16);
-      return `${textOf(first)}, and nothing else happens before ${time}Z`;
+      return `${first.text}, and nothing else happens before ${time}Z`;
     },
   };
 }
@@ -137,8 +168,4 @@ function isFor(wait: ExecutionWait, { activityArn, queueUrl }: Address): boolean
   if (wait.kind === "activity") return wait.activityArn === activityArn;
   if (wait.kind !== "token" || queueUrl === undefined) return false;
   return wait.parameters.includes(JSON.stringify(queueUrl));
-}
-
-function textOf({ wait, external }: Asked): string {
-  return `${wait.state} waits for ${external.name}, whose worker is external: nobody answers here`;
 }

@@ -9,6 +9,11 @@ import {
 } from "@sfn-workers/local-stepfunctions/services";
 import type { LocalWorkflow } from "./workflowMocks.ts";
 
+export interface WorkflowDoubles extends Doubles {
+  /** Whether a mock answers the call. */
+  isMocked(call: CallOfState): boolean;
+}
+
 interface WorkflowsHere {
   /** As they are now. */
   readonly workflows: () => readonly LocalWorkflow[];
@@ -17,24 +22,35 @@ interface WorkflowsHere {
 }
 
 /** Answers the calls of workflows with their mocks. Those of states that hand tasks to workloads, or wake workers, are none. */
-export function createDoubles({ workflows, workflowOf }: WorkflowsHere): Doubles {
+export function createDoubles({ workflows, workflowOf }: WorkflowsHere): WorkflowDoubles {
   const answers = new WeakMap<LocalWorkflow, Integration>();
+  const callers = new WeakMap<LocalWorkflow, ReadonlySet<string>>();
+
+  /** The names of its states that call. */
+  function callersIn(local: LocalWorkflow): ReadonlySet<string> {
+    const names = callers.get(local) ?? new Set(callsIn(local.workflow).map(({ state }) => state));
+    callers.set(local, names);
+    return names;
+  }
 
   /** The workflow of which one of the author's own states calls. */
   function callerOf({ executionArn, stateName }: CallOfState): LocalWorkflow | undefined {
     const name = workflowOf(machineArnOf(executionArn));
     const found = workflows().find(({ workflow }) => workflow.name === name);
-    return found && callsIn(found.workflow).some(({ state }) => state === stateName)
-      ? found
-      : undefined;
+    return found && callersIn(found).has(stateName) ? found : undefined;
+  }
+
+  /** The workflow that calls, if one of its mocks answers. */
+  function mockedCallerOf(call: CallOfState): LocalWorkflow | undefined {
+    const caller = callerOf(call);
+    const names = namesOf(actionOf(call.resource));
+    return caller && names.some((name) => Object.hasOwn(caller.mocks, name)) ? caller : undefined;
   }
 
   return {
     of(request, succeed) {
-      const caller = callerOf(request);
+      const caller = mockedCallerOf(request);
       if (caller === undefined) return undefined;
-      const names = namesOf(actionOf(request.resource));
-      if (!names.some((name) => Object.hasOwn(caller.mocks, name))) return undefined;
       const answer =
         answers.get(caller) ??
         answerServices(caller.mocks, {
@@ -50,6 +66,7 @@ export function createDoubles({ workflows, workflowOf }: WorkflowsHere): Doubles
       answers.set(caller, answer);
       return answer;
     },
+    isMocked: (call) => mockedCallerOf(call) !== undefined,
     howToAdd(request) {
       const caller = callerOf(request);
       if (caller === undefined) return undefined;

@@ -47,6 +47,20 @@ export function evaluate(
   return { allowed: true };
 }
 
+/** Whether a statement allows the action in some request, as if its conditions held. A Deny is not looked at. */
+export function mayAllow(
+  statements: readonly Statement[],
+  { action, resource }: Pick<AccessRequest, "action" | "resource">,
+): boolean {
+  return statements.some(
+    ({ effect, actions, resources }) =>
+      effect === "Allow" &&
+      matcherHolds(actions, (pattern) => textLike(pattern, action, {}, "ignore case")) &&
+      (resources.patterns.some((pattern) => !isResolved(pattern, {})) ||
+        matcherHolds(resources, (pattern) => resourceLike(pattern, resource, {}))),
+  );
+}
+
 /** The caller's identifiers that a policy may use. */
 export interface Principal {
   readonly roleArn: string;

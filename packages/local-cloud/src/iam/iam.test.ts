@@ -359,3 +359,36 @@ test("a service may assume a role when the trust policy names it and its conditi
     `the API's message The trust policy of ${ROLE} names states.amazonaws.com, but refuses this call, in which aws:SourceAccount is 000000000000 and aws:SourceArn is ${QUEUE}: correct its Condition, Action or Deny`,
   );
 });
+
+describe("somebody may be allowed a call", () => {
+  const RECEIVE = "sqs:ReceiveMessage";
+  const unmet = { Condition: { StringEquals: { "aws:PrincipalTag/team": "none" } } };
+  test.each<[string, readonly object[]]>([
+    ["by a role's policy", [allow(RECEIVE, QUEUE)]],
+    ["by a wildcard", [allow("sqs:*", "arn:aws:sqs:*")]],
+    ["by all but others", [{ Effect: "Allow", NotAction: "s3:*", NotResource: ACTIVITY }]],
+    ["under a condition", [allow(RECEIVE, QUEUE, unmet)]],
+    [
+      "of a resource that the caller's tag names",
+      [allow(RECEIVE, QUEUE.replace("tasks", `\${aws:PrincipalTag/team}`))],
+    ],
+    ["though a Deny refuses it", [allow(RECEIVE, QUEUE), deny("sqs:*")]],
+  ])("%s", (_, statements) => {
+    expect(iamWith(statements).mayBeAllowed(RECEIVE, QUEUE)).toBe(true);
+  });
+
+  test("by the resource's own policy", () => {
+    const iam = iamWith([]);
+    iam.putResourcePolicy(QUEUE, policy(allow(RECEIVE, QUEUE, { Principal: { AWS: ROLE } })));
+    expect(iam.mayBeAllowed(RECEIVE, QUEUE)).toBe(true);
+  });
+
+  test.each<[string, readonly object[]]>([
+    ["no policy", []],
+    ["another action", [allow("sqs:SendMessage", QUEUE)]],
+    ["another resource", [allow(RECEIVE, `${QUEUE}-2`)]],
+    ["a Deny alone", [deny("sqs:*")]],
+  ])("but surely not by %s", (_, statements) => {
+    expect(iamWith(statements).mayBeAllowed(RECEIVE, QUEUE)).toBe(false);
+  });
+});

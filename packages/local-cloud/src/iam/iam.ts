@@ -7,7 +7,14 @@ import type { PermissionRefused } from "../failure.ts";
 import { nameInArn, regionOf } from "../names.ts";
 import { DEFAULT_REGION } from "../region.ts";
 import { type AccessKey, isTemporary, temporaryAccessKey } from "./accessKey.ts";
-import { type AccessRequest, type Decision, evaluate, statementsFor, trusts } from "./evaluate.ts";
+import {
+  type AccessRequest,
+  type Decision,
+  evaluate,
+  mayAllow,
+  statementsFor,
+  trusts,
+} from "./evaluate.ts";
 import { createIdentities, type Identities } from "./identities.ts";
 import { decideOnKey } from "./keyPolicy.ts";
 import type { Context } from "./pattern.ts";
@@ -21,7 +28,7 @@ import type { Statement } from "./statement.ts";
 
 export type { Context, Session };
 
-export interface Iam extends Omit<Identities, "role" | "boundaryOf"> {
+export interface Iam extends Omit<Identities, "role" | "roles" | "boundaryOf"> {
   /**
    * Sets the policy of a resource such as a queue.
    *
@@ -69,6 +76,11 @@ export interface Iam extends Omit<Identities, "role" | "boundaryOf"> {
   allowsService(service: string, action: string, keyArn: string, context: Context): boolean;
   /** Whether the policy of a resource such as a queue lets a service use it. */
   allowsServiceOn(service: string, action: string, resourceArn: string, context: Context): boolean;
+  /**
+   * Whether a policy of a role or of the resource might let somebody in the account make a call: conditions count as met, and a Deny or a
+   * boundary does not count. False is certain.
+   */
+  mayBeAllowed(action: string, resource: string): boolean;
   /** The session of an issued access key. */
   sessionOf(accessKeyId: string): Session | undefined;
   /**
@@ -114,7 +126,7 @@ export interface IamOptions extends IamObserver {
 /** The roles and policies of one local environment. */
 export function createIam(options: IamOptions = {}): Iam {
   const { onUsed, onRefused, policyDelay, now = Date.now, region = DEFAULT_REGION } = options;
-  const { role: roleNamed, boundaryOf, ...identities } = createIdentities(policyDelay);
+  const { role: roleNamed, roles, boundaryOf, ...identities } = createIdentities(policyDelay);
   const resourcePolicies = new Map<string, readonly Statement[]>();
   const keyPolicies = new Map<string, readonly Statement[]>();
   const tags = new Map<string, Tags>();
@@ -250,6 +262,9 @@ export function createIam(options: IamOptions = {}): Iam {
       );
       return evaluate({ identity: applicable }, { action, resource, context }).allowed;
     },
+    mayBeAllowed: (action, resource) =>
+      mayAllow(resourcePolicies.get(resource) ?? [], { action, resource }) ||
+      [...roles()].some(({ policies }) => mayAllow(policies.statements(), { action, resource })),
     sessionOf: (accessKeyId) => sessions.get(accessKeyId),
     requireTrust(roleArn, service, sourceArn, message) {
       const context = contextOfService(sourceArn, now(), regionOf(sourceArn));

@@ -64,6 +64,7 @@ export interface Identities {
   /** @throws {Error} when the role does not exist. */
   role(roleName: string): Role;
   hasRole(roleArn: string): boolean;
+  roles(): Iterable<Role>;
   /** The statements of the role's permissions boundary; undefined without one. */
   boundaryOf(role: Role): readonly Statement[] | undefined;
 }
@@ -196,6 +197,7 @@ export function createIdentities(delay: PolicyDelay | undefined): Identities {
     },
     role: stored,
     hasRole,
+    roles: () => roles.values(),
     boundaryOf: ({ boundaryArn }) =>
       boundaryArn === undefined ? undefined : policies.statements(boundaryArn),
   };
