@@ -1,6 +1,6 @@
 import { createAnswering } from "../start/answering.ts";
 import { deployLocally, type LocalEnvironment } from "../start/deployLocally.ts";
-import { createUnanswered } from "../start/unanswered.ts";
+import { createUnanswered, ENDS } from "../start/unanswered.ts";
 import { createWorkerWatch, type WorkerWatch } from "../start/workerWatch.ts";
 import { createDoubles } from "../start/workflowDoubles.ts";
 import type { Artifacts } from "./artifacts.ts";
@@ -24,12 +24,14 @@ interface Terminal {
   readonly stream: NodeJS.WriteStream;
   say(text: string): void;
   tell(news: News): void;
+  /** Called when an execution has ended. */
+  ended(): void;
 }
 
 /** Deploys a session's program, and tells its logs, tasks and failures. What an update changes is changed here first. */
 export async function deployDev(
   { options, program, artifacts, signal }: DevDeployment,
-  { stream, say, tell }: Terminal,
+  { stream, say, tell, ended }: Terminal,
 ) {
   // The local Secrets Manager reads it at each call.
   const secrets: Record<string, string> = { ...program.secretValues.secrets };
@@ -88,6 +90,7 @@ export async function deployDev(
       tasks.onEvent(event);
       unanswered.onEvent(event);
       tellEnd(event);
+      if (ENDS.has(event.event.type)) ended();
     },
     inspect: ({ name }) => ports.take(name),
   });

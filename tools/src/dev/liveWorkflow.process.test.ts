@@ -132,17 +132,23 @@ test("what an editor saves of a workflow and its workload elsewhere runs: answer
 
     try {
       const ready = await next("ready");
-      const run = async () => {
-        const stateMachineArn = ready.workflows[0]?.stateMachineArn;
+      const call = (operation: string, input: object) => {
         const credential = `${ready.accessKeyId}/20260101/${ready.region}/states/aws4_request`;
-        const response = await fetch(ready.stepFunctionsUrl, {
+        return fetch(ready.stepFunctionsUrl, {
           method: "POST",
           headers: {
-            "x-amz-target": "AWSStepFunctions.StartExecution",
+            "x-amz-target": `AWSStepFunctions.${operation}`,
             authorization: `AWS4-HMAC-SHA256 Credential=${credential}`,
           },
-          body: JSON.stringify({ stateMachineArn, input: '{"text":"hello"}' }),
+          body: JSON.stringify(input),
         });
+      };
+      const start = () => {
+        const stateMachineArn = ready.workflows[0]?.stateMachineArn;
+        return call("StartExecution", { stateMachineArn, input: '{"text":"hello"}' });
+      };
+      const run = async () => {
+        const response = await start();
         if (!response.ok) return response.text();
         const { output, error } = await next("ended");
         return output ?? error;
@@ -192,6 +198,15 @@ test("what an editor saves of a workflow and its workload elsewhere runs: answer
       expect(await next("updated")).toMatchObject({ mocks: [WORKFLOW] });
       expect(await run()).toBe("SNS.SdkClientException");
       expect(stderr).toContain(`say what it answers in ${MOCKS}`);
+
+      rmSync(join(root, ANSWERS));
+      await next("updated");
+      const running = (await (await start()).json()) as { executionArn: string };
+      stack({});
+      expect((await next("error")).message).toContain("1 execution of");
+      await call("StopExecution", { executionArn: running.executionArn });
+      expect((await next("told")).message).toContain("have ended");
+      expect(await next("updated")).toMatchObject({ removed: [WORKFLOW] });
     } finally {
       session.kill("SIGTERM");
       await ended;

@@ -13,6 +13,7 @@ import { createBuiltPackages } from "./builtPackages.ts";
 import { deployDev } from "./deployDev.ts";
 import { createInputs } from "./inputs.ts";
 import { type Keys, keysText, listenForKeys } from "./keys.ts";
+import { createLatest } from "./latest.ts";
 import type { News } from "./news.ts";
 import type { DevOptions } from "./options.ts";
 import { buildsFolder, type DevProgram, namesOf } from "./program.ts";
@@ -24,6 +25,7 @@ import { textOf } from "./terminal.ts";
 import { createUpdates, type LocalProgram } from "./updateLocally.ts";
 import { watchFiles } from "./watchFiles.ts";
 
+const UNBLOCKED = "the executions that an update waited for have ended: it is made now";
 /** Handlers get this long to end what they run. */
 const STOP_MS = 2_000;
 
@@ -115,7 +117,9 @@ export async function runDev(run: DevRun): Promise<void> {
   }
 
   async function deployAndWait(): Promise<void> {
-    const deployed = await deployDev({ ...run, program: session.program() }, { stream, say, tell });
+    let unblock = () => {};
+    const terminal = { stream, say, tell, ended: () => unblock() };
+    const deployed = await deployDev({ ...run, program: session.program() }, terminal);
     const { environment } = deployed;
     const sender = createSender(environment);
     const inputs = createInputs(options, {
@@ -140,18 +144,25 @@ export async function runDev(run: DevRun): Promise<void> {
     });
     signal.addEventListener("abort", release, { once: true });
     try {
-      session.deployed(
-        asSession(environment, await localProgram(session.program()), {
-          told: (message) => tell({ kind: "told", message }),
-          async before(next) {
-            keepImage(next);
-            deployed.changeSecrets(next.secretValues);
-            deployed.changeWorkflows(next.workflows);
-            await deployed.addPorts(next);
-          },
-          after: deployed.answer,
-        }),
-      );
+      const live = asSession(environment, await localProgram(session.program()), {
+        told: (message) => tell({ kind: "told", message }),
+        async before(next) {
+          keepImage(next);
+          deployed.changeSecrets(next.secretValues);
+          deployed.changeWorkflows(next.workflows);
+          await deployed.addPorts(next);
+        },
+        after: deployed.answer,
+        failed: () => unblock(),
+      });
+      session.deployed(live);
+      const unblocking = createLatest(async () => {
+        if (isOver || signal.aborted || !(await live.isUnblocked())) return;
+        tell({ kind: "told", message: UNBLOCKED });
+        session.retry();
+        await session.idle();
+      });
+      unblock = unblocking.request;
       await files.ready;
       tell(readyNews(run, environment, session.program(), deployed.ports));
       for (const leftOut of session.program().leftOut) say(leftOutText(leftOut));
@@ -170,6 +181,7 @@ export async function runDev(run: DevRun): Promise<void> {
     } finally {
       release();
       send = () => {};
+      unblock = () => {};
       deployed.watch().onStop();
       inputs.close();
       deployed.tasks.stop();
@@ -199,6 +211,8 @@ async function localProgram(program: DevProgram): Promise<LocalProgram> {
 interface SessionUpdate {
   before(program: DevProgram): Promise<void>;
   after(program: DevProgram): Promise<void>;
+  /** What blocked it may have ended meanwhile. */
+  failed(): void;
   /** Gets a line for each thing that the update takes from executions. */
   told(message: string): void;
 }
@@ -207,15 +221,22 @@ function asSession(
   environment: LocalEnvironment,
   first: LocalProgram,
   update: SessionUpdate,
-): SessionDeployment {
+): SessionDeployment & { isUnblocked(): Promise<boolean> } {
   const updates = createUpdates(environment, first, update.told);
   return {
     get resources() {
       return environment.resources;
     },
+    isUnblocked: updates.isUnblocked,
     renew: (urn, signal) => environment.renew(urn, { signal }),
     async update(next) {
-      const done = await updates.update(await localProgram(next), () => update.before(next));
+      const local = await localProgram(next);
+      const done = await updates
+        .update(local, () => update.before(next))
+        .catch((error: unknown) => {
+          update.failed();
+          throw error;
+        });
       await update.after(next);
       return done;
     },

@@ -110,6 +110,20 @@ test("an update with a workload that can't be built deploys nothing", async () =
   expect(told).toMatchObject([{ kind: "error", about: { what: "build", workload: "three" } }]);
 });
 
+test("an update that was refused is made again when asked, with what had changed; one that was made is not", async () => {
+  const { change, plan, session, told } = await startedSession();
+  plan.update = async () => {
+    throw new Error("executions run");
+  };
+  await change("/checkout/manifest.ts");
+  plan.update = async () => {};
+  session.retry();
+  await session.idle();
+  session.retry();
+  await session.idle();
+  expect(told.map(({ kind }) => kind)).toEqual(["error", "updated", "mended"]);
+});
+
 test("an update that fails keeps the builders of what runs", async () => {
   const { change, plan } = await startedSession();
   plan.update = async () => {

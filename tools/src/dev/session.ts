@@ -22,6 +22,8 @@ export interface Session {
   deployed(deployment: SessionDeployment): void;
   /** Files have changed. Their paths are absolute. */
   changed(files: ReadonlySet<string>): void;
+  /** Makes an update again that has failed, if nothing has changed since. */
+  retry(): void;
   /** Before there is a deployment: resolves when something has changed since the newest build began. */
   nextChange(signal: AbortSignal): Promise<void>;
   /** What is deployed, or is to be. */
@@ -210,6 +212,9 @@ export function createSession(first: DevProgram, parts: SessionParts): Session {
       for (const entry of entries.values()) {
         if (isAffected(entry, files)) entry.requestRebuild();
       }
+    },
+    retry() {
+      if (deployment !== undefined && programFailed) requestUpdate(new Set());
     },
     async nextChange(signal) {
       if (early.length > 0) return;

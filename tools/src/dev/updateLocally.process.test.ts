@@ -1,3 +1,4 @@
+import { ListExecutionsCommand, SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { program } from "@sfn-workers/infra/program";
 import { startExecution } from "@sfn-workers/local-cloud/testing";
 import { createVirtualClock } from "@sfn-workers/local-stepfunctions";
@@ -9,7 +10,12 @@ import {
 } from "@sfn-workers/states-language/workflow";
 import { expect, inject, onTestFinished, test } from "vitest";
 import { deployFixtures } from "../testing/deployFixtures.ts";
-import { fixtureConfig, fixtureProgram, machineOf } from "../testing/fixtureEnvironment.ts";
+import {
+  type FixtureEnvironment,
+  fixtureConfig,
+  fixtureProgram,
+  machineOf,
+} from "../testing/fixtureEnvironment.ts";
 import { manifests } from "../testing/workloads/manifests.ts";
 import { createUpdates } from "./updateLocally.ts";
 
@@ -38,12 +44,31 @@ test("on this machine too, an update that would delete what holds tasks is refus
   await expect(updates.update(programOf(CALLBACK))).rejects.toThrow(
     "(infra/Pulumi.local.yaml):\n  - greeting: the activity sfn-workers-local-greeting would be deleted, and 1 execution of sfn-workers-local-greeting is running\n",
   );
+  expect(await updates.isUnblocked()).toBe(false);
+  await endAll(environment, machine);
+  expect(await updates.isUnblocked()).toBe(true);
 
+  await startExecution(environment, machine, { name: "Ann" });
+  expect(await updates.isUnblocked()).toBe(false);
   const { changes } = await updates.update(programOf(CALLBACK, { abandonWaiting: true }));
   expect(changes.map(({ kind, resource }) => `${kind} ${resource.type}`)).toContain(
     "delete aws:sfn/activity:Activity",
   );
+  expect(await updates.isUnblocked()).toBe(false);
 });
+
+/** Stops what runs of a state machine. */
+async function endAll(
+  { region, stepFunctionsUrl: endpoint, credentials }: FixtureEnvironment,
+  stateMachineArn: string,
+): Promise<void> {
+  const sfn = new SFNClient({ region, endpoint, credentials });
+  const { executions = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn }));
+  for (const { executionArn } of executions) {
+    await sfn.send(new StopExecutionCommand({ executionArn }));
+  }
+  sfn.destroy();
+}
 
 test("on this machine too, an update tells what it takes from executions that run, and what a version lacks", async () => {
   const orderOf = (States: Workflow["definition"]): Workflow => ({

@@ -1,5 +1,6 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
 import {
+  AbandonedTasks,
   type HeldResource,
   movesThatAbandon,
   requireNoneAbandoned,
@@ -38,7 +39,16 @@ export function createUpdates(
   let current: { readonly program: LocalProgram; readonly declared?: readonly HeldResource[] } = {
     program: first,
   };
+  /** The newest update, while executions block it. */
+  let blocked: { readonly settings: StackSettings; readonly compared: Compared } | undefined;
   return {
+    /** Whether the newest update was refused because of executions that run, and would not be now. */
+    async isUnblocked(): Promise<boolean> {
+      const asked = blocked;
+      if (asked === undefined) return false;
+      const stillBlocks = await isBlocked(environment, asked.settings, asked.compared);
+      return !stillBlocks && asked === blocked;
+    },
     /**
      * @param prepare is called before the update, unless it is refused
      * @throws {AbandonedTasks} when the update would delete or replace what running executions wait for
@@ -49,7 +59,14 @@ export function createUpdates(
       // What an update keeps of before is in no plan of the program alone.
       const before = current.declared ?? (await declaredBy(current.program, environment));
       const after = await declaredBy(next, environment, before);
-      await requireDeployableHere(environment, next.settings, { before, after });
+      const compared = { before, after };
+      blocked = undefined;
+      try {
+        await requireDeployableHere(environment, next.settings, compared);
+      } catch (error) {
+        if (error instanceof AbandonedTasks) blocked = { settings: next.settings, compared };
+        throw error;
+      }
       await tellTakenAway(next.settings, after, before, say, () => clientFor(environment));
       await prepare();
       const { config } = next.settings;
@@ -63,6 +80,16 @@ export function createUpdates(
 interface Compared {
   readonly before: readonly HeldResource[];
   readonly after: readonly HeldResource[];
+}
+
+/** Another refusal is told when the update is made. */
+async function isBlocked(...asked: Parameters<typeof requireDeployableHere>): Promise<boolean> {
+  try {
+    await requireDeployableHere(...asked);
+    return false;
+  } catch (error) {
+    return error instanceof AbandonedTasks;
+  }
 }
 
 async function requireDeployableHere(

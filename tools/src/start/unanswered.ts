@@ -157,7 +157,7 @@ export function createUnanswered(parts: UnansweredParts): Unanswered {
 
 /** After them a task waits for whoever takes it. */
 const HANDED_OUT = new Set(["ActivityScheduled", "TaskSubmitted"]);
-const ENDS = new Set([
+export const ENDS: ReadonlySet<string> = new Set([
   "ExecutionSucceeded",
   "ExecutionFailed",
   "ExecutionTimedOut",
