@@ -51,7 +51,7 @@ export const MAX_EXPRESS_EXECUTION_SECONDS = 300;
  * Local: for AWS, an Express execution may have any number of events ("Quotas for Express Workflows"). In virtual time, states that go round
  * without waiting would never come to their five minutes.
  */
-export const MAX_EXPRESS_EVENTS = 1_000_000;
+export const MAX_EXPRESS_EVENTS = 250_000;
 
 /** Tags of one resource. */
 export const MAX_TAGS = 50;

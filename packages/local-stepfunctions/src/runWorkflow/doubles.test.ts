@@ -202,6 +202,19 @@ describe("somebody elsewhere", () => {
   });
 });
 
+test.each([0.5, 20, 100, 300])(
+  "a task that takes %d s takes no more and no less for its heartbeats",
+  async (seconds) => {
+    const beating = {
+      ...{ name: "beating", description: "A task", timeoutSeconds: 600 },
+      ...{ heartbeatSeconds: 10, handlerBudgetSeconds: 500 },
+    };
+    const workflow = machine({ One: run(workloadOf(beating), { End: true }) });
+    const options = { manifests: { beating }, tasks: { One: takes(seconds, "done") } };
+    expect(await runWorkflow(workflow, {}, options)).toMatchObject({ output: "done", seconds });
+  },
+);
+
 describe("the answers of somebody elsewhere", () => {
   const schemas = defineSchemas({
     manifest: approval,

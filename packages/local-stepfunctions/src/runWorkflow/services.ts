@@ -1,7 +1,7 @@
 import { statesIn, type Workflow, workloadIn } from "@sfn-workers/states-language/workflow";
-import { HEARTBEATS_PER_TIMEOUT } from "@sfn-workers/worker-core/rules";
 import { IntegrationFailure } from "../errors.ts";
 import type { Integration, IntegrationRequest } from "../integrations.ts";
+import { beatSeconds } from "./beatSeconds.ts";
 import {
   type Given,
   isOutcome,
@@ -79,7 +79,7 @@ export function answerServices(
     if (heartbeat === undefined || seconds === Number.POSITIVE_INFINITY) {
       return pass(seconds, signal);
     }
-    const beat = heartbeat.seconds / HEARTBEATS_PER_TIMEOUT;
+    const beat = beatSeconds(heartbeat.seconds);
     for (let left = seconds; left > 0 && !signal.aborted; left -= beat) {
       await pass(Math.min(beat, left), signal);
       heartbeat.send();

@@ -1,7 +1,7 @@
 import { isObject, type Json, parseJson } from "@sfn-workers/states-language/json";
 import type { TaskExecution } from "@sfn-workers/worker-core";
 import { type Manifest, WORKER_ERRORS } from "@sfn-workers/worker-core/manifest";
-import { HEARTBEATS_PER_TIMEOUT } from "@sfn-workers/worker-core/rules";
+import { beatSeconds } from "./beatSeconds.ts";
 import type { Answer } from "./doubles.ts";
 import type { ActivityTask, EngineInProcess } from "./engineInProcess.ts";
 import { type Outcome, requireTaskOutput } from "./outcomes.ts";
@@ -69,7 +69,7 @@ async function report(
 
 /** How long a handler may take, and the seconds between its heartbeats. */
 function pacing({ external, timeoutSeconds, heartbeatSeconds, handlerBudgetSeconds }: Manifest) {
-  const beat = heartbeatSeconds / HEARTBEATS_PER_TIMEOUT;
+  const beat = beatSeconds(heartbeatSeconds);
   if (external !== true) return { budget: handlerBudgetSeconds, beat };
   // Whoever does tasks elsewhere has no budget, and a manifest that asks for no heartbeats gets none.
   const beats = heartbeatSeconds < timeoutSeconds - 1;

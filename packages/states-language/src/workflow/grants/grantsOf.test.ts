@@ -147,24 +147,23 @@ describe("a call of the SDK", () => {
     [
       "cloudwatchlogs:startQuery",
       { LogGroupName: "/orders" },
-      `arn:aws:logs:${AT}:log-group:/orders`,
+      `arn:aws:logs:${AT}:log-group:<LogGroupName>`,
     ],
     [
       "cognitoidentityprovider:adminGetUser",
       { UserPoolId: "eu-west-1_a", Username: "b" },
-      `arn:aws:cognito-idp:${AT}:userpool/eu-west-1_a`,
+      `arn:aws:cognito-idp:${AT}:userpool/<UserPoolId>`,
     ],
     // Its ARN has an id that no parameter has.
     [
       "applicationautoscaling:registerScalableTarget",
       { ResourceId: "service/main/web" },
-      `arn:aws:application-autoscaling:${AT}:scalable-target/service/main/web`,
+      `arn:aws:application-autoscaling:${AT}:scalable-target/<ResourceId>`,
     ],
-    ["s3control:describeJob", { JobId: "abc" }, `arn:aws:s3:${AT}:job/abc`],
     [
       "databasemigration:startReplicationTask",
       { ReplicationTaskArn: `arn:aws:dms:${AT}:task:ABC` },
-      `arn:aws:dms:${AT}:task:*`,
+      `arn:aws:dms:${AT}:<the resource>`,
     ],
     [
       "sfn:sendTaskSuccess",
@@ -172,7 +171,7 @@ describe("a call of the SDK", () => {
       `arn:aws:states:${AT}:<the activity or stateMachine of the token>`,
     ],
   ])(
-    "of %s is an error, which names what IAM would ask for: parameters that are no ARNs don't say it for a service that IAM calls otherwise",
+    "of %s is an error, which names what IAM would ask for without what may be wrong: parameters that are no ARNs don't say it for a service that IAM calls otherwise",
     async (call, parameters, asked) => {
       const [line] = await refused(task(`aws-sdk:${call}`, parameters));
       expect(line).toContain(` on ${asked}`);

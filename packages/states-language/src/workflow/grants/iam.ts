@@ -85,15 +85,22 @@ function filledArn({ arn }: IamResource, call: Call, onlyArns: boolean) {
   const readName = (path: string) => nameIn(call, path);
   const names = parametersIn(template);
   const isNamed = names.every((path) => readName(path).kind !== "absent");
-  const { resources, asked } = filled(template, readName, place);
-  const isSure = !onlyArns || (names.length > 0 && names.every((path) => isArn(readName(path))));
+  if (onlyArns && names.length === 0) {
+    const { asked } = filled(`${service}:<the resource>`, readName, place);
+    return { resources: undefined, asked, isNamed: false };
+  }
+  const { resources, asked } = filled(template, onlyArns ? readArn : readName, place);
   // A `*` of IAM's reference stands for what no parameter fills.
-  const isKnown = isSure && !arn.includes("*");
-  return { resources: isKnown ? resources : undefined, asked, isNamed };
+  return { resources: arn.includes("*") ? undefined : resources, asked, isNamed };
+
+  function readArn(path: string): Parameter {
+    const parameter = readName(path);
+    return parameter.kind !== "literal" || isArn(parameter) ? parameter : { kind: "computed" };
+  }
 }
 
-function isArn(parameter: Parameter): boolean {
-  return parameter.kind === "literal" && parameter.texts.every((text) => text.startsWith("arn:"));
+function isArn({ texts }: Extract<Parameter, { kind: "literal" }>): boolean {
+  return texts.every((text) => text.startsWith("arn:"));
 }
 
 function nameIn(call: Call, path: string): Parameter {

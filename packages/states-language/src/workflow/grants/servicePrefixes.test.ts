@@ -7,6 +7,7 @@ test.each([
   ["sfn", ["sfn", "states"]],
   ["dynamodb", ["dynamodb"]],
   ["iotdataplane", ["iotdataplane", "iot", "iotdata"]],
+  ["s3control", ["s3control"]],
   ["constructor", ["constructor"]],
 ])("%s may be %j in IAM", (service, prefixes) => {
   expect(servicePrefixes(service)).toEqual(prefixes);
