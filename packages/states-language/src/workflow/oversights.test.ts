@@ -124,6 +124,23 @@ describe("a path of JSONPath", () => {
     ]);
   });
 
+  test("is warned of without .$ too, where a text is nothing else", async () => {
+    const ItemProcessor = { StartAt: "In", States: { In: { Type: "Pass", End: true } } };
+    const states = {
+      Each: { Type: "Map", Items: "$.files", ItemProcessor, Next: "All" },
+      All: { Type: "Pass", Output: { first: "$.files[0]", id: "$$.Execution.Id" }, End: true },
+    };
+    expect(await problemsOf("Each", states, jsonata)).toEqual(
+      expect.arrayContaining([
+        stays("/States/Each/Items"),
+        stays("/States/All/Output/first"),
+        stays("/States/All/Output/id"),
+      ]),
+    );
+    const Output = ["$.50", "$.a is a path", "$", "{% $states.input.a %}", "US$.a"];
+    expect(await problemsOf("A", { A: { Type: "Pass", Output, End: true } }, jsonata)).toEqual([]);
+  });
+
   test("in one of JSONPath is right, and so is such a name without a path", async () => {
     expect(await problemsOf("A", { A: { Type: "Pass", Parameters: order, End: true } })).toEqual(
       [],

@@ -100,7 +100,7 @@ const COMPUTED = [
   "Catch",
 ];
 
-/** `"name.$": "$.order.name"`, as one writes it in JSONPath. */
+/** `"name.$": "$.order.name"` and `"$.order.name"`, as one writes it in JSONPath. */
 function unreadPaths(state: Fields, at: string, language: QueryLanguage): Oversight[] {
   if (language !== "JSONata") return [];
   return COMPUTED.flatMap((field) => pathsIn(state[field], `${at}/${field}`)).map((location) => ({
@@ -108,11 +108,15 @@ function unreadPaths(state: Fields, at: string, language: QueryLanguage): Oversi
     code: "LANGUAGE",
     location,
     message:
-      "The state's query language is JSONata, where a name with .$ at its end is a name as any other, and the path a text: write {% $states.input… %}, and the name without .$",
+      "The state's query language is JSONata, where a path is a text, and a name with .$ at its end a name as any other: write {% $states.input… %}, and the name without .$",
   }));
 }
 
+/** A whole text that is a path: `$.order.name`, `$$.Execution.Id`. Money is none: `$.50`. */
+const PATH = /^\${1,2}\.[A-Za-z_]\w*(?:[.[]\S*)?$/;
+
 function pathsIn(value: unknown, at: string): string[] {
+  if (typeof value === "string") return PATH.test(value) ? [at] : [];
   if (Array.isArray(value)) return value.flatMap((item, index) => pathsIn(item, `${at}[${index}]`));
   if (!isFields(value)) return [];
   return Object.entries(value).flatMap(([name, inner]) => {
