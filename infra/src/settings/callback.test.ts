@@ -170,9 +170,17 @@ describe("transport: callback refuses", () => {
     ["timezone", "UTC", "allowed with transport: activity only"],
     ["wake", true, "allowed with transport: activity only"],
     ["spot", {}, "allowed with worker: fargate only"],
-    ["pollers", 3, "there is no such key here"],
   ])("%s for a Lambda worker", (key, value, why) => {
     expect(problemsOf({ [key]: value })).toEqual([`${key} is ${JSON.stringify(value)}; ${why}`]);
+  });
+
+  test("a key that there is not, with those that there are for its worker and transport", () => {
+    const [line = ""] = problemsOf({ pollers: 3 });
+    const [why, names = ""] = line.split("allowed: ");
+    expect(why).toBe("pollers is 3; there is no such key here; ");
+    expect(names.split(", ")).toEqual(expect.arrayContaining(["worker", "batchSize", "memory"]));
+    expect(names.split(", ")).not.toEqual(expect.arrayContaining(["wake"]));
+    expect(names.split(", ")).not.toEqual(expect.arrayContaining(["cpu"]));
   });
 
   test.each([

@@ -67,11 +67,25 @@ function whereAllowed(path: readonly PropertyKey[], siblings: unknown): string {
     .filter((entry) => entry.key === key || entry.key.startsWith(`${key}.`))
     .map((entry) => unmetChoices(entry, siblings))
     .toSorted((a, b) => a.length - b.length);
-  if (!fewest?.length) return "there is no such key here";
+  if (!fewest?.length) {
+    const names = namesBeside(key, siblings);
+    const none = "there is no such key here";
+    return names.length === 0 ? none : `${none}; allowed: ${names.join(", ")}`;
+  }
   return `allowed with ${fewest.join(" and ")} only`;
 }
 
-function unmetChoices({ only }: CatalogEntry, siblings: unknown): string[] {
+/** The keys that may stand where one does that there is not. */
+function namesBeside(key: string, siblings: unknown): string[] {
+  const place = key.slice(0, key.lastIndexOf(".") + 1);
+  const entries = catalog().filter((entry) => {
+    const others = entry.only.filter(({ choice }) => valueAt(siblings, [choice]) !== undefined);
+    return entry.key.startsWith(place) && unmetChoices({ only: others }, siblings).length === 0;
+  });
+  return [...new Set(entries.map((entry) => entry.key.slice(place.length).split(".")[0] ?? ""))];
+}
+
+function unmetChoices({ only }: Pick<CatalogEntry, "only">, siblings: unknown): string[] {
   return only
     .filter(({ choice, values }) => !values.includes(String(valueAt(siblings, [choice]))))
     .map(({ choice, values }) => `${choice}: ${values.join(" or ")}`);
