@@ -2,9 +2,11 @@ import { once } from "node:events";
 import { expect, test } from "vitest";
 import { IntegrationFailure } from "./errors.ts";
 import type { ExecutionEvent } from "./executionEvent.ts";
+import type { ExecutionWait } from "./executionWaits.ts";
 import { testEndpoint } from "./testing/endpoint.ts";
 
 const PASS = { StartAt: "One", States: { One: { Type: "Pass", End: true } } };
+const eventIdOf = (wait: ExecutionWait) => ("eventId" in wait ? wait.eventId : 0);
 const eachOf = (mode: object) => ({
   StartAt: "Each",
   States: { Each: { Type: "Map", Label: "Each", ItemProcessor: { ...PASS, ...mode }, End: true } },
@@ -65,6 +67,47 @@ test("an observer is told when a state that has failed runs again, with the even
     type === "TaskFailed" ? [retryAt && retryAt.getTime() - timestamp.getTime()] : [],
   );
   expect(waits).toEqual([3_000, 6_000, undefined]);
+});
+
+test.each([
+  ["TaskSubmitted", "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "token"],
+  ["ActivityScheduled", undefined, "activity"],
+])(
+  "an observer is told with %s what that task waits for, and no other",
+  async (type, resource, kind) => {
+    const seen: ExecutionEvent[] = [];
+    const endpoint = await testEndpoint({
+      integrations: { "sqs:sendMessage": async () => ({ MessageId: "m" }) },
+      onEvent: (event) => void seen.push(event),
+    });
+    const Resource = resource ?? (await endpoint.activity());
+    const Parameters = { QueueUrl: "q", "MessageBody.$": "$$.Task.Token" };
+    const ask = { Type: "Task", Resource, ...(kind === "token" && { Parameters }), End: true };
+    const each = { ...eachOf({ StartAt: "Ask", States: { Ask: ask } }) };
+    const executionArn = await endpoint.start(await endpoint.machine(each), [1, 2, 3]);
+    await endpoint.clock.advance(0);
+    const handedOut = seen.flatMap((event) => event.handedOut ?? []);
+    expect(handedOut.map(({ eventId }) => eventId)).toEqual(
+      seen.flatMap(({ event }) => (event.type === type ? [event.id] : [])),
+    );
+    const waits = [...endpoint.waitsOf(executionArn)].sort(
+      (one, other) => eventIdOf(one) - eventIdOf(other),
+    );
+    expect(waits).toHaveLength(3);
+    expect(handedOut).toMatchObject(waits.map(({ until: _, ...wait }) => ({ ...wait, kind })));
+  },
+);
+
+test("an observer is not told of a task that a worker took at once", async () => {
+  const seen: ExecutionEvent[] = [];
+  const endpoint = await testEndpoint({ onEvent: (event) => void seen.push(event) });
+  const activityArn = await endpoint.activity();
+  const poll = endpoint.call("GetActivityTask", { activityArn });
+  const task = { Type: "Task", Resource: activityArn, End: true };
+  await endpoint.start(await endpoint.machine({ StartAt: "Ask", States: { Ask: task } }));
+  await poll;
+  expect(seen.map(({ event }) => event.type)).toContain("ActivityStarted");
+  expect(seen.flatMap(({ handedOut }) => handedOut ?? [])).toEqual([]);
 });
 
 test("an observer may call the API", async () => {

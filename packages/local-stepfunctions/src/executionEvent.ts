@@ -1,6 +1,7 @@
 import type { ExecutionObserver } from "./engine/engine.ts";
-import type { Execution } from "./engine/execution.ts";
+import type { Execution, Frame } from "./engine/execution.ts";
 import { type HistoryEvent, renderEvent } from "./engine/history.ts";
+import { type HandedOut, handedOutBy } from "./executionWaits.ts";
 import { safeObserver } from "./lib/observer.ts";
 
 /** An event of an execution, for an observer. */
@@ -11,6 +12,8 @@ export interface ExecutionEvent {
   readonly event: ObservedEvent;
   /** Of an event with which a state fails, if it is retried: when it runs again. No history has it. */
   readonly retryAt?: Date;
+  /** Of ActivityScheduled and TaskSubmitted, if somebody else has to end the task that nobody has yet: what it waits for. No history has it. */
+  readonly handedOut?: HandedOut;
 }
 
 /** An event as GetExecutionHistory of an AWS SDK returns it, with its data. */
@@ -28,6 +31,7 @@ interface Recorded {
   readonly execution: Execution;
   readonly id: number;
   readonly event: HistoryEvent;
+  readonly frame: Frame | undefined;
   retryAt?: number;
 }
 
@@ -45,9 +49,9 @@ export function createExecutionObserver(
   }
 
   return {
-    recorded(execution, id, event) {
+    recorded(execution, id, event, frame) {
       if (recorded.length === 0) queueMicrotask(handOver);
-      recorded.push({ execution, id, event });
+      recorded.push({ execution, id, event, frame });
     },
     willRetry(execution, eventId, at) {
       const failed = recorded.findLast((one) => one.execution === execution && one.id === eventId);
@@ -56,13 +60,15 @@ export function createExecutionObserver(
   };
 }
 
-function observed({ execution, id, event, retryAt }: Recorded): ExecutionEvent {
+function observed({ execution, id, event, frame, retryAt }: Recorded): ExecutionEvent {
   const rendered = { ...renderEvent(event, id, true), timestamp: new Date(event.at) };
   const { arn: executionArn, revision } = execution;
+  const handedOut = frame && handedOutBy(frame, id);
   return {
     executionArn,
     stateMachineArn: revision.machineArn,
     event: rendered as unknown as ObservedEvent,
     ...(retryAt !== undefined && { retryAt: new Date(retryAt) }),
+    ...(handedOut !== undefined && { handedOut }),
   };
 }

@@ -51,6 +51,7 @@ const ask = (more: object = {}) => ({
   state: "Ask",
   resource: SEND,
   executionArn: expect.stringContaining(":execution:"),
+  eventId: expect.any(Number),
   parameters: expect.stringContaining('"QueueUrl":"q"'),
   ...more,
 });
@@ -63,7 +64,11 @@ describe("an execution waits", () => {
         ...{ Parameters: {}, TimeoutSeconds: 60, HeartbeatSeconds: 10 },
       });
     expect(await waitsAfter(5, activity)).toEqual([
-      { kind: "activity", state: "Ask", activityArn: expect.stringMatching(/:activity:work$/) },
+      {
+        ...{ kind: "activity", state: "Ask", eventId: 3 },
+        executionArn: expect.stringContaining(":execution:"),
+        activityArn: expect.stringMatching(/:activity:work$/),
+      },
     ]);
   });
 

@@ -5,30 +5,7 @@ import type { Registry } from "./registry.ts";
 import { hasRoom } from "./states/map/map.ts";
 
 /** What one place of a running execution waits for: its branches, and the items of its Maps, are in several places. */
-export type ExecutionWait = WaitPlace &
-  (
-    | {
-        /** A task that no worker has taken from its activity. */
-        readonly kind: "activity";
-        readonly activityArn: string;
-      }
-    | {
-        /** A call is made, and its task token ends the task. */
-        readonly kind: "token";
-        /** Of the state: `arn:aws:states:::sqs:sendMessage.waitForTaskToken`. */
-        readonly resource: string;
-        /** The execution that made the call: one that is waited for may have. */
-        readonly executionArn: string;
-        /** The parameters of the call as JSON. */
-        readonly parameters: string;
-      }
-    /** A Wait state, or a Retry. */
-    | { readonly kind: "time" }
-    /** All else, which goes on without anybody: a call, a worker's task, a query. */
-    | { readonly kind: "work" }
-  );
-
-interface WaitPlace {
+export type ExecutionWait = {
   /** The name of the state. */
   readonly state: string;
   /**
@@ -36,7 +13,37 @@ interface WaitPlace {
    * heartbeat of the task, or a timeout of the execution. Undefined without one.
    */
   readonly until: number | undefined;
-}
+} & (
+  | HandedOut
+  /** A Wait state, or a Retry. */
+  | { readonly kind: "time" }
+  /** All else, which goes on without anybody: a call, a worker's task, a query. */
+  | { readonly kind: "work" }
+);
+
+/** A task that somebody else has to end. */
+export type HandedOut = {
+  /** The name of the state. */
+  readonly state: string;
+  /** The execution with the state: one that is waited for may have it. */
+  readonly executionArn: string;
+  /** The event of that execution since which the task waits: its ActivityScheduled or TaskSubmitted. */
+  readonly eventId: number;
+} & (
+  | {
+      /** A task that no worker has taken from its activity. */
+      readonly kind: "activity";
+      readonly activityArn: string;
+    }
+  | {
+      /** A call is made, and its task token ends the task. */
+      readonly kind: "token";
+      /** Of the state: `arn:aws:states:::sqs:sendMessage.waitForTaskToken`. */
+      readonly resource: string;
+      /** The parameters of the call as JSON. */
+      readonly parameters: string;
+    }
+);
 
 type Running = Pick<Registry, "running">;
 
@@ -103,23 +110,46 @@ function dueOf({ waiting }: Frame): number {
 }
 
 function waitOf(frame: Frame, due: number): ExecutionWait {
-  const { waiting, execution } = frame;
-  const state = frame.state.name;
-  const place = { state, until: due === Number.POSITIVE_INFINITY ? undefined : due };
+  const until = due === Number.POSITIVE_INFINITY ? undefined : due;
+  const place = { state: frame.state.name, until };
+  const { waiting } = frame;
   switch (waiting?.kind) {
     case "until":
     case "retry":
       return { ...place, kind: "time" };
     case "task": {
-      const { resource, startedAt, submitted, input } = waiting;
-      if (resource.kind === "activity" && startedAt === undefined) {
-        return { ...place, kind: "activity", activityArn: resource.arn };
-      }
-      if (!submitted) return { ...place, kind: "work" };
-      const call = { resource: resource.arn, executionArn: execution.arn };
-      return { ...place, kind: "token", ...call, parameters: textOf(input) };
+      const task = handedOut(frame, waiting);
+      return task === undefined ? { ...place, kind: "work" } : Object.assign(task, { until });
     }
     default:
       return { ...place, kind: "work" };
   }
+}
+
+/** What the frame's task waits for since an event; undefined if it waits for nobody else, or no longer since that event. */
+export function handedOutBy(frame: Frame, eventId: number): HandedOut | undefined {
+  const { waiting, previousEventId } = frame;
+  if (waiting?.kind !== "task" || previousEventId !== eventId) return undefined;
+  return handedOut(frame, waiting);
+}
+
+function handedOut(frame: Frame, task: TaskWait): HandedOut | undefined {
+  const { resource, startedAt, submitted, input } = task;
+  const place = {
+    state: frame.state.name,
+    executionArn: frame.execution.arn,
+    eventId: frame.previousEventId,
+  };
+  if (resource.kind === "activity" && startedAt === undefined) {
+    return { ...place, kind: "activity", activityArn: resource.arn };
+  }
+  if (!submitted) return undefined;
+  return {
+    ...place,
+    kind: "token",
+    resource: resource.arn,
+    get parameters() {
+      return textOf(input);
+    },
+  };
 }

@@ -10,7 +10,7 @@ export {
   missingAuthenticationToken,
 } from "./errors.ts";
 export type { ExecutionEvent, ObservedEvent } from "./executionEvent.ts";
-export type { ExecutionWait } from "./executionWaits.ts";
+export type { ExecutionWait, HandedOut } from "./executionWaits.ts";
 export {
   checkFaultRates,
   createFaultDraws,

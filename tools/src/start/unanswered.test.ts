@@ -1,5 +1,10 @@
 import { createLines } from "@sfn-workers/local-cloud/testing";
-import { createVirtualClock, startStepFunctions } from "@sfn-workers/local-stepfunctions";
+import {
+  createVirtualClock,
+  type ExecutionEvent,
+  type ExecutionWait,
+  startStepFunctions,
+} from "@sfn-workers/local-stepfunctions";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createUnanswered } from "./unanswered.ts";
 
@@ -83,13 +88,32 @@ async function started(
     roleArn: "arn:aws:iam::000000000000:role/elsewhere",
   };
   let externals = [external];
+  const work = { lists: 0, waits: 0, reads: 0, receivers: 0 };
+  /** The same, whose reads of parameters are counted. */
+  const counted = <Of extends object>(of: Of): Of =>
+    new Proxy(of, {
+      get(target, key) {
+        if (key === "parameters") work.reads += 1;
+        return Reflect.get(target, key);
+      },
+    });
+  function* countedWaits(waits: Iterable<ExecutionWait>) {
+    work.lists += 1;
+    for (const wait of waits) {
+      work.waits += 1;
+      yield counted(wait);
+    }
+  }
   const outputs = { workloads: { approval: { activityArn: ACTIVITY, queueUrl: QUEUE } } };
   const unanswered = createUnanswered({
     externals: () => externals,
     environment: () => ({
       outputs,
-      waitsOf: (arn) => endpoint.waitsOf(arn),
-      hasReceiver: (url) => received && url === OWN,
+      waitsOf: (arn) => countedWaits(endpoint.waitsOf(arn)),
+      hasReceiver(url) {
+        work.receivers += 1;
+        return received && url === OWN;
+      },
     }),
     doubles: {
       isMocked: () => mocked,
@@ -108,7 +132,8 @@ async function started(
       "lambda:invoke": () => lambda.promise,
       "events:putEvents": async () => ({}),
     },
-    onEvent: unanswered.onEvent,
+    onEvent: ({ handedOut, ...event }: ExecutionEvent) =>
+      unanswered.onEvent(handedOut ? { ...event, handedOut: counted(handedOut) } : event),
   });
   onTestFinished(() => endpoint.close());
   await endpoint.call("CreateActivity", { name: "approval" });
@@ -125,6 +150,8 @@ async function started(
   await clock.advance(0);
   return {
     told: told.all,
+    work,
+    of: () => unanswered.of(executionArn),
     async again({ changed }: { readonly changed: boolean }) {
       if (changed) externals = [external];
       await endpoint.call("StartExecution", { stateMachineArn });
@@ -257,6 +284,57 @@ describe("a token that somebody may have is waited for, and nothing is told:", (
     answerLambda();
     expect(await waitFor(600)).toBe("still waits after 600 s");
     expect(told).toEqual([]);
+  });
+});
+
+describe("the work per task that is handed out does not grow with the tasks that wait:", () => {
+  /** As many tasks wait as the square of `size`. */
+  const manyOf = (size: number, item: object) => {
+    const items = Array(size).fill(0);
+    const each = (name: string, of: object) => ({
+      StartAt: name,
+      States: { [name]: { Type: "Map", ItemsPath: "$.items", ItemProcessor: of, End: true } },
+    });
+    const given = { Type: "Pass", Result: { items }, Next: "Each" };
+    const inner = each("Inner", item);
+    const innerGiven = { ...given, Next: "Inner" };
+    const outer = each("Each", {
+      StartAt: "Given",
+      States: { Given: innerGiven, ...inner.States },
+    });
+    return { StartAt: "Items", States: { Items: given, ...outer.States } };
+  };
+
+  test.each<[string, object, Given]>([
+    ["for a worker that is external", only(ask()), {}],
+    ["of a token in a queue from which nobody may receive", only(askOwn()), {}],
+    ["of a token that somebody receives", only(askOwn()), { received: true }],
+    ["in the queue of a workload that answers", only(ask()), { answered: true }],
+  ])("%s", async (_, item, given) => {
+    for (const size of [2, 12]) {
+      const tasks = size * size;
+      const { work, of } = await started(manyOf(size, item), given);
+      expect(work).toMatchObject({ lists: 0, waits: 0 });
+      // Whether it is in the queue of an external workload, and which queue it is in.
+      expect(work.reads).toBeGreaterThanOrEqual(tasks);
+      expect(work.reads).toBeLessThanOrEqual(2 * tasks);
+      expect(work.receivers).toBeLessThanOrEqual(tasks);
+      const { reads, receivers } = work;
+      for (const polls of [1, 2, 3]) {
+        of();
+        expect(work.waits).toBeLessThanOrEqual(polls * tasks);
+        expect(work.receivers - receivers).toBeLessThanOrEqual(polls);
+      }
+      expect(work.reads).toBe(reads);
+    }
+  });
+
+  test("one that nobody can end is known as such while others wait", async () => {
+    const { work, of, told } = await started(manyOf(12, only(askOwn())));
+    expect(of()).toBe(WAITS_OWN);
+    expect(work.waits).toBe(144);
+    expect(told).toHaveLength(1);
+    expect(work.receivers).toBe(2);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { ExecutionEvent, ExecutionWait } from "@sfn-workers/local-stepfunctions";
+import type { ExecutionEvent, HandedOut } from "@sfn-workers/local-stepfunctions";
 import { howToAnswer, type LocalExternal } from "./answers.ts";
 import type { LocalEnvironment } from "./deployLocally.ts";
 import type { WorkflowDoubles } from "./workflowDoubles.ts";
@@ -53,6 +53,19 @@ interface Asked {
   readonly text: string;
   /** Who or what would answer, for the developer. */
   readonly howToAnswer: string;
+  /** The author's own queue with the token, from which somebody may receive. */
+  readonly queueUrl?: string;
+}
+
+/** For whom a task waits: for an external workload without answers, or for whoever receives from a queue that is no workload's. */
+interface Known {
+  readonly external?: LocalExternal;
+  readonly queueUrl?: string;
+}
+
+interface KnownFor {
+  readonly externals: readonly LocalExternal[];
+  readonly outputs: Environment["outputs"] | undefined;
 }
 
 /** How long an execution has rested. */
@@ -65,36 +78,49 @@ export function createUnanswered(parts: UnansweredParts): Unanswered {
   const { doubles, environment, ownerOf, tell, now = Date.now } = parts;
   const rests = new Map<string, Rest>();
   const told = new Set<string>();
+  /** By execution, and by the event since which its task waits. */
+  const known = new Map<string, Map<number, Known>>();
+  let knownFor: KnownFor = { externals: parts.externals(), outputs: environment()?.outputs };
   /** For whom it was told. */
   let toldOf = parts.externals();
   let isAsked = false;
 
-  function asked(wait: ExecutionWait): Asked | undefined {
-    const { workloads = {} } = environment()?.outputs ?? {};
-    const external = parts
-      .externals()
-      .find(({ name, answers }) => answers === undefined && isFor(wait, workloads[name] ?? {}));
-    if (external === undefined) return askedByToken(wait);
-    const text = `${wait.state} waits for ${external.name}, whose worker is external: nobody answers here`;
-    return { text, howToAnswer: howToAnswer(external) };
+  /** What is known of a task, which stays so while the workloads and their answers do. */
+  function knownOf(task: HandedOut): Known {
+    const externals = parts.externals();
+    const outputs = environment()?.outputs;
+    if (knownFor.externals !== externals || knownFor.outputs !== outputs) {
+      knownFor = { externals, outputs };
+      known.clear();
+    }
+    const ofExecution = known.get(task.executionArn) ?? new Map<number, Known>();
+    known.set(task.executionArn, ofExecution);
+    const found = ofExecution.get(task.eventId) ?? read(task, knownFor);
+    ofExecution.set(task.eventId, found);
+    return found;
   }
 
-  /** Of a token that went elsewhere nobody knows whether it comes back: a function, or an execution, may send it itself. */
-  function askedByToken(wait: ExecutionWait): Asked | undefined {
-    if (wait.kind !== "token" || !wait.resource.endsWith(SEND_TOKEN)) return undefined;
-    const { state, resource, executionArn, parameters } = wait;
-    const call = { stateName: state, resource, executionArn };
+  /** Nobody answers the task, unless somebody may receive from the queue. */
+  function asked(task: HandedOut): Asked | undefined {
+    const { external, queueUrl } = knownOf(task);
+    const { state, executionArn } = task;
+    if (external !== undefined) {
+      const text = `${state} waits for ${external.name}, whose worker is external: nobody answers here`;
+      return { text, howToAnswer: howToAnswer(external) };
+    }
+    // Of a token that went elsewhere nobody knows whether it comes back: a function, or an execution, may send it itself.
+    if (queueUrl === undefined || task.kind !== "token") return undefined;
+    const call = { stateName: state, resource: task.resource, executionArn };
     const how = doubles.howToAdd(call);
     if (how === undefined || doubles.isMocked(call)) return undefined;
-    const { QueueUrl: url }: { readonly QueueUrl?: unknown } = JSON.parse(parameters);
-    const deployed = environment();
-    if (typeof url !== "string" || deployed === undefined) return undefined;
-    const workloads = Object.values(deployed.outputs.workloads);
-    const isWorkloads = workloads.some(({ queueUrl }) => queueUrl === url);
-    if (isWorkloads || deployed.hasReceiver(url)) return undefined;
-    const queue = url.slice(url.lastIndexOf("/") + 1);
+    const queue = queueUrl.slice(queueUrl.lastIndexOf("/") + 1);
     const text = `${state} waits for a token that it has sent to ${queue}, from which nobody takes here`;
-    return { text, howToAnswer: how };
+    return { text, howToAnswer: how, queueUrl };
+  }
+
+  /** Without a queue nobody does; asked each time, as policies come and go with each update. */
+  function mayReceive(queueUrl: string | undefined): boolean {
+    return queueUrl !== undefined && environment()?.hasReceiver(queueUrl) !== false;
   }
 
   /** How long an execution that rests until then would have rested. */
@@ -112,31 +138,41 @@ export function createUnanswered(parts: UnansweredParts): Unanswered {
   }
 
   return {
-    onEvent({ executionArn, stateMachineArn, event: { type } }) {
-      if (ENDS.has(type)) rests.delete(executionArn);
-      if (!HANDED_OUT.has(type)) return;
+    onEvent({ executionArn, stateMachineArn, event: { type, previousEventId }, handedOut }) {
+      if (ENDS.has(type)) {
+        rests.delete(executionArn);
+        known.delete(executionArn);
+      }
+      // The task that waited since that event does so no longer.
+      known.get(executionArn)?.delete(previousEventId);
+      if (handedOut === undefined) return;
       if (toldOf !== parts.externals()) told.clear();
       toldOf = parts.externals();
-      for (const wait of environment()?.waitsOf(executionArn) ?? []) {
-        const one = asked(wait);
-        if (one === undefined) continue;
-        isAsked = true;
-        // An item of a distributed Map has the ARN of its machine, with the Map's label.
-        const machineArn = stateMachineArn.replace(/\/[^:]*$/, "");
-        const owner = ownerOf(machineArn) ?? machineArn;
-        const text = `✗ ${owner}: ${one.text}\n  ${one.howToAnswer}`;
-        if (told.has(text)) continue;
-        told.add(text);
-        tell(text);
-      }
+      const one = asked(handedOut);
+      if (one === undefined) return;
+      // An item of a distributed Map has the ARN of its machine, with the Map's label.
+      const machineArn = stateMachineArn.replace(/\/[^:]*$/, "");
+      const owner = ownerOf(machineArn) ?? machineArn;
+      const text = `✗ ${owner}: ${one.text}\n  ${one.howToAnswer}`;
+      if (told.has(text) || mayReceive(one.queueUrl)) return;
+      isAsked = true;
+      told.add(text);
+      tell(text);
     },
     of(executionArn) {
       if (!isAsked) return undefined;
       let first: Asked | undefined;
       let until = Number.POSITIVE_INFINITY;
+      const received = new Map<string | undefined, boolean>();
+      const isReceived = (url: string | undefined) => {
+        const found = received.get(url) ?? mayReceive(url);
+        received.set(url, found);
+        return found;
+      };
       for (const wait of environment()?.waitsOf(executionArn) ?? []) {
-        const one = asked(wait);
-        if (one === undefined && wait.kind !== "time") {
+        const one = wait.kind === "activity" || wait.kind === "token" ? asked(wait) : undefined;
+        const isForNobody = one !== undefined && !isReceived(one.queueUrl);
+        if (!isForNobody && wait.kind !== "time") {
           rested(executionArn);
           return undefined;
         }
@@ -155,8 +191,6 @@ export function createUnanswered(parts: UnansweredParts): Unanswered {
   };
 }
 
-/** After them a task waits for whoever takes it. */
-const HANDED_OUT = new Set(["ActivityScheduled", "TaskSubmitted"]);
 export const ENDS: ReadonlySet<string> = new Set([
   "ExecutionSucceeded",
   "ExecutionFailed",
@@ -164,8 +198,20 @@ export const ENDS: ReadonlySet<string> = new Set([
   "ExecutionAborted",
 ]);
 
-function isFor(wait: ExecutionWait, { activityArn, queueUrl }: Address): boolean {
-  if (wait.kind === "activity") return wait.activityArn === activityArn;
-  if (wait.kind !== "token" || queueUrl === undefined) return false;
-  return wait.parameters.includes(JSON.stringify(queueUrl));
+/** The parameters of a call may be large: they are read once. */
+function read(task: HandedOut, { externals, outputs }: KnownFor): Known {
+  const workloads = outputs?.workloads ?? {};
+  const external = externals.find(
+    ({ name, answers }) => answers === undefined && isFor(task, workloads[name] ?? {}),
+  );
+  if (external !== undefined) return { external };
+  if (task.kind !== "token" || !task.resource.endsWith(SEND_TOKEN)) return {};
+  const { QueueUrl: url }: { readonly QueueUrl?: unknown } = JSON.parse(task.parameters);
+  const isWorkloads = Object.values(workloads).some(({ queueUrl }) => queueUrl === url);
+  return typeof url !== "string" || isWorkloads ? {} : { queueUrl: url };
+}
+
+function isFor(task: HandedOut, { activityArn, queueUrl }: Address): boolean {
+  if (task.kind === "activity") return task.activityArn === activityArn;
+  return queueUrl !== undefined && task.parameters.includes(JSON.stringify(queueUrl));
 }

@@ -27,8 +27,13 @@ export interface TaskCallStep {
 
 /** What is told of the events of executions. */
 export interface ExecutionObserver {
-  /** Called for each event, once it is in the history. */
-  recorded(execution: Execution, eventId: number, event: HistoryEvent): void;
+  /** Called for each event, once it is in the history. The frame is undefined for an event of the execution itself. */
+  recorded(
+    execution: Execution,
+    eventId: number,
+    event: HistoryEvent,
+    frame: Frame | undefined,
+  ): void;
   /** Called in the step that has recorded the event of the failure, with the time in milliseconds since 1970. */
   willRetry(execution: Execution, eventId: number, at: number): void;
 }

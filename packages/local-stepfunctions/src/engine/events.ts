@@ -62,24 +62,26 @@ export function recordAt(
   previousEventId: number,
   details?: EventDetails,
 ): number {
-  return recordIn(engine, frame.execution, {
-    type,
-    previous: previousEventId,
-    at: engine.timers.now(),
-    details,
-  });
+  const at = engine.timers.now();
+  const event = { type, previous: previousEventId, at, details };
+  return recordIn(engine, frame.execution, event, frame);
 }
 
 /**
  * Appends an event to the execution's history and returns its id.
  * @throws {HistoryFull} when it is full and the event neither begins nor ends the execution.
  */
-export function recordIn(engine: Engine, execution: Execution, event: HistoryEvent): number {
+export function recordIn(
+  engine: Engine,
+  execution: Execution,
+  event: HistoryEvent,
+  frame?: Frame,
+): number {
   const { history, revision } = execution;
   const kept = lengthOf(history);
   const id = record(history, event, revision.type);
   if (lengthOf(history) > kept) engine.grown(execution, event);
-  engine.observer?.recorded(execution, id, event);
+  engine.observer?.recorded(execution, id, event, frame);
   return id;
 }
 
