@@ -80,7 +80,7 @@ export function createUnanswered(parts: UnansweredParts): Unanswered {
   const told = new Set<string>();
   /** By execution, and by the event since which its task waits. */
   const known = new Map<string, Map<number, Known>>();
-  let knownFor: KnownFor = { externals: parts.externals(), outputs: environment()?.outputs };
+  let knownFor: KnownFor | undefined;
   /** For whom it was told. */
   let toldOf = parts.externals();
   let isAsked = false;
@@ -89,7 +89,7 @@ export function createUnanswered(parts: UnansweredParts): Unanswered {
   function knownOf(task: HandedOut): Known {
     const externals = parts.externals();
     const outputs = environment()?.outputs;
-    if (knownFor.externals !== externals || knownFor.outputs !== outputs) {
+    if (knownFor?.externals !== externals || knownFor.outputs !== outputs) {
       knownFor = { externals, outputs };
       known.clear();
     }
