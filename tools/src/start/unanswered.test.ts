@@ -107,14 +107,18 @@ async function started(
   const outputs = { workloads: { approval: { activityArn: ACTIVITY, queueUrl: QUEUE } } };
   const unanswered = createUnanswered({
     externals: () => externals,
-    environment: () => ({
-      outputs,
-      waitsOf: (arn) => countedWaits(endpoint.waitsOf(arn)),
-      hasReceiver(url) {
-        work.receivers += 1;
-        return received && url === OWN;
-      },
-    }),
+    environment() {
+      // As in `pnpm start`, it may not be asked for before it is there.
+      const { waitsOf } = endpoint;
+      return {
+        outputs,
+        waitsOf: (arn) => countedWaits(waitsOf(arn)),
+        hasReceiver(url) {
+          work.receivers += 1;
+          return received && url === OWN;
+        },
+      };
+    },
     doubles: {
       isMocked: () => mocked,
       howToAdd: ({ resource }) =>
