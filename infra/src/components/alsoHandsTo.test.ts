@@ -59,6 +59,52 @@ describe("a workload that gets tasks of a version too", () => {
   });
 });
 
+describe("the tokens of a version", () => {
+  const none = { StartAt: "Done", States: { Done: { Type: "Succeed" } } };
+  const One = run(workloadOf(manifests.quick), { End: true });
+  const top = { StartAt: "One", States: { One } };
+  const ItemProcessor = {
+    ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+    ...top,
+  };
+  const inItems = { StartAt: "Each", States: { Each: { Type: "Map", ItemProcessor, End: true } } };
+  const Parameters = {
+    QueueUrl: "https://sqs.us-east-1.amazonaws.com/000000000000/people",
+    MessageBody: { "token.$": "$$.Task.Token" },
+  };
+  const Ask = {
+    Type: "Task",
+    Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+    Parameters,
+    End: true,
+  };
+  const asking = { StartAt: "Ask", States: { Ask } };
+  const everywhere = [MACHINE, `${MACHINE}/Each`];
+
+  async function answered(role: string, definition: object, settings: object) {
+    const { may } = await accessIn(await deploy(settings, { ...order, definition }, {}));
+    return everywhere.filter((machine) => may(roleArn(role), "states:SendTaskSuccess", machine));
+  }
+
+  test.each([
+    ["in items too, which the definition may have no longer", top, PINNED, everywhere],
+    ["not in items without a version", top, { publish: true }, [MACHINE]],
+    ["in items that the definition has", inItems, { publish: true }, everywhere],
+    ["nowhere where neither names it", none, PINNED, []],
+  ])("are answered by the worker %s", async (_, definition, settings, expected) => {
+    expect(await answered("quick-function", definition, settings)).toEqual(expected);
+  });
+
+  test.each([
+    ["that stand in its messages, as nobody knows whether they do", none, PINNED, everywhere],
+    ["none without a version", none, { publish: true }, []],
+    ["in items too", asking, PINNED, everywhere],
+    ["not in items without a version", asking, { publish: true }, [MACHINE]],
+  ])("are answered by the operators: %s", async (_, definition, settings, expected) => {
+    expect(await answered("operators", definition, settings)).toEqual(expected);
+  });
+});
+
 test.each([
   ["without a version", { alsoHandsTo: ["quick"] }, "allowed with version only"],
   [

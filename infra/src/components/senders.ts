@@ -27,24 +27,22 @@ export function createSenders(
     const sender = { machineArn, roleArn };
     const ofItems = { ...sender, itemsArn: itemsArn(machineArn) };
     const runs = runsIn(definition);
-    const ofVersion = settings.alsoHandsTo;
     const formerly = workloads
       .filter((workload) => runs.every((run) => run.workload !== workload))
       .filter((workload) => {
         const isKept = kept?.handsTo(physicalName(environment, workload)) ?? false;
-        return isKept || ofVersion.includes(workload);
+        return isKept || settings.alsoHandsTo.includes(workload);
       });
-    return { name, runs, formerly, ofVersion, kept, resolve, sender, ofItems };
+    // Nobody remembers whether those of before were in items, nor knows it of a version's.
+    const mayBeItems = kept !== undefined || settings.version !== undefined;
+    return { name, runs, formerly, mayBeItems, resolve, sender, ofItems };
   });
   return {
     of: (workload) =>
-      all.flatMap(({ runs, formerly, ofVersion, kept, sender, ofItems }) => {
+      all.flatMap(({ runs, formerly, mayBeItems, sender, ofItems }) => {
         const handing = runs.filter((run) => run.workload === workload);
         if (handing.length === 0 && !formerly.includes(workload)) return [];
-        // Nobody remembers whether those of before were in items.
-        const isFormer = kept !== undefined || ofVersion.includes(workload);
-        const mayBeItems = isFormer || handing.some(({ inItems }) => inItems);
-        return mayBeItems ? [ofItems] : [sender];
+        return mayBeItems || handing.some(({ inItems }) => inItems) ? [ofItems] : [sender];
       }),
     created: ({ name, roleArn }) => all.find((one) => one.name === name)?.resolve(roleArn),
   };

@@ -103,12 +103,11 @@ function keepsTokens({ kept, workflow }: PartArgs): boolean {
 }
 
 /**
- * Whether executions of a version wait for tokens in queues that stay open to it. They have the version's log, which has none of them (Step
- * Functions developer guide, "State machine versions").
+ * The program does not know what a version does, so its executions may wait for tokens, also in items. They have the version's log, which
+ * has none of them (Step Functions developer guide, "State machine versions").
  */
-function isVersionWithTokens(args: PartArgs): boolean {
-  const queues = queuesOf(args);
-  return args.settings.alsoHandsTo.some((name) => queues.includes(name));
+function isVersionWithTokens({ settings, workflow }: PartArgs): boolean {
+  return settings.version !== undefined && workflow.type !== "EXPRESS";
 }
 
 function handoversOf(args: PartArgs): Granted<Handover>[] {

@@ -1,11 +1,14 @@
-import type { PlacedState } from "@sfn-workers/states-language/workflow";
+import { type PlacedState, statesIn } from "@sfn-workers/states-language/workflow";
 
-/** Without those whose failure changes nothing, and what is inside them: a wake-up goes on to its task, whatever comes of it. */
-export function callsThatMatter<Placed extends PlacedState>(states: readonly Placed[]): Placed[] {
-  const hints = states.filter(isHint).map(({ at }) => at);
-  return states.filter(({ at }) =>
-    hints.every((hint) => at !== hint && !at.startsWith(`${hint}/`)),
-  );
+/**
+ * Tells the states of a definition whose failure changes nothing, and what is inside them, from the others: a wake-up goes on to its
+ * task, whatever comes of it.
+ */
+export function mattersIn(definition: object): (placed: Pick<PlacedState, "at">) => boolean {
+  const hints = statesIn(definition)
+    .filter(isHint)
+    .map(({ at }) => at);
+  return ({ at }) => hints.every((hint) => at !== hint && !at.startsWith(`${hint}/`));
 }
 
 function isHint({ state }: PlacedState): boolean {

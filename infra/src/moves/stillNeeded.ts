@@ -1,6 +1,6 @@
 import { type PlacedState, servicePrefixes, statesIn } from "@sfn-workers/states-language/workflow";
 import { canonical, type Permission } from "../workflows/kept/policyStatements.ts";
-import { callsThatMatter } from "./hints.ts";
+import { mattersIn } from "./hints.ts";
 import type { RunningExecution } from "./running.ts";
 import type { TakenAway } from "./takenAway.ts";
 
@@ -33,7 +33,7 @@ export function stillNeeded(
   const next = new Map(statesIn(definition).map((placed) => [placed.at, callOf(placed)]));
   const has = running.map((execution) => {
     const of = outdatedIn(execution, next);
-    return { execution, of, places: of && new Set(of.map(({ at }) => at)) };
+    return { execution, of, places: of && new Set(of.states.map(({ at }) => at)) };
   });
   return {
     states: states.flatMap((at) => {
@@ -56,14 +56,20 @@ export function stillNeeded(
 }
 
 /** The states of an execution's definition that the new one does not have, or that call something else there. */
+interface Outdated {
+  readonly states: readonly PlacedState[];
+  /** Whether the failure of one changes something. */
+  readonly matters: (placed: PlacedState) => boolean;
+}
+
 function outdatedIn(
   { definition }: RunningExecution,
   next: ReadonlyMap<string, string>,
-): PlacedState[] | undefined {
+): Outdated | undefined {
   if (definition === undefined) return undefined;
-  return statesIn(JSON.parse(definition)).filter(
-    (placed) => next.get(placed.at) !== callOf(placed),
-  );
+  const started: object = JSON.parse(definition);
+  const states = statesIn(started).filter((placed) => next.get(placed.at) !== callOf(placed));
+  return { states, matters: mattersIn(started) };
 }
 
 /** What a state calls, without where it leads to. */
@@ -87,10 +93,9 @@ const QUEUE_HOST = /https?:\/\/[^/"]+\/(?:[a-z0-9-]+\/)?(?=\d{12}\/)/g;
  * The states that call an action. IAM has some under another name than a Resource has, so those of its service count, and where there is
  * none, all that call a service. A key is for the tasks of activities and queues.
  */
-function callersOf({ action }: Permission, outdated: readonly PlacedState[]): PlacedState[] {
+function callersOf({ action }: Permission, { states, matters }: Outdated): PlacedState[] {
   const [service = "", name = ""] = action.toLowerCase().split(":");
-  const mattering = new Set(callsThatMatter(outdated));
-  const callers = outdated.flatMap((placed) => {
+  const callers = states.flatMap((placed) => {
     const called = calledBy(placed);
     return called === undefined ? [] : [{ placed, ...called }];
   });
@@ -98,7 +103,7 @@ function callersOf({ action }: Permission, outdated: readonly PlacedState[]): Pl
   const exact = ofService.filter((one) => one.action === name);
   const others = callers.filter((one) => mayNeed(service, one));
   const [found = []] = [exact, ofService, others].filter((some) => some.length > 0);
-  return found.map(({ placed }) => placed).filter((placed) => mattering.has(placed));
+  return found.map(({ placed }) => placed).filter(matters);
 }
 
 interface Called {

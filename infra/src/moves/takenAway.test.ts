@@ -131,6 +131,19 @@ describe("an execution fails for want of a permission", () => {
     expect(told(before, untraced)).toEqual([]);
   });
 
+  test("not within a state whose failure changes nothing, and which stays as it is", async () => {
+    const of = (TopicArn: string) => {
+      const Tell = { ...TELL, Parameters: { ...TELL.Parameters, TopicArn }, End: true };
+      const Catch = [{ ErrorEquals: ["States.ALL"], Next: "Done" }];
+      const Branches = [{ StartAt: "Tell", States: { Tell } }];
+      return order("Try", { Try: { Type: "Parallel", Branches, Catch, Next: "Done" }, ...DONE });
+    };
+    const before = await planned({ workflow: of(TOPIC) });
+    const after = await planned({ workflow: of(`${TOPIC}-2`) });
+    expect(takenAway(before, after)[0]?.permissions).toMatchObject([{ action: "sns:Publish" }]);
+    expect(told(before, after)).toEqual([]);
+  });
+
   test("not because AWS has given roles and functions other names than a plan does", async () => {
     const fargate = { short: { worker: "fargate", wake: true, tasks: { min: 0 } } };
     const after = await planned({

@@ -155,6 +155,22 @@ describe("a version that starts executions", () => {
       await told(await planned({ workflow: quiet }), await planned({ workflow: done })),
     ).toEqual([]);
   });
+
+  test("lacks nothing for the tasks that a wake-up starts on Fargate, whoever else wakes them", async () => {
+    const short = { worker: "fargate", wake: true, tasks: { min: 0, max: 2 } };
+    const more = { workloads: { ...WORKLOADS, short } };
+    const version = await planned({ workflow: quiet, more });
+    const done = order("Done", DONE);
+    const settings = { publish: true, version: 7, alsoHandsTo: ["short"] };
+    const Again = run(workloadOf(manifests.short), { Next: "Done" });
+    for (const now of [
+      { workflow: order("Again", { Again, ...DONE }) },
+      { workflow: done },
+      { workflow: done, settings },
+    ]) {
+      expect(await told(version, await planned({ ...now, more }))).toEqual([]);
+    }
+  });
 });
 
 describe("a workload to which only the version hands tasks", () => {

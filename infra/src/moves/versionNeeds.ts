@@ -18,7 +18,7 @@ import {
 } from "../workflows/kept/policyStatements.ts";
 import type { HeldResource } from "./abandoned.ts";
 import { asDeployed } from "./asDeployed.ts";
-import { callsThatMatter } from "./hints.ts";
+import { mattersIn } from "./hints.ts";
 import { machineIn, statementsOf } from "./takenAway.ts";
 
 /** A version for which the stack file lets an alias stand. */
@@ -81,10 +81,11 @@ export async function lackedByVersion(
   const newest = JSON.parse(deployed(String(machineIn(after, workflow)?.inputs["definition"])));
   const allowed = permissionsOf([...statementsOf(after, workflow, deployed).values()].flat());
   const role: Role = { allowed, needs: await stateNeeds(newest, asking) };
-  const needs = callsThatMatter(await stateNeeds(definition, asking));
-  const handovers = callsThatMatter(statesIn(definition)).flatMap((placed) =>
-    handoverOf(placed, { workflow, machine, allowed, after, deployed }),
-  );
+  const matters = mattersIn(definition);
+  const needs = (await stateNeeds(definition, asking)).filter(matters);
+  const handovers = statesIn(definition)
+    .filter(matters)
+    .flatMap((placed) => handoverOf(placed, { workflow, machine, allowed, after, deployed }));
   const handing = new Set(handovers.map(({ at }) => at));
   return [
     ...needs.filter(({ at }) => !handing.has(at)).flatMap((one) => lackedCall(one, role)),
