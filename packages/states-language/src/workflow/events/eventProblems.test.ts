@@ -146,6 +146,154 @@ describe("a Map of known items", () => {
     expect(await messagesOf(sized(numbers(ROOM + 2)))).toHaveLength(1);
   });
 
+  /** Comes to Each with too many items on one way, with one on another, or not at all. */
+  const onOneWay = (before: object, after: object, Next: string) => ({
+    StartAt: "Which?",
+    States: {
+      "Which?": {
+        Type: "Choice",
+        Choices: [
+          { Variable: "$.large", IsPresent: true, Next: "Large" },
+          { Variable: "$.small", IsPresent: true, Next: "Small" },
+        ],
+        Default: Next,
+      },
+      Large: { Type: "Pass", Result: numbers(ROOM + 1), Next: "Each" },
+      Small: { Type: "Pass", Result: [1], Next: "Each" },
+      Each: { Type: "Map", ItemProcessor: work, Next },
+      ...before,
+      ...after,
+    },
+  });
+  const Done = { Type: "Succeed" };
+  const sometimes =
+    /^WARNING \/States\/Each: An execution that comes to it with 3,571 items takes 25,003 events/;
+
+  test("that has few items on a way which is longer than that to an end is warned of, too", async () => {
+    const far = numbers(20).map((index) => {
+      return [`Far${index}`, { Type: "Pass", Next: index === 19 ? "Each" : `Far${index + 1}` }];
+    });
+    const Small = { Type: "Pass", Result: [1], Next: "Far0" };
+    const longer = onOneWay({ Small, ...Object.fromEntries(far) }, { Done }, "Done");
+    expect(await messagesOf(longer)).toEqual([expect.stringMatching(sometimes)]);
+    const empty = onOneWay({ Small: { Type: "Pass", Next: "Large" } }, { Done }, "Done");
+    expect(await messagesOf(empty)).toEqual([expect.stringMatching(/^ERROR .*Its 3,571 items/)]);
+  });
+
+  test("that has few items on another way is found where a branch that fails, or a Map of unknown items, is around it", async () => {
+    const Large = {
+      Type: "Pass",
+      Assign: { all: numbers(ROOM + 1), outer: [1], fails: false },
+      Next: "Around",
+    };
+    const Far = { Type: "Pass", Next: "Far2" };
+    const Far2 = {
+      Type: "Pass",
+      Assign: { all: [1], outer: "{% $states.input %}", fails: true },
+      Next: "Around",
+    };
+    const Each = { Type: "Map", Items: "{% $all %}", ItemProcessor: work, End: true };
+    const inner = { StartAt: "Each", States: { Each } };
+    const fails = {
+      StartAt: "Fails?",
+      States: {
+        "Fails?": {
+          Type: "Choice",
+          Choices: [{ Condition: "{% $fails %}", Next: "No" }],
+          Default: "Yes",
+        },
+        No: { Type: "Fail" },
+        Yes: { Type: "Succeed" },
+      },
+    };
+    const which = (Around: object) =>
+      jsonata("Which?", {
+        "Which?": {
+          Type: "Choice",
+          Choices: [
+            { Condition: "{% $states.input.large %}", Next: "Large" },
+            { Condition: "{% $states.input.small %}", Next: "Far" },
+          ],
+          Default: "Done",
+        },
+        ...{ Large, Far, Far2, Around, Done },
+      });
+    const branches = { Type: "Parallel", Branches: [fails, inner], Next: "Done" };
+    expect(await messagesOf(which(branches))).toEqual([expect.stringMatching(/^WARNING .*Each/)]);
+    const outer = { Type: "Map", Items: "{% $outer %}", ItemProcessor: inner, Next: "Done" };
+    const messages = await messagesOf(which(outer));
+    expect(messages.filter((one) => one.includes("/States/Each"))).toEqual([
+      expect.stringMatching(/^WARNING .*Each/),
+    ]);
+  });
+
+  test("that has few items on a way which nobody can follow so far is warned of", async () => {
+    const Small = { Type: "Pass", Assign: { a: 0, b: 0 }, Next: "More?" };
+    const counted = ["a", "b"].map((name) => {
+      const Assign = { [`${name}.$`]: `States.MathAdd($${name}, 1)` };
+      return [name, { Type: "Pass", Assign, Next: "More?" }];
+    });
+    const More = {
+      Type: "Choice",
+      Choices: [
+        { Variable: "$a", NumericGreaterThan: 9_000, Next: "Few" },
+        { Variable: "$.a", BooleanEquals: true, Next: "a" },
+      ],
+      Default: "b",
+    };
+    const Few = { Type: "Pass", Result: [1], Next: "Each" };
+    const before = { Small, Few, "More?": More, ...Object.fromEntries(counted) };
+    expect(await messagesOf(onOneWay(before, { Done }, "Done"))).toEqual([
+      expect.stringMatching(sometimes),
+    ]);
+  });
+
+  test("on one way hides nothing that every way has", async () => {
+    const Branches = numbers(30).map((index) => ({
+      StartAt: `${index}`,
+      States: { [`${index}`]: { ...task, End: true } },
+    }));
+    const thirty = { Type: "Parallel", Branches };
+    // A round has 2 + 4 + 30 × 5 events.
+    const loop = (rounds: number) => ({
+      Begin: { Type: "Pass", Assign: { count: 0 }, Next: "More?" },
+      "More?": {
+        Type: "Choice",
+        Choices: [{ Variable: "$count", NumericLessThan: rounds, Next: "Thirty" }],
+        Default: "Done",
+      },
+      Thirty: { ...thirty, Assign: { "count.$": "States.MathAdd($count, 1)" }, Next: "More?" },
+      Done,
+    });
+    const looping = (rounds: number) => messagesOf(onOneWay({}, loop(rounds), "Begin"));
+    expect(await looping(160)).toEqual([expect.stringMatching(sometimes)]);
+    expect(await looping(161)).toEqual([
+      expect.stringMatching(sometimes),
+      expect.stringMatching(
+        /^ERROR \/States\/(?:Thirty|More\?): Each way .* enters this state 16\d times/,
+      ),
+    ]);
+    const many = (name: string) => ({
+      StartAt: name,
+      States: {
+        [name]: {
+          ...{ Type: "Map", QueryLanguage: "JSONata", Items: numbers(2_000), End: true },
+          ItemProcessor: { StartAt: `${name}1`, States: { [`${name}1`]: { ...task, End: true } } },
+        },
+      },
+    });
+    const Wide = { Type: "Parallel", Branches: ["A", "B"].map(many), Next: "Done" };
+    expect(await messagesOf(onOneWay({}, { Wide, Done }, "Wide"))).toEqual([
+      expect.stringMatching(sometimes),
+      expect.stringMatching(/^ERROR .*: Each way/),
+    ]);
+    const Poll = { Type: "Wait", Seconds: 60, Next: "Poll" };
+    expect(await messagesOf(onOneWay({}, { Poll }, "Poll"))).toEqual([
+      expect.stringMatching(sometimes),
+      expect.stringMatching(/^WARNING \/StartAt: No way through the states comes to an end/),
+    ]);
+  });
+
   test("stands in a Parallel, or inside another Map", async () => {
     const inner = each(numbers(60)).States;
     const nested = (count: number) =>

@@ -8,7 +8,7 @@ import { allStates } from "../allStates.ts";
 import { type Fields, statesIn } from "../places.ts";
 import { innerLevels, type Places } from "./innerLevels.ts";
 import { createKnown } from "./known.ts";
-import { createCounter, type FullMap } from "./least.ts";
+import { type Counter, createCounter, type FullMap, type Least, type Passes } from "./least.ts";
 import { createQueries } from "./queries.ts";
 import { EXECUTION_EVENTS, ITEM_EVENTS, ownEvents } from "./stateEvents.ts";
 import { usualEvents } from "./usual.ts";
@@ -37,15 +37,17 @@ export async function eventProblems(
   const queries = createQueries(known, assigned);
   const follower = createFollower(queries, known);
   const counter = createCounter(queries, follower);
-  const found: EventProblem[] = [];
+  const counts: Counted[] = [];
   const executions = executionsOf(compiled, places, definition);
-  for (const { workflow, at, ends } of executions) {
-    const before = counter.full.size;
-    const least = await counter.ofExecution(workflow);
-    if (counter.full.size > before) continue;
-    if (least.kind === "passes") found.push(passing(least, places));
-    if (least.kind === "endless" && !ends) found.push(endless(at));
+  for (const execution of executions) {
+    const before = new Set(counter.full.keys());
+    const least = await counter.ofExecution(execution.workflow);
+    const full = [...counter.full.keys()].filter((name) => !before.has(name));
+    counts.push({ ...execution, least, full });
   }
+  const workflows = executions.map(({ workflow }) => workflow);
+  const mayFit = await fittingMaps(counter, workflows, createCounter(queries, follower, "all"));
+  const found = counts.flatMap((one) => executionProblems(one, mayFit, places));
   // With nothing known there are ways that no execution goes: what they say of Maps does not count.
   const whatever = createCounter(queries, follower);
   const inner = executions
@@ -55,7 +57,7 @@ export async function eventProblems(
     if (!endedByOther && (await whatever.isEndless(level))) found.push(endlessInside(at));
   }
   const full = [...counter.full.values()].map((map) =>
-    counter.fitting.has(map.state.name) ? sometimesFull(map, places) : fullMap(map, places),
+    mayFit(map.state.name) ? sometimesFull(map, places) : fullMap(map, places),
   );
   return [...full, ...found, ...mayPass(executions, counter.full, places)];
 }
@@ -65,6 +67,38 @@ interface ExecutionLevel {
   readonly at: string;
   /** Whether it ends after a time in any case: the machine's timeout ends those of the items too. */
   readonly ends: boolean;
+}
+
+interface Counted extends ExecutionLevel {
+  readonly least: Least;
+  /** The names of its Maps that are full. */
+  readonly full: readonly string[];
+}
+
+/** Which full Maps may have fewer items on another way. The cheapest way says it of most; all ways are many. */
+async function fittingMaps(
+  { full, fitting }: Counter,
+  workflows: readonly Workflow[],
+  everywhere: Counter,
+): Promise<(name: string) => boolean> {
+  if ([...full.keys()].every((name) => fitting.has(name))) return () => true;
+  for (const workflow of workflows) await everywhere.ofExecution(workflow);
+  return (name) => !everywhere.isComplete() || everywhere.fitting.has(name) || fitting.has(name);
+}
+
+/** Of a full Map is told in its own words, but it hides nothing that every way has. */
+function executionProblems(
+  { least, full, at, ends }: Counted,
+  mayFit: (name: string) => boolean,
+  places: Places,
+): EventProblem[] {
+  if (!full.every(mayFit)) return [];
+  const passes = least.kind === "passes" ? least : undefined;
+  const byMaps = full.length > 0 && passes?.byMaps === true;
+  if (passes !== undefined && !byMaps) return [passing(passes, places)];
+  // What comes to a full Map comes to no end either.
+  const isEndless = least.kind === "endless" || (byMaps && !passes?.fails);
+  return isEndless && !ends ? [endless(at)] : [];
 }
 
 /** The machine's, and those of the items of distributed Maps. */
@@ -110,10 +144,7 @@ function sometimesFull({ state, items, events }: FullMap, places: Places): Event
 const DISTRIBUTE =
   'give its ItemProcessor the ProcessorConfig {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, so that each item is an execution of its own, or give it fewer items';
 
-function passing(
-  { busiest, entered }: { readonly busiest: string; readonly entered: number },
-  places: Places,
-): EventProblem {
+function passing({ busiest, entered }: Passes, places: Places): EventProblem {
   return problemAt(
     "ERROR",
     places.get(busiest)?.at ?? "",

@@ -18,13 +18,26 @@ const MAX_VISITS = 15_000;
 /** How few events a level takes from its start to its end. */
 export type Least =
   | { readonly kind: "ends"; readonly events: number }
-  /** No way ends within what an execution may have. `busiest` is the state that the shortest one enters most often. */
-  | { readonly kind: "passes"; readonly busiest: string; readonly entered: number }
+  | Passes
   /** No way ends at all, and none fails: it goes round for ever. */
   | { readonly kind: "endless" }
   /** Every way fails. */
   | { readonly kind: "fails" }
   | { readonly kind: "unknown" };
+
+/** No way ends within what an execution may have. */
+export interface Passes {
+  readonly kind: "passes";
+  /** The state that the shortest way enters most often. */
+  readonly busiest: string;
+  readonly entered: number;
+  /** Whether only Maps that are full make it so: no other way comes that far. */
+  readonly byMaps: boolean;
+  /** Whether a way fails before. */
+  readonly fails: boolean;
+}
+
+export type Counter = ReturnType<typeof createCounter>;
 
 /** A Map whose items can't all have their events in one history. */
 export interface FullMap {
@@ -38,13 +51,27 @@ interface Visit {
   readonly name: string | undefined;
   readonly data: Data;
   readonly before: Visit | undefined;
+  /** Whether the events of a full Map lead to it. */
+  readonly byMap: boolean;
 }
+
+interface Taken {
+  readonly events: number;
+  readonly byMap: boolean;
+}
+
+/** Which ways a counter follows: to the first end that it finds, or all of them, as far as an execution can go. */
+export type Followed = "cheapest" | "all";
 
 /**
  * Counts the events that an execution surely takes which breaks off nowhere: those of the cheapest way to an end, without retries. What is not
  * in the definition, such as the input, may be anything.
  */
-export function createCounter(queries: Queries, follower: Follower) {
+export function createCounter(
+  queries: Queries,
+  follower: Follower,
+  followed: Followed = "cheapest",
+) {
   const full = new Map<string, FullMap>();
   const fitting = new Set<string>();
   const counted = new Map<Workflow, Map<string, Promise<Least>>>();
@@ -71,13 +98,17 @@ export function createCounter(queries: Queries, follower: Follower) {
 
   /** Dijkstra's way through the states, of which each counts anew with other data. Events are few, so they are the queue's indices. */
   async function cheapest(workflow: Workflow, data: Data, failing: boolean): Promise<Least> {
-    const queue: Visit[][] = [[{ name: workflow.startAt, data, before: undefined }]];
+    const queue: Visit[][] = [[{ name: workflow.startAt, data, before: undefined, byMap: false }]];
     const seen = new Set<string>();
     let fails = false;
-    for (let events = 0; events < queue.length; events += 1) {
+    let ends: Least | undefined;
+    for (let events = 0; events <= most && events < queue.length; events += 1) {
       for (const visit of queue[events] ?? []) {
-        if (events > most) return { kind: "passes", ...busiestOn(visit) };
-        if (visit.name === undefined) return { kind: "ends", events };
+        if (visit.name === undefined) {
+          ends ??= { kind: "ends", events };
+          if (followed === "cheapest") return ends;
+          continue;
+        }
         // A name may have any other character.
         const key = `${visit.name}\0${keyOf(visit.data)}`;
         if (seen.has(key)) continue;
@@ -89,59 +120,69 @@ export function createCounter(queries: Queries, follower: Follower) {
         const leaving = await leavingWays(state, visit.data, failing);
         fails ||= leaving.length === 0;
         for (const { to, taken, data: after } of leaving) {
-          const at = Math.min(events + taken, most + 1);
+          const at = Math.min(events + taken.events, most + 1);
           const there = queue[at] ?? [];
-          there.push({ name: to, data: after, before: visit });
+          there.push({ name: to, data: after, before: visit, byMap: taken.byMap });
           queue[at] = there;
         }
       }
     }
-    return { kind: fails ? "fails" : "endless" };
+    return ends ?? passesOf(queue[most + 1] ?? [], fails) ?? { kind: fails ? "fails" : "endless" };
   }
 
   async function leavingWays(state: State, data: Data, failing: boolean) {
-    if (state.type === "Fail") return failing ? [{ to: undefined, data, taken: FAIL_EVENTS }] : [];
+    if (state.type === "Fail") return failing ? [{ to: undefined, data, taken: FAILED }] : [];
     const own = await eventsOf(state, data);
     const succeeding = own === undefined ? [] : await follower.succeeding(state, data);
     const caught = await follower.caught(state, data);
     return [
-      ...succeeding.map((way) => ({ ...way, taken: own ?? 0 })),
-      ...caught.map((way) => ({ ...way, taken: CAUGHT_EVENTS })),
+      ...succeeding.map((way) => ({ ...way, taken: own ?? CAUGHT })),
+      ...caught.map((way) => ({ ...way, taken: CAUGHT })),
     ];
   }
 
   /** Of a state that succeeds, with what is inside it; undefined where it never does. */
-  async function eventsOf(state: State, data: Data): Promise<number | undefined> {
+  async function eventsOf(state: State, data: Data): Promise<Taken | undefined> {
     if (state.type === "Parallel") return ofParallel(state, data);
     if (state.type === "Map" && state.distributed === undefined) return ofMap(state, data);
-    return leastOwnEvents(state);
+    return { events: leastOwnEvents(state), byMap: false };
   }
 
-  async function ofParallel(state: ParallelState, data: Data): Promise<number | undefined> {
+  async function ofParallel(state: ParallelState, data: Data): Promise<Taken | undefined> {
     let events = leastOwnEvents(state);
+    let ofFullMaps = 0;
+    let succeeds = true;
     for (const branch of state.branches) {
-      const inside = eventsIn(await ofLevel(branch, data));
-      if (inside === undefined) return undefined;
-      events += inside;
+      const least = await ofLevel(branch, data);
+      const inside = eventsIn(least);
+      succeeds &&= inside !== undefined;
+      // The others start, too.
+      if (!succeeds && followed === "cheapest") return undefined;
+      if (least.kind === "passes" && least.byMaps) ofFullMaps += inside ?? 0;
+      else events += inside ?? 0;
     }
-    return events;
+    const byMap = ofFullMaps > 0 && events <= most;
+    return succeeds ? { events: events + ofFullMaps, byMap } : undefined;
   }
 
-  async function ofMap(state: MapState, data: Data): Promise<number | undefined> {
+  async function ofMap(state: MapState, data: Data): Promise<Taken | undefined> {
     const own = leastOwnEvents(state);
     const items = await itemsOf(state, data);
     if (items === undefined || items === 0) {
       fitting.add(state.name);
-      return own;
+      // Its items may have Maps, too.
+      if (items === undefined && followed === "all") await ofLevel(state.processor, data);
+      return { events: own, byMap: false };
     }
     const inside = eventsIn(await ofLevel(state.processor, data));
     const each = inside === undefined ? undefined : ITEM_EVENTS + inside;
     const least = toleratesFailures(state) ? FAILED_ITEM_EVENTS : each;
     if (least === undefined) return undefined;
     const events = own + items * least;
-    if (events > most) full.set(state.name, { state, items, events: events + EXECUTION_EVENTS });
+    const isFull = events > most;
+    if (isFull) full.set(state.name, { state, items, events: events + EXECUTION_EVENTS });
     else fitting.add(state.name);
-    return events;
+    return { events, byMap: isFull };
   }
 
   async function itemsOf({ items, flow }: MapState, data: Data): Promise<number | undefined> {
@@ -170,9 +211,21 @@ export function createCounter(queries: Queries, follower: Follower) {
     full: full as ReadonlyMap<string, FullMap>,
     /** The Maps that have other items on another way. An execution may come to them on that way alone. */
     fitting: fitting as ReadonlySet<string>,
+    /** Whether it looked at all that it was to follow. */
+    isComplete: () => visits <= MAX_VISITS,
     /** Whether a branch or an item goes round for ever, whatever is known where it starts. */
     isEndless: async (level: Workflow) => (await ofLevel(level, NOTHING_KNOWN)).kind === "endless",
   };
+}
+
+const FAILED: Taken = { events: FAIL_EVENTS, byMap: false };
+const CAUGHT: Taken = { events: CAUGHT_EVENTS, byMap: false };
+
+/** A way that ends in a full Map says nothing of what comes after it, so the others go before. */
+function passesOf(tooFar: readonly Visit[], fails: boolean): Passes | undefined {
+  const shortest = tooFar.find(({ byMap }) => !byMap) ?? tooFar[0];
+  if (shortest === undefined) return undefined;
+  return { kind: "passes", ...busiestOn(shortest), byMaps: shortest.byMap, fails };
 }
 
 function toleratesFailures({ toleratedFailureCount, toleratedFailurePercentage }: MapState) {
