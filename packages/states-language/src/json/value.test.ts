@@ -84,6 +84,13 @@ test("a member may be named __proto__", () => {
   expect(Object.keys(object)).toEqual(["a"]);
 });
 
+test("the depth of what has the same object in many places is found at once", () => {
+  let shared: Json = {};
+  for (let level = 1; level < 60; level += 1) shared = { a: shared, b: [], c: shared };
+  expect(depthOf(shared)).toBe(60);
+  expect(depthOf({ near: shared, far: [[shared]] })).toBe(63);
+});
+
 test.each<[Json, number]>([
   [1, 0],
   [null, 0],

@@ -66,14 +66,17 @@ export function setMember(object: JsonObject, name: string, value: Json): void {
 
 /**
  * The deepest nesting of arrays and objects. Uses an explicit stack, because a document may be very deep. What is nested in more than `most`
- * levels, or has a circle, is `most` + 1 deep.
+ * levels, or has a circle, is `most` + 1 deep. An object in many places is looked at again only where it is deeper.
  */
 export function depthOf(value: unknown, most: number = Number.POSITIVE_INFINITY): number {
   let deepest = 0;
+  const depths = new Map<object, number>();
   const pending: [unknown, number][] = [[value, 1]];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const [node, depth] = next;
     if (typeof node !== "object" || node === null) continue;
+    if ((depths.get(node) ?? 0) >= depth) continue;
+    depths.set(node, depth);
     deepest = Math.max(deepest, depth);
     if (deepest > most) return deepest;
     for (const child of Object.values(node)) pending.push([child, depth + 1]);

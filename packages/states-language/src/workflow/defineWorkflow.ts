@@ -77,9 +77,18 @@ export function workflowOf(workflow: UncheckedWorkflow): Workflow {
   const { definition, name, type = "STANDARD", allows = [] } = workflow;
   if (!NAME.test(name)) throw new InvalidOption("name", name, `a name that matches ${NAME}`);
   refuseWideAllowances(allows);
-  if (depthOf(definition, MAX_NESTING_DEPTH) > MAX_NESTING_DEPTH) {
-    const allowed = `at most ${MAX_NESTING_DEPTH} levels of objects and lists`;
-    throw new InvalidOption("the nesting of definition", "deeper", allowed);
-  }
+  refuseDeep(definition);
   return { ...workflow, type };
+}
+
+/** What is deeper may be a circle. */
+const MAX_COUNTED_DEPTH = 100_000;
+
+function refuseDeep(definition: object): void {
+  if (depthOf(definition, MAX_NESTING_DEPTH) <= MAX_NESTING_DEPTH) return;
+  const depth = depthOf(definition, MAX_COUNTED_DEPTH);
+  const shown =
+    depth > MAX_COUNTED_DEPTH ? `over ${MAX_COUNTED_DEPTH.toLocaleString("en")}` : depth;
+  const allowed = `at most ${MAX_NESTING_DEPTH} levels of objects and lists`;
+  throw new InvalidOption("the nesting of definition", shown, allowed);
 }

@@ -159,11 +159,13 @@ describe("a definition that is nested too deeply", () => {
 
   test("is refused where it is defined", () => {
     expect(() => workflowOf(definition(nested(5_000)))).toThrow(
-      'the nesting of definition is "deeper"; allowed: at most 512 levels of objects and lists',
+      "the nesting of definition is 20003; allowed: at most 512 levels of objects and lists",
     );
     const circle: { StartAt: string; States: object } = { StartAt: "A", States: {} };
     circle.States = { A: circle };
-    expect(() => workflowOf(definition(circle))).toThrow("the nesting of definition");
+    expect(() => workflowOf(definition(circle))).toThrow(
+      'the nesting of definition is "over 100,000"; allowed: at most',
+    );
   });
 
   test.each([".asl.json", ".asl.yaml"])("is refused with its file %s", (ending) => {

@@ -30,6 +30,36 @@ describe("a variable", () => {
     ]);
   });
 
+  test("that no state assigns is warned of with the nearest ones, if there are many", async () => {
+    const names = Array.from({ length: 3_000 }, (_, index) => `other${index}`);
+    const known = Object.fromEntries(["total", ...names, "subtotal"].map((name) => [name, 1]));
+    const uses = Array.from({ length: 50 }, (_, index) => {
+      const last = index === 49 ? { End: true } : { Next: `Use${index + 1}` };
+      return [`Use${index}`, { Type: "Pass", Output: "{% $totl %}", ...last }];
+    });
+    const first = { Type: "Pass", Assign: known, Next: "Use0" };
+    const problems = await problemsOf("Set", { Set: first, ...Object.fromEntries(uses) }, jsonata);
+    expect(problems).toHaveLength(50);
+    for (const problem of problems) {
+      expect(problem).toMatch(/ Assigned there: \$total(?:, \$\w+){4} and 2,997 more$/);
+    }
+  });
+
+  test("that a query or a choice asks for may be there or not", async () => {
+    const Output = "{% $exists($maybe) ? $maybe : $maybe2 ~> $exists() %}";
+    const own = { Pass: { Type: "Pass", Output, End: true } };
+    expect(await problemsOf("Pass", own, jsonata)).toEqual([]);
+    const Choices = [{ Condition: "{% $exists( $maybe.name ) %}", Next: "Use" }];
+    const asked = { Asks: { Type: "Choice", Choices, Default: "Use" }, Use: use("maybe") };
+    expect(await problemsOf("Asks", asked, jsonata)).toEqual([]);
+    const present = [{ Not: { Variable: "$maybe.name", IsPresent: true }, Next: "Use" }];
+    const Use = { Type: "Pass", InputPath: "$maybe", End: true };
+    const path = { Asks: { Type: "Choice", Choices: present, Default: "Use" }, Use };
+    expect(await problemsOf("Asks", path)).toEqual([]);
+    const text = { Type: "Pass", Output: ["$exists($maybe)", "{% $maybe %}"], End: true };
+    expect(await problemsOf("Text", { Text: text }, jsonata)).toHaveLength(1);
+  });
+
   test("of a level around is there, but in the items of a distributed Map", async () => {
     const states = (mode: object) => ({ Set: set("Each"), Each: inner(mode, use("total")) });
     expect(await problemsOf("Set", states({}), jsonata)).toEqual([]);

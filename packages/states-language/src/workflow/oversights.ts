@@ -2,6 +2,8 @@ import { parseResource } from "../definition/resource.ts";
 import type { QueryLanguage } from "../definition/states.ts";
 import { variableReferences } from "../definition/variableReferences.ts";
 import { parseJson } from "../json/value.ts";
+import { askedVariables } from "./askedVariables.ts";
+import { nearest } from "./nearest.ts";
 import { type Fields, isDistributed, isFields, levelsIn, statesIn, statesOf } from "./places.ts";
 
 export interface Oversight {
@@ -12,14 +14,19 @@ export interface Oversight {
 }
 
 /**
- * What AWS takes and what never works: a variable that no state assigns; a call that waits for a token which it does not send; and a path of
+ * What AWS takes and what never works: a variable that no state assigns, unless a query asks whether it is there; a call that waits for a token which it does not send; and a path of
  * JSONPath in a state of JSONata, which stays a text. The definition is one that AWS takes, as it is deployed.
  */
 export async function oversights(definition: Fields): Promise<Oversight[]> {
   const read = (await variableReferences(parseJson(JSON.stringify(definition)))) ?? {};
   const isJsonata = definition["QueryLanguage"] === "JSONata";
   return [
-    ...unassigned(definition, { at: "", outer: new Set(), read }),
+    ...unassigned(definition, {
+      at: "",
+      outer: new Set(),
+      read,
+      asked: new Set(askedVariables(definition)),
+    }),
     ...statesIn(definition).flatMap(({ at, state }) => {
       const language = isJsonata || state["QueryLanguage"] === "JSONata" ? "JSONata" : "JSONPath";
       return [...unsentToken(state, at, language), ...unreadPaths(state, at, language)];
@@ -33,15 +40,19 @@ interface Scope {
   readonly outer: ReadonlySet<string>;
   /** By the names of states. */
   readonly read: Readonly<Record<string, readonly string[]>>;
+  /** The variables that may be absent. */
+  readonly asked: ReadonlySet<string>;
 }
 
 /** A variable is there in its level, and in those inside it, if any state of the level assigns it ("Variables", scope). */
-function unassigned(level: object, { at, outer, read }: Scope): Oversight[] {
+function unassigned(level: object, { at, outer, read, asked }: Scope): Oversight[] {
   const states = statesOf(level);
   const here = new Set([...outer, ...states.flatMap(([, state]) => assignedBy(state))]);
   return states.flatMap(([name, state]) => {
     const place = `${at}/States/${name}`;
-    const missing = (Object.hasOwn(read, name) ? read[name] : [])?.filter((one) => !here.has(one));
+    const missing = (Object.hasOwn(read, name) ? read[name] : [])?.filter(
+      (one) => !here.has(one) && !asked.has(one),
+    );
     return [
       ...(missing ?? []).map((variable) => noValue(variable, place, here)),
       ...levelsIn(state).flatMap(([where, inner]) =>
@@ -49,6 +60,7 @@ function unassigned(level: object, { at, outer, read }: Scope): Oversight[] {
           at: `${place}/${where}`,
           outer: isDistributed(inner) ? new Set() : here,
           read,
+          asked,
         }),
       ),
     ];
@@ -64,8 +76,14 @@ function assignedBy(state: Fields): string[] {
   );
 }
 
+/** The variables that a message names. */
+const MAX_NAMED = 5;
+
 function noValue(variable: string, location: string, known: ReadonlySet<string>): Oversight {
-  const assigned = [...known].map((name) => `$${name}`).join(", ") || "none";
+  const names = known.size > MAX_NAMED ? nearest(variable, known, MAX_NAMED) : [...known];
+  const others = known.size - names.length;
+  const more = others === 0 ? "" : ` and ${others.toLocaleString("en")} more`;
+  const assigned = `${names.map((name) => `$${name}`).join(", ") || "none"}${more}`;
   const message = `It reads $${variable}, which no state assigns: a variable comes from a state of the same level or of one around it, and none from outside a distributed Map. Assigned there: ${assigned}`;
   return { severity: "WARNING", code: "VARIABLE", location, message };
 }

@@ -1,4 +1,5 @@
 import {
+  checkWorkflow,
   type Handovers,
   placeholdersIn,
   substitute,
@@ -23,4 +24,13 @@ export function withAnyValues(workflow: Workflow): Workflow {
     return [name, `arn:aws:lambda:us-east-1:123456789012:function:${name}`] as const;
   });
   return substitute(workflow, Object.fromEntries(entries));
+}
+
+/**
+ * What nobody means: all errors, AWS's warnings, and those of what never works. A warning of events is of some executions only, and the others may
+ * need the workflow as it is: `pnpm plan` and a deployment tell it.
+ */
+export async function refusedProblems(workflow: Workflow, handovers: Handovers) {
+  const problems = await checkWorkflow(withAnyValues(workflow), handovers);
+  return problems.filter(({ severity, code }) => severity === "ERROR" || code !== "EVENTS");
 }

@@ -438,20 +438,21 @@ describe("a loop", () => {
     }
   });
 
-  const round = (name: string, fields: object = {}) => ({
+  const round = (name: string, fields: object = { Type: "Pass" }) => ({
     StartAt: `${name}1`,
     States: {
-      [`${name}1`]: { ...task, ...fields, Next: `${name}2` },
+      [`${name}1`]: { ...fields, Next: `${name}2` },
       [`${name}2`]: { Type: "Wait", Seconds: 600, Next: `${name}1` },
     },
   });
+  const calm = { StartAt: "Calm", States: { Calm: { Type: "Pass", End: true } } };
   const parallel = (...Branches: object[]) =>
     jsonata("Both", { Both: { Type: "Parallel", Branches, End: true } });
   const inside = (at: string) =>
     `WARNING ${at}/StartAt: No way through these states comes to an end: once they start, the execution goes on until it fails after the 25,000 events that a history has. Give them an end, or the state machine a TimeoutSeconds`;
 
   test.each([
-    ["a branch", parallel(work, round("A")), ["/States/Both/Branches[1]"]],
+    ["a branch", parallel(calm, round("A")), ["/States/Both/Branches[1]"]],
     [
       "each branch",
       parallel(round("A"), round("B")),
@@ -459,7 +460,7 @@ describe("a loop", () => {
     ],
     [
       "a branch of a branch",
-      parallel(work, {
+      parallel(calm, {
         StartAt: "In",
         States: { In: { Type: "Parallel", Branches: [round("A")], End: true } },
       }),
@@ -504,14 +505,90 @@ describe("a loop", () => {
     expect(messages).toEqual([expect.stringMatching(/^ERROR .*Its 3,571 items/)]);
   });
 
-  test("without an end in a branch is not warned of where another branch may fail, or a Catch of its own leads out", async () => {
-    const fails = {
-      StartAt: "Work",
-      States: { Work: { ...task, Next: "No" }, No: { Type: "Fail" } },
-    };
-    expect(await messagesOf(parallel(round("A"), fails))).toEqual([]);
-    const Catch = [{ ErrorEquals: ["Gone"], Next: "A3" }];
-    const caught = round("A", { Catch });
+  const all = [{ ErrorEquals: ["States.ALL"], Next: "A2" }];
+  const child = { ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" } };
+  const inMap = (name: string, level: object) => ({
+    StartAt: name,
+    States: { [name]: { Type: "Map", Items: [1], ItemProcessor: level, End: true } },
+  });
+
+  test.each([
+    ["a task in it may fail", parallel(round("A", task)), 0],
+    [
+      "a task in it may fail with what its Catch leaves",
+      parallel(round("A", { ...task, Catch: [{ ErrorEquals: ["Gone"], Next: "A2" }] })),
+      0,
+    ],
+    ["each error of its tasks is caught", parallel(round("A", { ...task, Catch: all })), 1],
+    ["a task of another branch may fail", parallel(work, round("A")), 0],
+    ["a task inside another branch may fail", parallel(inMap("In", work), round("A")), 0],
+    [
+      "the failure inside another branch is caught there",
+      parallel(
+        {
+          StartAt: "In",
+          States: {
+            In: {
+              Type: "Parallel",
+              Branches: [work],
+              Catch: [{ ErrorEquals: ["States.ALL"], Next: "Calm" }],
+              Next: "Calm",
+            },
+            ...calm.States,
+          },
+        },
+        round("A"),
+      ),
+      1,
+    ],
+    [
+      "another branch may fail",
+      parallel({ StartAt: "No", States: { No: { Type: "Fail" } } }, round("A")),
+      0,
+    ],
+    [
+      "another branch may have no choice that matches",
+      parallel(
+        {
+          StartAt: "Which",
+          States: {
+            Which: {
+              Type: "Choice",
+              Choices: [{ Condition: "{% $states.input.a %}", Next: "Calm" }],
+            },
+            ...calm.States,
+          },
+        },
+        round("A"),
+      ),
+      0,
+    ],
+    [
+      "the items' task may fail",
+      each("{% $states.input %}", { ItemProcessor: round("A", task) }),
+      0,
+    ],
+    [
+      "the task of an item that is an execution may fail",
+      each("{% $states.input %}", { ItemProcessor: { ...child, ...round("A", task) } }),
+      0,
+    ],
+    [
+      "nothing in an item that is an execution may fail",
+      each("{% $states.input %}", { ItemProcessor: { ...child, ...round("A") } }),
+      1,
+    ],
+    ["a task of the whole may fail", { ...round("A", task) }, 1],
+  ])("without an end, where %s", async (_, definition, warnings) => {
+    const messages = await messagesOf(definition);
+    expect(messages).toEqual(
+      Array(warnings).fill(expect.stringMatching(/^WARNING .*\/StartAt: No way/)),
+    );
+  });
+
+  test("without an end in a branch is not warned of where a Catch of its own leads out", async () => {
+    const Catch = [...all, { ErrorEquals: ["Gone"], Next: "A3" }].toReversed();
+    const caught = round("A", { ...task, Catch });
     const States = { ...caught.States, A3: { Type: "Succeed" } };
     expect(await messagesOf(parallel({ ...caught, States }))).toEqual([]);
   });

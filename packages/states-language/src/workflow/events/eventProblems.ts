@@ -8,7 +8,14 @@ import { allStates } from "../allStates.ts";
 import { type Fields, statesIn } from "../places.ts";
 import { innerLevels, type Places } from "./innerLevels.ts";
 import { createKnown } from "./known.ts";
-import { type Counter, createCounter, type FullMap, type Least, type Passes } from "./least.ts";
+import {
+  type Counter,
+  createCounter,
+  type Errors,
+  type FullMap,
+  type Least,
+  type Passes,
+} from "./least.ts";
 import { createQueries } from "./queries.ts";
 import { EXECUTION_EVENTS, ITEM_EVENTS, ownEvents } from "./stateEvents.ts";
 import { usualEvents } from "./usual.ts";
@@ -41,7 +48,7 @@ export async function eventProblems(
   const executions = executionsOf(compiled, places, definition);
   for (const execution of executions) {
     const before = new Set(counter.full.keys());
-    const least = await counter.ofExecution(execution.workflow);
+    const least = await counter.ofExecution(execution.workflow, execution.errors);
     const full = [...counter.full.keys()].filter((name) => !before.has(name));
     counts.push({ ...execution, least, full });
   }
@@ -67,6 +74,8 @@ interface ExecutionLevel {
   readonly at: string;
   /** Whether it ends after a time in any case: the machine's timeout ends those of the items too. */
   readonly ends: boolean;
+  /** An error of an item is what the Map around it may wait for. */
+  readonly errors: Errors;
 }
 
 interface Counted extends ExecutionLevel {
@@ -82,7 +91,7 @@ async function fittingMaps(
   everywhere: Counter,
 ): Promise<(name: string) => boolean> {
   if ([...full.keys()].every((name) => fitting.has(name))) return () => true;
-  for (const workflow of workflows) await everywhere.ofExecution(workflow);
+  for (const workflow of workflows) await everywhere.ofExecution(workflow, "end");
   return (name) => !everywhere.isComplete() || everywhere.fitting.has(name) || fitting.has(name);
 }
 
@@ -107,9 +116,16 @@ function executionsOf(compiled: Workflow, places: Places, machine: Fields): Exec
   const children = allStates(compiled).flatMap((state): ExecutionLevel[] => {
     if (state.type !== "Map" || state.distributed === undefined || state.distributed.express)
       return [];
-    return [{ workflow: state.processor, at: `${places.get(state.name)?.at}/ItemProcessor`, ends }];
+    return [
+      {
+        workflow: state.processor,
+        at: `${places.get(state.name)?.at}/ItemProcessor`,
+        ends,
+        errors: "end",
+      },
+    ];
   });
-  return [{ workflow: compiled, at: "", ends }, ...children];
+  return [{ workflow: compiled, at: "", ends, errors: "unexpected" }, ...children];
 }
 
 function assignedBy(state: State): string[] {

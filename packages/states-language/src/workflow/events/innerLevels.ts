@@ -1,6 +1,6 @@
 import type { State, Workflow } from "../../definition/states.ts";
-import { allStates } from "../allStates.ts";
 import type { Fields } from "../places.ts";
+import { mayFail } from "./mayFail.ts";
 
 /** Where each state of a definition is, by its name. */
 export type Places = ReadonlyMap<string, { readonly at: string; readonly state: Fields }>;
@@ -33,8 +33,4 @@ function levelsOf(state: State, places: Places): InnerLevel[] {
   if (state.type !== "Map" || state.distributed !== undefined) return [];
   const field = Object.hasOwn(written, "ItemProcessor") ? "ItemProcessor" : "Iterator";
   return [{ level: state.processor, at: `${at}/${field}`, endedByOther: false }];
-}
-
-function mayFail(branch: Workflow): boolean {
-  return allStates(branch).some(({ type }) => type === "Fail");
 }

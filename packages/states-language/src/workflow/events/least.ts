@@ -1,6 +1,7 @@
 import type { MapState, ParallelState, State, Workflow } from "../../definition/states.ts";
 import { MAX_HISTORY_EVENTS } from "../../limits.ts";
 import { type Data, keyOf, NOTHING_KNOWN } from "./known.ts";
+import { mayFailItself } from "./mayFail.ts";
 import type { Queries } from "./queries.ts";
 import {
   CAUGHT_EVENTS,
@@ -19,9 +20,9 @@ const MAX_VISITS = 15_000;
 export type Least =
   | { readonly kind: "ends"; readonly events: number }
   | Passes
-  /** No way ends at all, and none fails: it goes round for ever. */
+  /** No way ends at all, and nothing ends it by an error: it goes round for ever. */
   | { readonly kind: "endless" }
-  /** Every way fails. */
+  /** No way succeeds, and one may fail. */
   | { readonly kind: "fails" }
   | { readonly kind: "unknown" };
 
@@ -55,6 +56,15 @@ interface Visit {
   readonly byMap: boolean;
 }
 
+/** Whether the errors of tasks, which nobody sees in a definition, are there to end a loop. */
+export type Errors = "end" | "unexpected";
+
+interface Ends {
+  /** Whether a Fail state is an end as any other. */
+  readonly failEnds: boolean;
+  readonly errors: Errors;
+}
+
 interface Taken {
   readonly events: number;
   readonly byMap: boolean;
@@ -78,9 +88,9 @@ export function createCounter(
   const most = MAX_HISTORY_EVENTS - EXECUTION_EVENTS;
   let visits = 0;
 
-  /** Of an execution, in which a Fail state is an end too. */
-  const ofExecution = (workflow: Workflow): Promise<Least> =>
-    cheapest(workflow, NOTHING_KNOWN, true);
+  /** Of an execution, in which a Fail state is an end too. Whether a task's error counts as an end is for the caller to say. */
+  const ofExecution = (workflow: Workflow, errors: Errors): Promise<Least> =>
+    cheapest(workflow, NOTHING_KNOWN, { failEnds: true, errors });
 
   /** Of a branch or an item. */
   function ofLevel(workflow: Workflow, data: Data): Promise<Least> {
@@ -90,14 +100,18 @@ export function createCounter(
     counted.set(workflow, known);
     let least = known.get(key);
     if (least === undefined) {
-      least = cheapest(workflow, inside, false);
+      least = cheapest(workflow, inside, { failEnds: false, errors: "end" });
       known.set(key, least);
     }
     return least;
   }
 
   /** Dijkstra's way through the states, of which each counts anew with other data. Events are few, so they are the queue's indices. */
-  async function cheapest(workflow: Workflow, data: Data, failing: boolean): Promise<Least> {
+  async function cheapest(
+    workflow: Workflow,
+    data: Data,
+    { failEnds, errors }: Ends,
+  ): Promise<Least> {
     const queue: Visit[][] = [[{ name: workflow.startAt, data, before: undefined, byMap: false }]];
     const seen = new Set<string>();
     let fails = false;
@@ -117,8 +131,8 @@ export function createCounter(
         if (visits > MAX_VISITS) return { kind: "unknown" };
         const state = workflow.states.get(visit.name);
         if (state === undefined) return { kind: "unknown" };
-        const leaving = await leavingWays(state, visit.data, failing);
-        fails ||= leaving.length === 0;
+        const leaving = await leavingWays(state, visit.data, failEnds);
+        fails ||= leaving.length === 0 || (errors === "end" && mayFailItself(state));
         for (const { to, taken, data: after } of leaving) {
           const at = Math.min(events + taken.events, most + 1);
           const there = queue[at] ?? [];
@@ -130,8 +144,8 @@ export function createCounter(
     return ends ?? passesOf(queue[most + 1] ?? [], fails) ?? { kind: fails ? "fails" : "endless" };
   }
 
-  async function leavingWays(state: State, data: Data, failing: boolean) {
-    if (state.type === "Fail") return failing ? [{ to: undefined, data, taken: FAILED }] : [];
+  async function leavingWays(state: State, data: Data, failEnds: boolean) {
+    if (state.type === "Fail") return failEnds ? [{ to: undefined, data, taken: FAILED }] : [];
     const own = await eventsOf(state, data);
     const succeeding = own === undefined ? [] : await follower.succeeding(state, data);
     const caught = await follower.caught(state, data);
