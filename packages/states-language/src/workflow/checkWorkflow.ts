@@ -13,7 +13,7 @@ import { type Fields, statesIn } from "./places.ts";
 /**
  * What is wrong with a workflow as it is deployed: AWS's errors and warnings; a timeout of the whole that ends an execution before one of its
  * tasks may take as long as it may; data in the definition that is larger than a state may send or give; more events than a history has,
- * whatever the input is; variables that no state assigns, calls that wait for a token which they don't send, and paths of JSONPath in JSONata.
+ * whatever the input is; variables that no state assigns and no query asks for, calls that wait for a token which they don't send, and paths of JSONPath in JSONata.
  *
  * @throws {InvalidOption} when a workload is unknown, or a state can't be expanded.
  * @throws {InvalidDefinitionFile} when that is so in a definition that was read from a file.
