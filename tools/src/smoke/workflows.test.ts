@@ -177,7 +177,7 @@ test("what may wait for a person, what has no samples, and what its setting take
 test("the error of a workflow that the stack does not have names it and the line to add", async () => {
   const stack = await stackWith([twice]);
   await expect(stack.smoke({ workflow: "twise" })).rejects.toThrow(
-    '--workflow is "twise"; the environment dev has twice: add `twise: {}` to sfn-workers:workflows in infra/Pulumi.dev.yaml, and deploy it (Did you mean twice?)',
+    'workflow is "twise"; the environment dev has twice: add `twise: {}` to sfn-workers:workflows in infra/Pulumi.dev.yaml, and deploy it (Did you mean twice?)',
   );
 });
 

@@ -59,19 +59,19 @@ test("a workflow alone is refused that hands tasks to workloads which the stack 
   const choose = () =>
     chooseLocal({ ...stack, workloads: ["price", "other"] }, { workflow: "order" }, known);
   expect(choose).toThrow(
-    '--workflow is "order", which hands tasks to check; allowed: a workflow whose workloads infra/Pulumi.local.yaml has under sfn-workers:workloads: price, other',
+    'workflow is "order", which hands tasks to check; allowed: a workflow whose workloads infra/Pulumi.local.yaml has under sfn-workers:workloads: price, other',
   );
 });
 
 test("a workflow that the stack lacks is refused with the line to add", () => {
   expect(() => chooseLocal({ ...stack, workflows: [] }, { workflow: "order" }, known)).toThrow(
-    '--workflow is "order"; the environment local has no workflow: add `order: {}` to sfn-workers:workflows in infra/Pulumi.local.yaml',
+    'workflow is "order"; the environment local has no workflow: add `order: {}` to sfn-workers:workflows in infra/Pulumi.local.yaml',
   );
 });
 
 test("a workflow that nobody has defined is refused with those that there are", () => {
   expect(() => chooseLocal(stack, { workflow: "oder" }, known)).toThrow(
-    '--workflow is "oder"; allowed: a workflow of packages/workflows/src/workflows.ts: order, alone (Did you mean order?)',
+    'workflow is "oder"; allowed: a workflow of packages/workflows/src/workflows.ts: order, alone (Did you mean order?)',
   );
 });
 

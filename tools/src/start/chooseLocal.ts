@@ -70,12 +70,12 @@ function requireWorkflow(name: string, names: readonly string[], known: readonly
   if (!known.includes(name)) {
     const allowed = known.join(", ") || "there is none: pnpm new workflow NAME makes one";
     throw new UsageError(
-      `--workflow is "${name}"; allowed: a workflow of packages/workflows/src/workflows.ts: ${allowed}${suggestion(name, known)}`,
+      `workflow is "${name}"; allowed: a workflow of packages/workflows/src/workflows.ts: ${allowed}${suggestion(name, known)}`,
     );
   }
   const has = names.join(", ") || "no workflow";
   throw new UsageError(
-    `--workflow is "${name}"; the environment ${LOCAL} has ${has}: add \`${name}: {}\` to sfn-workers:workflows in infra/Pulumi.${LOCAL}.yaml`,
+    `workflow is "${name}"; the environment ${LOCAL} has ${has}: add \`${name}: {}\` to sfn-workers:workflows in infra/Pulumi.${LOCAL}.yaml`,
   );
 }
 
@@ -83,6 +83,6 @@ function requireWorkloads(name: string, needed: readonly string[], has: readonly
   const lacks = needed.filter((workload) => !has.includes(workload));
   if (lacks.length === 0) return;
   throw new UsageError(
-    `--workflow is "${name}", which hands tasks to ${inWords(lacks)}; allowed: a workflow whose workloads infra/Pulumi.${LOCAL}.yaml has under sfn-workers:workloads: ${has.join(", ") || "it has none"}`,
+    `workflow is "${name}", which hands tasks to ${inWords(lacks)}; allowed: a workflow whose workloads infra/Pulumi.${LOCAL}.yaml has under sfn-workers:workloads: ${has.join(", ") || "it has none"}${suggestion(lacks[0] ?? "", has)}`,
   );
 }

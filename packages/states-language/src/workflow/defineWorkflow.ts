@@ -35,8 +35,8 @@ const NAME = /^[a-z][a-z0-9-]{0,39}$/;
  * that is no state of its level, a field that the state does not have, and a field of the other query language; what only values show
  * is checked before anything is deployed.
  *
- * @throws {InvalidOption} when the name is not allowed, the definition is nested in more than 512 levels, or an allowance is wider than it
- * says why.
+ * @throws {InvalidOption} when the name or the type is not allowed, there is no such option, the definition is nested in more than 512 levels, or
+ * an allowance is wider than it says why.
  *
  * @example
  * ```ts
@@ -72,10 +72,34 @@ interface UncheckedWorkflow extends WorkflowOptions {
   readonly definition: object;
 }
 
+const TYPES = { STANDARD: true, EXPRESS: true } satisfies Record<StateMachineType, true>;
+
+const OPTIONS = {
+  name: true,
+  description: true,
+  type: true,
+  allows: true,
+  definition: true,
+  file: true,
+} satisfies Record<keyof Workflow, true>;
+
 /** A workflow whose definition the compiler doesn't know. */
 export function workflowOf(workflow: UncheckedWorkflow): Workflow {
   const { definition, name, type = "STANDARD", allows = [] } = workflow;
   if (!NAME.test(name)) throw new InvalidOption("name", name, `a name that matches ${NAME}`);
+  if (!Object.hasOwn(TYPES, type)) {
+    throw new InvalidOption("type", type, Object.keys(TYPES).join(" or "));
+  }
+  if (definition === null || typeof definition !== "object") {
+    throw new InvalidOption("definition", definition, "an object in the States Language");
+  }
+  const unknown = Object.entries(workflow).find(([key]) => !Object.hasOwn(OPTIONS, key));
+  if (unknown !== undefined) {
+    throw new InvalidOption(
+      ...unknown,
+      `none of that name, but ${Object.keys(OPTIONS).join(", ")}`,
+    );
+  }
   refuseWideAllowances(allows);
   refuseDeep(definition);
   return { ...workflow, type };
