@@ -103,8 +103,8 @@ function keepsTokens({ kept, workflow }: PartArgs): boolean {
 }
 
 /**
- * The program does not know what a version does, so its executions may wait for tokens, also in items. They have the version's log, which
- * has none of them (Step Functions developer guide, "State machine versions").
+ * The program does not know what a version does, so its executions may wait for tokens, also in items. What the state machine's log has
+ * hangs not on it: a version keeps the log with which it was published (Step Functions developer guide, "State machine versions").
  */
 function isVersionWithTokens({ settings, workflow }: PartArgs): boolean {
   return settings.version !== undefined && workflow.type !== "EXPRESS";

@@ -55,8 +55,8 @@ export function stillNeeded(
   };
 }
 
-/** The states of an execution's definition that the new one does not have, or that call something else there. */
 interface Outdated {
+  /** Those of an execution's definition that the new one does not have, or that call something else there. */
   readonly states: readonly PlacedState[];
   /** Whether the failure of one changes something. */
   readonly matters: (placed: PlacedState) => boolean;

@@ -1,42 +1,10 @@
-import type { ProgramOptions } from "@sfn-workers/infra/program";
-import { workflows as workflowsOfTests } from "@sfn-workers/infra/testWorkflows";
 import { expect, test } from "vitest";
 import { failing } from "../provider/faults.ts";
 import { createMovingEnvironment } from "../testing/moving.ts";
+import { asking, quiet, WORKLOADS, type Workflow } from "../testing/order.ts";
 
 const POLICY = "aws:iam/rolePolicy:RolePolicy";
 const MACHINE = "aws:sfn/stateMachine:StateMachine";
-const WORKLOADS = {
-  short: { worker: "lambda" },
-  quick: { worker: "lambda", transport: "callback" },
-};
-
-type Workflow = NonNullable<ProgramOptions["workflows"]>[string];
-
-const { "refund-order": refund } = workflowsOfTests;
-
-/** Publishes a message, then asks a queue for a price. */
-const asking: Workflow = {
-  ...refund,
-  name: "order",
-  definition: {
-    StartAt: "Tell",
-    States: {
-      Tell: {
-        Type: "Task",
-        Resource: "arn:aws:states:::sns:publish",
-        Parameters: { TopicArn: "arn:aws:sns:us-east-1:000000000000:prices", Message: "now" },
-        Next: "Price",
-      },
-      Price: refund.definition.States.Price,
-    },
-  },
-};
-/** Asks nobody, and publishes nothing. */
-const quiet: Workflow = {
-  ...asking,
-  definition: { StartAt: "Done", States: { Done: { Type: "Succeed" } } },
-};
 
 async function createShop(days: number | undefined) {
   let [workflow, today] = [asking, "2026-11-28"];
@@ -86,7 +54,7 @@ test("what a deployment removes stays for its days, which Pulumi's state remembe
   expect(await shop.preview()).not.toEqual([]);
   await shop.move();
   expect([shop.kept(), shop.handsOver()]).toEqual([[], [true, true]]);
-  shop.define(quiet);
+  shop.define(quiet("quiet"));
   await shop.move();
   const kept = ["RemovedOn20261128SendTasks", "RemovedOn20261128Call1"];
   expect([shop.kept(), shop.handsOver()]).toEqual([kept, [true, true]]);
@@ -104,7 +72,7 @@ test("without days it goes with the deployment that removes it", async () => {
   const shop = await createShop(undefined);
   await using _ = shop.environment;
   await shop.move();
-  shop.define(quiet);
+  shop.define(quiet("quiet"));
   await shop.move();
   expect([shop.kept(), shop.handsOver()]).toEqual([[], [false, false]]);
 });
@@ -113,7 +81,7 @@ test("a deployment that fails after it has removed something keeps it from that 
   const shop = await createShop(7);
   await using _ = shop.environment;
   await shop.move();
-  shop.define(quiet);
+  shop.define(quiet("quiet"));
   {
     const machine = { kind: "update", type: MACHINE } as const;
     using _failing = failing(shop.account, machine, new Error("Throttled"));

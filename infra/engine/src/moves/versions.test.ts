@@ -1,50 +1,17 @@
 import { plannedResources } from "@sfn-workers/infra/plannedResources";
-import { type ProgramOptions, program } from "@sfn-workers/infra/program";
+import { program } from "@sfn-workers/infra/program";
 import { startedVersionLines } from "@sfn-workers/infra/startedVersions";
 import { manifests } from "@sfn-workers/infra/testManifests";
-import { workflows as workflowsOfTests } from "@sfn-workers/infra/testWorkflows";
 import { lackedByVersion, versionLines } from "@sfn-workers/infra/versionNeeds";
 import { expect, test } from "vitest";
 import { failing } from "../provider/faults.ts";
 import { createMovingEnvironment } from "../testing/moving.ts";
+import { asking, quiet, WORKLOADS, type Workflow } from "../testing/order.ts";
 
 const MACHINE = "aws:sfn/stateMachine:StateMachine";
 const ALIAS = "aws:sfn/alias:Alias";
 const STARTERS = ["aws:scheduler/schedule:Schedule", "aws:cloudwatch/eventTarget:EventTarget"];
 const ARN = "arn:aws:states:us-east-1:000000000000:stateMachine:sfn-workers-test-order";
-
-const WORKLOADS = {
-  short: { worker: "lambda" },
-  quick: { worker: "lambda", transport: "callback" },
-};
-
-type Workflow = NonNullable<ProgramOptions["workflows"]>[string];
-
-const { "refund-order": refund } = workflowsOfTests;
-
-/** Publishes a message, then asks a queue for a price. */
-const asking: Workflow = {
-  ...refund,
-  name: "order",
-  definition: {
-    StartAt: "Tell",
-    States: {
-      Tell: {
-        Type: "Task",
-        Resource: "arn:aws:states:::sns:publish",
-        Parameters: { TopicArn: "arn:aws:sns:us-east-1:000000000000:prices", Message: "now" },
-        Next: "Price",
-      },
-      Price: refund.definition.States.Price,
-    },
-  },
-};
-/** Asks nobody, and publishes nothing. */
-const quiet = (Comment: string, allows: Workflow["allows"] = []): Workflow => ({
-  ...asking,
-  allows,
-  definition: { StartAt: "Done", States: { Done: { Type: "Succeed", Comment } } },
-});
 
 const order = {
   publish: true,

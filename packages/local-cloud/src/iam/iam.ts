@@ -6,7 +6,7 @@ import {
 import type { PermissionRefused } from "../failure.ts";
 import { nameInArn, regionOf } from "../names.ts";
 import { DEFAULT_REGION } from "../region.ts";
-import { type AccessKey, isTemporary, temporaryAccessKey } from "./accessKey.ts";
+import { isTemporary } from "./accessKey.ts";
 import {
   type AccessRequest,
   type Decision,
@@ -16,6 +16,7 @@ import {
   trusts,
 } from "./evaluate.ts";
 import { createIdentities, type Identities } from "./identities.ts";
+import { createIssuedKeys, type IssuedKeys } from "./issuedKeys.ts";
 import { decideOnKey } from "./keyPolicy.ts";
 import type { Context } from "./pattern.ts";
 import { parsePolicyDocument } from "./policyDocument.ts";
@@ -28,7 +29,7 @@ import type { Statement } from "./statement.ts";
 
 export type { Context, Session };
 
-export interface Iam extends Omit<Identities, "role" | "roles" | "boundaryOf"> {
+export interface Iam extends IssuedKeys, Omit<Identities, "role" | "roles" | "boundaryOf"> {
   /**
    * Sets the policy of a resource such as a queue.
    *
@@ -48,11 +49,6 @@ export interface Iam extends Omit<Identities, "role" | "roles" | "boundaryOf"> {
   putKeyPolicy(keyArn: string, document: string): void;
   /** @throws {Error} when the trust policy does not let `service` assume the role, with `message`. */
   requireTrust(roleArn: string, service: string, sourceArn: string, message: string): void;
-  /** @param onCall called with the action of each call that is allowed with the key */
-  issueAccessKey(session: Session, onCall?: (action: string) => void): AccessKey;
-  revokeAccessKey(accessKeyId: string): void;
-  /** Whether a call was made with an issued key, also if it was refused. */
-  wasUsed(accessKeyId: string): boolean;
   /**
    * @param context condition keys of this call, in addition to those of every call
    * @throws {AccessDeniedException} when the role lacks the permission; the message is AWS's.
@@ -81,8 +77,6 @@ export interface Iam extends Omit<Identities, "role" | "roles" | "boundaryOf"> {
    * boundary does not count. False is certain.
    */
   mayBeAllowed(action: string, resource: string): boolean;
-  /** The session of an issued access key. */
-  sessionOf(accessKeyId: string): Session | undefined;
   /**
    * Checks a call of an endpoint. An issued access key acts as its role. Any other key counts as the developer's own and
    * may call every action, unless it has the form of a temporary key.
@@ -130,11 +124,8 @@ export function createIam(options: IamOptions = {}): Iam {
   const resourcePolicies = new Map<string, readonly Statement[]>();
   const keyPolicies = new Map<string, readonly Statement[]>();
   const tags = new Map<string, Tags>();
-  /** By access key. */
-  const sessions = new Map<string, Session>();
-  const observers = new Map<string, (action: string) => void>();
+  const { keys, used, allowed } = createIssuedKeys();
   const refused = new Set<string>();
-  const usedKeys = new Set<string>();
 
   function trustOf(roleArn: string): readonly Statement[] | undefined {
     return identities.hasRole(roleArn) ? roleNamed(nameInArn(roleArn)).trust : undefined;
@@ -219,6 +210,7 @@ export function createIam(options: IamOptions = {}): Iam {
 
   return {
     ...identities,
+    ...keys,
     deleteRole(roleName, force) {
       const { arn } = roleNamed(roleName);
       identities.deleteRole(roleName, force);
@@ -265,39 +257,26 @@ export function createIam(options: IamOptions = {}): Iam {
     mayBeAllowed: (action, resource) =>
       mayAllow(resourcePolicies.get(resource) ?? [], { action, resource }) ||
       [...roles()].some(({ policies }) => mayAllow(policies.statements(), { action, resource })),
-    sessionOf: (accessKeyId) => sessions.get(accessKeyId),
     requireTrust(roleArn, service, sourceArn, message) {
       const context = contextOfService(sourceArn, now(), regionOf(sourceArn));
       const { trust } = roleNamed(nameInArn(roleArn));
       if (trusts(trust, service, context)) return;
       throw new Error(`${message} ${trustRemedy(roleArn, trust, service, context)}`);
     },
-    issueAccessKey(session, onCall) {
-      const key = temporaryAccessKey();
-      sessions.set(key.accessKeyId, session);
-      if (onCall !== undefined) observers.set(key.accessKeyId, onCall);
-      return key;
-    },
-    revokeAccessKey(accessKeyId) {
-      sessions.delete(accessKeyId);
-      observers.delete(accessKeyId);
-      usedKeys.delete(accessKeyId);
-    },
-    wasUsed: (accessKeyId) => usedKeys.has(accessKeyId),
     require,
     requireForCreation,
     authorize({ accessKeyId, action, resource, qualifier, region: requested }) {
       if (accessKeyId === undefined) throw missingAuthenticationToken();
-      const session = sessions.get(accessKeyId);
+      const session = keys.sessionOf(accessKeyId);
       // The keys of a role that was deleted are no longer valid.
       if (session !== undefined && identities.hasRole(session.roleArn)) {
-        usedKeys.add(accessKeyId);
+        used(accessKeyId);
         const own = {
           ...(requested !== undefined && { "aws:RequestedRegion": requested }),
           ...(qualifier !== undefined && { "states:StateMachineQualifier": qualifier }),
         };
         require(session, action, resource ?? "*", own);
-        observers.get(accessKeyId)?.(action);
+        allowed(accessKeyId, action);
       } else if (isTemporary(accessKeyId)) {
         throw new AccessDeniedException("The security token included in the request is invalid");
       }
